@@ -1,0 +1,71 @@
+"""The Pulumi engine: the one on PATH where it is new enough, else built from its Go modules.
+
+Pulumi's own installer fetches from hosts that a machine with only package registries cannot reach. The engine's Go modules
+can be had; its Python language host cannot, and `language_host.py` beside this file stands in for it.
+"""
+
+import os
+import re
+import shutil
+import subprocess
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Optional, Tuple
+
+from tools import go_modules
+from tools.paths import BIN, BUILT, ROOT
+from tools.progress import Step
+
+VERSION = "3.259.0"
+"""The engine's version: what the wrapper module pins, and the oldest on PATH that is taken instead of building."""
+
+MODULE = go_modules.GoModule(
+    folder=ROOT / "tools" / "engine",
+    output=BUILT,
+    binaries=("pulumi",),
+    packages=("tool",),
+    linker_flags=f"-X github.com/pulumi/pulumi/sdk/v3/go/common/version.Version=v{VERSION}",
+)
+
+
+@dataclass(frozen=True)
+class Engine:
+    """An engine to use, and whether the official Python language host stands beside it."""
+
+    path: Path
+    has_language_host: bool
+
+
+def find(step: Step) -> Engine:
+    """The engine on PATH with its language host, else the built one (built now if it has to be).
+
+    An engine on PATH that is too old is named and left alone.
+    """
+    official = _on_path("pulumi")
+    if official:
+        found = _version(official)
+        host = _on_path("pulumi-language-python")
+        if found >= _numbers(VERSION) and host:
+            return Engine(official, has_language_host=True)
+        why = f"is older than {VERSION}" if host else "has no pulumi-language-python beside it"
+        step.update(f"the pulumi on PATH {why}; building {VERSION}")
+    go_modules.build(MODULE, step)
+    return Engine(BUILT / "pulumi", has_language_host=False)
+
+
+def _on_path(name: str) -> Optional[Path]:
+    """An executable on PATH that is not one of our own launchers."""
+    folders = [folder for folder in os.environ.get("PATH", "").split(os.pathsep) if folder and Path(folder) != BIN]
+    found = shutil.which(name, path=os.pathsep.join(folders))
+    return Path(found) if found else None
+
+
+def _version(engine: Path) -> Tuple[int, ...]:
+    variables = {**os.environ, "PULUMI_SKIP_UPDATE_CHECK": "true"}
+    printed = subprocess.run([str(engine), "version"], capture_output=True, text=True, check=False, env=variables).stdout
+    return _numbers(printed)
+
+
+def _numbers(text: str) -> Tuple[int, ...]:
+    match = re.search(r"(\d+)\.(\d+)\.(\d+)", text)
+    return tuple(int(number) for number in match.groups()) if match else ()

@@ -1,0 +1,114 @@
+"""Binaries built from Go modules: wrapper modules in this folder pin every source by go.sum.
+
+No package registry carries these programs ready to run, but the Go module proxy carries their sources.
+"""
+
+import os
+import re
+import shutil
+import subprocess
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Dict, Optional, Tuple
+
+from tools import stamps
+from tools.commands import run
+from tools.paths import CACHES, ROOT, TOOLS
+from tools.progress import Step
+from tools.python_environment import UV, VENV
+
+GO_LOCK = ROOT / "tools" / "go.txt"
+GO_WHEEL = TOOLS / "go"
+
+
+@dataclass(frozen=True)
+class GoModule:
+    """A wrapper module: its folder, what it builds, and the linker settings that its programs ask for."""
+
+    folder: Path
+    output: Path
+    binaries: Tuple[str, ...]
+    packages: Tuple[str, ...]
+    linker_flags: str
+
+    @property
+    def name(self) -> str:
+        """The folder's name; names the stamp as well."""
+        return self.folder.name
+
+    def digest(self) -> str:
+        """What the binaries are made from: the locks, our own sources and the linker settings."""
+        sources = [self.folder / "go.mod", self.folder / "go.sum", *sorted(self.folder.rglob("*.go"))]
+        return stamps.digest(sources, self.linker_flags)
+
+    def is_built(self) -> bool:
+        """Whether the binaries stand, made from exactly these inputs."""
+        return stamps.is_done(self.name, self.digest()) and all((self.output / name).is_file() for name in self.binaries)
+
+
+def build(module: GoModule, step: Step) -> None:
+    """Build the module's binaries into its output folder; nothing to do when they stand already."""
+    if module.is_built():
+        return
+    go = _go(module.folder / "go.mod", step)
+    variables = _variables(go, module.output)
+    step.update("downloading sources")
+    run([go, "mod", "download"], f"the sources of {module.name} cannot be downloaded", module.folder, variables)
+    compiled = 0
+
+    def count(_: str) -> None:
+        nonlocal compiled
+        compiled += 1
+        step.update(f"{compiled} packages compiled")
+
+    run(
+        [go, "install", "-v", "-trimpath", f"-ldflags=-s -w {module.linker_flags}", *module.packages],
+        f"{module.name} cannot be built",
+        module.folder,
+        variables,
+        on_line=count,
+    )
+    stamps.set_done(module.name, module.digest())
+
+
+def _variables(go: str, output: Path) -> Dict[str, str]:
+    """Go's settings: caches inside the checkout unless the person has named others, and this very toolchain."""
+    mine = {
+        "GOMODCACHE": str(CACHES / "go-modules"),
+        "GOCACHE": str(CACHES / "go-build"),
+        "GOPATH": str(CACHES / "go"),
+    }
+    kept = {name: os.environ.get(name, value) for name, value in mine.items()}
+    return {
+        **kept,
+        "GOFLAGS": "-mod=readonly -modcacherw -buildvcs=false",
+        "GOTOOLCHAIN": "local",
+        "GOBIN": str(output),
+        "CGO_ENABLED": "0",
+        "PATH": f"{Path(go).parent}{os.pathsep}{os.environ.get('PATH', '')}",
+    }
+
+
+def _go(go_mod: Path, step: Step) -> str:
+    """A Go that is new enough for the module: the one on PATH, else the locked wheel's."""
+    needed = _release(re.search(r"^go (\S+)$", go_mod.read_text(), re.MULTILINE))
+    on_path = shutil.which("go")
+    if on_path:
+        printed = subprocess.run([on_path, "env", "GOVERSION"], capture_output=True, text=True, check=False).stdout
+        if _release(re.search(r"go(\S+)", printed)) >= needed:
+            return on_path
+    wheel = GO_WHEEL / "go" / "bin" / "go"
+    wanted = stamps.digest([GO_LOCK])
+    if not (stamps.is_done("go", wanted) and wheel.is_file()):
+        step.update("Go itself, from its wheel")
+        run(
+            [str(UV), "pip", "install", "--python", str(VENV), "--require-hashes", "-r", str(GO_LOCK), "--target", str(GO_WHEEL)],
+            "Go cannot be installed",
+            variables={"UV_CACHE_DIR": os.environ.get("UV_CACHE_DIR", str(CACHES / "uv"))},
+        )
+        stamps.set_done("go", wanted)
+    return str(wheel)
+
+
+def _release(match: "Optional[re.Match[str]]") -> Tuple[int, ...]:
+    return tuple(int(number) for number in re.findall(r"\d+", match.group(1))) if match else ()

@@ -1,0 +1,125 @@
+"""The engine's language host for Python programs and policy packs, over the SDK's own language server.
+
+Used only where Pulumi's own `pulumi-language-python` is not on PATH: it comes with Pulumi's installer, and no package
+registry carries it. The engine starts this file as a plugin, reads the port from its first line of output and then speaks
+the LanguageRuntime protocol (`language.proto` in the SDK). Programs run in this process; plugins, which is what the engine
+calls policy packs here, run in a process of their own.
+"""
+
+from __future__ import annotations
+
+import os
+import runpy
+import signal
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from queue import Queue
+from typing import IO
+
+import grpc
+from pulumi.automation._server import LanguageServer
+from pulumi.runtime.proto import language_pb2, language_pb2_grpc, plugin_pb2
+
+MESSAGE_LIMIT = 400 * 1024 * 1024
+"""Bytes of one message; the engine's own limit for its plugins (`rpcutil.GrpcChannelOptions`)."""
+
+
+class LanguageHost(LanguageServer):
+    """The SDK's language server, for programs in a folder and for policy packs."""
+
+    def __init__(self) -> None:
+        super().__init__(program=lambda: None)
+
+    def Run(  # noqa: N802  (the protocol's name)
+        self, request: language_pb2.RunRequest, context: grpc.ServicerContext
+    ) -> language_pb2.RunResponse:
+        """Run the program of `request.info` in this process; its folder is the working directory and first on the path."""
+        folder = Path(request.info.program_directory or request.pwd)
+        program = folder / (request.info.entry_point or ".")
+        os.chdir(folder)
+        if sys.path[0] != str(folder):
+            sys.path.insert(0, str(folder))
+        self.program = lambda: runpy.run_path(str(program), run_name="__main__")
+        return super().Run(request, context)
+
+    def RunPlugin(  # noqa: N802  (the protocol's name)
+        self, request: language_pb2.RunPluginRequest, context: grpc.ServicerContext
+    ) -> Iterator[language_pb2.RunPluginResponse]:
+        """Run a policy pack as the SDK's own host does and stream its output, its exit code last."""
+        if request.kind != "analyzer":
+            context.abort(grpc.StatusCode.UNIMPLEMENTED, f"this language host runs policy packs only, not a {request.kind}")
+        pack = request.info.program_directory or request.program
+        command = [sys.executable, "-u", "-m", "pulumi.policy", *request.args, pack]
+        process = subprocess.Popen(
+            command, cwd=request.pwd, env=_environment(request.env), stdout=subprocess.PIPE, stderr=subprocess.PIPE
+        )
+        context.add_callback(process.terminate)
+        yield from _stream(process)
+
+    def GetRequiredPackages(  # noqa: N802  (the protocol's name)
+        self, request: language_pb2.GetRequiredPackagesRequest, context: grpc.ServicerContext
+    ) -> language_pb2.GetRequiredPackagesResponse:
+        """No package is required beforehand: the engine finds each provider on PATH when the program asks for it."""
+        del request, context
+        return language_pb2.GetRequiredPackagesResponse()
+
+    def InstallDependencies(  # noqa: N802  (the protocol's name)
+        self, request: language_pb2.InstallDependenciesRequest, context: grpc.ServicerContext
+    ) -> Iterator[language_pb2.InstallDependenciesResponse]:
+        """Nothing to install: programs and packs run in this interpreter's environment."""
+        del request, context
+        yield from ()
+
+    def GetPluginInfo(self, request: object, context: grpc.ServicerContext) -> plugin_pb2.PluginInfo:  # noqa: N802
+        """The SDK's version stands for the host's."""
+        del request, context
+        return plugin_pb2.PluginInfo(version=sys.version.split()[0])
+
+
+def _environment(pairs: object) -> dict[str, str] | None:
+    """`NAME=value` pairs as a mapping; None, the caller's environment, where there are none."""
+    return dict(str(pair).split("=", 1) for pair in pairs) or None  # type: ignore[attr-defined]
+
+
+def _stream(process: subprocess.Popen[bytes]) -> Iterator[language_pb2.RunPluginResponse]:
+    queue: Queue[language_pb2.RunPluginResponse | None] = Queue()
+
+    def copy(stream: IO[bytes], field: str) -> None:
+        for line in stream:
+            queue.put(language_pb2.RunPluginResponse(**{field: line}))
+        queue.put(None)
+
+    for stream, field in ((process.stdout, "stdout"), (process.stderr, "stderr")):
+        assert stream is not None
+        threading.Thread(target=copy, args=(stream, field), daemon=True).start()
+    ended = 0
+    while ended < 2:
+        message = queue.get()
+        if message is None:
+            ended += 1
+        else:
+            yield message
+    yield language_pb2.RunPluginResponse(exitcode=process.wait())
+
+
+def main() -> None:
+    """Serve on a free loopback port, print it, and stay until the engine ends this process."""
+    server = grpc.server(
+        ThreadPoolExecutor(max_workers=8),
+        options=[("grpc.max_receive_message_length", MESSAGE_LIMIT), ("grpc.max_send_message_length", MESSAGE_LIMIT)],
+    )
+    language_pb2_grpc.add_LanguageRuntimeServicer_to_server(LanguageHost(), server)
+    port = server.add_insecure_port("127.0.0.1:0")
+    server.start()
+    for signal_number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(signal_number, lambda *_: server.stop(grace=None))
+    print(port, flush=True)
+    server.wait_for_termination()
+
+
+if __name__ == "__main__":
+    main()

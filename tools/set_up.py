@@ -1,0 +1,46 @@
+"""Bring a fresh checkout to where it can run: packages, engine, launchers. Quick when all is there; safe to interrupt.
+
+Runs on the machine's own Python with the standard library only, because nothing else is there yet:
+
+    python3 -m tools.set_up                    what `make up` needs
+    python3 -m tools.set_up --with-kubernetes  what `make test` needs: a real kube-apiserver and etcd as well
+"""
+
+import sys
+
+from tools import engine, go_modules, launchers, python_environment
+from tools.kubernetes_binaries import MODULE as KUBERNETES
+from tools.progress import StepError, step
+
+
+def set_up(with_kubernetes: bool) -> None:
+    """Do every step that is not done yet.
+
+    Raises:
+        StepError: a step cannot be done; what was done before stays and is not done again.
+    """
+    with step("Python packages") as running:
+        python_environment.install(running)
+    with step("Pulumi engine") as running:
+        found = engine.find(running)
+    if with_kubernetes:
+        with step("Kubernetes API server and etcd") as running:
+            go_modules.build(KUBERNETES, running)
+    launchers.write(found)
+
+
+def main() -> int:
+    """Set up; 0 when all of it is there, 1 with one line when not, 130 when interrupted."""
+    try:
+        set_up(with_kubernetes="--with-kubernetes" in sys.argv[1:])
+    except StepError as error:
+        sys.stderr.write(f"\nset-up stopped: {error}\n")
+        return 1
+    except KeyboardInterrupt:
+        sys.stderr.write("\nset-up interrupted; the same command goes on where it stopped\n")
+        return 130
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
