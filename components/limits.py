@@ -1,0 +1,91 @@
+"""Every limit that AWS states and this project checks before anything is created, each with its source.
+
+Patterns are anchored by their use (`re.fullmatch`). "model" is the API's own description, as shipped with botocore.
+"""
+
+import re
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, kw_only=True)
+class Length:
+    """A number of characters, items, bytes or units.
+
+    Attributes:
+        minimum: the smallest allowed.
+        maximum: the largest allowed.
+        source: where AWS says so.
+    """
+
+    minimum: int = 0
+    maximum: int
+    source: str
+
+    def refuse(self, value: int) -> str | None:
+        """Why this number is not allowed; None where it is."""
+        if self.minimum <= value <= self.maximum:
+            return None
+        return f"{value}, expected {self.minimum} to {self.maximum} ({self.source})"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Pattern:
+    """The form of a text.
+
+    Attributes:
+        regex: what the whole text has to match.
+        says: the same in words, for the message.
+        source: where AWS says so.
+    """
+
+    regex: re.Pattern[str]
+    says: str
+    source: str
+
+    def refuse(self, value: str) -> str | None:
+        """Why this text is not allowed; None where it is."""
+        return None if self.regex.fullmatch(value) else f"{value!r}, expected {self.says} ({self.source})"
+
+
+_SELF_MANAGED = "EKS user guide, Launching self-managed Windows nodes"
+
+CLUSTER_NAME = Pattern(
+    regex=re.compile(r"[A-Za-z][-A-Za-z0-9]{0,99}"),
+    says="at most 100 letters, digits and hyphens, starting with a letter",
+    source=_SELF_MANAGED,
+)
+NODE_GROUP_NAME = Pattern(
+    regex=re.compile(r"[A-Za-z0-9][-A-Za-z0-9_]{0,62}"),
+    says="at most 63 letters, digits, hyphens and underscores, starting with a letter or digit",
+    source=_SELF_MANAGED,
+)
+IMAGE_NAME = Pattern(
+    # Lower case and no spaces: an Image Builder ARN folds both, so "My App" and "my_app" would collide.
+    regex=re.compile(r"[a-z0-9][-a-z0-9]{1,62}[a-z0-9]"),
+    says="3 to 64 lower-case letters, digits and hyphens",
+    source="Image Builder model, ResourceName, less what its ARNs fold together",
+)
+USER_DATA_BYTES = Length(maximum=16384, source="EC2 user guide, Run commands at launch: 16 KB before base64")
+COMPONENT_DATA = Length(minimum=1, maximum=16000, source="Image Builder model, InlineComponentData")
+VERSION_NODE = Length(maximum=1_073_741_823, source="Image Builder model, semanticVersion: nodes up to 2^30 - 1")
+TAG_VALUE = Length(maximum=256, source="Image Builder model, TagValue")
+RESOURCE_TAGS = Length(maximum=50, source="EC2 user guide, Tag restrictions")
+FAST_LAUNCH_PARALLEL = Length(minimum=6, maximum=40, source="EC2 model, EnableFastLaunch; quota of 40 per Region")
+FAST_LAUNCH_SNAPSHOTS = Length(minimum=1, maximum=10_000, source="Image Builder model, TargetResourceCount")
+VOLUME_GIB = Length(minimum=30, maximum=16_000, source="Image Builder model, EbsVolumeSizeInteger; Windows root >= 30")
+VOLUME_IOPS = Length(minimum=3000, maximum=16_000, source="EBS user guide, gp3 volumes")
+VOLUME_THROUGHPUT = Length(minimum=125, maximum=1000, source="EBS user guide, gp3 volumes")
+TESTS_TIMEOUT_MINUTES = Length(minimum=60, maximum=1440, source="Image Builder model, ImageTestsTimeoutMinutes")
+CACHED_IMAGES = Length(maximum=20, source="one AMI tag each, of the 50 that a resource may have")
+GROUP_SIZE = Length(maximum=10_000, source="Auto Scaling, bounds of MinSize, MaxSize and DesiredCapacity")
+SSM_OUTPUT_PARAMETER = Pattern(
+    regex=re.compile(r"/imagebuilder/[a-zA-Z0-9_.\-/]{1,990}"),
+    says="a name under /imagebuilder/, as Image Builder's service-linked role may write nowhere else",
+    source="Image Builder user guide, service-linked role; model, SsmParameterName",
+)
+AMI_ID = Pattern(
+    regex=re.compile(r"ami-(?:[0-9a-f]{8}|[0-9a-f]{17})"),
+    says="an AMI id such as ami-0123456789abcdef0",
+    source="EC2 API reference, resource ids",
+)
+ROLE_NAME = Length(minimum=1, maximum=64, source="IAM model, roleNameType")
