@@ -1,7 +1,7 @@
 """`pulumi` of a rehearsal shell: the engine, with the stack files left as they are.
 
-On the file backend the engine writes an `encryptionsalt` of its own into each `Pulumi.<stack>.yaml` and reformats the file
-on the way. In a rehearsal that salt belongs to nobody: the engine reads it from the stack's state
+On the file backend the engine writes an `encryptionsalt` of its own into each `Pulumi.<stack>.yaml` and reformats the
+file on the way. In a rehearsal that salt belongs to nobody: the engine reads it from the stack's state
 (`PULUMI_FALLBACK_TO_STATE_SECRETS_MANAGER`), so the file can stay what the person wrote.
 
     python -m rehearsal.pulumi_command ENGINE [ARGUMENT ...]
@@ -57,7 +57,7 @@ def run(engine: str, arguments: list[str]) -> int:
     before = stack_files(Path.cwd())
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the engine hears Ctrl-C itself and ends in its own time
     process = subprocess.Popen([engine, *arguments], preexec_fn=_prepare_engine)  # noqa: PLW1509  (no threads here)
-    signal.signal(signal.SIGTERM, lambda *_: process.terminate())
+    signal.signal(signal.SIGTERM, lambda _number, _frame: process.terminate())
     code = process.wait()
     for file, text in before.items():
         if file.is_file() and (wanted := without_salt(text, after := file.read_text())) != after:

@@ -1,9 +1,11 @@
 """Run a set-up command, show how far it is, and turn its failure into one line."""
 
+from __future__ import annotations
+
 import os
 import subprocess
+from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Callable, Dict, List, Optional, Sequence
 
 from tools.progress import StepError
 
@@ -31,9 +33,9 @@ NETWORK_SIGNS = (
 def run(
     arguments: Sequence[str],
     purpose: str,
-    folder: Optional[Path] = None,
-    variables: Optional[Dict[str, str]] = None,
-    on_line: Optional[Callable[[str], None]] = None,
+    folder: Path | None = None,
+    variables: dict[str, str] | None = None,
+    on_line: Callable[[str], None] | None = None,
 ) -> None:
     """Run a command to its end, each line of its output handed to `on_line`.
 
@@ -41,7 +43,7 @@ def run(
         StepError: the command is not there, or it failed; says what it was for and its last words.
     """
     environment = {**os.environ, **(variables or {})}
-    lines: List[str] = []
+    lines: list[str] = []
     try:
         process = subprocess.Popen(
             list(arguments),
@@ -64,10 +66,10 @@ def run(
         raise StepError(f"{purpose}: {_reason(lines, process.returncode)}")
 
 
-def _reason(lines: List[str], code: int) -> str:
+def _reason(lines: list[str], code: int) -> str:
     text = "\n".join(lines)
     if any(sign in text for sign in NETWORK_SIGNS):
-        return "no package registry can be reached; check the network and the proxy settings, then run the same command again"
+        return "no package registry can be reached; check the network and the proxy, then run the same command again"
     telling = [line for line in lines if "error" in line.lower()] or [line for line in lines if line]
     last = telling[-1][-LOG_TAIL:] if telling else "it printed nothing"
     return f"exit code {code}: {last}"

@@ -1,8 +1,10 @@
 """The Pulumi engine: the one on PATH where it is new enough, else built from its Go modules.
 
-Pulumi's own installer fetches from hosts that a machine with only package registries cannot reach. The engine's Go modules
-can be had; its Python language host cannot, and `language_host.py` beside this file stands in for it.
+Pulumi's own installer fetches from hosts that a machine with only package registries cannot reach. The engine's Go
+modules can be had; its Python language host cannot, and `language_host.py` beside this file stands in for it.
 """
+
+from __future__ import annotations
 
 import os
 import re
@@ -10,7 +12,6 @@ import shutil
 import subprocess
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Optional, Tuple
 
 from tools import go_modules
 from tools.paths import BIN, BUILT, ROOT
@@ -53,19 +54,21 @@ def find(step: Step) -> Engine:
     return Engine(BUILT / "pulumi", has_language_host=False)
 
 
-def _on_path(name: str) -> Optional[Path]:
+def _on_path(name: str) -> Path | None:
     """An executable on PATH that is not one of our own launchers."""
     folders = [folder for folder in os.environ.get("PATH", "").split(os.pathsep) if folder and Path(folder) != BIN]
     found = shutil.which(name, path=os.pathsep.join(folders))
     return Path(found) if found else None
 
 
-def _version(engine: Path) -> Tuple[int, ...]:
+def _version(engine: Path) -> tuple[int, ...]:
     variables = {**os.environ, "PULUMI_SKIP_UPDATE_CHECK": "true"}
-    printed = subprocess.run([str(engine), "version"], capture_output=True, text=True, check=False, env=variables).stdout
+    printed = subprocess.run(
+        [str(engine), "version"], capture_output=True, text=True, check=False, env=variables
+    ).stdout
     return _numbers(printed)
 
 
-def _numbers(text: str) -> Tuple[int, ...]:
+def _numbers(text: str) -> tuple[int, ...]:
     match = re.search(r"(\d+)\.(\d+)\.(\d+)", text)
     return tuple(int(number) for number in match.groups()) if match else ()

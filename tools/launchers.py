@@ -12,24 +12,24 @@ from tools.paths import BIN, BUILT
 LAUNCHER = """#!/bin/sh
 # Made by `make up`; see tools/launchers.py.
 root=$(cd "$(dirname "$0")/../.." && pwd)
-exec "$root/.venv/bin/python" -P "$root/{script}" {arguments}"$@"
+exec {program} "$@"
 """
 
-SCRIPTS = {
-    BIN / "pulumi": "rehearsal/pulumi_command.py",
-    BIN / "pulumi-resource-aws": "rehearsal/provider/__main__.py",
-    BUILT / "pulumi-language-python": "tools/language_host.py",  # the engine warns of a host that is not beside it
+PROGRAMS = {
+    BIN / "pulumi": '"$root/.venv/bin/python" -P "$root/rehearsal/pulumi_command.py" \'{engine}\'',
+    BIN / "pulumi-resource-aws": 'env PYTHONPATH="$root" "$root/.venv/bin/python" -P -m rehearsal.provider',
+    # Beside the engine, which warns of a language host that it finds elsewhere.
+    BUILT / "pulumi-language-python": '"$root/.venv/bin/python" -P "$root/tools/language_host.py"',
 }
-"""Launcher, and the file of ours that it runs."""
+"""Launcher, and the program of ours that it runs. Only the provider needs the checkout on its import path: a person's
+program must not see it unless it lies there itself."""
 
 
 def write(engine: Engine) -> None:
     """Write the launchers that this engine needs; one with a language host of its own gets none of ours."""
-    for launcher, script in SCRIPTS.items():
-        if engine.has_language_host and launcher.parent == BUILT:
-            continue
-        arguments = f"'{engine.path}' " if launcher.name == "pulumi" else ""
-        _write(launcher, LAUNCHER.format(script=script, arguments=arguments))
+    for launcher, program in PROGRAMS.items():
+        if not (engine.has_language_host and launcher.parent == BUILT):
+            _write(launcher, LAUNCHER.format(program=program.format(engine=engine.path)))
 
 
 def _write(file: Path, text: str) -> None:

@@ -1,9 +1,12 @@
 """What a set-up step says while it runs: one line a step, its time, and a count that moves on a terminal."""
 
+from __future__ import annotations
+
 import sys
 import time
+from collections.abc import Generator
 from contextlib import contextmanager
-from typing import Iterator, TextIO
+from typing import TextIO
 
 QUIET_INTERVAL = 15.0
 """Seconds between two lines of a long step where output is no terminal (a CI log)."""
@@ -34,7 +37,7 @@ class Step:
 
 
 @contextmanager
-def step(title: str, stream: TextIO = sys.stderr) -> Iterator[Step]:
+def step(title: str, stream: TextIO = sys.stderr) -> Generator[Step]:
     """Announce a step, hand it out, and say how long it took once it is done."""
     running = Step(title, stream)
     stream.write(f"  {title} ..." if stream.isatty() else f"  {title} ...\n")

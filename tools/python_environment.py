@@ -1,11 +1,12 @@
 """The virtual environment with exactly the locked packages, each checked against its hash."""
 
+from __future__ import annotations
+
 import os
 import shutil
 import subprocess
 import sys
 from pathlib import Path
-from typing import Optional
 
 from tools import stamps
 from tools.commands import run
@@ -20,7 +21,7 @@ PACKAGE_LOCK = ROOT / "requirements-dev.txt"
 UV = VENV / "bin" / "uv"
 
 
-def supported(version: "tuple[int, int]") -> bool:
+def supported(version: tuple[int, int]) -> bool:
     """Whether the project runs on this Python minor."""
     return OLDEST <= version <= NEWEST
 
@@ -70,7 +71,7 @@ def _works(python: Path) -> bool:
     return version is not None and supported(version)
 
 
-def _version(python: Path) -> "Optional[tuple[int, int]]":
+def _version(python: Path) -> tuple[int, int] | None:
     try:
         words = subprocess.run(
             [str(python), "-c", "import sys; print(*sys.version_info[:2])"],

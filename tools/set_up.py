@@ -13,7 +13,7 @@ from tools.kubernetes_binaries import MODULE as KUBERNETES
 from tools.progress import StepError, step
 
 
-def set_up(with_kubernetes: bool) -> None:
+def set_up(*, with_kubernetes: bool) -> None:
     """Do every step that is not done yet.
 
     Raises:

@@ -1,8 +1,10 @@
 """Which set-up steps are done, and for which inputs: a stamp is written last, so an interrupted step runs again."""
 
+from __future__ import annotations
+
 import hashlib
+from collections.abc import Iterable
 from pathlib import Path
-from typing import Iterable
 
 from tools.paths import STAMPS
 

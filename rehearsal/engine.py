@@ -1,0 +1,129 @@
+"""Run the Pulumi engine as a person would, and read what it did from its own event stream."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import subprocess
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+Event = Mapping[str, Any]
+"""One event of the engine's stream: a JSON object whose one key names its kind (`apitype.EngineEvent`, Pulumi SDK)."""
+
+CHANGES = ("create", "update", "delete", "replace", "create-replacement", "delete-replaced", "import", "discard")
+"""Operations of the engine that change something; `same`, `read` and `refresh` do not."""
+
+
+@dataclass(frozen=True)
+class Violation:
+    """One policy violation that the engine reported."""
+
+    rule: str
+    level: str
+    urn: str
+    message: str
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What one engine command did.
+
+    Attributes:
+        code: its exit code.
+        events: its events, in their order.
+        text: what it printed besides, its own errors mostly.
+    """
+
+    code: int
+    events: tuple[Event, ...] = ()
+    text: str = ""
+    policies: frozenset[str] = field(default=frozenset())
+
+    def of(self, kind: str) -> Iterator[Event]:
+        """The payloads of the events of one kind."""
+        return (event[kind] for event in self.events if kind in event)
+
+    @property
+    def operations(self) -> Counter[str]:
+        """How many resources each operation touched, by the summary; empty where the command did not come that far."""
+        summaries = list(self.of("summaryEvent"))
+        return Counter(summaries[-1].get("resourceChanges") or {}) if summaries else Counter()
+
+    @property
+    def changed(self) -> int:
+        """How many resources were, or in a preview would be, changed."""
+        return sum(count for operation, count in self.operations.items() if operation in CHANGES)
+
+    @property
+    def steps(self) -> dict[str, str]:
+        """The last operation on each resource, by URN."""
+        return {event["metadata"]["urn"]: event["metadata"]["op"] for event in self.of("resourcePreEvent")}
+
+    @property
+    def violations(self) -> list[Violation]:
+        """Each distinct policy violation, in the order of the reports."""
+        found = (
+            Violation(
+                event["policyName"], event["enforcementLevel"], event.get("resourceUrn", ""), _plain(event["message"])
+            )
+            for event in self.of("policyEvent")
+        )
+        return list(dict.fromkeys(found))
+
+    @property
+    def errors(self) -> list[str]:
+        """Each distinct error line: the engine's, a provider's or the program's."""
+        found = [_plain(event["message"]) for event in self.of("diagnosticEvent") if event.get("severity") == "error"]
+        return list(dict.fromkeys([*found, *([self.text.strip()] if self.code and self.text.strip() else [])]))
+
+
+def run(
+    arguments: list[str],
+    project: Path,
+    environment: Mapping[str, str],
+    on_event: Callable[[Event], None] = lambda _: None,
+) -> Outcome:
+    """Run `pulumi` with `arguments` in a project's folder to its end.
+
+    Args:
+        arguments: with `--json` where a stream of events is wanted (up, preview, refresh, destroy).
+        project: the folder of the project's Pulumi.yaml.
+        environment: a rehearsal's variables; they come on top of this process's own.
+        on_event: sees each event as it comes.
+    """
+    process = subprocess.Popen(
+        ["pulumi", "--non-interactive", "--color", "never", *arguments],
+        cwd=project,
+        env={**os.environ, **environment},
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    )
+    events: list[Event] = []
+    rest: list[str] = []
+    with process:
+        for line in process.stdout or ():
+            event = _event(line)
+            if event is None:
+                rest.append(line)
+            else:
+                events.append(event)
+                on_event(event)
+    return Outcome(code=process.returncode, events=tuple(events), text="".join(rest))
+
+
+def _event(line: str) -> Event | None:
+    if not line.startswith('{"sequence"'):
+        return None
+    return json.loads(line)
+
+
+def _plain(message: str) -> str:
+    """A message without the engine's colour marks and its closing newline."""
+    return re.sub(r"<\{%[^%]*%\}>", "", message).strip()

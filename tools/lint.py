@@ -1,0 +1,49 @@
+"""Every static check, in one go: formatting, complexity, types, layers, locks. Exit code 0 only if all pass."""
+
+import re
+import subprocess
+import sys
+
+from tools.paths import ROOT, VENV
+
+CHECKS = {
+    "formatting": ["ruff", "format", "--check", "--quiet", "."],
+    "complexity and habits": ["ruff", "check", "--quiet", "."],
+    "types": ["basedpyright", "--warnings"],
+    "layers": ["lint-imports"],
+}
+"""What a check looks at, and its command in the virtual environment."""
+
+
+def addresses_in_locks() -> list[str]:
+    """Lines of our lock files that name a download address: a lock carries versions and hashes only."""
+    locks = [*ROOT.glob("requirements*.txt"), *ROOT.glob("tools/*.txt"), *ROOT.glob("policies/requirements*.txt")]
+    return [
+        f"{lock.relative_to(ROOT)}:{number}: {line}"
+        for lock in locks
+        for number, line in enumerate(lock.read_text().splitlines(), start=1)
+        if re.search(r"https?://", line)
+    ]
+
+
+def main() -> int:
+    """Run all checks; the output of those that fail."""
+    failed = 0
+    for title, (program, *arguments) in CHECKS.items():
+        done = subprocess.run(
+            [str(VENV / "bin" / program), *arguments], cwd=ROOT, capture_output=True, text=True, check=False
+        )
+        sys.stdout.write(f"  {title}: {'passed' if done.returncode == 0 else 'FAILED'}\n")
+        sys.stdout.flush()
+        if done.returncode:
+            failed += 1
+            sys.stdout.write(done.stdout + done.stderr)
+    found = addresses_in_locks()
+    sys.stdout.write(
+        f"  locks without addresses: {'FAILED' if found else 'passed'}\n" + "".join(f"{f}\n" for f in found)
+    )
+    return 1 if failed or found else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
