@@ -24,6 +24,9 @@ import grpc
 from pulumi.automation._server import LanguageServer
 from pulumi.runtime.proto import language_pb2, language_pb2_grpc, plugin_pb2
 
+from tools.orphans import end_with_parent
+from tools.paths import ROOT
+
 MESSAGE_LIMIT = 400 * 1024 * 1024
 """Bytes of one message; the engine's own limit for its plugins (`rpcutil.GrpcChannelOptions`)."""
 
@@ -48,8 +51,8 @@ class LanguageHost(LanguageServer):
             runpy.run_path(str(program), run_name="__main__")
 
         self.program = run_program
-        run: Callable[..., language_pb2.RunResponse] = super().Run
-        return run(request, context)
+        # The SDK leaves this method's parameters untyped.
+        return super().Run(request, context)  # pyright: ignore[reportUnknownMemberType, reportArgumentType]
 
     def RunPlugin(  # noqa: N802  (the protocol's name)
         self, request: language_pb2.RunPluginRequest, context: grpc.ServicerContext
@@ -110,7 +113,8 @@ def _stream(process: subprocess.Popen[bytes]) -> Iterator[language_pb2.RunPlugin
 
 
 def main() -> None:
-    """Serve on a free loopback port, print it, and stay until the engine ends this process."""
+    """Serve on a free loopback port, print it, and stay until the engine ends this process or is gone."""
+    _leave_checkout()
     server = grpc.server(
         ThreadPoolExecutor(max_workers=8),
         options=[("grpc.max_receive_message_length", MESSAGE_LIMIT), ("grpc.max_send_message_length", MESSAGE_LIMIT)],
@@ -121,7 +125,14 @@ def main() -> None:
     for signal_number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(signal_number, lambda _number, _frame: server.stop(grace=None))
     print(port, flush=True)
+    end_with_parent()
     server.wait_for_termination()
+
+
+def _leave_checkout() -> None:
+    """Take the checkout, where this module lies, off the import path: a program must not see it by accident."""
+    sys.path = [entry for entry in sys.path if entry != str(ROOT)]
+    os.environ.pop("PYTHONPATH", None)
 
 
 if __name__ == "__main__":

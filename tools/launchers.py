@@ -19,10 +19,10 @@ PROGRAMS = {
     BIN / "pulumi": '"$root/.venv/bin/python" -P "$root/rehearsal/pulumi_command.py" \'{engine}\'',
     BIN / "pulumi-resource-aws": 'env PYTHONPATH="$root" "$root/.venv/bin/python" -P -m rehearsal.provider',
     # Beside the engine, which warns of a language host that it finds elsewhere.
-    BUILT / "pulumi-language-python": '"$root/.venv/bin/python" -P "$root/tools/language_host.py"',
+    BUILT / "pulumi-language-python": 'env PYTHONPATH="$root" "$root/.venv/bin/python" -P -m tools.language_host',
 }
-"""Launcher, and the program of ours that it runs. Only the provider needs the checkout on its import path: a person's
-program must not see it unless it lies there itself."""
+"""Launcher, and the program of ours that it runs. The plugins need the checkout on their import path; the engine, whose
+variables a person's program inherits, does not get it."""
 
 
 def write(engine: Engine) -> None:
