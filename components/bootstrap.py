@@ -8,7 +8,7 @@ Windows AMI; its parameters: https://docs.aws.amazon.com/eks/latest/userguide/ek
 import base64
 import binascii
 import ipaddress
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Self
 from urllib.parse import urlsplit
@@ -102,7 +102,6 @@ class Bootstrap:
         """
         for flag, value in self.kube_proxy_extra_args.items():
             check_extra_flag(flag, value)
-        ranges = [str(ipaddress.IPv4Network(cidr)) for cidr in self.excluded_snat_cidrs]
         arguments = {
             "EKSClusterName": self.cluster_name,
             "APIServerEndpoint": self.network.endpoint,
@@ -111,9 +110,21 @@ class Bootstrap:
             "DNSClusterIP": self.network.dns_cluster_ip,
             "KubeletExtraArgs": self.kubelet.arguments(),
             "KubeProxyExtraArgs": flag_line(self.kube_proxy_extra_args),
-            "ExcludedSnatCIDRs": ",".join(ranges),
+            "ExcludedSnatCIDRs": ",".join(check_ranges(self.excluded_snat_cidrs)),
         }
         return {name: value for name, value in arguments.items() if value}
+
+
+def check_ranges(cidrs: Sequence[str]) -> list[str]:
+    """IPv4 ranges in their canonical form.
+
+    Raises:
+        ValueError: one is malformed, or has host bits set.
+    """
+    try:
+        return [str(ipaddress.IPv4Network(cidr)) for cidr in cidrs]
+    except ValueError as error:
+        raise ValueError(f"{error}; write an IPv4 range such as 10.0.0.0/16") from error
 
 
 def user_data(bootstrap: Bootstrap) -> str:

@@ -89,3 +89,44 @@ AMI_ID = Pattern(
     source="EC2 API reference, resource ids",
 )
 ROLE_NAME = Length(minimum=1, maximum=64, source="IAM model, roleNameType")
+ACCOUNT_ID = Pattern(
+    regex=re.compile(r"[0-9]{12}"),
+    says="an account id of 12 digits, quoted",
+    source="IAM user guide, account identifiers",
+)
+ARN = Pattern(
+    regex=re.compile(r"arn:aws[a-z-]*:[a-z0-9-]+:[a-z0-9-]*:(?:[0-9]{12}|aws)?:\S+"),
+    says="an ARN such as arn:aws:iam::123456789012:policy/name",
+    source="IAM user guide, ARNs",
+)
+REGION = Pattern(
+    regex=re.compile(r"[a-z]{2}(?:-[a-z]+)+-[0-9]"),
+    says="a Region such as eu-central-1",
+    source="EC2 user guide, Regions",
+)
+SUBNET_ID = Pattern(
+    regex=re.compile(r"subnet-(?:[0-9a-f]{8}|[0-9a-f]{17})"),
+    says="a subnet id such as subnet-0123456789abcdef0",
+    source="EC2 API reference, resource ids",
+)
+SECURITY_GROUP_ID = Pattern(
+    regex=re.compile(r"sg-(?:[0-9a-f]{8}|[0-9a-f]{17})"),
+    says="a security group id such as sg-0123456789abcdef0",
+    source="EC2 API reference, resource ids",
+)
+INSTANCE_TYPE = Pattern(
+    # A Graviton family carries a g behind its generation (m7g, c6gn, im4gn); there is no Windows for it.
+    regex=re.compile(r"(?!(?:a1|[a-z]+[0-9]+g[a-z]*)\.)[a-z][a-z0-9-]*\.[a-z0-9-]+"),
+    says="an x86_64 instance type such as m6i.xlarge: EKS has no Windows AMI for Graviton",
+    source="EKS user guide, Windows considerations",
+)
+SCHEDULE = Pattern(
+    regex=re.compile(r"cron\((?:\S+ ){5}\S+\)|rate\([1-9][0-9]* (?:minute|hour|day)s?\)"),
+    says="cron() of six fields, or rate()",
+    source="Image Builder user guide, cron expressions",
+)
+HOP_LIMIT = Length(minimum=1, maximum=64, source="EC2 model, HttpPutResponseHopLimit")
+MAX_PODS = Length(minimum=4, maximum=250, source="kubelet; EKS user guide, maximum pods per node")
+WARMUP_SECONDS = Length(maximum=21_600, source="Auto Scaling, DefaultInstanceWarmup")
+HEALTHY_PERCENTAGE = Length(maximum=100, source="Auto Scaling model, MinHealthyPercentage")
+SNAPSHOTS_KEPT = Length(minimum=1, maximum=1000, source="Image Builder model, LifecyclePolicyDetailFilterValue")

@@ -1,0 +1,29 @@
+"""Typed settings of a stack, read from Pulumi.<stack>.yaml; `load` is the way in."""
+
+from components.settings.environment import (
+    AccessMethod,
+    AmiSettings,
+    ClusterSettings,
+    CniMode,
+    EnvironmentSettings,
+    NodeGroupSettings,
+)
+from components.settings.images import ImageSettings, ImagesSettings
+from components.settings.load import load
+from components.settings.problem import Problem, SettingsError
+from components.settings.release import ReleaseSettings
+
+__all__ = [
+    "AccessMethod",
+    "AmiSettings",
+    "ClusterSettings",
+    "CniMode",
+    "EnvironmentSettings",
+    "ImageSettings",
+    "ImagesSettings",
+    "NodeGroupSettings",
+    "Problem",
+    "ReleaseSettings",
+    "SettingsError",
+    "load",
+]

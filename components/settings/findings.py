@@ -1,0 +1,95 @@
+"""Pydantic's errors as problems in our words."""
+
+import difflib
+from collections.abc import Mapping
+from types import UnionType
+from typing import Annotated, Union, cast, get_args, get_origin
+
+from pydantic import BaseModel, ValidationError
+from pydantic_core import ErrorDetails
+
+from components.settings.problem import Path, Problem
+
+_EXPECTED = {
+    "bool_type": "true or false",
+    "date_from_datetime_parsing": "a day such as 2026-11-18",
+    "date_parsing": "a day such as 2026-11-18",
+    "dict_type": "keys and values",
+    "int_from_float": "a whole number",
+    "int_type": "a whole number",
+    "model_type": "keys and values",
+    "string_type": "text; quote it",
+    "tuple_type": "a list",
+}
+"""Kinds of pydantic error, in the words of a person who writes YAML."""
+
+
+def problems(error: ValidationError, model: type[BaseModel]) -> list[Problem]:
+    """One problem per error, with the config key at which it stands."""
+    return [_problem(details, model) for details in error.errors(include_url=False)]
+
+
+def _problem(details: ErrorDetails, model: type[BaseModel]) -> Problem:
+    path = tuple(part for part in details["loc"] if not _is_branch(part))
+    match details["type"]:
+        case "extra_forbidden":
+            return Problem(path, _unknown_key(path, model))
+        case "missing":
+            return Problem(path, "found nothing, expected a value; add this key")
+        case "value_error":
+            return Problem(path, str(details["msg"]).removeprefix("Value error, "))
+        case kind:
+            expected = _EXPECTED.get(kind) or _from_message(details)
+            return Problem(path, f"found {_found(details['input'])}, expected {expected}")
+
+
+def _is_branch(part: str | int) -> bool:
+    """Whether a part of pydantic's location names a branch of a union instead of a key."""
+    return isinstance(part, str) and (part in {"bool", "[key]"} or part.endswith("Settings") or "[" in part)
+
+
+def _found(value: object) -> str:
+    match value:
+        case None:
+            return "nothing"
+        case bool():
+            return str(value).lower()
+        case Mapping():
+            return "keys and values"
+        case list():
+            return "a list"
+        case _:
+            return repr(value)
+
+
+def _from_message(details: ErrorDetails) -> str:
+    expected = details.get("ctx", {}).get("expected")
+    if expected is not None:
+        return f"one of {expected}".replace(" or ", ", ")
+    return str(details["msg"]).removeprefix("Input should ").removeprefix("String should ")
+
+
+def _unknown_key(path: Path, model: type[BaseModel]) -> str:
+    known = _keys_at(path[:-1], model)
+    close = difflib.get_close_matches(str(path[-1]), known, n=1)
+    hint = f"did you mean {close[0]!r}?" if close else f"known keys: {', '.join(known)}"
+    return f"unknown key; {hint}"
+
+
+def _keys_at(path: Path, model: type[BaseModel]) -> list[str]:
+    """The keys of the section at a path of the model."""
+    section = model
+    for part in path:
+        field = next((field for field in section.model_fields.values() if field.alias == part), None)
+        section = _section_of(field.annotation if field else None) or section
+    return sorted(field.alias or name for name, field in section.model_fields.items())
+
+
+def _section_of(annotation: object) -> type[BaseModel] | None:
+    """The model inside a list, an optional or an annotated type."""
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        return annotation
+    if get_origin(annotation) in {Union, UnionType, tuple, Annotated}:
+        inner = cast("tuple[object, ...]", get_args(annotation))
+        return next((section for one in inner if (section := _section_of(one)) is not None), None)
+    return None

@@ -1,0 +1,74 @@
+"""From a stack's raw config to its settings, or to one line per problem."""
+
+import difflib
+import json
+from collections.abc import Iterator, Mapping
+from typing import TypeVar
+
+from pydantic import BaseModel, ValidationError
+
+from components.settings.environment import EnvironmentSettings
+from components.settings.findings import problems
+from components.settings.images import ImagesSettings
+from components.settings.problem import PROJECT, Problem, SettingsError
+from components.settings.rules import environment_problems, image_problems
+
+_Model = TypeVar("_Model", bound=BaseModel)
+
+_KINDS: Mapping[str, type[ImagesSettings | EnvironmentSettings]] = {
+    "images": ImagesSettings,
+    "clusters": EnvironmentSettings,
+}
+"""The key that tells what a stack holds."""
+
+
+def load(config: Mapping[str, str]) -> ImagesSettings | EnvironmentSettings:
+    """Read a stack's whole config as the engine hands it over: full keys to text, JSON where a value has structure.
+
+    Raises:
+        SettingsError: something in it can't be used; the text is one line per problem.
+    """
+    own = {key.removeprefix(f"{PROJECT}:"): value for key, value in config.items() if key.startswith(f"{PROJECT}:")}
+    kinds = [kind for kind in _KINDS if kind in own]
+    if len(kinds) != 1:
+        raise SettingsError([_no_kind(own, kinds)])
+    values = {key: _value(key, value) for key, value in own.items()}
+    if kinds == ["images"]:
+        images = _parse(ImagesSettings, values)
+        return _without_problems(images, image_problems(images))
+    environment = _parse(EnvironmentSettings, values)
+    return _without_problems(environment, environment_problems(environment, config.get("aws:region")))
+
+
+def _no_kind(own: Mapping[str, str], kinds: list[str]) -> Problem:
+    if kinds:
+        return Problem(
+            (), "found images and clusters, expected one of them: a stack holds either; move one to its own stack"
+        )
+    close = [(key, match) for key in own for match in difflib.get_close_matches(key, _KINDS, n=1)]
+    hint = f"; {close[0][0]!r} is unknown, did you mean {close[0][1]!r}?" if close else ""
+    return Problem((), f"found neither images nor clusters, expected one of them in Pulumi.<stack>.yaml{hint}")
+
+
+def _value(key: str, text: str) -> object:
+    """The engine hands structured values over as JSON, and plain ones as they are."""
+    if key not in _KINDS:
+        return text
+    try:
+        return json.loads(text)
+    except json.JSONDecodeError:
+        return text
+
+
+def _parse(model: type[_Model], values: Mapping[str, object]) -> _Model:
+    try:
+        return model.model_validate_json(json.dumps(values))
+    except ValidationError as error:
+        raise SettingsError(problems(error, model)) from error
+
+
+def _without_problems(settings: _Model, found: Iterator[Problem]) -> _Model:
+    problems = list(found)
+    if problems:
+        raise SettingsError(problems)
+    return settings

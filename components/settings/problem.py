@@ -1,0 +1,38 @@
+"""What is wrong with a stack's config: where, what was found, what was expected, and the fix, in one line each."""
+
+from dataclasses import dataclass
+
+PROJECT = "eks-windows-nodes"
+"""The config namespace; the name in Pulumi.yaml."""
+
+Path = tuple[str | int, ...]
+
+
+@dataclass(frozen=True, order=True)
+class Problem:
+    """One finding.
+
+    Attributes:
+        path: keys and list positions that lead to the value.
+        text: what was found, what was expected and the fix.
+    """
+
+    path: Path
+    text: str
+
+    def __str__(self) -> str:
+        return f"{config_key(self.path)}: {self.text}"
+
+
+class SettingsError(Exception):
+    """A stack's config can't be used; its text is one line per problem."""
+
+    def __init__(self, problems: list[Problem]) -> None:
+        self.problems = problems
+        super().__init__("\n".join(str(problem) for problem in problems))
+
+
+def config_key(path: Path) -> str:
+    """The path as one would write it: ``eks-windows-nodes:clusters[0].nodeGroups[1].minSize``."""
+    parts = [f"[{part}]" if isinstance(part, int) else f".{part}" for part in path]
+    return f"{PROJECT}:{''.join(parts).removeprefix('.')}"

@@ -1,0 +1,51 @@
+"""A pinned release, as the operations command line writes it into a stack's config."""
+
+from datetime import date
+from typing import Annotated
+
+from pydantic import Field, StringConstraints
+
+from components.release import Release
+from components.settings.base import AmiId, KubernetesMinor, Region, Settings, Year
+from components.windows_images import Variant
+
+
+class ReleaseSettings(Settings):
+    """One release of an image, pinned: a change of it is a diff in a pull request."""
+
+    image: Annotated[str, StringConstraints(min_length=1)]
+    """The image's name in the images stack, or the name of an AMI that Amazon built."""
+
+    ami_ids: dict[Region, AmiId] = Field(min_length=1)
+    """The AMI's id in each Region."""
+
+    windows_server: Year
+    """Windows Server version."""
+
+    variant: Variant
+    """Core or Full."""
+
+    kubernetes_minor: KubernetesMinor
+    """Kubernetes minor version of its kubelet."""
+
+    kubelet_version: Annotated[str, StringConstraints(pattern=r"^1\.\d{1,3}\.\d{1,3}$")]
+    """Full version of its kubelet."""
+
+    os_build: Annotated[str, StringConstraints(pattern=r"^\d{5}\.\d{1,6}$")]
+    """Build and update revision of its Windows."""
+
+    build_date: date
+    """The day on which the AMI was made, UTC."""
+
+    recipe_version: Annotated[str, StringConstraints(pattern=r"^\d+\.\d+\.\d+$")] | None = None
+    """Version of the recipe; absent where Amazon built the AMI."""
+
+    cached_images: tuple[str, ...] = ()
+    """Container images on its disk."""
+
+    fast_launch: bool = False
+    """Whether EC2 Fast Launch is on for it; its nodes then keep the image's own root volume."""
+
+    def release(self) -> Release:
+        """The release itself."""
+        return Release(**{name: getattr(self, name) for name in type(self).model_fields})
