@@ -3,8 +3,8 @@
 import sys
 
 from rehearsal.api import process
-from rehearsal.shell import ACCOUNT_FOLDER
+from tools.paths import REHEARSAL
 
 if __name__ == "__main__":
-    stopped = process.stop(ACCOUNT_FOLDER)
+    stopped = process.stop(REHEARSAL / "account")
     sys.stdout.write("rehearsal account stopped\n" if stopped else "no rehearsal account was running\n")

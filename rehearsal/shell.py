@@ -1,6 +1,6 @@
 """The variables of a rehearsal shell: with them plain `pulumi` and every AWS SDK work against the rehearsal.
 
-eval "$(make -s env)"
+    eval "$(make -s env)"
 """
 
 from __future__ import annotations
@@ -8,39 +8,41 @@ from __future__ import annotations
 import os
 import shlex
 import sys
+from typing import TYPE_CHECKING
 
 from rehearsal.api import process
 from tools.paths import BIN, REHEARSAL
 
+if TYPE_CHECKING:
+    from pathlib import Path
+
 REGION = "eu-central-1"
 """The rehearsal's home region; the committed stack files name it too."""
 
-ACCOUNT_FOLDER = REHEARSAL / "account"
 
-
-def variables(server: process.Server) -> dict[str, str]:
-    """Variable to value. A passphrase guards secrets; a rehearsal has none, so its passphrase is empty."""
-    return {
-        **server.environment(REGION),
-        "PATH": f"{BIN}{os.pathsep}{os.environ.get('PATH', '')}",
-        "PULUMI_HOME": str(REHEARSAL / "home"),
-        "PULUMI_BACKEND_URL": f"file://{REHEARSAL / 'stacks'}",
-        "PULUMI_CONFIG_PASSPHRASE": "",
-        "PULUMI_FALLBACK_TO_STATE_SECRETS_MANAGER": "true",
-        "PULUMI_SKIP_UPDATE_CHECK": "true",
-        "PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION": "true",
-    }
-
-
-def prepare() -> process.Server:
+def prepare(folder: Path = REHEARSAL) -> process.Server:
     """The account's server, started or restored where it has to be, and the folders that the engine expects.
 
     Raises:
         RehearsalApiError: the server does not start; one line says why.
     """
-    for folder in ("home", "stacks"):
-        (REHEARSAL / folder).mkdir(parents=True, exist_ok=True)
-    return process.ensure(ACCOUNT_FOLDER)
+    for name in ("home", "stacks"):
+        (folder / name).mkdir(parents=True, exist_ok=True)
+    return process.ensure(folder / "account")
+
+
+def variables(server: process.Server, folder: Path = REHEARSAL) -> dict[str, str]:
+    """Variable to value. A passphrase guards secrets; a rehearsal has none, so its passphrase is empty."""
+    return {
+        **server.environment(REGION),
+        "PATH": f"{BIN}{os.pathsep}{os.environ.get('PATH', '')}",
+        "PULUMI_HOME": str(folder / "home"),
+        "PULUMI_BACKEND_URL": f"file://{folder / 'stacks'}",
+        "PULUMI_CONFIG_PASSPHRASE": "",
+        "PULUMI_FALLBACK_TO_STATE_SECRETS_MANAGER": "true",
+        "PULUMI_SKIP_UPDATE_CHECK": "true",
+        "PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION": "true",
+    }
 
 
 def main() -> int:
@@ -52,10 +54,9 @@ def main() -> int:
         return 1
     if server.note:
         sys.stderr.write(f"{server.note}\n")
-    settings = variables(server)
-    settings.pop("PATH")
-    sys.stdout.write("".join(f"export {name}={shlex.quote(value)}\n" for name, value in settings.items()))
-    sys.stdout.write(f'export PATH={shlex.quote(str(BIN))}:"$PATH"\n')
+    exports = {name: shlex.quote(value) for name, value in variables(server).items()}
+    exports["PATH"] = f'{shlex.quote(str(BIN))}:"$PATH"'
+    sys.stdout.write("".join(f"export {name}={value}\n" for name, value in exports.items()))
     return 0
 
 

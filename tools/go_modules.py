@@ -21,6 +21,9 @@ from tools.python_environment import UV, VENV
 GO_LOCK = ROOT / "tools" / "go.txt"
 GO_WHEEL = TOOLS / "go"
 
+GO_CACHES = {"GOMODCACHE": "go-modules", "GOCACHE": "go-build", "GOPATH": "go"}
+"""Go's variables for its caches, and our folder for each where the person has set none."""
+
 
 @dataclass(frozen=True)
 class GoModule:
@@ -55,14 +58,16 @@ def build(module: GoModule, step: Step) -> None:
         return
     go = _go(module.folder / "go.mod", step)
     variables = _variables(go, module.output)
-    step.update("downloading sources")
-    run([go, "mod", "download"], f"the sources of {module.name} cannot be downloaded", module.folder, variables)
-    compiled = 0
+    downloaded = compiled = 0
 
-    def count(_: str) -> None:
-        nonlocal compiled
-        compiled += 1
-        step.update(f"{compiled} packages compiled")
+    def count(line: str) -> None:
+        nonlocal downloaded, compiled
+        if line.startswith("go: downloading"):
+            downloaded += 1
+            step.update(f"{downloaded} modules downloaded")
+        else:
+            compiled += 1
+            step.update(f"{compiled} packages compiled")
 
     run(
         [go, "install", "-v", "-trimpath", f"-ldflags=-s -w {module.linker_flags}", *module.packages],
@@ -74,14 +79,15 @@ def build(module: GoModule, step: Step) -> None:
     stamps.set_done(module.name, module.digest())
 
 
+def drop_caches() -> None:
+    """Remove our own copies of Go's caches, some gigabytes that a finished build needs no more."""
+    for name in GO_CACHES.values():
+        shutil.rmtree(CACHES / name, ignore_errors=True)
+
+
 def _variables(go: str, output: Path) -> dict[str, str]:
     """Go's settings: caches inside the checkout unless the person has named others, and this very toolchain."""
-    mine = {
-        "GOMODCACHE": str(CACHES / "go-modules"),
-        "GOCACHE": str(CACHES / "go-build"),
-        "GOPATH": str(CACHES / "go"),
-    }
-    kept = {name: os.environ.get(name, value) for name, value in mine.items()}
+    kept = {name: os.environ.get(name, str(CACHES / folder)) for name, folder in GO_CACHES.items()}
     return {
         **kept,
         "GOFLAGS": "-mod=readonly -modcacherw -buildvcs=false",

@@ -6,10 +6,16 @@ Runs on the machine's own Python with the standard library only, because nothing
     python3 -m tools.set_up --with-kubernetes  what `make test` needs: a real kube-apiserver and etcd as well
 """
 
+from __future__ import annotations
+
+import fcntl
 import sys
+from collections.abc import Generator
+from contextlib import contextmanager
 
 from tools import engine, go_modules, launchers, python_environment
 from tools.kubernetes_binaries import MODULE as KUBERNETES
+from tools.paths import TOOLS
 from tools.progress import StepError, step
 
 
@@ -27,12 +33,27 @@ def set_up(*, with_kubernetes: bool) -> None:
         with step("Kubernetes API server and etcd") as running:
             go_modules.build(KUBERNETES, running)
     launchers.write(found)
+    go_modules.drop_caches()
+
+
+@contextmanager
+def _alone() -> Generator[None]:
+    """Hold the checkout's set-up lock; a second set-up waits for the first and then finds all done."""
+    TOOLS.mkdir(parents=True, exist_ok=True)
+    with (TOOLS / "lock").open("w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            sys.stderr.write("  another set-up of this checkout is running; waiting for it\n")
+            fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
 
 
 def main() -> int:
     """Set up; 0 when all of it is there, 1 with one line when not, 130 when interrupted."""
     try:
-        set_up(with_kubernetes="--with-kubernetes" in sys.argv[1:])
+        with _alone():
+            set_up(with_kubernetes="--with-kubernetes" in sys.argv[1:])
     except StepError as error:
         sys.stderr.write(f"\nset-up stopped: {error}\n")
         return 1
