@@ -53,7 +53,7 @@ def install(step: Step) -> None:
         shutil.rmtree(VENV, ignore_errors=True)
         step.update("virtual environment")
         run([find_python(), "-m", "venv", str(VENV)], "the virtual environment cannot be made")
-    pip = [str(VENV / "bin" / "python"), "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
+    pip = [str(VENV / "bin" / "python"), "-m", "pip", "install", "--disable-pip-version-check"]
     run([*pip, "--no-cache-dir", "--require-hashes", "-r", str(UV_LOCK)], "uv cannot be installed")
     step.update("packages")
     run(

@@ -1,0 +1,58 @@
+"""The rehearsal's `pulumi` leaves stack files as the person wrote them."""
+
+import stat
+from pathlib import Path
+
+import pytest
+
+from rehearsal import pulumi_command
+
+STACK_FILE = "# dev\n\nconfig:\n  aws:region: 'eu-central-1'\n\n  p:clusters:\n    - name: dev   # ours\n"
+REWRITTEN = "# dev\nconfig:\n  aws:region: 'eu-central-1'\n  p:clusters:\n    - name: dev # ours\n"
+
+
+@pytest.fixture
+def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    (tmp_path / "Pulumi.yaml").write_text("name: p\nruntime: python\n")
+    (tmp_path / "Pulumi.dev.yaml").write_text(STACK_FILE)
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def engine_that_writes(folder: Path, text: str, code: int = 0) -> str:
+    (folder / "new.txt").write_text(text)
+    file = folder / "engine"
+    file.write_text(f"#!/bin/sh\ncp new.txt Pulumi.dev.yaml\nexit {code}\n")
+    file.chmod(file.stat().st_mode | stat.S_IXUSR)
+    return str(file)
+
+
+def test_a_salt_that_the_engine_adds_is_taken_out_and_the_layout_restored(project: Path) -> None:
+    engine = engine_that_writes(project, f"{REWRITTEN}encryptionsalt: v1:abc=\n")
+    assert pulumi_command.run(engine, ["preview"]) == 0
+    assert (project / "Pulumi.dev.yaml").read_text() == STACK_FILE
+
+
+def test_a_change_that_the_person_asked_for_stays_without_the_salt(project: Path) -> None:
+    engine = engine_that_writes(project, f"{REWRITTEN}  p:size: 2\nencryptionsalt: v1:abc=\n")
+    pulumi_command.run(engine, ["config", "set", "size", "2"])
+    assert (project / "Pulumi.dev.yaml").read_text() == f"{REWRITTEN}  p:size: 2\n"
+
+
+@pytest.mark.parametrize("key", pulumi_command.OWN_SECRETS)
+def test_a_file_with_a_secrets_provider_of_its_own_is_left_to_the_engine(project: Path, key: str) -> None:
+    own = f"{STACK_FILE}{key}: mine\n"
+    (project / "Pulumi.dev.yaml").write_text(own)
+    engine = engine_that_writes(project, f"{REWRITTEN}{key}: other\nencryptionsalt: v1:abc=\n")
+    pulumi_command.run(engine, ["up"])
+    assert (project / "Pulumi.dev.yaml").read_text() == f"{REWRITTEN}{key}: other\nencryptionsalt: v1:abc=\n"
+
+
+def test_the_engines_exit_code_is_handed_on(project: Path) -> None:
+    assert pulumi_command.run(engine_that_writes(project, STACK_FILE, code=7), ["up"]) == 7
+
+
+def test_outside_a_project_nothing_is_touched(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "Pulumi.dev.yaml").write_text("encryptionsalt: v1:abc=\n")
+    assert pulumi_command.stack_files(tmp_path) == {}
