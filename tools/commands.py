@@ -26,6 +26,7 @@ NETWORK_SIGNS = (
     "tunnel error",
     "Cannot connect to proxy",
     "NewConnectionError",
+    "(from versions: none)",
 )
 """What pip, uv and go print when the machine has no way to a package registry."""
 
