@@ -1,0 +1,73 @@
+"""A rule's verdict on one place, and the text that tells it: what, where, found, expected, fix, page."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from eks_windows.model import Fact
+    from eks_windows.rule import Rule
+    from eks_windows.values import Place
+
+
+class Verdict(StrEnum):
+    """What a rule says about a place; a pass is no finding."""
+
+    VIOLATION = "violation"
+    UNDETERMINED = "undetermined"
+    NOTE = "note"
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One verdict.
+
+    Attributes:
+        place: the resource and property that the fix would change.
+        what: one sentence that needs no other.
+        found: what stands there.
+        expected: what should.
+        verdict: a violation, or not provable yet, or a note that never blocks.
+        fix: code that mends it; None for the rule's own.
+    """
+
+    place: Place
+    what: str
+    found: str
+    expected: str
+    verdict: Verdict = Verdict.VIOLATION
+    fix: str | None = None
+
+    def message(self, rule: Rule, pages: str) -> str:
+        """The text for the person who reads the pull request.
+
+        Args:
+            rule: the rule that found it.
+            pages: what stands before ``<rule id>.md`` in a page's address.
+        """
+        lead = "Cannot be proven yet: " if self.verdict is Verdict.UNDETERMINED else ""
+        rows = {
+            "where": str(self.place),
+            "found": self.found,
+            "expected": self.expected,
+            "fix": self.fix or rule.fix,
+            "page": f"{pages.rstrip('/')}/{rule.id}.md",
+        }
+        return "\n".join([f"{lead}{self.what}", *(f"  {name + ':':<10}{text}" for name, text in rows.items())])
+
+
+def unproven(what: str, fact: Fact[Any], expected: str) -> Finding:
+    """The finding for a property on which the verdict hangs and which does not settle it.
+
+    Args:
+        what: the sentence that cannot be proven.
+        fact: the property; its place is named, and why it is unknown or what it holds.
+        expected: what it will be judged against.
+    """
+    if fact.unknown is not None:
+        found = f"{fact.unknown} not known before the update"
+    else:
+        found = "nothing that tells it" if fact.value is None else f"{fact.value}, which cannot be compared with it"
+    return Finding(fact.place, what, found, expected, Verdict.UNDETERMINED)

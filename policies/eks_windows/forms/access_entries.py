@@ -1,0 +1,36 @@
+"""EKS access entries: which role is let into which cluster, and as what.
+
+Source: https://docs.aws.amazon.com/eks/latest/userguide/creating-access-entries.html (types, one entry per principal).
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from eks_windows.forms.clusters import cluster_of
+from eks_windows.forms.roles import ROLE_TYPES
+from eks_windows.model import AccessEntry, Os
+
+if TYPE_CHECKING:
+    from eks_windows.graph import Graph, Resource
+    from eks_windows.model import Estate
+
+TYPES = ("aws:eks/accessEntry:AccessEntry", "aws-native:eks:AccessEntry")
+
+SYSTEMS = {"EC2_WINDOWS": Os.WINDOWS, "EC2_LINUX": Os.LINUX}
+"""The entry types for a customer's own EC2 nodes, and the operating system each lets in."""
+
+
+def read(graph: Graph, resource: Resource, estate: Estate) -> None:
+    """One access entry."""
+    kind = resource.text(resource.props.get("type"))
+    estate.access.append(
+        AccessEntry(
+            place=kind.place,
+            form="access entry",
+            cluster=cluster_of(graph, resource, resource.props.get("clusterName")),
+            role=graph.reference(resource, resource.props.get("principalArn"), ROLE_TYPES),
+            type=kind,
+            os=kind.map(SYSTEMS.get),
+        )
+    )

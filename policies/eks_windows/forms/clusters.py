@@ -1,0 +1,42 @@
+"""EKS clusters, and which cluster a name or reference means."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from eks_windows.model import Cluster, Fact
+
+if TYPE_CHECKING:
+    from eks_windows.graph import Graph, Resource
+    from eks_windows.model import Estate
+    from eks_windows.values import View
+
+TYPES = ("aws:eks/cluster:Cluster", "aws-native:eks:Cluster")
+
+
+def read(graph: Graph, resource: Resource, estate: Estate) -> None:
+    """A cluster with the version of its control plane."""
+    del graph
+    minor = resource.text(resource.props.get("version"))
+    estate.clusters[resource.urn] = Cluster(minor.place, resource.urn, minor)
+
+
+def cluster_of(graph: Graph, resource: Resource, view: View) -> Fact[str]:
+    """The identity of the cluster that a property names."""
+    found = graph.reference(resource, view, TYPES)
+    return found.map(lambda key: key if key in graph.resources else literal(resource, key))
+
+
+def cluster_named(graph: Graph, resource: Resource, name: str) -> str:
+    """The identity of the cluster of this name, as seen from a resource."""
+    return graph.named(TYPES, name, resource.region) or literal(resource, name)
+
+
+def literal(resource: Resource, name: str) -> str:
+    """The identity of a cluster that is not in the stack: names are unique in a region only."""
+    return f"{name} in {resource.region}" if resource.region else name
+
+
+def spoken(cluster: str) -> str:
+    """What to call a cluster in a message."""
+    return f"'{cluster.rsplit('::', 1)[-1]}'"

@@ -1,0 +1,69 @@
+"""A node group's operating system, image and kubelet, told from what there is and never from a name.
+
+The first source that says anything decides; those behind it are for where it is silent.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from eks_windows.forms.images import kubelet_of_image, kubelet_of_tags, os_of_image
+from eks_windows.forms.user_data import operating_system
+from eks_windows.model import Fact, Kubelet, Os
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from eks_windows.model import AccessEntry, Estate, Image, Launch
+    from eks_windows.values import Place
+
+OS_LABEL = "k8s.io/cluster-autoscaler/node-template/label/kubernetes.io/os"
+"""The tag by which the cluster autoscaler learns a group's labels; the label names the operating system."""
+
+
+def system_of(
+    place: Place, launches: Iterable[Launch], tags: Mapping[str, Fact[str]], access: Iterable[AccessEntry]
+) -> Fact[Os]:
+    """The operating system by user data, autoscaler label, image and access, in this order."""
+    launches = list(launches)
+    sources: list[Fact[Os]] = [launch.user_data.map(operating_system) for launch in launches]
+    if OS_LABEL in tags:
+        sources.append(tags[OS_LABEL].map(_labelled))
+    sources += [launch.image.map(os_of_image) for launch in launches]
+    sources += [entry.os for entry in access]
+    return first(place, sources)
+
+
+def _labelled(text: str) -> Os | None:
+    return Os(text) if text in list(Os) else None
+
+
+def first(place: Place, sources: Iterable[Fact[Os]]) -> Fact[Os]:
+    """The first known fact, else the first unknown one, else one that is absent at `place`."""
+    unknown: Fact[Os] | None = None
+    for source in sources:
+        if source.known:
+            return source
+        if source.unknown is not None and unknown is None:
+            unknown = source
+    return unknown or Fact(place)
+
+
+def access_of(estate: Estate, role: Fact[str], cluster: Fact[str] | None = None) -> list[AccessEntry]:
+    """What lets a role in: into one cluster, or anywhere."""
+    if role.value is None:
+        return []
+    found = [entry for entry in estate.access if entry.role.value == role.value]
+    return [entry for entry in found if cluster is None or cluster.value in (None, entry.cluster.value)]
+
+
+def kubelet_by(launches: Iterable[Launch], tags: Mapping[str, Fact[str]], image: Fact[Image]) -> Fact[Kubelet]:
+    """The kubelet version by the group's tags, its instances' tags and its image's name."""
+    told = kubelet_of_tags(tags)
+    if told is not None and not told.absent:
+        return told
+    for launch in launches:
+        told = kubelet_of_tags(launch.tags)
+        if told is not None and not told.absent:
+            return told
+    return image.map(kubelet_of_image)

@@ -1,0 +1,118 @@
+"""Which image a property means, and what AMI types, parameters and tags say about an image.
+
+Sources: https://docs.aws.amazon.com/eks/latest/userguide/eks-optimized-windows-ami.html (parameter names),
+https://docs.aws.amazon.com/eks/latest/APIReference/API_Nodegroup.html (AMI types),
+https://docs.aws.amazon.com/autoscaling/ec2/userguide/using-systems-manager-parameters.html (``resolve:ssm:``).
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from eks_windows.model import Fact, Image, Kubelet, Os
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from eks_windows.graph import Graph, Resource
+    from eks_windows.values import View
+
+IMAGE_TYPES = (
+    "aws:ssm/parameter:Parameter",
+    "aws:imagebuilder/image:Image",
+    "aws:ec2/ami:Ami",
+    "aws:ec2/amiCopy:AmiCopy",
+    "aws:ec2/amiFromInstance:AmiFromInstance",
+    "aws-native:ssm:Parameter",
+    "aws-native:imagebuilder:Image",
+)
+"""Resources that yield one AMI each, so that one dependency on them stands for one image."""
+
+TAGS = "eks-windows-nodes/"
+SERVER_TAG, VARIANT_TAG = f"{TAGS}windows-server", f"{TAGS}variant"
+MINOR_TAG, KUBELET_TAG = f"{TAGS}kubernetes-minor", f"{TAGS}kubelet-version"
+BUILD_TAG = f"{TAGS}os-build"
+
+_SSM = re.compile(r"resolve:ssm:(?P<name>[^:]+|arn:[^ ]+?)(?::(?P<version>[0-9]+))?")
+_WINDOWS_NAME = re.compile(
+    r"Windows_Server-(?P<server>\d{4})-English-(?P<variant>Core|Full)-EKS_Optimized-(?P<minor>1\.\d+)"
+    r"(?:-(?P<date>\d{4}[.-]\d{2}[.-]\d{2}))?"
+)
+_WINDOWS_TYPE = re.compile(r"WINDOWS_(?P<variant>CORE|FULL)_(?P<server>\d{4})_x86_64")
+_LINUX_NAME = re.compile(r"/aws/service/(?:eks/optimized-ami/(?P<minor>1\.\d+)/|bottlerocket/)")
+_VERSION = re.compile(r"v?(?P<patch>(?P<minor>1\.\d+)(?:\.\d+)?)(?:[-+].*)?")
+
+
+def image_at(graph: Graph, resource: Resource, view: View) -> Fact[Image]:
+    """The image that a property such as ``imageId`` means."""
+    text = resource.text(view)
+    if text.known or text.absent:
+        return text.map(_image)
+    source = graph.reference(resource, view, IMAGE_TYPES)
+    return source.map(Image)
+
+
+def _image(text: str) -> Image:
+    named = _WINDOWS_NAME.search(text)
+    server, variant = (named["server"], named["variant"]) if named else (None, None)
+    parameter = _SSM.fullmatch(text)
+    if parameter is None:
+        return Image(text, server, variant)
+    amazon = parameter["name"].startswith("/aws/service/")
+    return Image(text, server, variant, pinned=parameter["version"] is not None, amazon=amazon)
+
+
+def image_of_type(ami_type: str, release: str | None) -> Image:
+    """The image that Amazon EKS chooses for a managed node group of an AMI type and release version."""
+    match = _WINDOWS_TYPE.fullmatch(ami_type)
+    server, variant = (match["server"], match["variant"].title()) if match else (None, None)
+    key = f"{ami_type} release {release}" if release else None
+    return Image(key, server, variant, managed=True, amazon=True)
+
+
+def os_of_type(ami_type: str) -> Os | None:
+    """The operating system of an AMI type; None for CUSTOM, which says nothing."""
+    if ami_type == "CUSTOM":
+        return None
+    return Os.WINDOWS if ami_type.startswith("WINDOWS_") else Os.LINUX
+
+
+def os_of_image(image: Image) -> Os | None:
+    """The operating system that an image's parameter name gives away."""
+    if image.server:
+        return Os.WINDOWS
+    return Os.LINUX if image.key and _LINUX_NAME.search(image.key) else None
+
+
+def with_tags(image: Fact[Image], tags: Mapping[str, Fact[str]]) -> Fact[Image]:
+    """The image with what the tags of its instances say about it."""
+    server, variant = (tags[key].value if key in tags else None for key in (SERVER_TAG, VARIANT_TAG))
+    return image.map(
+        lambda one: Image(one.key, one.server or server, one.variant or variant, one.managed, one.pinned, one.amazon)
+    )
+
+
+def kubelet_of(text: str) -> Kubelet | None:
+    """The kubelet version in ``1.35.3``, ``v1.35.3-eks-1234567`` or ``1.35``."""
+    match = _VERSION.fullmatch(text)
+    if match is None:
+        return None
+    return Kubelet(match["minor"], match["patch"] if match["patch"] != match["minor"] else None)
+
+
+def kubelet_of_image(image: Image) -> Kubelet | None:
+    """The Kubernetes minor in the name of one of Amazon's parameters."""
+    for pattern in (_WINDOWS_NAME, _LINUX_NAME):
+        match = pattern.search(image.key or "")
+        if match and match["minor"]:
+            return Kubelet(match["minor"])
+    return None
+
+
+def kubelet_of_tags(tags: Mapping[str, Fact[str]]) -> Fact[Kubelet] | None:
+    """The kubelet version that tags tell; None where no tag is about it."""
+    for key in (KUBELET_TAG, MINOR_TAG):
+        if key in tags:
+            return tags[key].map(kubelet_of)
+    return None

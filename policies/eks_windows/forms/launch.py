@@ -1,0 +1,137 @@
+"""What instances are launched from, read off the properties that templates, configurations and instances share."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+from eks_windows.forms.images import image_at, with_tags
+from eks_windows.forms.roles import role_of_profile
+from eks_windows.forms.user_data import decode
+from eks_windows.model import Disk, Fact, Launch, Metadata
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from eks_windows.graph import Graph, Resource
+    from eks_windows.values import Place, View
+
+SECURITY_GROUP_TYPES = ("aws:ec2/securityGroup:SecurityGroup", "aws-native:ec2:SecurityGroup")
+
+
+def launch_from(graph: Graph, resource: Resource, data: View, kind: str, version: Fact[str] | None = None) -> Launch:
+    """Read launch data.
+
+    Args:
+        graph: all resources.
+        resource: the one that the data belongs to.
+        data: the object with ``imageId``, ``userData``, ``metadataOptions`` and the rest.
+        kind: what to call the source in a message.
+        version: the version of a launch template that is in use.
+    """
+    tags = _instance_tags(resource, data)
+    return Launch(
+        place=data.place,
+        kind=kind,
+        image=with_tags(image_at(graph, resource, data.get("imageId")), tags),
+        user_data=_user_data(resource, data),
+        metadata=_metadata(resource, data.at("metadataOptions")),
+        role=_role(graph, resource, data),
+        disks=_disks(resource, data),
+        security_groups=_security_groups(graph, resource, data),
+        public_ip=_public_ip(resource, data),
+        instance_types=tuple(resource.text(one) for one in data.get("instanceType").items()),
+        tags=tags,
+        version=version,
+    )
+
+
+def launch_unseen(place: Place, kind: str, why: str, version: Fact[str] | None = None) -> Launch:
+    """A launch source whose content is not in this program: every fact about it is unknown, for one reason."""
+    unseen: Fact[Any] = Fact(place, unknown=why)
+    metadata = Metadata(place, unseen, unseen, unseen)
+    return Launch(place, kind, unseen, unseen, metadata, unseen, disks=None, version=version)
+
+
+def _user_data(resource: Resource, data: View) -> Fact[str]:
+    """Templates have `userData` (base64); configurations and instances `userData` or `userDataBase64`."""
+    return resource.text(data.get("userData")).or_else(resource.text(data.get("userDataBase64"))).map(decode)
+
+
+def _metadata(resource: Resource, options: View) -> Metadata:
+    return Metadata(
+        options.place,
+        resource.text(options.get("httpTokens")),
+        resource.text(options.get("httpEndpoint")),
+        resource.number(options.get("httpPutResponseHopLimit")),
+    )
+
+
+def _role(graph: Graph, resource: Resource, data: View) -> Fact[str]:
+    profile = data.at("iamInstanceProfile")
+    if isinstance(profile.value, dict):
+        profile = profile.get("arn") if profile.get("name").absent else profile.get("name")
+    return role_of_profile(graph, resource, profile)
+
+
+def _disks(resource: Resource, data: View) -> tuple[Disk, ...] | None:
+    """Templates list all devices in `blockDeviceMappings`; configurations and instances have a root and others."""
+    found: list[Disk] = []
+    for key in ("blockDeviceMappings", "rootBlockDevice", "ebsBlockDevices"):
+        for mapping in data.get(key).items():
+            if mapping.unknown:
+                return None
+            ebs = mapping if mapping.at("ebs").absent else mapping.at("ebs")
+            found.append(
+                Disk(
+                    mapping.place,
+                    resource.text(mapping.get("deviceName")),
+                    resource.boolean(ebs.get("encrypted")),
+                    resource.text(ebs.get("snapshotId")),
+                    root=key == "rootBlockDevice",
+                )
+            )
+    return tuple(found)
+
+
+def _security_groups(graph: Graph, resource: Resource, data: View) -> tuple[Fact[str], ...]:
+    lists = [data.get("vpcSecurityGroupIds"), data.get("securityGroupIds"), data.get("securityGroups")]
+    lists += [
+        interface.get(key)
+        for interface in data.get("networkInterfaces").items()
+        for key in ("securityGroups", "groups")
+    ]
+    return tuple(graph.reference(resource, one, SECURITY_GROUP_TYPES) for given in lists for one in given.items())
+
+
+def _public_ip(resource: Resource, data: View) -> Fact[bool]:
+    for interface in data.get("networkInterfaces").items():
+        asked = resource.boolean(interface.get("associatePublicIpAddress"))
+        if not asked.absent:
+            return asked
+    return resource.boolean(data.get("associatePublicIpAddress"))
+
+
+def _instance_tags(resource: Resource, data: View) -> dict[str, Fact[str]]:
+    """The tags that instances get; a template's own tags say the same about what it launches and come second."""
+    tags = {key: resource.text(value) for key, value in data.get("tags").entries()}
+    for specification in data.get("tagSpecifications").items():
+        if specification.get("resourceType").text() == "instance":
+            tags |= tag_facts(resource, specification.get("tags"))
+    return tags
+
+
+def tagged(launch: Launch, tags: Mapping[str, Fact[str]]) -> Launch:
+    """A launch source with what its group's tags say about its image."""
+    return replace(launch, image=with_tags(launch.image, tags))
+
+
+def tag_facts(resource: Resource, tags: View) -> dict[str, Fact[str]]:
+    """Tags by key, from an object or from a list of objects with `key` and `value`."""
+    facts = {key: resource.text(value) for key, value in tags.entries()}
+    if isinstance(tags.value, list):
+        for one in tags.items():
+            key = one.get("key").text()
+            if key is not None:
+                facts[key] = resource.text(one.get("value"))
+    return facts

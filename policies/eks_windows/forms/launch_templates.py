@@ -1,0 +1,79 @@
+"""Launch templates, in the version that a group really uses.
+
+A program holds the content of a template's newest version only. Which version counts is the group's say: ``$Latest``,
+``$Default`` (what an Auto Scaling group takes where none is named), or a number.
+Source: https://docs.aws.amazon.com/autoscaling/ec2/APIReference/API_LaunchTemplateSpecification.html
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from eks_windows.forms.launch import launch_from, launch_unseen
+from eks_windows.model import Fact, Launch
+from eks_windows.values import UNKNOWN
+
+if TYPE_CHECKING:
+    from eks_windows.graph import Graph, Resource
+    from eks_windows.values import View
+
+TEMPLATE_TYPES = ("aws:ec2/launchTemplate:LaunchTemplate", "aws-native:ec2:LaunchTemplate")
+DEFAULT_VERSION, LATEST_VERSION = "$Default", "$Latest"
+_KIND = "launch template"
+
+
+def launch_of(graph: Graph, resource: Resource, specification: View) -> Launch:
+    """What a group's reference to a launch template launches.
+
+    Args:
+        graph: all resources.
+        resource: the group.
+        specification: the object with the template's id or name and the version.
+    """
+    target = _reference(graph, resource, specification)
+    version = resource.text(specification.get("version"))
+    template = graph.resources.get(target.value or "")
+    if template is None:
+        why = (
+            target.unknown or f"launch template {target.value or '(none named)'} is not in this program; its content is"
+        )
+        return launch_unseen(target.place, _KIND, why, version)
+    hidden = _hidden(graph, resource, template, version)
+    if hidden is not None:
+        return launch_unseen(version.place, _KIND, hidden, version)
+    data = template.props.at("launchTemplateData")
+    return launch_from(graph, template, template.props if data.absent else data, _KIND, version)
+
+
+def _reference(graph: Graph, resource: Resource, specification: View) -> Fact[str]:
+    keys = ("id", "launchTemplateId", "name", "launchTemplateName")
+    named = [view for key in keys if not (view := specification.get(key)).absent]
+    found = [graph.reference(resource, view, TEMPLATE_TYPES) for view in named]
+    known = [one for one in found if one.value in graph.resources]
+    return (known or found or [Fact(specification.place)])[0]
+
+
+def _hidden(graph: Graph, resource: Resource, template: Resource, version: Fact[str]) -> str | None:
+    """Why the content of the version in use is not what the program holds; None where it is."""
+    latest, default = (template.props.get(key) for key in ("latestVersion", "defaultVersion"))
+    if version.unknown:
+        here = graph.sources(resource, version.place.path.split(".")[0].split("[")[0], TEMPLATE_TYPES)
+        return None if here == {template.urn} else f"the version of the launch template in use ({version.unknown})"
+    wanted = version.value or DEFAULT_VERSION
+    if wanted == LATEST_VERSION or _is_new(template):
+        return None
+    if wanted == DEFAULT_VERSION:
+        if template.props.get("updateDefaultVersion").boolean():
+            return None
+        wanted = default.text() or ""
+    if wanted and wanted == latest.text():
+        return None
+    newest = latest.text() or "a new one"
+    used = wanted or DEFAULT_VERSION
+    return f"version {used} of the launch template is in use while the program holds {newest}; its content is"
+
+
+def _is_new(template: Resource) -> bool:
+    """Whether the template is being created, so that its first version is the only one."""
+    numbers = [template.known_outputs.get(key) for key in ("latestVersion", "defaultVersion")]
+    return all(number is None or number is UNKNOWN for number in numbers)

@@ -1,0 +1,86 @@
+"""Managed node groups.
+
+Source: https://docs.aws.amazon.com/eks/latest/APIReference/API_CreateNodegroup.html
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from eks_windows.forms.clusters import cluster_of
+from eks_windows.forms.evidence import access_of, kubelet_by, system_of
+from eks_windows.forms.images import image_of_type, kubelet_of, os_of_type
+from eks_windows.forms.launch import tag_facts
+from eks_windows.forms.launch_templates import launch_of
+from eks_windows.forms.roles import ROLE_TYPES
+from eks_windows.model import Fact, Image, Kubelet, NodeGroup
+
+if TYPE_CHECKING:
+    from eks_windows.graph import Graph, Resource
+    from eks_windows.model import Estate, Launch
+
+TYPES = ("aws:eks/nodeGroup:NodeGroup", "aws-native:eks:Nodegroup")
+
+DEFAULT_AMI_TYPE = "AL2023_x86_64_STANDARD"
+"""What the API chooses where no AMI type and no template with an AMI is given; it is Linux in any case."""
+
+
+def read(graph: Graph, resource: Resource, estate: Estate) -> None:
+    """One managed node group."""
+    props = resource.props
+    template = props.at("launchTemplate")
+    launches = () if template.absent else (launch_of(graph, resource, template),)
+    cluster = cluster_of(graph, resource, props.get("clusterName"))
+    role_view = props.get("nodeRole") if props.get("nodeRoleArn").absent else props.get("nodeRoleArn")
+    role = graph.reference(resource, role_view, ROLE_TYPES)
+    tags = tag_facts(resource, props.get("tags"))
+    image = _image(resource, launches)
+    system = resource.text(props.get("amiType")).map(os_of_type)
+    if system.absent:
+        system = system_of(system.place, launches, tags, access_of(estate, role, cluster))
+    estate.node_groups.append(
+        NodeGroup(
+            place=props.place,
+            form="managed node group",
+            name=resource.name,
+            cluster=cluster,
+            os=system,
+            image=image,
+            kubelet=_kubelet(resource, estate, cluster, launches, image),
+            role=role,
+            launches=launches,
+            taints=tuple(resource.text(one.get("key")) for one in props.get("taints").items()),
+            subnets=tuple(resource.text(one) for one in props.get("subnetIds").items()),
+            instance_types=tuple(resource.text(one) for one in props.get("instanceTypes").items()),
+            tags=tags,
+        )
+    )
+
+
+def _image(resource: Resource, launches: tuple[Launch, ...]) -> Fact[Image]:
+    """The template's AMI where it names one, else what the AMI type and release stand for."""
+    for launch in launches:
+        if not launch.image.absent:
+            return launch.image
+    release = resource.text(resource.props.get("releaseVersion"))
+    ami_type = resource.text(resource.props.get("amiType"))
+    place = ami_type if ami_type.unknown else release
+    return Fact(place.place, ami_type.value, ami_type.unknown).map(lambda one: image_of_type(one, release.value))
+
+
+def _kubelet(
+    resource: Resource, estate: Estate, cluster: Fact[str], launches: tuple[Launch, ...], image: Fact[Image]
+) -> Fact[Kubelet]:
+    """By its tags, by its release where that names a kubelet, by its version, else by its cluster's."""
+    told = kubelet_by(launches, tag_facts(resource, resource.props.get("tags")), image)
+    if told.known or (image.value is not None and not image.value.managed):
+        return told
+    bottlerocket = (resource.props.get("amiType").text() or "").startswith("BOTTLEROCKET")
+    release = resource.text(resource.props.get("releaseVersion")).map(kubelet_of)
+    version = resource.text(resource.props.get("version")).map(kubelet_of)
+    if release.known and not bottlerocket:
+        return release
+    if version.known:
+        return version
+    of_cluster = estate.clusters.get(cluster.value or "")
+    return of_cluster.minor.map(kubelet_of) if of_cluster is not None else version

@@ -1,0 +1,73 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from eks_windows.finding import Finding, unproven
+from eks_windows.forms.clusters import spoken
+from eks_windows.majority import by_place, most_common, titles
+from eks_windows.model import Image
+from eks_windows.rule import Level, Parameter, Rule, Severity
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from eks_windows.model import Estate, Fact, NodeGroup
+    from eks_windows.rule import Options
+
+
+class SingleWindowsAmiPerCluster(Rule):
+    """One Windows image in a cluster, or one of each Windows Server version and variant."""
+
+    id = "single-windows-ami-per-cluster"
+    title = "All Windows nodes of a cluster run one AMI."
+    reason = (
+        "One image on every Windows node means that a fault seen on one node is a fault of all, and that a patch is "
+        "proven once. AWS calls keeping one AMI across a cluster an essential step towards production. What counts is "
+        "the image, not its label: two groups that both say `Core` can still run different releases."
+    )
+    source = "https://docs.aws.amazon.com/eks/latest/best-practices/windows-ami.html"
+    fix = "image_id=<the AMI of the cluster's other Windows node groups>"
+    level = Level.MANDATORY
+    severity = Severity.HIGH
+    parameters = (
+        Parameter(
+            "scope",
+            "cluster",
+            "`cluster`: one AMI in all. `serverVersion`: one per Windows Server version and variant.",
+            ("cluster", "serverVersion"),
+        ),
+    )
+
+    def check(self, estate: Estate, options: Options) -> Iterator[Finding]:
+        """Name the groups whose image differs from the most common one of their cluster."""
+        for cluster, groups in estate.by_cluster():
+            images = [(group, image) for group in groups if group.windows for image in group.images]
+            if len(images) < 2:  # noqa: PLR2004  (one image cannot differ from another)
+                continue
+            for scoped in _scopes(images, options.text("scope")):
+                yield from _odd_ones(cluster, scoped)
+
+
+def _scopes(images: list[tuple[NodeGroup, Fact[Image]]], scope: str) -> list[list[tuple[NodeGroup, Fact[Image]]]]:
+    if scope == "cluster":
+        return [images]
+    scopes: dict[object, list[tuple[NodeGroup, Fact[Image]]]] = {}
+    for group, image in images:
+        label = (image.value.server, image.value.variant) if image.value else None
+        scopes.setdefault(label, []).append((group, image))
+    return list(scopes.values())
+
+
+def _odd_ones(cluster: str, images: list[tuple[NodeGroup, Fact[Image]]]) -> Iterator[Finding]:
+    common = most_common(images, Image.same)
+    expected = f"{common[1]}, as {common[0].title} has" if common else "one AMI for all Windows node groups"
+    for groups, image in by_place(images):
+        same = image.value.same(common[1]) if image.value and common else None
+        if same:
+            continue
+        if common is None or same is None:
+            what = f"{titles(groups)} runs the one Windows AMI of cluster {spoken(cluster)}."
+            yield unproven(what, image, expected)
+        else:
+            what = f"{titles(groups)} runs another Windows AMI than {common[0].title} in cluster {spoken(cluster)}."
+            yield Finding(image.place, what, str(image.value), expected)

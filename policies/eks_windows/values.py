@@ -1,0 +1,224 @@
+"""Property values as the engine sends them, turned into plain Python once.
+
+The engine's protocol (`resource/properties.go` and `resource/plugin/rpc.go` in pulumi's Go SDK) carries properties as
+a protobuf Struct: unknowns are one of seven marker strings, secrets and assets are objects with a signature key, and
+every number is a float. Nothing outside this module knows that.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from enum import Enum
+from typing import TYPE_CHECKING, Final, TypeAlias
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from google.protobuf.struct_pb2 import Struct, Value
+
+
+class _Unknown(Enum):
+    UNKNOWN = "unknown"
+
+    def __repr__(self) -> str:
+        return "UNKNOWN"
+
+
+UNKNOWN: Final = _Unknown.UNKNOWN
+"""Stands where a value is not known before the update."""
+
+Plain: TypeAlias = "str | bool | int | float | list[Plain] | dict[str, Plain] | _Unknown | None"
+
+UNKNOWN_MARKERS: Final = frozenset(
+    {
+        "1c4a061d-8072-4f0a-a4cb-0ff528b18fe7",  # boolean
+        "3eeb2bf0-c639-47a8-9e75-3b44932eb421",  # number
+        "04da6b54-80e4-46f7-96ec-b56ff0331ba9",  # string
+        "6a19a0b0-7e62-4c92-b797-7f8e31da9cc2",  # array
+        "030794c1-ac77-496b-92df-f27374a8bd58",  # asset
+        "e48ece36-62e2-4504-bad9-02848725956a",  # archive
+        "dd056dcd-154b-4c76-9bd3-c8f88648b5ff",  # object
+    }
+)
+SIGNATURE: Final = "4dabf18193072939515e22adb298388d"
+SECRET: Final = "1b47061264138c4ac30d75fd1eb44270"  # noqa: S105  (the protocol's signature of a secret, no secret)
+OUTPUT: Final = "d0e6a833031e9bbcd3f4e8bde6ca49a4"
+
+_DEPTH = 64
+"""Levels of nesting that are read; what lies deeper is unknown to the rules (no AWS property comes near)."""
+
+
+class Secret(str):
+    """A secret's text: compares and parses as text, but prints as ``[secret]`` so that no message can show it."""
+
+    __slots__ = ()
+
+    def __str__(self) -> str:
+        return "[secret]"
+
+    __repr__ = __str__
+
+    def __format__(self, spec: str) -> str:
+        return format("[secret]", spec)
+
+
+def plain(properties: Struct, *, secret: bool = False) -> dict[str, Plain]:
+    """The properties as plain data: markers become `UNKNOWN`, secrets `Secret`, whole numbers `int`."""
+    return {key: _value(value, _DEPTH, secret=secret) for key, value in properties.fields.items()}
+
+
+def _value(value: Value, depth: int, *, secret: bool) -> Plain:
+    match value.WhichOneof("kind"):
+        case "string_value":
+            return _text(value.string_value, secret=secret)
+        case "struct_value":
+            return _struct(value.struct_value, depth - 1, secret=secret)
+        case "list_value":
+            return [_value(item, depth - 1, secret=secret) for item in value.list_value.values] if depth else UNKNOWN
+        case "bool_value":
+            return value.bool_value
+        case "number_value":
+            number = value.number_value
+            return int(number) if number.is_integer() else number
+        case _:
+            return None
+
+
+def _text(text: str, *, secret: bool) -> Plain:
+    if text in UNKNOWN_MARKERS:
+        return UNKNOWN
+    return Secret(text) if secret else text
+
+
+def _struct(struct: Struct, depth: int, *, secret: bool) -> Plain:
+    if depth <= 0:
+        return UNKNOWN
+    fields = struct.fields
+    if SIGNATURE not in fields:
+        return {key: _value(value, depth, secret=secret) for key, value in fields.items()}
+    signature = fields[SIGNATURE].string_value
+    if signature == SECRET and "value" in fields:
+        return _value(fields["value"], depth, secret=True)
+    if signature == OUTPUT and "value" in fields:
+        return _value(fields["value"], depth, secret=secret or fields["secret"].bool_value)
+    return UNKNOWN  # assets, archives, resource references and outputs without a value: nothing a rule reads
+
+
+def overlay(outputs: Plain, inputs: Plain) -> Plain:
+    """What is known of a property: its output where that is known, else the input given for it.
+
+    At preview a provider with unknown configuration answers with no outputs at all, and computed parts are unknown.
+    """
+    if outputs is UNKNOWN or outputs is None:
+        return inputs if inputs is not None else outputs
+    if isinstance(outputs, dict) and isinstance(inputs, dict):
+        keys = [*outputs, *(key for key in inputs if key not in outputs)]
+        return {key: overlay(outputs.get(key), inputs.get(key)) for key in keys}
+    if isinstance(outputs, list) and isinstance(inputs, list) and len(outputs) == len(inputs):
+        return [overlay(output, given) for output, given in zip(outputs, inputs, strict=True)]
+    return outputs
+
+
+def camel(value: Plain) -> Plain:
+    """Property names in camelCase, from a Python component's snake_case or CloudFormation's PascalCase.
+
+    Keys that are no names (tags, labels: anything with other characters) stay as they are.
+    """
+    if isinstance(value, dict):
+        return {_camel(key): camel(item) for key, item in value.items()}
+    return [camel(item) for item in value] if isinstance(value, list) else value
+
+
+def _camel(key: str) -> str:
+    if not _NAME.fullmatch(key):
+        return key
+    head, *tail = key.split("_")
+    return head[:1].lower() + head[1:] + "".join(part[:1].upper() + part[1:] for part in tail)
+
+
+_NAME = re.compile(r"[A-Za-z][A-Za-z0-9]*(_[A-Za-z0-9]+)*")
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a value stands: the resource's URN and the property path in it."""
+
+    urn: str
+    path: str = ""
+
+    def __str__(self) -> str:
+        return f"{self.urn} {self.path}".rstrip()
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """A value in a resource's properties together with its place; reading never raises."""
+
+    value: Plain
+    place: Place
+
+    def get(self, key: str) -> View:
+        """The property `key` of this object; unknown within an unknown, absent (None) within anything else."""
+        path = f"{self.place.path}.{key}" if self.place.path else key
+        if self.value is UNKNOWN:
+            return self
+        value = self.value.get(key) if isinstance(self.value, dict) else None
+        return View(value, Place(self.place.urn, path))
+
+    def at(self, *keys: str) -> View:
+        """The property at the end of a chain of keys. A list of one object on the way is taken for that object,
+
+        as providers differ in whether a block that occurs once is a list.
+        """
+        view = self
+        for key in keys:
+            view = view.get(key)
+            if isinstance(view.value, list) and len(view.value) == 1:
+                view = View(view.value[0], Place(view.place.urn, f"{view.place.path}[0]"))
+        return view
+
+    def items(self) -> Iterator[View]:
+        """The elements of a list; a lone value counts as a list of one, nothing as an empty list."""
+        if isinstance(self.value, list):
+            for index, item in enumerate(self.value):
+                yield View(item, Place(self.place.urn, f"{self.place.path}[{index}]"))
+        elif self.value is not None:
+            yield self
+
+    def entries(self) -> Iterator[tuple[str, View]]:
+        """Keys and values of an object; nothing where it is no object."""
+        if isinstance(self.value, dict):
+            for key in self.value:
+                yield key, View(self.value[key], Place(self.place.urn, f'{self.place.path}["{key}"]'))
+
+    @property
+    def unknown(self) -> bool:
+        """Whether the value is not known yet."""
+        return self.value is UNKNOWN
+
+    @property
+    def absent(self) -> bool:
+        """Whether there is no value."""
+        return self.value is None
+
+    def text(self) -> str | None:
+        """The value as text; numbers as they would be written; None where it is unknown, absent or structured."""
+        if isinstance(self.value, bool):
+            return str(self.value).lower()
+        if isinstance(self.value, str):
+            return self.value
+        return str(self.value) if isinstance(self.value, int | float) else None
+
+    def boolean(self) -> bool | None:
+        """The value as a boolean; launch templates write them as the strings true, false, 1 and 0 (pulumi-aws#887)."""
+        text = self.text()
+        return None if text is None else {"true": True, "1": True, "false": False, "0": False}.get(text.lower())
+
+    def number(self) -> int | None:
+        """The value as a whole number, also where it is written as a string."""
+        text = self.text()
+        return int(text) if text is not None and _WHOLE.fullmatch(text) else None
+
+
+_WHOLE = re.compile(r"-?[0-9]{1,18}")

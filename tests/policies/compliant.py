@@ -1,0 +1,88 @@
+"""The good case that tests start from: one cluster with a Linux and two Windows node groups, as they should be."""
+
+from __future__ import annotations
+
+import base64
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from tests.policies.harness import Json, Program
+
+BOOTSTRAP = (
+    "<powershell>\n"
+    "& \"C:\\Program Files\\Amazon\\EKS\\Start-EKSBootstrap.ps1\" -EKSClusterName 'prod' 3>&1 4>&1 5>&1 6>&1\n"
+    "</powershell>"
+)
+AMI = "ami-0aaaaaaaaaaaaaaaa"
+RELEASE = {
+    "eks-windows-nodes/windows-server": "2022",
+    "eks-windows-nodes/variant": "Core",
+    "eks-windows-nodes/kubernetes-minor": "1.34",
+    "eks-windows-nodes/kubelet-version": "1.34.2",
+}
+
+
+def role(name: str) -> dict[str, Any]:
+    """A node role."""
+    return {"type": "aws:iam/role:Role", "properties": {"name": name}}
+
+
+def template(profile: str, **properties: Json) -> dict[str, Any]:
+    """A launch template for Windows nodes."""
+    return {
+        "type": "aws:ec2/launchTemplate:LaunchTemplate",
+        "properties": {
+            "imageId": AMI,
+            "userData": base64.b64encode(BOOTSTRAP.encode()).decode(),
+            "iamInstanceProfile": {"arn": f"${{{profile}.arn}}"},
+            "metadataOptions": {"httpTokens": "required", "httpEndpoint": "enabled", "httpPutResponseHopLimit": 1},
+            "tagSpecifications": [{"resourceType": "instance", "tags": RELEASE}],
+            **properties,
+        },
+    }
+
+
+def group(template_name: str) -> dict[str, Any]:
+    """A self-managed node group."""
+    return {
+        "type": "aws:autoscaling/group:Group",
+        "properties": {
+            "launchTemplate": {"id": f"${{{template_name}.id}}", "version": f"${{{template_name}.latestVersion}}"},
+            "tags": [{"key": "kubernetes.io/cluster/${cluster.name}", "value": "owned", "propagateAtLaunch": True}],
+        },
+    }
+
+
+def compliant() -> Program:
+    """The program; a fresh copy each time."""
+    return {
+        "cluster": {"type": "aws:eks/cluster:Cluster", "properties": {"name": "prod", "version": "1.34"}},
+        "windowsRole": role("prod-windows"),
+        "profile": {
+            "type": "aws:iam/instanceProfile:InstanceProfile",
+            "properties": {"role": "${windowsRole.name}"},
+        },
+        "entry": {
+            "type": "aws:eks/accessEntry:AccessEntry",
+            "properties": {
+                "clusterName": "${cluster.name}",
+                "principalArn": "${windowsRole.arn}",
+                "type": "EC2_WINDOWS",
+            },
+        },
+        "template": template("profile"),
+        "group": group("template"),
+        "secondTemplate": template("profile"),
+        "second": group("secondTemplate"),
+        "linuxRole": role("prod-linux"),
+        "linux": {
+            "type": "aws:eks/nodeGroup:NodeGroup",
+            "properties": {
+                "clusterName": "${cluster.name}",
+                "nodeRoleArn": "${linuxRole.arn}",
+                "amiType": "AL2023_x86_64_STANDARD",
+                "version": "1.34",
+                "releaseVersion": "1.34.2-20261107",
+            },
+        },
+    }
