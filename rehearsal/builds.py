@@ -1,4 +1,4 @@
-"""Build the images that a stack's pipelines describe and that do not exist yet: through the API, as an operator would."""
+"""Build the images that a stack's pipelines describe and that do not exist yet, through the API like any operator."""
 
 from __future__ import annotations
 
