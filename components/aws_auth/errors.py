@@ -1,0 +1,37 @@
+"""The refusals of this package: each is one sentence for the person at the terminal."""
+
+
+class AwsAuthError(Exception):
+    """Nothing was changed; the message says what was found, what was expected, and the way out."""
+
+
+class RoleArnError(AwsAuthError):
+    """The principal is no IAM role that aws-auth could map."""
+
+
+class MappingError(AwsAuthError):
+    """The wanted entry itself could never work."""
+
+
+class UnreadableRolesError(AwsAuthError):
+    """The live `mapRoles` is not what aws-iam-authenticator reads; it is left as it is."""
+
+
+class MappingConflictError(AwsAuthError):
+    """The live entry of the role differs in a way that only a person may decide about."""
+
+
+class ForeignOwnerError(AwsAuthError):
+    """Another tool manages the whole of `mapRoles` and would undo, or be broken by, an entry of ours."""
+
+
+class ClusterError(AwsAuthError):
+    """The cluster cannot take aws-auth entries: absent, not ACTIVE, or in another authentication mode."""
+
+
+class ApiError(AwsAuthError):
+    """The Kubernetes API server did not answer as it should; the message names what was asked of it."""
+
+
+class ClusterNotFoundError(ClusterError):
+    """EKS knows no cluster of this name in this account and region."""
