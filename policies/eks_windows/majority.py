@@ -14,14 +14,9 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 
-def most_common(
-    items: Sequence[tuple[NodeGroup, Fact[T]]], same: Callable[[T, T], bool | None]
-) -> tuple[NodeGroup, T] | None:
-    """The group and value that most others share; the first by URN where several do. None where no value is known."""
-    known = [(group, fact.value) for group, fact in items if fact.value is not None]
-    if not known:
-        return None
-    return max(known, key=lambda item: sum(same(item[1], other) is True for _, other in known))
+def most_common(items: Sequence[T], same: Callable[[T, T], bool | None]) -> T | None:
+    """The item that most others are the same as; the first of several; None where there are no items."""
+    return max(items, key=lambda item: sum(same(item, other) is True for other in items), default=None)
 
 
 def by_place(items: Sequence[tuple[NodeGroup, Fact[T]]]) -> Iterator[tuple[list[NodeGroup], Fact[T]]]:

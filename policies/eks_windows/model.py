@@ -6,7 +6,7 @@ a finding can name it.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING, Generic, TypeVar
 
@@ -89,13 +89,20 @@ class Image:
         )
 
     def same(self, other: Image) -> bool | None:
-        """Whether both are one image; None where that cannot be told."""
+        """Whether both are one image; None where that cannot be told.
+
+        Two names may stand for one AMI (a parameter and an id, two parameters), so only ids, or releases of AMI types,
+        that differ are two images for certain.
+        """
         for mine, theirs in ((self.server, other.server), (self.variant, other.variant)):
             if mine and theirs and mine != theirs:
                 return False
-        if self.key is None or other.key is None or self.managed != other.managed or self.pinned != other.pinned:
+        if self.key is None or other.key is None:
             return None
-        return self.key == other.key
+        if self.key == other.key:
+            return True
+        literal = self.key.startswith("ami-") and other.key.startswith("ami-")
+        return False if literal or (self.managed and other.managed) else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,6 +208,10 @@ class NodeGroup:
     def images(self) -> tuple[Fact[Image], ...]:
         """The image of each of its launch sources; its own where these name none."""
         return tuple(launch.image for launch in self.launches if not launch.image.absent) or (self.image,)
+
+    def place_of(self, path: str) -> Place:
+        """The place of one of its properties."""
+        return replace(self.place, path=path)
 
     @property
     def title(self) -> str:

@@ -6,7 +6,7 @@ import base64
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from tests.policies.harness import Json, Program
+    from tests.policies.harness import Program
 
 BOOTSTRAP = (
     "<powershell>\n"
@@ -27,7 +27,7 @@ def role(name: str) -> dict[str, Any]:
     return {"type": "aws:iam/role:Role", "properties": {"name": name}}
 
 
-def template(profile: str, **properties: Json) -> dict[str, Any]:
+def template(profile: str, **properties: object) -> dict[str, Any]:
     """A launch template for Windows nodes."""
     return {
         "type": "aws:ec2/launchTemplate:LaunchTemplate",

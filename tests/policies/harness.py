@@ -102,7 +102,7 @@ def unproven(seen: list[Seen]) -> set[tuple[str, str]]:
     return {(one.rule, one.where) for one in seen if "Cannot be proven yet" in one.text}
 
 
-def changed(program: Program, **changes: Json) -> Program:
+def changed(program: Program, **changes: object) -> Program:
     """A copy of a program with properties set; ``template__metadataOptions__httpTokens="optional"``, None deletes."""
     copy = deepcopy(program)
     for path, value in changes.items():

@@ -5,13 +5,12 @@ from typing import TYPE_CHECKING
 from eks_windows.finding import Finding, unproven
 from eks_windows.forms.clusters import spoken
 from eks_windows.majority import by_place, most_common, titles
-from eks_windows.model import Image
 from eks_windows.rule import Level, Parameter, Rule, Severity
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from eks_windows.model import Estate, Fact, NodeGroup
+    from eks_windows.model import Estate, Fact, Image, NodeGroup
     from eks_windows.rule import Options
 
 
@@ -59,11 +58,12 @@ def _scopes(images: list[tuple[NodeGroup, Fact[Image]]], scope: str) -> list[lis
 
 
 def _odd_ones(cluster: str, images: list[tuple[NodeGroup, Fact[Image]]]) -> Iterator[Finding]:
-    common = most_common(images, Image.same)
+    known = [(group, image.value) for group, image in images if image.value is not None]
+    common = most_common(known, lambda one, other: one[1].same(other[1]))
     expected = f"{common[1]}, as {common[0].title} has" if common else "one AMI for all Windows node groups"
     for groups, image in by_place(images):
         same = image.value.same(common[1]) if image.value and common else None
-        if same:
+        if same or (common and image.value is common[1]):
             continue
         if common is None or same is None:
             what = f"{titles(groups)} runs the one Windows AMI of cluster {spoken(cluster)}."

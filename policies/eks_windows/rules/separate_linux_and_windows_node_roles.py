@@ -1,0 +1,85 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from eks_windows.finding import Finding, unproven
+from eks_windows.forms.clusters import spoken
+from eks_windows.forms.roles import PROFILE_PREFIX
+from eks_windows.rule import Level, Rule, Severity
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from eks_windows.model import AccessEntry, Estate, NodeGroup
+    from eks_windows.rule import Options
+
+
+class SeparateLinuxAndWindowsNodeRoles(Rule):
+    """No role is used by Linux and by Windows nodes of one cluster."""
+
+    id = "separate-linux-and-windows-node-roles"
+    title = "Linux and Windows nodes of a cluster have roles of their own."
+    reason = (
+        "Windows nodes need the Kubernetes group `eks:kube-proxy-windows`, or an access entry of type `EC2_WINDOWS`; a "
+        "role can have one access entry only, so a shared role leaves one of the two systems without what it needs: "
+        "kube-proxy may not list endpoints and the pods have no DNS, while the node says Ready "
+        "(terraform-aws-eks#1456, #3286). AWS has softened its words since (awsdocs/amazon-eks-user-guide#1142): with "
+        "aws-auth alone a shared role can work, and separate roles are recommended. The rule stays mandatory, because "
+        "it breaks the day the cluster moves to access entries; a cluster that must share takes an exemption."
+    )
+    source = "https://docs.aws.amazon.com/eks/latest/userguide/launch-windows-workers.html"
+    fix = 'role=aws.iam.Role("windows-node", ...)  # used by Windows nodes only'
+    level = Level.MANDATORY
+    severity = Severity.HIGH
+
+    def check(self, estate: Estate, options: Options) -> Iterator[Finding]:
+        """Hold each Windows node group's role against the roles of the cluster's other nodes."""
+        del options
+        for cluster, groups in estate.by_cluster():
+            windows = [group for group in groups if group.windows]
+            others = [group for group in groups if not group.windows]
+            if windows and others:
+                yield from _shared_by_groups(cluster, windows, others)
+        yield from _let_in_twice(estate.access)
+
+
+def _shared_by_groups(cluster: str, windows: list[NodeGroup], others: list[NodeGroup]) -> Iterator[Finding]:
+    for group in windows:
+        expected = "a role that only Windows nodes use"
+        partner = next((other for other in others if other.role.known and other.role.value == group.role.value), None)
+        what = f"{group.title} has no role in common with Linux nodes of cluster {spoken(cluster)}."
+        if partner is not None and partner.linux:
+            shared = (
+                f"{group.title} shares its role with the Linux nodes of {partner.title} in cluster {spoken(cluster)}."
+            )
+            yield Finding(group.role.place, shared, _spoken(group.role.value), expected)
+        elif partner is not None:
+            yield unproven(what, partner.os, f"{expected}; {partner.title} has the same one")
+        elif not group.role.known:
+            yield unproven(what, group.role, expected)
+        else:
+            for other in others:
+                if not other.role.known or _is_profile(other.role.value) != _is_profile(group.role.value):
+                    yield unproven(what, other.role, f"another role than {_spoken(group.role.value)}")
+
+
+def _let_in_twice(access: list[AccessEntry]) -> Iterator[Finding]:
+    """A role that is let into a cluster as Windows nodes in one place and as Linux nodes in another."""
+    seen: dict[tuple[str, str], AccessEntry] = {}
+    for entry in access:
+        if entry.os.value is None or entry.role.value is None or entry.cluster.value is None:
+            continue
+        first = seen.setdefault((entry.cluster.value, entry.role.value), entry)
+        if first.os.value is not entry.os.value:
+            name = _spoken(entry.role.value)
+            what = f"The role {name} is let into cluster {spoken(entry.cluster.value)} for Linux and for Windows nodes."
+            found = f"{entry.form} for {entry.os.value}, and {first.form} for {first.os.value} in {first.place}"
+            yield Finding(entry.place, what, found, "one role for each operating system")
+
+
+def _is_profile(role: str | None) -> bool:
+    return role is not None and role.startswith(PROFILE_PREFIX)
+
+
+def _spoken(role: str | None) -> str:
+    return (role or "").rsplit("::", 1)[-1]

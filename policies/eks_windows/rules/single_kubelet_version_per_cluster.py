@@ -1,0 +1,94 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from eks_windows.finding import Finding, unproven
+from eks_windows.forms.clusters import spoken
+from eks_windows.majority import by_place, most_common, titles
+from eks_windows.rule import Level, Parameter, Rule, Severity
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from eks_windows.model import Cluster, Estate, NodeGroup
+    from eks_windows.rule import Options
+
+PATCH, MINOR = "patch", "minor"
+
+
+class SingleKubeletVersionPerCluster(Rule):
+    """One kubelet in every cluster with Windows nodes, and one that its control plane supports."""
+
+    id = "single-kubelet-version-per-cluster"
+    title = "All nodes of a cluster with Windows nodes run one kubelet version, which its control plane supports."
+    reason = (
+        "AWS asks for one kubelet version across a cluster because it shortens troubleshooting and keeps behaviour the "
+        "same wherever a pod lands. Amazon builds Linux and Windows AMIs on different days, so Linux nodes are held to "
+        "the same minor by default and Windows nodes to the same patch. Kubernetes supports no kubelet that is newer "
+        "than the control plane or more than three minors older."
+    )
+    source = "https://docs.aws.amazon.com/eks/latest/best-practices/windows-ami.html"
+    fix = 'tags={"eks-windows-nodes/kubelet-version": "<kubelet of the AMI>"} on instances, and an AMI of that kubelet'
+    level = Level.MANDATORY
+    severity = Severity.HIGH
+    parameters = (
+        Parameter("precision", PATCH, "How Windows nodes are compared with each other.", (PATCH, MINOR)),
+        Parameter("linuxPrecision", MINOR, "How Linux nodes are compared with the Windows nodes.", (PATCH, MINOR)),
+        Parameter("maxSkew", 3, "How many minors a kubelet may be older than the control plane."),
+    )
+
+    def check(self, estate: Estate, options: Options) -> Iterator[Finding]:
+        """Compare the kubelets of each cluster with the most common one, and all of them with the control plane."""
+        for cluster, groups in estate.by_cluster():
+            if any(group.windows for group in groups):
+                yield from _differing(cluster, groups, options)
+                if cluster in estate.clusters:
+                    yield from _skewed(estate.clusters[cluster], groups, options.number("maxSkew"))
+
+
+def _differing(cluster: str, groups: list[NodeGroup], options: Options) -> Iterator[Finding]:
+    windows = sorted((group for group in groups if group.windows), key=lambda group: not group.kubelet.known)
+    common = most_common(windows, lambda one, other: _same(one, other, options.text("precision"))) or windows[0]
+    expected = f"{common.kubelet.value}, as {common.title} has" if common.kubelet.known else "one version for all nodes"
+    for members, kubelet in by_place([(group, group.kubelet) for group in groups]):
+        what = f"{titles(members)} runs the one kubelet version of cluster {spoken(cluster)}."
+        if common in members:
+            if not kubelet.known and len(groups) > 1:
+                yield unproven(what, kubelet, expected)
+            continue
+        same = _same(members[0], common, options.text("precision" if members[0].windows else "linuxPrecision"))
+        if same is False:
+            what = f"{titles(members)} runs another kubelet than {common.title} in cluster {spoken(cluster)}."
+            yield Finding(kubelet.place, what, str(kubelet.value), expected)
+        elif same is None and common.kubelet.known:
+            yield unproven(what, kubelet, expected)
+
+
+def _same(one: NodeGroup, other: NodeGroup, precision: str) -> bool | None:
+    """Whether two groups run one kubelet: groups of one image do, whatever its version."""
+    mine, theirs = one.kubelet.value, other.kubelet.value
+    if one.image.value and other.image.value and one.image.value.same(other.image.value):
+        return True
+    if mine is None or theirs is None:
+        return None
+    if mine.minor != theirs.minor:
+        return False
+    if precision == MINOR:
+        return True
+    return mine.patch == theirs.patch if mine.patch and theirs.patch else None
+
+
+def _skewed(cluster: Cluster, groups: list[NodeGroup], most: int) -> Iterator[Finding]:
+    if cluster.minor.value is None:
+        return
+    expected = f"a kubelet of {cluster.minor.value}, or at most {most} minors older"
+    for members, kubelet in by_place([(group, group.kubelet) for group in groups]):
+        if kubelet.value is not None and not 0 <= _number(cluster.minor.value) - _number(kubelet.value.minor) <= most:
+            what = (
+                f"The control plane of cluster {spoken(cluster.key)} does not support the kubelet of {titles(members)}."
+            )
+            yield Finding(kubelet.place, what, str(kubelet.value), expected)
+
+
+def _number(minor: str) -> int:
+    return int(minor.split(".")[1])
