@@ -1,0 +1,1 @@
+"""What moto's Auto Scaling lacks: instance refreshes, and groups that keep what they are given."""

@@ -1,0 +1,8 @@
+"""The URLs of Auto Scaling, led to our responses."""
+
+from moto.autoscaling.responses import AutoScalingResponse
+from moto.autoscaling.urls import url_bases
+
+__all__ = ["url_bases", "url_paths"]
+
+url_paths = {"{0}/$": AutoScalingResponse.dispatch}

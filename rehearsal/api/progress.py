@@ -1,0 +1,54 @@
+"""Eventual states, in moto's manner, that tell the journal when a mere read has moved one on."""
+
+from moto.moto_api import state_manager
+from moto.moto_api._internal.managed_state_model import ManagedState  # moto exports it under no public name
+
+EACH_READ = {"progression": "manual", "times": 1}
+
+
+class Counter:
+    """How often any state has been read while it could still move on. Only ever grows."""
+
+    value = 0
+
+
+class Progress(ManagedState):
+    """A status that goes through its steps one read at a time.
+
+    moto's state manager decides how fast: ``POST /moto-api/state-manager/set-transition`` with the model's name, and
+    ``{"progression": "immediate"}`` to arrive at once or ``{"progression": "manual", "times": 3}`` to take three reads
+    a step. See https://docs.getmoto.org/en/latest/docs/configuration/state_transition/index.html.
+    """
+
+    def __init__(self, model_name: str, steps: list[str]) -> None:
+        super().__init__(model_name, list(zip(steps, steps[1:], strict=False)) or [(steps[0], steps[0])])
+        self._last = {steps[-1]}
+
+    @property
+    def current(self) -> str:
+        """The status as it stands, without moving on."""
+        return str(self._status)
+
+    def settle(self, status: str) -> None:
+        """End here, whatever steps were to come."""
+        self._status = status
+        self._last.add(status)
+
+    @property
+    def settled(self) -> bool:
+        """Whether there is no step to come."""
+        return self.current in self._last
+
+    def observe(self) -> str:
+        """The status as a read finds it: the read itself counts as time that has passed."""
+        if not self.settled:
+            Counter.value += 1
+            self.advance()
+            return str(self.status)
+        return self.current
+
+
+def moves_with_each_read(model_name: str) -> str:
+    """Register a model whose states move on with every read unless told otherwise; returns the name."""
+    state_manager.register_default_transition(model_name, EACH_READ)
+    return model_name
