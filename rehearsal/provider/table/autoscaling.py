@@ -1,8 +1,12 @@
-"""Auto Scaling: a group keeps its name for life; everything else changes in place."""
+"""Auto Scaling: a group keeps its name for life; everything else changes in place.
+
+As in terraform-provider-aws, internal/service/autoscaling.
+"""
 
 from __future__ import annotations
 
-from rehearsal.provider.table.row import Row
+from rehearsal.provider.hooks.autoscaling import GroupHooks
+from rehearsal.provider.table.row import Call, Link, Row
 
 _ARN = "arn:aws:autoscaling:{region}:{account}:"
 
@@ -11,6 +15,84 @@ ROWS = (
         type="aws:autoscaling/group:Group",
         service="autoscaling",
         id="{name}",
+        create=Call("CreateAutoScalingGroup"),
+        key={"AutoScalingGroupName": "{id}", "AutoScalingGroupNames": ["{id}"]},
+        read=(Call("DescribeAutoScalingGroups", at="AutoScalingGroups.0"),),
+        update=(Call("UpdateAutoScalingGroup"),),
+        delete=Call("DeleteAutoScalingGroup", key={"ForceDelete": "{forceDelete}"}),
+        links=(
+            Link("suspendedProcesses", add="SuspendProcesses", remove="ResumeProcesses", member="ScalingProcesses"),
+            Link(
+                "targetGroupArns",
+                add="AttachLoadBalancerTargetGroups",
+                remove="DetachLoadBalancerTargetGroups",
+                member="TargetGroupARNs",
+            ),
+            Link("loadBalancers", add="AttachLoadBalancers", remove="DetachLoadBalancers", member="LoadBalancerNames"),
+            Link("trafficSources", add="AttachTrafficSources", remove="DetachTrafficSources", member="TrafficSources"),
+        ),
+        hooks=GroupHooks(),
+        renames={
+            "name": "AutoScalingGroupName",
+            "arn": "AutoScalingGroupARN",
+            "launchConfiguration": "LaunchConfigurationName",
+            "launchTemplate.id": "LaunchTemplateId",
+            "launchTemplate.name": "LaunchTemplateName",
+            "loadBalancers": "LoadBalancerNames",
+            "protectFromScaleIn": "NewInstancesProtectedFromScaleIn",
+            "initialLifecycleHooks": "LifecycleHookSpecificationList",
+            "initialLifecycleHooks.name": "LifecycleHookName",
+            "enabledMetrics": "EnabledMetrics.*.Metric",
+            "suspendedProcesses": "SuspendedProcesses.*.ProcessName",
+            "vpcZoneIdentifiers": "VPCZoneIdentifier",
+        },
+        aside=(
+            "enabledMetrics",
+            "forceDelete",
+            "forceDeleteWarmPool",
+            "ignoreFailedScalingActivities",
+            "instanceRefresh",
+            "metricsGranularity",
+            "minElbCapacity",
+            "namePrefix",
+            "suspendedProcesses",
+            "waitForCapacityTimeout",
+            "waitForElbCapacity",
+        ),
+        unserved=("warmPool",),
+        replace=("name", "namePrefix"),
+        in_place=(),
+        computed=(
+            "availabilityZones",
+            "availabilityZoneDistribution",
+            "capacityReservationSpecification",
+            "defaultCooldown",
+            "desiredCapacity",
+            "desiredCapacityType",
+            "healthCheckType",
+            "instanceLifecyclePolicy",
+            "launchTemplate",
+            "loadBalancers",
+            "mixedInstancesPolicy",
+            "serviceLinkedRoleArn",
+            "targetGroupArns",
+            "terminationPolicies",
+            "trafficSources",
+            "vpcZoneIdentifiers",
+        ),
+        sets=(
+            "availabilityZones",
+            "enabledMetrics",
+            "loadBalancers",
+            "suspendedProcesses",
+            "tags",
+            "targetGroupArns",
+            "trafficSources",
+            "vpcZoneIdentifiers",
+            "instanceRefresh.triggers",
+        ),
+        unread=("initialLifecycleHooks", "instanceRefresh", "metricsGranularity"),
+        one_of=(("launchConfiguration", "launchTemplate", "mixedInstancesPolicy"),),
         defaults={
             "forceDelete": False,
             "forceDeleteWarmPool": False,
@@ -34,6 +116,15 @@ ROWS = (
         type="aws:autoscaling/lifecycleHook:LifecycleHook",
         service="autoscaling",
         id="{name}",
-        samples={"defaultResult": "ABANDON"},
+        import_id="{autoscalingGroupName}/{name}",
+        create=Call("PutLifecycleHook"),
+        key={"AutoScalingGroupName": "{autoscalingGroupName}", "LifecycleHookName": "{name}"},
+        read=(Call("DescribeLifecycleHooks", key={"LifecycleHookNames": ["{name}"]}, at="LifecycleHooks.0"),),
+        update=(Call("PutLifecycleHook"),),
+        delete=Call("DeleteLifecycleHook"),
+        renames={"name": "LifecycleHookName"},
+        replace=("autoscalingGroupName", "name"),
+        computed=("defaultResult", "heartbeatTimeout"),
+        samples={"defaultResult": "ABANDON", "heartbeatTimeout": 3600},
     ),
 )

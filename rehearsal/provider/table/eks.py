@@ -1,11 +1,20 @@
-"""EKS: names are cluster-wide, creation is slow on AWS and is waited for."""
+"""EKS: names are cluster-wide, creation is slow on AWS and is waited for.
+
+Replace-on-change as in terraform-provider-aws, internal/service/eks.
+"""
 
 from __future__ import annotations
 
-from rehearsal.provider.table.row import Row
+from rehearsal.provider.hooks.eks import AddonHooks, ClusterHooks, NodeGroupHooks
+from rehearsal.provider.table.row import Call, Ready, Row, Tags
 
 _ARN = "arn:aws:eks:{region}:{account}:"
 _DATES = {"createdAt": "2026-11-10T08:00:00Z", "modifiedAt": "2026-11-10T08:00:00Z"}
+
+
+def _tags(arn: str) -> Tags:
+    return Tags("TagResource", "UntagResource", {"resourceArn": arn})
+
 
 ROWS = (
     Row(
@@ -13,6 +22,16 @@ ROWS = (
         service="eks",
         id="{clusterName}:{principalArn}",
         name="",
+        create=Call("CreateAccessEntry"),
+        key={"clusterName": "{clusterName}", "principalArn": "{principalArn}"},
+        read=(Call("DescribeAccessEntry", at="accessEntry"),),
+        update=(Call("UpdateAccessEntry"),),
+        delete=Call("DeleteAccessEntry"),
+        tags=_tags("{accessEntryArn}"),
+        replace=("clusterName", "principalArn", "type"),
+        computed=("kubernetesGroups", "userName"),
+        sets=("kubernetesGroups",),
+        recomputed={"modifiedAt": ("*",)},
         defaults={"type": "STANDARD"},
         samples={
             **_DATES,
@@ -25,6 +44,20 @@ ROWS = (
         service="eks",
         id="{clusterName}:{addonName}",
         name="",
+        create=Call("CreateAddon"),
+        key={"clusterName": "{clusterName}", "addonName": "{addonName}"},
+        read=(Call("DescribeAddon", at="addon"),),
+        update=(Call("UpdateAddon"),),
+        delete=Call("DeleteAddon", key={"preserve": "{preserve}"}),
+        tags=_tags("{arn}"),
+        ready=Ready("status", ("ACTIVE",), ("CREATE_FAILED", "UPDATE_FAILED", "DEGRADED")),
+        hooks=AddonHooks(),
+        renames={"arn": "addonArn"},
+        aside=("preserve", "resolveConflictsOnCreate", "resolveConflictsOnUpdate"),
+        replace=("addonName", "clusterName", "namespaceConfig"),
+        computed=("addonVersion", "configurationValues", "namespaceConfig"),
+        unread=("podIdentityAssociations", "preserve", "resolveConflictsOnCreate", "resolveConflictsOnUpdate"),
+        recomputed={"modifiedAt": ("*",)},
         samples={
             **_DATES,
             "addonVersion": "v1.20.4-eksbuild.1",
@@ -36,6 +69,54 @@ ROWS = (
         service="eks",
         id="{clusterName}:{nodeGroupName}",
         name="nodeGroupName",
+        create=Call("CreateNodegroup"),
+        key={"clusterName": "{clusterName}", "nodegroupName": "{nodeGroupName}"},
+        read=(Call("DescribeNodegroup", at="nodegroup"),),
+        update=(
+            Call("UpdateNodegroupVersion", on=("launchTemplate", "releaseVersion", "version")),
+            Call(
+                "UpdateNodegroupConfig",
+                on=("labels", "nodeRepairConfig", "scalingConfig", "taints", "updateConfig"),
+            ),
+        ),
+        delete=Call("DeleteNodegroup"),
+        tags=_tags("{arn}"),
+        ready=Ready("status", ("ACTIVE",), ("CREATE_FAILED", "DEGRADED")),
+        hooks=NodeGroupHooks(),
+        renames={
+            "arn": "nodegroupArn",
+            "nodeRoleArn": "nodeRole",
+            "subnetIds": "subnets",
+            "remoteAccess.sourceSecurityGroupIds": "sourceSecurityGroups",
+        },
+        aside=("forceUpdateVersion", "nodeGroupNamePrefix"),
+        replace=(
+            "amiType",
+            "capacityType",
+            "clusterName",
+            "diskSize",
+            "instanceTypes",
+            "launchTemplate.id",
+            "launchTemplate.name",
+            "nodeGroupName",
+            "nodeGroupNamePrefix",
+            "nodeRoleArn",
+            "remoteAccess",
+            "subnetIds",
+        ),
+        computed=(
+            "amiType",
+            "capacityType",
+            "diskSize",
+            "instanceTypes",
+            "nodeRepairConfig",
+            "releaseVersion",
+            "updateConfig",
+            "version",
+        ),
+        sets=("remoteAccess.sourceSecurityGroupIds", "subnetIds", "taints"),
+        unread=("forceUpdateVersion",),
+        recomputed={"releaseVersion": ("version",)},
         samples={
             "amiType": "AL2023_x86_64_STANDARD",
             "arn": _ARN + "nodegroup/{clusterName}/{nodeGroupName}/{uuid}",
@@ -43,7 +124,7 @@ ROWS = (
             "diskSize": 20,
             "releaseVersion": "1.35.0-20261110",
             "resources": [
-                {"autoscalingGroups": [{"name": "eks-{nodeGroupName}-{uuid}"}], "remoteAccessSecurityGroupId": ""}
+                {"autoscalingGroups": [{"name": "eks-{nodeGroupName}-{uuid}"}], "remoteAccessSecurityGroupId": ""},
             ],
             "status": "ACTIVE",
             "version": "1.35",
@@ -53,6 +134,39 @@ ROWS = (
         type="aws:eks/cluster:Cluster",
         service="eks",
         id="{name}",
+        create=Call("CreateCluster"),
+        key={"name": "{id}", "clusterName": "{id}"},
+        read=(Call("DescribeCluster", at="cluster"),),
+        update=(
+            Call("UpdateClusterVersion", on=("version",)),
+            Call("UpdateClusterConfig", on=("vpcConfig",)),
+            Call("UpdateClusterConfig", on=("accessConfig",)),
+        ),
+        delete=Call("DeleteCluster"),
+        tags=_tags("{arn}"),
+        ready=Ready("status", ("ACTIVE",), ("FAILED",)),
+        hooks=ClusterHooks(),
+        renames={"vpcConfig": "resourcesVpcConfig", "clusterId": "id"},
+        aside=("defaultAddonsToRemoves", "enabledClusterLogTypes", "forceUpdateVersion"),
+        replace=(
+            "accessConfig.bootstrapClusterCreatorAdminPermissions",
+            "bootstrapSelfManagedAddons",
+            "encryptionConfig",
+            "kubernetesNetworkConfig.ipFamily",
+            "kubernetesNetworkConfig.serviceIpv4Cidr",
+            "name",
+            "outpostConfig",
+            "roleArn",
+        ),
+        computed=(
+            "accessConfig",
+            "kubernetesNetworkConfig",
+            "upgradePolicy",
+            "version",
+        ),
+        sets=("enabledClusterLogTypes", "vpcConfig.securityGroupIds", "vpcConfig.subnetIds"),
+        unread=("bootstrapSelfManagedAddons", "defaultAddonsToRemoves", "forceUpdateVersion"),
+        recomputed={"platformVersion": ("version",)},
         defaults={"bootstrapSelfManagedAddons": True},
         samples={
             "arn": _ARN + "cluster/{name}",

@@ -1,18 +1,36 @@
-"""EC2 Image Builder: every property but a few bears its API name, and most resources are immutable."""
+"""EC2 Image Builder: every property but a few bears its API name, and components and recipes are immutable.
+
+Replace-on-change as in terraform-provider-aws, internal/service/imagebuilder.
+"""
 
 from __future__ import annotations
 
-from rehearsal.provider.table.row import Row
+from rehearsal.provider.table.row import Call, Row, Tags
 
 _ARN = "arn:aws:imagebuilder:{region}:{account}:"
 _CREATED = {"dateCreated": "2026-11-10T08:00:00.000Z"}
-_DATES = {**_CREATED, "dateUpdated": None}
+_DATES = {**_CREATED, "dateUpdated": "2026-11-10T08:00:00.000Z"}
+_TAGS = Tags("TagResource", "UntagResource", {"resourceArn": "{id}"})
+_DISTRIBUTION = "distributions.amiDistributionConfiguration"
 
 ROWS = (
     Row(
         type="aws:imagebuilder/component:Component",
         service="imagebuilder",
         id="{arn}",
+        create=Call("CreateComponent"),
+        made={"arn": "componentBuildVersionArn"},
+        key={"componentBuildVersionArn": "{id}"},
+        read=(Call("GetComponent", at="component"),),
+        delete=Call("DeleteComponent"),
+        tags=_TAGS,
+        renames={"version": "semanticVersion|version"},
+        aside=("skipDestroy",),
+        replace=("*",),
+        in_place=("tags", "skipDestroy"),
+        sets=("supportedOsVersions",),
+        unread=("uri", "skipDestroy"),
+        one_of=(("data", "uri"),),
         defaults={"skipDestroy": False},
         samples={
             **_CREATED,
@@ -26,6 +44,20 @@ ROWS = (
         type="aws:imagebuilder/imageRecipe:ImageRecipe",
         service="imagebuilder",
         id="{arn}",
+        create=Call("CreateImageRecipe"),
+        made={"arn": "imageRecipeArn"},
+        key={"imageRecipeArn": "{id}"},
+        read=(Call("GetImageRecipe", at="imageRecipe"),),
+        delete=Call("DeleteImageRecipe"),
+        tags=_TAGS,
+        renames={
+            "version": "semanticVersion|version",
+            "userDataBase64": "additionalInstanceConfiguration.userDataOverride",
+            "systemsManagerAgent": "additionalInstanceConfiguration.systemsManagerAgent",
+        },
+        replace=("*",),
+        computed=("systemsManagerAgent", "userDataBase64", "workingDirectory"),
+        sets=("blockDeviceMappings", "components.parameters"),
         samples={
             **_CREATED,
             "arn": _ARN + "image-recipe/{slug}/{version}",
@@ -37,6 +69,16 @@ ROWS = (
         type="aws:imagebuilder/infrastructureConfiguration:InfrastructureConfiguration",
         service="imagebuilder",
         id="{arn}",
+        create=Call("CreateInfrastructureConfiguration"),
+        made={"arn": "infrastructureConfigurationArn"},
+        key={"infrastructureConfigurationArn": "{id}"},
+        read=(Call("GetInfrastructureConfiguration", at="infrastructureConfiguration"),),
+        update=(Call("UpdateInfrastructureConfiguration"),),
+        delete=Call("DeleteInfrastructureConfiguration"),
+        tags=_TAGS,
+        replace=("name",),
+        sets=("instanceTypes", "securityGroupIds"),
+        recomputed={"dateUpdated": ("*",)},
         defaults={"terminateInstanceOnFailure": False},
         samples={**_DATES, "arn": _ARN + "infrastructure-configuration/{slug}"},
     ),
@@ -44,12 +86,45 @@ ROWS = (
         type="aws:imagebuilder/distributionConfiguration:DistributionConfiguration",
         service="imagebuilder",
         id="{arn}",
+        create=Call("CreateDistributionConfiguration"),
+        made={"arn": "distributionConfigurationArn"},
+        key={"distributionConfigurationArn": "{id}"},
+        read=(Call("GetDistributionConfiguration", at="distributionConfiguration"),),
+        update=(Call("UpdateDistributionConfiguration"),),
+        delete=Call("DeleteDistributionConfiguration"),
+        tags=_TAGS,
+        renames={"distributions.launchTemplateConfigurations.default": "setDefaultVersion"},
+        replace=("name",),
+        sets=(
+            "distributions",
+            f"{_DISTRIBUTION}.launchPermission.organizationArns",
+            f"{_DISTRIBUTION}.launchPermission.organizationalUnitArns",
+            f"{_DISTRIBUTION}.launchPermission.userGroups",
+            f"{_DISTRIBUTION}.launchPermission.userIds",
+            f"{_DISTRIBUTION}.targetAccountIds",
+            "distributions.fastLaunchConfigurations",
+            "distributions.launchTemplateConfigurations",
+            "distributions.licenseConfigurationArns",
+            "distributions.ssmParameterConfigurations",
+        ),
+        recomputed={"dateUpdated": ("*",)},
         samples={**_DATES, "arn": _ARN + "distribution-configuration/{slug}"},
     ),
     Row(
         type="aws:imagebuilder/imagePipeline:ImagePipeline",
         service="imagebuilder",
         id="{arn}",
+        create=Call("CreateImagePipeline"),
+        made={"arn": "imagePipelineArn"},
+        key={"imagePipelineArn": "{id}"},
+        read=(Call("GetImagePipeline", at="imagePipeline"),),
+        update=(Call("UpdateImagePipeline"),),
+        delete=Call("DeleteImagePipeline"),
+        tags=_TAGS,
+        replace=("name",),
+        computed=("executionRole", "imageScanningConfiguration", "imageTestsConfiguration", "workflows"),
+        recomputed={"dateUpdated": ("*",), "dateNextRun": ("schedule", "status")},
+        one_of=(("containerRecipeArn", "imageRecipeArn"),),
         defaults={"enhancedImageMetadataEnabled": True, "status": "ENABLED"},
         samples={
             **_DATES,
@@ -63,6 +138,17 @@ ROWS = (
         type="aws:imagebuilder/lifecyclePolicy:LifecyclePolicy",
         service="imagebuilder",
         id="{arn}",
-        samples={"arn": _ARN + "lifecycle-policy/{slug}"},
+        create=Call("CreateLifecyclePolicy"),
+        made={"arn": "lifecyclePolicyArn"},
+        key={"lifecyclePolicyArn": "{id}"},
+        read=(Call("GetLifecyclePolicy", at="lifecyclePolicy"),),
+        update=(Call("UpdateLifecyclePolicy"),),
+        delete=Call("DeleteLifecyclePolicy"),
+        tags=_TAGS,
+        replace=("name", "resourceType"),
+        computed=("status",),
+        sets=("policyDetails", "resourceSelection.recipes"),
+        framework=True,
+        samples={"arn": _ARN + "lifecycle-policy/{slug}", "status": "ENABLED"},
     ),
 )

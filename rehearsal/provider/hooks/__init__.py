@@ -1,0 +1,41 @@
+"""What a resource type does that no row can say. A row without such things keeps `Hooks`, which do nothing."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from rehearsal.provider.values import Value
+    from rehearsal.provider.work import Work
+
+Properties = dict[str, Any]
+
+
+class Hooks:
+    """The places where a resource type may step in; each of them starts from what the table made."""
+
+    def request(self, operation: str, request: dict[str, Any], inputs: Mapping[str, Value]) -> dict[str, Any]:
+        """The parameters of a creation or update, completed or changed before they are sent."""
+        del operation, inputs
+        return request
+
+    def outputs(self, work: Work, outputs: Properties, answers: list[Any]) -> Properties:
+        """The properties read, completed: from the answers of the row's reads (in their order) or from calls."""
+        del work, answers
+        return outputs
+
+    def created(self, work: Work, inputs: Mapping[str, Value]) -> None:
+        """After creation, before the first read."""
+
+    def updated(self, work: Work, olds: Mapping[str, Value], news: Mapping[str, Value]) -> None:
+        """After the row's own update calls; `olds` is the whole old state."""
+
+    def deleting(self, work: Work, state: Mapping[str, Value]) -> None:
+        """Before the deletion."""
+
+    def recomputed(self, changed: set[str], news: Mapping[str, Value]) -> set[str]:
+        """Outputs that an update of the `changed` inputs changes, beside those that the row names."""
+        del changed, news
+        return set()

@@ -1,0 +1,33 @@
+"""A launch template's default version follows on request."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from rehearsal.provider.hooks import Hooks
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from rehearsal.provider.values import Value
+    from rehearsal.provider.work import Work
+
+NO_NEW_VERSION = {"defaultVersion", "name", "namePrefix", "tags", "updateDefaultVersion"}
+"""Inputs whose change makes no new version of the template."""
+
+
+class LaunchTemplateHooks(Hooks):
+    """`updateDefaultVersion` makes each new version the default one; `defaultVersion` names one."""
+
+    def updated(self, work: Work, olds: Mapping[str, Value], news: Mapping[str, Value]) -> None:
+        wanted = news.get("defaultVersion")
+        if news.get("updateDefaultVersion"):
+            found = work.call("DescribeLaunchTemplates", LaunchTemplateIds=[work.id])["LaunchTemplates"][0]
+            wanted = found["LatestVersionNumber"]
+        if wanted is not None and wanted != olds.get("defaultVersion"):
+            work.call("ModifyLaunchTemplate", LaunchTemplateId=work.id, DefaultVersion=str(wanted))
+
+    def recomputed(self, changed: set[str], news: Mapping[str, Value]) -> set[str]:
+        if not changed - NO_NEW_VERSION:
+            return {"defaultVersion"} if "updateDefaultVersion" in changed else set()
+        return {"latestVersion", "defaultVersion"} if news.get("updateDefaultVersion") else {"latestVersion"}

@@ -1,0 +1,122 @@
+"""Security groups and their rules, in the two forms that EC2's API has for one rule."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, cast
+
+from rehearsal.provider.hooks import Hooks, Properties
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from rehearsal.provider.values import Value
+    from rehearsal.provider.work import Work
+
+ALL_PROTOCOLS = "-1"
+_SOURCES = {
+    "cidrBlocks": ("IpRanges", "CidrIp"),
+    "ipv6CidrBlocks": ("Ipv6Ranges", "CidrIpv6"),
+    "prefixListIds": ("PrefixListIds", "PrefixListId"),
+    "securityGroups": ("UserIdGroupPairs", "GroupId"),
+}
+"""A property of an inline rule -> the member of an IpPermission that carries it, and the member of its elements."""
+
+_RULE_SOURCES = {
+    "cidrIpv4": ("CidrIpv4", "cidrBlocks"),
+    "cidrIpv6": ("CidrIpv6", "ipv6CidrBlocks"),
+    "prefixListId": ("PrefixListId", "prefixListIds"),
+    "referencedSecurityGroupId": ("ReferencedGroupId", "securityGroups"),
+}
+"""A property of a rule resource -> its member when a rule is modified, and the inline property that it equals."""
+
+
+def permission(rule: Mapping[str, Value], group: str = "") -> dict[str, Any]:
+    """An inline rule (`cidrBlocks`, `fromPort`, ...) as an IpPermission; `self` needs the group's own id."""
+    answer: dict[str, Any] = {"IpProtocol": str(rule.get("protocol", ALL_PROTOCOLS))}
+    if answer["IpProtocol"] != ALL_PROTOCOLS:
+        answer |= {"FromPort": int(rule["fromPort"]), "ToPort": int(rule["toPort"])}
+    description = {"Description": rule["description"]} if rule.get("description") else {}
+    for name, (member, inner) in _SOURCES.items():
+        values = list(rule.get(name) or [])
+        if name == "securityGroups" and rule.get("self"):
+            values.append(group)
+        if values:
+            answer[member] = [{inner: value, **description} for value in values]
+    return answer
+
+
+def inline_rule(found: Mapping[str, Any], group: str) -> Properties:
+    """An IpPermission as an inline rule, with every list, as the real provider reads it."""
+    ports = {"fromPort": found.get("FromPort", 0), "toPort": found.get("ToPort", 0)}
+    rule: Properties = {"protocol": found["IpProtocol"], "self": False, **ports}
+    for name, (member, inner) in _SOURCES.items():
+        items = cast("list[dict[str, Any]]", found.get(member) or [])
+        rule[name] = [item[inner] for item in items if item[inner] != group]
+        rule["self"] = rule["self"] or any(item[inner] == group for item in items)
+        descriptions = [item["Description"] for item in items if item.get("Description")]
+        rule["description"] = next(iter(descriptions), rule.get("description", ""))
+    return rule
+
+
+class SecurityGroupHooks(Hooks):
+    """A new group lets nothing out: the rule that EC2 gives it is taken away, as the real provider does."""
+
+    def outputs(self, work: Work, outputs: Properties, answers: list[Any]) -> Properties:
+        found = answers[0]
+        rules = {"ingress": found.get("IpPermissions", []), "egress": found.get("IpPermissionsEgress", [])}
+        return {**outputs, **{name: [inline_rule(rule, work.id) for rule in items] for name, items in rules.items()}}
+
+    def created(self, work: Work, inputs: Mapping[str, Value]) -> None:
+        found = work.call("DescribeSecurityGroups", GroupIds=[work.id])["SecurityGroups"][0]
+        if found.get("IpPermissionsEgress"):
+            work.call("RevokeSecurityGroupEgress", GroupId=work.id, IpPermissions=found["IpPermissionsEgress"])
+        self.updated(work, {}, inputs)
+
+    def updated(self, work: Work, olds: Mapping[str, Value], news: Mapping[str, Value]) -> None:
+        for name, direction in (("ingress", "Ingress"), ("egress", "Egress")):
+            if name not in news:
+                continue
+            before = [permission(rule, work.id) for rule in olds.get(name) or []]
+            after = [permission(rule, work.id) for rule in news[name] or []]
+            gone = [rule for rule in before if rule not in after]
+            fresh = [rule for rule in after if rule not in before]
+            if gone:
+                work.call(f"RevokeSecurityGroup{direction}", GroupId=work.id, IpPermissions=gone)
+            if fresh:
+                work.call(f"AuthorizeSecurityGroup{direction}", GroupId=work.id, IpPermissions=fresh)
+
+    def deleting(self, work: Work, state: Mapping[str, Value]) -> None:
+        if not state.get("revokeRulesOnDelete"):
+            return
+        found = work.call("DescribeSecurityGroups", GroupIds=[work.id])["SecurityGroups"][0]
+        if found.get("IpPermissions"):
+            work.call("RevokeSecurityGroupIngress", GroupId=work.id, IpPermissions=found["IpPermissions"])
+        if found.get("IpPermissionsEgress"):
+            work.call("RevokeSecurityGroupEgress", GroupId=work.id, IpPermissions=found["IpPermissionsEgress"])
+
+
+class RuleHooks(Hooks):
+    """A rule of its own is authorized as an IpPermission, and modified in the flat form that has its id."""
+
+    def request(self, operation: str, request: dict[str, Any], inputs: Mapping[str, Value]) -> dict[str, Any]:
+        ports = (
+            {}
+            if inputs["ipProtocol"] == ALL_PROTOCOLS
+            else {k: inputs[k] for k in ("fromPort", "toPort") if k in inputs}
+        )
+        if operation == "ModifySecurityGroupRules":
+            rule = {"IpProtocol": inputs["ipProtocol"], **{f"{k[0].upper()}{k[1:]}": v for k, v in ports.items()}}
+            rule |= {member: inputs[name] for name, (member, _) in _RULE_SOURCES.items() if name in inputs}
+            rule["Description"] = inputs.get("description", "")
+            change = {"SecurityGroupRuleId": request["SecurityGroupRuleIds"][0], "SecurityGroupRule": rule}
+            return {"GroupId": inputs["securityGroupId"], "SecurityGroupRules": [change]}
+        inline = {inline: [inputs[name]] for name, (_, inline) in _RULE_SOURCES.items() if name in inputs}
+        rule = {"protocol": inputs["ipProtocol"], "description": inputs.get("description"), **ports, **inline}
+        specification = {key: value for key, value in request.items() if key == "TagSpecifications"}
+        return {"GroupId": inputs["securityGroupId"], "IpPermissions": [permission(rule)], **specification}
+
+    def outputs(self, work: Work, outputs: Properties, answers: list[Any]) -> Properties:
+        del work, answers
+        if outputs.get("ipProtocol") == ALL_PROTOCOLS:
+            outputs = {key: value for key, value in outputs.items() if key not in {"fromPort", "toPort"}}
+        return outputs

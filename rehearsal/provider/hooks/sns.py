@@ -1,0 +1,57 @@
+"""A topic's properties are attributes, all of them text."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from rehearsal.provider import schema
+from rehearsal.provider.hooks import Hooks, Properties
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from rehearsal.provider.values import Value
+    from rehearsal.provider.work import Work
+
+_TOPIC = schema.lookup("aws:sns/topic:Topic")
+_OTHERS = {"name", "namePrefix", "region", "tags"}
+ATTRIBUTES = tuple(name for name in (_TOPIC.inputs if _TOPIC else ()) if name not in _OTHERS)
+"""Inputs that are attributes of the topic."""
+
+
+def attribute(name: str) -> str:
+    """The attribute of a property: `kmsMasterKeyId` is `KmsMasterKeyId`, `httpFailure...` is `HTTPFailure...`."""
+    for prefix in ("http", "sqs"):
+        if name.startswith(prefix):
+            return prefix.upper() + name.removeprefix(prefix)
+    return name[0].upper() + name[1:]
+
+
+def _text(value: Value) -> str:
+    return str(value).lower() if isinstance(value, bool) else str(value)
+
+
+class TopicHooks(Hooks):
+    """Attributes are given together at creation, and one by one later."""
+
+    def request(self, operation: str, request: dict[str, Any], inputs: Mapping[str, Value]) -> dict[str, Any]:
+        del operation
+        given = {attribute(name): _text(inputs[name]) for name in ATTRIBUTES if inputs.get(name) not in {None, False}}
+        return {**request, "Attributes": given} if given else request
+
+    def outputs(self, work: Work, outputs: Properties, answers: list[Any]) -> Properties:
+        found = answers[0]
+        kinds = _TOPIC.outputs if _TOPIC else {}
+        for name, kind in kinds.items():
+            value = found.get(attribute(name))
+            if value is not None:
+                outputs[name] = {"bool": value == "true", "int": int(value) if value.isdigit() else 0}.get(
+                    str(kind), value
+                )
+        return {"fifoTopic": False, **outputs, "arn": work.id, "name": work.id.rpartition(":")[2]}
+
+    def updated(self, work: Work, olds: Mapping[str, Value], news: Mapping[str, Value]) -> None:
+        for name in ATTRIBUTES:
+            if name in news and news[name] != olds.get(name):
+                value = _text(news[name])
+                work.call("SetTopicAttributes", TopicArn=work.id, AttributeName=attribute(name), AttributeValue=value)

@@ -1,0 +1,31 @@
+"""A parameter's value is a secret in the real provider's state, whatever its type; `insecureValue` is its plain twin."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from rehearsal.provider.hooks import Hooks, Properties
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from rehearsal.provider.values import Value
+    from rehearsal.provider.work import Work
+
+
+class ParameterHooks(Hooks):
+    """One member carries both properties; tags can't be given together with an overwrite."""
+
+    def request(self, operation: str, request: dict[str, Any], inputs: Mapping[str, Value]) -> dict[str, Any]:
+        del operation
+        if "insecureValue" in inputs:
+            request = {**request, "Value": inputs["insecureValue"]}
+        if request.get("Overwrite"):
+            request = {key: value for key, value in request.items() if key != "Tags"}
+        return request
+
+    def outputs(self, work: Work, outputs: Properties, answers: list[Any]) -> Properties:
+        del work, answers
+        if outputs.get("type") != "SecureString":
+            outputs = {**outputs, "insecureValue": outputs.get("value")}
+        return {**outputs, "hasValueWo": False}

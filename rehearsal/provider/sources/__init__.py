@@ -1,0 +1,1 @@
+"""Data sources: one module per service, one function per data source."""

@@ -1,0 +1,25 @@
+"""Clusters by name."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from rehearsal.provider.errors import ProviderError
+
+if TYPE_CHECKING:
+    from rehearsal.provider.sources.source import Query
+    from rehearsal.provider.values import Value
+
+
+def cluster(query: Query) -> dict[str, Value]:
+    name = query.args.get("name")
+    if not name:
+        raise ProviderError('Missing required argument: The argument "name" is required, but no definition was found')
+    answer = query.find(f"EKS Cluster ({name})", "eks", "DescribeCluster", name=name)["cluster"]
+    switches = (answer.get("logging") or {}).get("clusterLogging") or []
+    logs = sorted(kind for switch in switches if switch.get("enabled") for kind in switch["types"])
+    found = query.decode("eks", "DescribeCluster", "cluster", answer, vpcConfig="resourcesVpcConfig")
+    return {**found, "id": name, "enabledClusterLogTypes": logs, "tags": answer.get("tags") or {}}
+
+
+SOURCES = {"aws:eks/getCluster:getCluster": cluster}
