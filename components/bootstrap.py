@@ -72,6 +72,10 @@ class ClusterNetwork:
         )
 
 
+SAMPLE_NETWORK = ClusterNetwork.of("https://" + "x" * 80, "A" * 2048, "172.20.0.0/16")
+"""As long as a real cluster's values, to see whether user data can be made before there is a cluster."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Bootstrap:
     """Everything that a node's user data says.

@@ -5,7 +5,7 @@ only known on an instance of the new AMI, so a test step of the pipeline tags th
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Self
 
@@ -19,6 +19,9 @@ KUBERNETES_MINOR_TAG = f"{TAG_PREFIX}kubernetes-minor"
 RECIPE_VERSION_TAG = f"{TAG_PREFIX}recipe-version"
 KUBELET_VERSION_TAG = f"{TAG_PREFIX}kubelet-version"
 OS_BUILD_TAG = f"{TAG_PREFIX}os-build"
+FAST_LAUNCH_TAG = f"{TAG_PREFIX}fast-launch"
+"""``true`` on an AMI with EC2 Fast Launch; absent otherwise."""
+
 CACHED_IMAGE_TAG_PREFIX = f"{TAG_PREFIX}cached-image/"
 """One tag per cached container image, numbered from ``01``: a tag value holds 256 characters, one reference."""
 
@@ -41,6 +44,7 @@ class Release:
         build_date: the day on which the AMI was created, UTC.
         recipe_version: semantic version of the Image Builder recipe; None where Amazon built the AMI.
         cached_images: references of the container images that are on its disk, in the order they were given.
+        fast_launch: whether EC2 Fast Launch is on for it.
     """
 
     image: str
@@ -52,7 +56,8 @@ class Release:
     os_build: str
     build_date: date
     recipe_version: str | None = None
-    cached_images: tuple[str, ...] = field(default=())
+    cached_images: tuple[str, ...] = ()
+    fast_launch: bool = False
 
     @classmethod
     def from_ami(cls, region: str, ami_id: str, created: date, tags: Mapping[str, str]) -> Self:
@@ -87,6 +92,7 @@ class Release:
             build_date=created,
             recipe_version=tags[RECIPE_VERSION_TAG],
             cached_images=tuple(tags[key] for key in sorted(tags) if key.startswith(CACHED_IMAGE_TAG_PREFIX)),
+            fast_launch=tags.get(FAST_LAUNCH_TAG) == "true",
         )
 
     @property
@@ -114,24 +120,19 @@ class Release:
             settings["recipeVersion"] = self.recipe_version
         if self.cached_images:
             settings["cachedImages"] = list(self.cached_images)
+        if self.fast_launch:
+            settings["fastLaunch"] = True
         return settings
 
 
 def static_tags(
-    *,
-    image: str,
-    server: WindowsServer,
-    variant: Variant,
-    minor: str,
-    recipe_version: str,
-    cached_images: Iterable[str],
+    *, image: str, server: WindowsServer, variant: Variant, minor: str, cached_images: Iterable[str]
 ) -> dict[str, str]:
-    """The AMI tags that are known before the build; the other two come from the pipeline's evidence step."""
+    """The AMI tags that are known before there is a recipe; its version is one more, the build adds the rest."""
     tags = {
         IMAGE_TAG: image,
         WINDOWS_SERVER_TAG: str(server),
         VARIANT_TAG: str(variant),
         KUBERNETES_MINOR_TAG: minor,
-        RECIPE_VERSION_TAG: recipe_version,
     }
     return tags | {f"{CACHED_IMAGE_TAG_PREFIX}{n:02}": reference for n, reference in enumerate(cached_images, start=1)}

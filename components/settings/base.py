@@ -1,6 +1,6 @@
 """What all settings share: frozen models in camelCase that refuse unknown keys, and single values with their limits."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sized
 from typing import Annotated, TypeVar
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict
@@ -49,6 +49,15 @@ def within(length: limits.Length) -> AfterValidator:
         _refuse(length.refuse(value))
 
     return checked(check)
+
+
+def _filled(value: Sized) -> None:
+    if len(value) == 0:
+        raise ValueError("found none, expected at least one")
+
+
+FILLED = checked(_filled)
+"""A list or mapping with something in it."""
 
 
 def _refuse(refusal: str | None) -> None:

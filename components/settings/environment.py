@@ -8,6 +8,7 @@ from pydantic import Field, StringConstraints
 from components import limits
 from components.kubelet import EVICTION_HARD, KUBE_RESERVED, SYSTEM_RESERVED, TaintEffect
 from components.settings.base import (
+    FILLED,
     Arn,
     ClusterName,
     ImageName,
@@ -214,7 +215,7 @@ class ClusterSettings(Settings):
     vpc_cni: VpcCniSettings = VpcCniSettings()
     """The VPC CNI add-on."""
 
-    node_groups: tuple[NodeGroupSettings, ...] = Field(min_length=1)
+    node_groups: Annotated[tuple[NodeGroupSettings, ...], FILLED]
     """Its Windows node groups."""
 
 
@@ -224,5 +225,5 @@ class EnvironmentSettings(Settings):
     images_stack: _Name | None = None
     """The images stack, ``images`` or ``organization/project/images``; needed where a node group names an image."""
 
-    clusters: tuple[ClusterSettings, ...] = Field(min_length=1)
+    clusters: Annotated[tuple[ClusterSettings, ...], FILLED]
     """Its clusters."""

@@ -26,7 +26,14 @@ _EXPECTED = {
 
 def problems(error: ValidationError, model: type[BaseModel]) -> list[Problem]:
     """One problem per error, with the config key at which it stands."""
-    return [_problem(details, model) for details in error.errors(include_url=False)]
+    found = [_problem(details, model) for details in error.errors(include_url=False)]
+    # A value that fits no branch of a union is reported once per branch; the deepest location says most.
+    deepest = [each for each in found if not any(_inside(other.path, each.path) for other in found)]
+    return list({each.path: each for each in deepest}.values())
+
+
+def _inside(inner: Path, outer: Path) -> bool:
+    return len(inner) > len(outer) and inner[: len(outer)] == outer
 
 
 def _problem(details: ErrorDetails, model: type[BaseModel]) -> Problem:

@@ -6,6 +6,7 @@ from pydantic import Field, StringConstraints
 
 from components import limits
 from components.settings.base import (
+    FILLED,
     AccountId,
     AmiId,
     Arn,
@@ -86,7 +87,7 @@ class S3LogsSettings(Settings):
 class BuildSettings(Settings):
     """The machines on which images are built and tested."""
 
-    instance_types: tuple[InstanceType, ...] = Field(default=("m6i.xlarge", "m5.xlarge"), min_length=1)
+    instance_types: Annotated[tuple[InstanceType, ...], FILLED] = ("m6i.xlarge", "m5.xlarge")
     """Candidates; Image Builder takes one that is available."""
 
     subnet_id: SubnetId | None = None
@@ -243,5 +244,5 @@ class ImageSettings(Settings):
 class ImagesSettings(Settings):
     """An images stack."""
 
-    images: tuple[ImageSettings, ...] = Field(min_length=1)
+    images: Annotated[tuple[ImageSettings, ...], FILLED]
     """The images of this account and Region."""

@@ -33,6 +33,11 @@ class SettingsError(Exception):
 
 
 def config_key(path: Path) -> str:
-    """The path as one would write it: ``eks-windows-nodes:clusters[0].nodeGroups[1].minSize``."""
-    parts = [f"[{part}]" if isinstance(part, int) else f".{part}" for part in path]
-    return f"{PROJECT}:{''.join(parts).removeprefix('.')}"
+    """The path as Pulumi writes it: ``eks-windows-nodes:clusters[0].nodeGroups[1].labels["example.com/team"]``."""
+    return f"{PROJECT}:{''.join(map(_step, path)).removeprefix('.')}".rstrip(":")
+
+
+def _step(part: str | int) -> str:
+    if isinstance(part, int):
+        return f"[{part}]"
+    return f".{part}" if part.isidentifier() else f'["{part}"]'

@@ -3,10 +3,10 @@
 from datetime import date
 from typing import Annotated
 
-from pydantic import Field, StringConstraints
+from pydantic import StringConstraints
 
 from components.release import Release
-from components.settings.base import AmiId, KubernetesMinor, Region, Settings, Year
+from components.settings.base import FILLED, AmiId, KubernetesMinor, Region, Settings, Year
 from components.windows_images import Variant
 
 
@@ -16,7 +16,7 @@ class ReleaseSettings(Settings):
     image: Annotated[str, StringConstraints(min_length=1)]
     """The image's name in the images stack, or the name of an AMI that Amazon built."""
 
-    ami_ids: dict[Region, AmiId] = Field(min_length=1)
+    ami_ids: Annotated[dict[Region, AmiId], FILLED]
     """The AMI's id in each Region."""
 
     windows_server: Year

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
-from components.bootstrap import Bootstrap, ClusterNetwork, check_ranges, user_data
+from components.bootstrap import SAMPLE_NETWORK, Bootstrap, check_ranges, user_data
 from components.container_images import ImageReference, check_runs_on
 from components.image_documents import cache_document, update_document
 from components.kubelet import check_extra_flag, check_label
@@ -11,9 +11,6 @@ from components.settings.images import ImageSettings, ImagesSettings, UpdateSett
 from components.settings.problem import Path, Problem
 from components.settings.release import ReleaseSettings
 from components.windows_images import WindowsServer, has_ami
-
-_SOME_NETWORK = ClusterNetwork.of("https://" + "x" * 80, "A" * 2048, "172.20.0.0/16")
-"""As long as a real cluster's values, to see whether the user data will fit before there is one."""
 
 
 def image_problems(settings: ImagesSettings) -> Iterator[Problem]:
@@ -130,7 +127,7 @@ def _sizes_in_order(path: Path, group: NodeGroupSettings) -> Iterator[Problem]:
     elif group.desired_size is not None and not group.min_size <= group.desired_size <= group.max_size:
         yield Problem(
             (*path, "desiredSize"),
-            f"found {group.desired_size}, expected minSize ({group.min_size}) to maxSize ({group.max_size}); change one",
+            f"found {group.desired_size}, expected {group.min_size} (minSize) to {group.max_size} (maxSize); change it",
         )
 
 
@@ -166,7 +163,7 @@ def _node_can_start(path: Path, cluster_name: str, group: NodeGroupSettings) -> 
     if not found:
         hooks = Bootstrap(
             cluster_name=cluster_name,
-            network=_SOME_NETWORK,
+            network=SAMPLE_NETWORK,
             pre_hook=group.pre_bootstrap,
             post_hook=group.post_bootstrap,
         )

@@ -1,0 +1,22 @@
+"""One stack of Windows nodes on Amazon EKS: an images stack or an environment stack, as its config says."""
+
+import pulumi
+
+from components.environment_stack import build_environment
+from components.images_stack import build_images
+from components.settings import ImagesSettings, SettingsError, load
+from components.stack_config import stack_config
+
+
+def main() -> None:
+    """Settings, then components, then exports. What can't be done is said in a line per reason."""
+    try:
+        settings = load(stack_config())
+        exports = build_images(settings) if isinstance(settings, ImagesSettings) else build_environment(settings)
+    except (SettingsError, ValueError) as error:
+        raise pulumi.RunError(str(error)) from error
+    for name, value in exports.items():
+        pulumi.export(name, value)
+
+
+main()

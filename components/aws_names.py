@@ -1,0 +1,15 @@
+"""Names that AWS wants short. Pure."""
+
+import hashlib
+
+_SUFFIX = 8
+"""Characters that Pulumi appends to a name: a hyphen and seven random digits."""
+
+
+def shortened(name: str, limit: int) -> str:
+    """The name, or its beginning and a hash of all of it, so that Pulumi's suffix still fits into the limit."""
+    room = limit - _SUFFIX
+    if len(name) <= room:
+        return name
+    digest = hashlib.sha256(name.encode()).hexdigest()[:_SUFFIX]
+    return f"{name[: room - _SUFFIX - 1]}-{digest}"
