@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import copy
+import json
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, cast
 
 from rehearsal.provider import names, plans
 from rehearsal.provider.constraints import Problem, constrained, typed
-from rehearsal.provider.values import UNKNOWN
+from rehearsal.provider.values import UNKNOWN, has_unknown
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -44,7 +45,7 @@ def check(
     row: Row, olds: Mapping[str, Value], news: Mapping[str, Value], naming: Naming, settings: Settings
 ) -> tuple[dict[str, Value], list[Problem]]:
     """The inputs with name, defaults and default tags filled in, and what is wrong with them."""
-    inputs = {name: value for name, value in news.items() if not name.startswith("__")}
+    inputs = {name: _text(row, name, value) for name, value in news.items() if not name.startswith("__")}
     problems = list(_typed(row, inputs))
     if problems:
         return inputs, problems
@@ -55,6 +56,12 @@ def check(
     _tag(row, inputs, settings)
     problems += [*_combined(row, inputs), *constrained(plans.sending(row.type, row.create.operation), inputs, "")]
     return {**inputs, DEFAULTS: sorted(filled)}, problems
+
+
+def _text(row: Row, name: str, value: Value) -> Value:
+    """A policy that is given as an object, as the JSON text that the provider makes of it."""
+    is_document = name in row.json and isinstance(value, dict) and not has_unknown(value)
+    return json.dumps(value) if is_document else value
 
 
 def _typed(row: Row, inputs: dict[str, Value]) -> Iterator[Problem]:

@@ -60,7 +60,8 @@ def parameters(row: Row, call: Call, inputs: Mapping[str, Value], values: Mappin
     resource, from `values`.
     """
     node = sending(row.type, call.operation)
-    chosen = {name: value for name, value in inputs.items() if name not in row.aside and not name.startswith("__")}
+    wanted = set(node.edges) if not call.on or "*" in call.on else set(call.on)
+    chosen = {name: value for name, value in inputs.items() if name in wanted and name not in row.aside}
     request = cast("dict[str, Any]", encode.encode(node, chosen))
     request |= naming(row, call, values, cast("StructureShape", node.shape))
     if row.tag_specification and inputs.get("tags") and "TagSpecifications" in node.shape.members:  # type: ignore[attr-defined] - a structure

@@ -36,7 +36,7 @@ class Servicer(ProviderServicer):
 
     async def Configure(self, request: Any, context: Any) -> Any:  # noqa: ANN401, N802 - generated messages, the protocol's name
         response = await _told(super().Configure(request, context), context)
-        response.supportsAutonamingConfiguration = True
+        response.supports_autonaming_configuration = True
         return response
 
     async def Check(self, request: Any, context: Any) -> Any:  # noqa: ANN401, N802 - as above

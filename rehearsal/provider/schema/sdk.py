@@ -130,14 +130,17 @@ def _members(kind: Any) -> tuple[Any, ...]:  # noqa: ANN401 - a type expression
 
 
 def _plain(kind: Any) -> Any:  # noqa: ANN401 - a type expression
-    """A type without the ways in which Pulumi lets it be given: None, Output, Awaitable, TypedDict, resource, enum."""
+    """A type without the ways in which Pulumi lets it be given: None, Output, Awaitable, TypedDict, resource, enum.
+
+    Where text and an object are both taken, as for policies, it is the text: that is what the provider makes of it.
+    """
     wrappers = {pulumi.Output, collections.abc.Awaitable}
     members = [m for m in _members(kind) if m is not type(None) and typing.get_origin(m) not in wrappers]
     classes = [
         m for m in members if isinstance(m, type) and (reflection.is_input_type(m) or reflection.is_output_type(m))
     ]
     scalars = [m for m in members if m in _SCALARS]
-    return (classes or scalars or members)[0]
+    return (scalars or classes or members)[0]
 
 
 def _describe(kind: Any) -> Type:  # noqa: ANN401 - a type expression

@@ -10,6 +10,18 @@ from rehearsal.provider.table.row import Call, Ready, Row, Tags
 
 _ARN = "arn:aws:eks:{region}:{account}:"
 _DATES = {"createdAt": "2026-11-10T08:00:00Z", "modifiedAt": "2026-11-10T08:00:00Z"}
+_CLUSTER_CHANGES = (
+    ("vpcConfig",),
+    ("accessConfig",),
+    ("computeConfig", "kubernetesNetworkConfig", "storageConfig"),
+    ("controlPlaneScalingConfig",),
+    ("deletionProtection",),
+    ("kubeApiServerConfig", "kubeControllerManagerConfig", "kubeSchedulerConfig"),
+    ("remoteNetworkConfig",),
+    ("upgradePolicy",),
+    ("zonalShiftConfig",),
+)
+"""What one UpdateClusterConfig may change: it takes one kind of change at a time."""
 
 
 def _tags(arn: str) -> Tags:
@@ -76,7 +88,7 @@ ROWS = (
             Call("UpdateNodegroupVersion", on=("launchTemplate", "releaseVersion", "version")),
             Call(
                 "UpdateNodegroupConfig",
-                on=("labels", "nodeRepairConfig", "scalingConfig", "taints", "updateConfig"),
+                on=("labels", "nodeRepairConfig", "scalingConfig", "taints", "updateConfig", "warmPoolConfig"),
             ),
         ),
         delete=Call("DeleteNodegroup"),
@@ -139,8 +151,7 @@ ROWS = (
         read=(Call("DescribeCluster", at="cluster"),),
         update=(
             Call("UpdateClusterVersion", on=("version",)),
-            Call("UpdateClusterConfig", on=("vpcConfig",)),
-            Call("UpdateClusterConfig", on=("accessConfig",)),
+            *(Call("UpdateClusterConfig", on=group) for group in _CLUSTER_CHANGES),
         ),
         delete=Call("DeleteCluster"),
         tags=_tags("{arn}"),
