@@ -1,0 +1,67 @@
+"""One finished rehearsal is made once; each test gets a copy of it, account and stacks, to do with as it likes."""
+
+from __future__ import annotations
+
+import shutil
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+import pytest
+
+from rehearsal.builds import ensure_built
+from rehearsal.shell import REGION
+from tests.engine.sandbox import PACK, Sandbox, close_sandbox, copy_of_the_project, open_sandbox, succeeded
+
+if TYPE_CHECKING:
+    from collections.abc import Generator, Iterator
+    from pathlib import Path
+
+
+@pytest.fixture(autouse=True)
+def marked_as_engine(request: pytest.FixtureRequest) -> None:
+    """Every test of this folder runs the engine."""
+    request.node.add_marker(pytest.mark.engine)
+
+
+@contextmanager
+def entered(folder: Path) -> Generator[Sandbox]:
+    """A sandbox whose account also answers this process's own boto3 clients."""
+    sandbox = open_sandbox(folder)
+    with pytest.MonkeyPatch.context() as patch:
+        for name, value in sandbox.environment.items():
+            patch.setenv(name, value)
+        try:
+            yield sandbox
+        finally:
+            close_sandbox(sandbox)
+
+
+@pytest.fixture
+def fresh(tmp_path: Path) -> Iterator[Sandbox]:
+    """The project before its first `pulumi up`, over a seeded account."""
+    copy_of_the_project(tmp_path / "project")
+    with entered(tmp_path) as sandbox:
+        yield sandbox
+
+
+@pytest.fixture(scope="session")
+def finished_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A rehearsal after `up` of images, a build of each image, and `up` of dev; its server is stopped."""
+    folder = tmp_path_factory.mktemp("finished")
+    copy_of_the_project(folder / "project")
+    with entered(folder) as sandbox:
+        images = sandbox.stack("images")
+        succeeded(images.up("--policy-pack", PACK))
+        for image in images.outputs()["images"].values():
+            ensure_built(image["pipelineArn"], REGION, lambda _: None)
+        succeeded(sandbox.stack("dev").up("--policy-pack", PACK))
+    return folder
+
+
+@pytest.fixture
+def finished(finished_folder: Path, tmp_path: Path) -> Iterator[Sandbox]:
+    """A copy of the finished rehearsal with an account of its own, restored from the copied journal."""
+    folder = tmp_path / "rehearsal"
+    shutil.copytree(finished_folder, folder, symlinks=True)
+    with entered(folder) as sandbox:
+        yield sandbox
