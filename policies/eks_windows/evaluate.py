@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from eks_windows.config import PACK_SETTINGS, Exemption, Settings
-from eks_windows.finding import Finding, Verdict
+from eks_windows.finding import Finding, Verdict, fault
 from eks_windows.forms import read_estate
 from eks_windows.graph import Graph, Resource
 from eks_windows.rule import Level, Rule
@@ -61,8 +61,11 @@ def _guarded(rule: Rule, estate: Estate, settings: Settings) -> list[Finding]:
         return list(rule.check(estate, settings.options[rule.id]))
     except Exception as error:  # noqa: BLE001  (whatever a rule raises would fail the whole operation without a name)
         what = f"The rule {rule.id} failed on this stack, so it has judged nothing."
-        found = f"{type(error).__name__}: {error}"
-        return [Finding(Place(""), what, found, "a verdict; this is a fault of the policy pack", Verdict.UNDETERMINED)]
+        return [
+            Finding(
+                Place(""), what, fault(error), "a verdict; this is a fault of the policy pack", Verdict.UNDETERMINED
+            )
+        ]
 
 
 def _diagnostic(rule: Rule, finding: Finding, settings: Settings) -> Diagnostic:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
+from traceback import extract_tb
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -56,6 +57,13 @@ class Finding:
             "page": f"{pages.rstrip('/')}/{rule.id}.md",
         }
         return "\n".join([f"{lead}{self.what}", *(f"  {name + ':':<10}{text}" for name, text in rows.items())])
+
+
+def fault(error: Exception) -> str:
+    """Where in this package an exception came up. Its text is left out: it may quote a secret."""
+    frames = [frame for frame in extract_tb(error.__traceback__) if "eks_windows" in frame.filename]
+    where = f" at {'/'.join(frames[-1].filename.split('/')[-2:])}:{frames[-1].lineno}" if frames else ""
+    return f"{type(error).__name__}{where}"
 
 
 def unproven(what: str, fact: Fact[Any], expected: str) -> Finding:

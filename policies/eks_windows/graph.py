@@ -80,19 +80,41 @@ class Resource:
         return f"it comes from {', '.join(sorted(sources))} and is" if sources else "it is"
 
 
+@dataclass(frozen=True)
+class TemplateResource(Resource):
+    """A resource inside another one's text, such as a CloudFormation template; its places are in the text's owner."""
+
+    data: View = View(None, Place(""))  # noqa: RUF009  (a View cannot be changed)
+
+    @cached_property
+    def props(self) -> View:
+        """The properties as they stand in the text."""
+        return self.data
+
+    @cached_property
+    def known_outputs(self) -> dict[str, Plain]:
+        """A text has no outputs."""
+        return {}
+
+
 class Graph:
     """All resources of one evaluation."""
 
     def __init__(self, resources: Iterable[Resource]) -> None:
         """The engine's order is random; ours is by URN."""
-        self.resources = {resource.urn: resource for resource in sorted(resources, key=lambda one: one.urn)}
+        self.resources: dict[str, Resource] = {}
         self._by_type: dict[str, list[Resource]] = defaultdict(list)
         self._children: dict[str, list[str]] = defaultdict(list)
-        for resource in self.resources.values():
+        self._named: dict[str, dict[str, list[Resource]]] = {}
+        self.add(resources)
+
+    def add(self, resources: Iterable[Resource]) -> None:
+        """Add resources before anything is asked of the graph."""
+        for resource in sorted(resources, key=lambda one: one.urn):
+            self.resources[resource.urn] = resource
             self._by_type[resource.type].append(resource)
             if resource.parent:
                 self._children[resource.parent].append(resource.urn)
-        self._named: dict[str, dict[str, list[Resource]]] = {}
 
     def of_type(self, *types: str) -> Iterator[Resource]:
         """The resources of some types, by type and then by URN."""
@@ -156,6 +178,8 @@ class Graph:
 
     def named(self, types: Collection[str], text: str, region: str = "") -> str | None:
         """The URN of the one resource of some types that is called so by id, ARN or name; None for none or several."""
+        if text in self.resources:  # a resource of a CloudFormation template, which only we name
+            return text if self.resources[text].type in types else None
         name = last_part(text)
         found = [one for token in sorted(types) for one in self._names(token).get(name, ())]
         near = [one for one in found if one.region == region]

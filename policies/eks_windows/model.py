@@ -169,6 +169,35 @@ class Launch:
     tags: dict[str, Fact[str]] = field(default_factory=dict["str", "Fact[str]"])
     version: Fact[str] | None = None
 
+    def over(self, other: Launch) -> Launch:
+        """What this source says, and where it is silent what the other says."""
+        mine, theirs = self.metadata, other.metadata
+        return replace(
+            self,
+            image=self.image.or_else(other.image),
+            user_data=self.user_data.or_else(other.user_data),
+            role=self.role.or_else(other.role),
+            metadata=Metadata(
+                mine.place,
+                mine.tokens.or_else(theirs.tokens),
+                mine.endpoint.or_else(theirs.endpoint),
+                mine.hop_limit.or_else(theirs.hop_limit),
+            ),
+            disks=None if self.disks is None or other.disks is None else (*self.disks, *other.disks),
+            security_groups=self.security_groups or other.security_groups,
+            instance_types=self.instance_types or other.instance_types,
+            tags={**other.tags, **self.tags},
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class RemoteAccess:
+    """A managed node group's remote access: SSH on Linux, RDP on Windows; empty sources mean the whole world."""
+
+    place: Place
+    sources: tuple[Fact[str], ...]
+    sources_unknown: bool = False
+
 
 @dataclass(frozen=True, slots=True)
 class NodeGroup:
@@ -183,10 +212,13 @@ class NodeGroup:
         image: the AMI its nodes run.
         kubelet: its kubelet's version.
         role: the identity of its nodes' role.
-        launch: what its instances are launched from; None where Amazon EKS decides it all.
-        launches: every launch source, where a mixed instances policy has several.
-        taints: ``key=value:effect`` texts of its taints; a single fact may stand for an unknown list.
+        launches: what its instances are launched from: several where a mixed instances policy has several, none where
+            Amazon EKS decides it all.
+        taints: the keys of its taints; an unknown fact stands for taints that are not known.
         subnets: identities of its subnets.
+        instance_types: the instance types that it may launch.
+        refresh: the strategy of its instance refresh; None for forms that replace nodes by themselves.
+        remote_access: access from outside that the form itself opens.
         tags: its own tags.
     """
 
@@ -203,6 +235,8 @@ class NodeGroup:
     subnets: tuple[Fact[str], ...] = ()
     instance_types: tuple[Fact[str], ...] = ()
     tags: dict[str, Fact[str]] = field(default_factory=dict["str", "Fact[str]"])
+    refresh: Fact[str] | None = None
+    remote_access: RemoteAccess | None = None
 
     @property
     def images(self) -> tuple[Fact[Image], ...]:
@@ -262,6 +296,15 @@ class AccessEntry:
 
 
 @dataclass(frozen=True, slots=True)
+class Subnet:
+    """A subnet: whether it is seen to be public, and whether instances in it get a public address."""
+
+    place: Place
+    public: bool
+    assigns_address: Fact[bool]
+
+
+@dataclass(frozen=True, slots=True)
 class NotJudged:
     """Something seen that the pack cannot judge."""
 
@@ -277,6 +320,7 @@ class Estate:
     clusters: dict[str, Cluster] = field(default_factory=dict["str", "Cluster"])
     node_groups: list[NodeGroup] = field(default_factory=list["NodeGroup"])
     access: list[AccessEntry] = field(default_factory=list["AccessEntry"])
+    subnets: dict[str, Subnet] = field(default_factory=dict["str", "Subnet"])
     not_judged: list[NotJudged] = field(default_factory=list["NotJudged"])
 
     def by_cluster(self) -> Iterator[tuple[str, list[NodeGroup]]]:

@@ -2,18 +2,45 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from eks_windows.forms import access_entries, autoscaling, clusters, managed
+from eks_windows.finding import fault
+from eks_windows.forms import (
+    access_entries,
+    autoscaling,
+    aws_auth,
+    cloudformation,
+    clusters,
+    foreign,
+    instances,
+    karpenter,
+    managed,
+    pulumi_eks,
+    subnets,
+)
 from eks_windows.model import Estate, NotJudged
 from eks_windows.values import Place
 
 if TYPE_CHECKING:
+    from collections.abc import Generator
     from types import ModuleType
 
-    from eks_windows.graph import Graph
+    from eks_windows.graph import Graph, Resource
 
-FORMS: tuple[ModuleType, ...] = (clusters, access_entries, managed, autoscaling)
+FORMS: tuple[ModuleType, ...] = (
+    clusters,
+    subnets,
+    access_entries,
+    aws_auth,
+    managed,
+    autoscaling,
+    instances,
+    karpenter,
+    cloudformation,
+    pulumi_eks,
+    foreign,
+)
 """In the order of reading: who is let in is evidence on what a node group runs, so access comes before node groups.
 
 Each module has `TYPES`, the type tokens it reads, and `read(graph, resource, estate)`.
@@ -23,11 +50,20 @@ Each module has `TYPES`, the type tokens it reads, and `read(graph, resource, es
 def read_estate(graph: Graph) -> Estate:
     """Read all forms. A resource that a form cannot read is named as not judged; the others are read."""
     estate = Estate()
+    for stack in list(graph.of_type(*cloudformation.TYPES)):
+        with _guard(estate, stack):
+            graph.add(cloudformation.expand(graph, stack))
     for form in FORMS:
         for resource in graph.of_type(*form.TYPES):
-            try:
+            with _guard(estate, resource):
                 form.read(graph, resource, estate)
-            except Exception as error:  # noqa: BLE001  (one odd resource must not end the judgement of all others)
-                why = f"reading it failed with {type(error).__name__}: {error}; this is a fault of the policy pack"
-                estate.not_judged.append(NotJudged(Place(resource.urn), resource.type, why))
     return estate
+
+
+@contextmanager
+def _guard(estate: Estate, resource: Resource) -> Generator[None]:
+    try:
+        yield
+    except Exception as error:  # noqa: BLE001  (one odd resource must not end the judgement of all others)
+        why = f"reading it failed with {fault(error)}; this is a fault of the policy pack"
+        estate.not_judged.append(NotJudged(Place(resource.urn), resource.type, why))

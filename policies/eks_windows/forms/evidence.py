@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from eks_windows.forms.images import kubelet_of_image, kubelet_of_tags, os_of_image
-from eks_windows.forms.user_data import operating_system
+from eks_windows.forms.user_data import operating_system, taint_keys
 from eks_windows.model import Fact, Kubelet, Os
 
 if TYPE_CHECKING:
@@ -19,6 +19,9 @@ if TYPE_CHECKING:
 
 OS_LABEL = "k8s.io/cluster-autoscaler/node-template/label/kubernetes.io/os"
 """The tag by which the cluster autoscaler learns a group's labels; the label names the operating system."""
+
+TAINT_TAG = "k8s.io/cluster-autoscaler/node-template/taint/"
+"""Begins the tags by which it learns a group's taints; the taint's key follows."""
 
 
 def system_of(
@@ -50,11 +53,24 @@ def first(place: Place, sources: Iterable[Fact[Os]]) -> Fact[Os]:
 
 
 def access_of(estate: Estate, role: Fact[str], cluster: Fact[str] | None = None) -> list[AccessEntry]:
-    """What lets a role in: into one cluster, or anywhere."""
+    """What lets a role in: into one cluster, or anywhere. An entry whose cluster is unknown may be for any."""
     if role.value is None:
         return []
     found = [entry for entry in estate.access if entry.role.value == role.value]
-    return [entry for entry in found if cluster is None or cluster.value in (None, entry.cluster.value)]
+    if cluster is None or cluster.value is None:
+        return found
+    return [entry for entry in found if entry.cluster.value in (None, cluster.value)]
+
+
+def taints_of(launches: Iterable[Launch], tags: Mapping[str, Fact[str]]) -> tuple[Fact[str], ...]:
+    """The keys of taints by autoscaler tags and by the kubelet's arguments in user data."""
+    found = [Fact(one.place, key.removeprefix(TAINT_TAG)) for key, one in tags.items() if key.startswith(TAINT_TAG)]
+    for launch in launches:
+        data = launch.user_data
+        if data.unknown is not None and not found:
+            found.append(Fact(data.place, unknown=data.unknown))
+        found += [Fact(data.place, key) for key in taint_keys(data.value or "")]
+    return tuple(found)
 
 
 def kubelet_by(launches: Iterable[Launch], tags: Mapping[str, Fact[str]], image: Fact[Image]) -> Fact[Kubelet]:

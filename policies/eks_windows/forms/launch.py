@@ -33,7 +33,7 @@ def launch_from(graph: Graph, resource: Resource, data: View, kind: str, version
     return Launch(
         place=data.place,
         kind=kind,
-        image=with_tags(image_at(graph, resource, data.get("imageId")), tags),
+        image=with_tags(image_at(graph, resource, _first(data, "imageId", "ami")), tags),
         user_data=_user_data(resource, data),
         metadata=_metadata(resource, data.at("metadataOptions")),
         role=_role(graph, resource, data),
@@ -51,6 +51,11 @@ def launch_unseen(place: Place, kind: str, why: str, version: Fact[str] | None =
     unseen: Fact[Any] = Fact(place, unknown=why)
     metadata = Metadata(place, unseen, unseen, unseen)
     return Launch(place, kind, unseen, unseen, metadata, unseen, disks=None, version=version)
+
+
+def _first(data: View, *keys: str) -> View:
+    """The first of some properties that is there; templates say `imageId`, instances `ami`."""
+    return next((view for key in keys if not (view := data.get(key)).absent), data.get(keys[0]))
 
 
 def _user_data(resource: Resource, data: View) -> Fact[str]:

@@ -10,10 +10,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from eks_windows.forms.launch import launch_from, launch_unseen
+from eks_windows.graph import top_level
 from eks_windows.model import Fact, Launch
 from eks_windows.values import UNKNOWN
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
     from eks_windows.graph import Graph, Resource
     from eks_windows.values import View
 
@@ -38,6 +41,32 @@ def launch_of(graph: Graph, resource: Resource, specification: View) -> Launch:
             target.unknown or f"launch template {target.value or '(none named)'} is not in this program; its content is"
         )
         return launch_unseen(target.place, _KIND, why, version)
+    return _launch(graph, resource, template, version)
+
+
+def launches_of(graph: Graph, resource: Resource, specifications: Sequence[View]) -> Iterator[Launch]:
+    """What several references in one property launch.
+
+    While their ids are unknown, nothing says which reference means which template; but every template that the property
+    was computed from is launched by the group, so each is read.
+    """
+    open_ones = [one for one in specifications if _reference(graph, resource, one).unknown is not None]
+    known = [one for one in specifications if one not in open_ones]
+    for one in known:
+        yield launch_of(graph, resource, one)
+    key = top_level(specifications[0].place.path) if specifications else ""
+    candidates = sorted(graph.sources(resource, key, TEMPLATE_TYPES))
+    if len(candidates) <= 1:
+        yield from (launch_of(graph, resource, one) for one in open_ones)
+    elif open_ones:
+        versions = {resource.text(one.get("version")).value: resource.text(one.get("version")) for one in open_ones}
+        unclear: Fact[str] = Fact(open_ones[0].place, unknown="which version of the launch template is in use is")
+        version = unclear if len(versions) > 1 else next(iter(versions.values()))
+        for urn in candidates:
+            yield _launch(graph, resource, graph.resources[urn], version)
+
+
+def _launch(graph: Graph, resource: Resource, template: Resource, version: Fact[str]) -> Launch:
     hidden = _hidden(graph, resource, template, version)
     if hidden is not None:
         return launch_unseen(version.place, _KIND, hidden, version)
@@ -57,8 +86,8 @@ def _hidden(graph: Graph, resource: Resource, template: Resource, version: Fact[
     """Why the content of the version in use is not what the program holds; None where it is."""
     latest, default = (template.props.get(key) for key in ("latestVersion", "defaultVersion"))
     if version.unknown:
-        here = graph.sources(resource, version.place.path.split(".")[0].split("[")[0], TEMPLATE_TYPES)
-        return None if here == {template.urn} else f"the version of the launch template in use ({version.unknown})"
+        here = graph.sources(resource, top_level(version.place.path), TEMPLATE_TYPES)
+        return None if template.urn in here else f"the version of the launch template in use ({version.unknown})"
     wanted = version.value or DEFAULT_VERSION
     if wanted == LATEST_VERSION or _is_new(template):
         return None

@@ -10,14 +10,18 @@ from typing import TYPE_CHECKING
 from eks_windows.forms.clusters import cluster_of
 from eks_windows.forms.evidence import access_of, kubelet_by, system_of
 from eks_windows.forms.images import image_of_type, kubelet_of, os_of_type
-from eks_windows.forms.launch import tag_facts
+from eks_windows.forms.launch import SECURITY_GROUP_TYPES, tag_facts
 from eks_windows.forms.launch_templates import launch_of
 from eks_windows.forms.roles import ROLE_TYPES
-from eks_windows.model import Fact, Image, Kubelet, NodeGroup
+from eks_windows.forms.subnets import SUBNET_TYPES
+from eks_windows.model import Fact, Image, Kubelet, NodeGroup, RemoteAccess
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from eks_windows.graph import Graph, Resource
     from eks_windows.model import Estate, Launch
+    from eks_windows.values import View
 
 TYPES = ("aws:eks/nodeGroup:NodeGroup", "aws-native:eks:Nodegroup")
 
@@ -50,11 +54,28 @@ def read(graph: Graph, resource: Resource, estate: Estate) -> None:
             role=role,
             launches=launches,
             taints=tuple(resource.text(one.get("key")) for one in props.get("taints").items()),
-            subnets=tuple(resource.text(one) for one in props.get("subnetIds").items()),
+            subnets=tuple(graph.reference(resource, one, SUBNET_TYPES) for one in _subnets(resource)),
+            remote_access=_remote_access(graph, resource),
             instance_types=tuple(resource.text(one) for one in props.get("instanceTypes").items()),
             tags=tags,
         )
     )
+
+
+def _subnets(resource: Resource) -> Iterator[View]:
+    for key in ("subnetIds", "subnets"):
+        yield from resource.props.get(key).items()
+
+
+def _remote_access(graph: Graph, resource: Resource) -> RemoteAccess | None:
+    """Access from outside to the nodes; without source groups EKS opens it to the world."""
+    access = resource.props.at("remoteAccess")
+    key = access.get("ec2SshKey")
+    if access.absent or key.absent:
+        return None
+    sources = access.get("sourceSecurityGroupIds")
+    groups = tuple(graph.reference(resource, one, SECURITY_GROUP_TYPES) for one in sources.items())
+    return RemoteAccess(sources.place, groups, sources_unknown=sources.unknown)
 
 
 def _image(resource: Resource, launches: tuple[Launch, ...]) -> Fact[Image]:

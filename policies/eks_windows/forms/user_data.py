@@ -54,3 +54,11 @@ def cluster_name(text: str) -> str | None:
         if match:
             return match["name"]
     return None
+
+
+def taint_keys(text: str) -> list[str]:
+    """The keys of the taints that decoded user data gives the kubelet."""
+    return [key for given in _TAINTS.findall(text) for key in re.findall(r"([^=,:\s'\"]+)(?:=[^:,]*)?:\w+", given)]
+
+
+_TAINTS = re.compile(r"--register-with-taints[= ]([^\s'\"]+)")

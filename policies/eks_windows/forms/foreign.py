@@ -1,0 +1,31 @@
+"""Ways to launch nodes that are seen and not judged, named so that nobody takes silence for a pass."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from eks_windows.forms.membership import by_tags
+from eks_windows.model import NotJudged
+
+if TYPE_CHECKING:
+    from eks_windows.graph import Graph, Resource
+    from eks_windows.model import Estate
+
+_WAYS = {
+    "aws:ec2/fleet:Fleet": "EC2 Fleet",
+    "aws-native:ec2:Ec2Fleet": "EC2 Fleet",
+    "aws:ec2/spotFleetRequest:SpotFleetRequest": "Spot Fleet request",
+    "aws-native:ec2:SpotFleet": "Spot Fleet request",
+    "kubernetes:karpenter.k8s.aws/v1alpha1:AWSNodeTemplate": "Karpenter AWSNodeTemplate",
+    "kubernetes:cluster.x-k8s.io/v1beta1:MachinePool": "Cluster API machine pool",
+}
+"""What is not judged, by type."""
+
+TYPES = tuple(_WAYS)
+
+
+def read(graph: Graph, resource: Resource, estate: Estate) -> None:
+    """Name it: a fleet where its tags tie it to a cluster, a Kubernetes resource always."""
+    if resource.type.startswith("kubernetes:") or by_tags(graph, resource, resource.props.get("tags")) is not None:
+        why = "this form of node is not judged; use an Auto Scaling group, a managed node group or an EC2NodeClass"
+        estate.not_judged.append(NotJudged(resource.props.place, _WAYS[resource.type], why))

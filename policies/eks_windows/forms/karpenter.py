@@ -1,0 +1,139 @@
+"""Karpenter's EC2NodeClass: what its nodes are launched from.
+
+A node class says neither its cluster nor, where it selects AMIs by name or tag, its AMI; the first is the only cluster
+of the stack, the second is undetermined.
+Source: https://karpenter.sh/docs/concepts/nodeclasses/
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from eks_windows.forms.clusters import TYPES as CLUSTER_TYPES
+from eks_windows.forms.evidence import kubelet_by
+from eks_windows.forms.images import with_tags
+from eks_windows.forms.launch import SECURITY_GROUP_TYPES, tag_facts
+from eks_windows.forms.roles import ROLE_TYPES, role_of_profile
+from eks_windows.forms.user_data import operating_system
+from eks_windows.model import Disk, Fact, Image, Launch, Metadata, NodeGroup, Os
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from eks_windows.graph import Graph, Resource
+    from eks_windows.model import Estate
+    from eks_windows.values import View
+
+TYPES = ("kubernetes:karpenter.k8s.aws/v1:EC2NodeClass", "kubernetes:karpenter.k8s.aws/v1beta1:EC2NodeClass")
+
+_ALIAS = re.compile(r"windows(?P<server>\d{4})(?:@(?P<version>.+))?", re.IGNORECASE)
+
+
+def read(graph: Graph, resource: Resource, estate: Estate) -> None:
+    """One node class."""
+    spec = resource.props.get("spec")
+    tags = tag_facts(resource, spec.get("tags"))
+    image = with_tags(_image(resource, spec), tags)
+    launch = Launch(
+        place=spec.place,
+        kind="node class",
+        image=image,
+        user_data=resource.text(spec.get("userData")),
+        metadata=_metadata(resource, spec),
+        role=_role(graph, resource, spec),
+        disks=tuple(_disks(resource, spec)),
+        security_groups=tuple(
+            graph.reference(resource, one.get("id"), SECURITY_GROUP_TYPES)
+            for one in spec.get("securityGroupSelectorTerms").items()
+        ),
+        public_ip=resource.boolean(spec.get("associatePublicIPAddress")),
+        tags=tags,
+    )
+    clusters = list(graph.of_type(*CLUSTER_TYPES))
+    only = clusters[0].urn if len(clusters) == 1 else None
+    why = None if only else "which cluster it is applied to is"
+    estate.node_groups.append(
+        NodeGroup(
+            place=spec.place,
+            form="Karpenter node class",
+            name=resource.name,
+            cluster=Fact(spec.place, only, why),
+            os=_system(resource, spec, launch),
+            image=image,
+            kubelet=kubelet_by((launch,), tags, image),
+            role=launch.role,
+            launches=(launch,),
+            tags=tags,
+        )
+    )
+
+
+def _image(resource: Resource, spec: View) -> Fact[Image]:
+    """The AMI of one selector term with an id or alias; several terms, names and tags select what is there later."""
+    terms = spec.get("amiSelectorTerms")
+    listed = list(terms.items())
+    if len(listed) == 1:
+        for key, make in (("id", Image), ("alias", _aliased)):
+            told = resource.text(listed[0].get(key))
+            if not told.absent:
+                return told.map(make)
+    why = "its selector terms choose among the AMIs that are there at launch, so the AMI is"
+    return Fact(terms.place, unknown=why) if listed or terms.unknown else Fact(terms.place)
+
+
+def _aliased(alias: str) -> Image:
+    """Karpenter's Windows aliases are Core only and take no version but ``latest``."""
+    match = _ALIAS.fullmatch(alias)
+    if match is None:
+        return Image(f"alias {alias}", pinned=not alias.endswith("@latest"), amazon=True)
+    return Image(
+        f"alias {alias}", match["server"], "Core", pinned=match["version"] not in (None, "latest"), amazon=True
+    )
+
+
+def _system(resource: Resource, spec: View, launch: Launch) -> Fact[Os]:
+    family = resource.text(spec.get("amiFamily"))
+    if family.value == "Custom" or family.absent:
+        image = launch.image
+        if image.value is not None and (image.value.key or "").startswith("alias "):
+            return Fact(image.place, Os.WINDOWS if image.value.server else Os.LINUX)
+        return launch.user_data.map(operating_system)
+    return family.map(lambda name: Os.WINDOWS if name.startswith("Windows") else Os.LINUX)
+
+
+def _metadata(resource: Resource, spec: View) -> Metadata:
+    """Where a node class says nothing, Karpenter itself requires tokens and sets a hop limit of 1."""
+    options = spec.get("metadataOptions")
+    tokens = resource.text(options.get("httpTokens"))
+    limit = resource.number(options.get("httpPutResponseHopLimit"))
+    return Metadata(
+        options.place,
+        tokens.or_else(Fact(tokens.place, "required")),
+        resource.text(options.get("httpEndpoint")),
+        limit.or_else(Fact(limit.place, 1)),
+    )
+
+
+def _role(graph: Graph, resource: Resource, spec: View) -> Fact[str]:
+    role = spec.get("role")
+    return (
+        graph.reference(resource, role, ROLE_TYPES)
+        if not role.absent
+        else role_of_profile(graph, resource, spec.get("instanceProfile"))
+    )
+
+
+def _disks(resource: Resource, spec: View) -> Iterator[Disk]:
+    """Without mappings of its own, Karpenter gives an encrypted root volume."""
+    mappings = spec.get("blockDeviceMappings")
+    for mapping in mappings.items():
+        ebs = mapping.get("ebs")
+        yield Disk(
+            mapping.place,
+            resource.text(mapping.get("deviceName")),
+            resource.boolean(ebs.get("encrypted")),
+            resource.text(ebs.get("snapshotID")),
+        )
+    if mappings.absent:
+        yield Disk(mappings.place, Fact(mappings.place), Fact(mappings.place, True), Fact(mappings.place), root=True)

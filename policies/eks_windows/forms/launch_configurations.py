@@ -1,0 +1,28 @@
+"""Launch configurations: what launch templates replaced. Old accounts and pulumi-eks's first NodeGroup still use them.
+
+Source: https://docs.aws.amazon.com/autoscaling/ec2/userguide/launch-configurations.html
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from eks_windows.forms.launch import launch_from, launch_unseen
+
+if TYPE_CHECKING:
+    from eks_windows.graph import Graph, Resource
+    from eks_windows.model import Launch
+    from eks_windows.values import View
+
+CONFIGURATION_TYPES = ("aws:ec2/launchConfiguration:LaunchConfiguration", "aws-native:autoscaling:LaunchConfiguration")
+_KIND = "launch configuration"
+
+
+def configuration_of(graph: Graph, resource: Resource, view: View) -> Launch:
+    """The launch configuration that a property of a group names."""
+    target = graph.reference(resource, view, CONFIGURATION_TYPES)
+    configuration = graph.resources.get(target.value or "")
+    if configuration is None:
+        why = target.unknown or f"launch configuration {target.value} is not in this program; its content is"
+        return launch_unseen(target.place, _KIND, why)
+    return launch_from(graph, configuration, configuration.props, _KIND)

@@ -1,0 +1,53 @@
+"""Subnets, as far as nodes in them need a public address.
+
+Source: https://docs.aws.amazon.com/eks/latest/userguide/network-reqs.html
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from eks_windows.model import Subnet
+
+if TYPE_CHECKING:
+    from eks_windows.graph import Graph, Resource
+    from eks_windows.model import Estate
+    from eks_windows.values import View
+
+SUBNET_TYPES = ("aws:ec2/subnet:Subnet", "aws-native:ec2:Subnet", "aws:ec2/defaultSubnet:DefaultSubnet")
+_ASSOCIATIONS = ("aws:ec2/routeTableAssociation:RouteTableAssociation", "aws-native:ec2:SubnetRouteTableAssociation")
+_TABLES = ("aws:ec2/routeTable:RouteTable", "aws-native:ec2:RouteTable")
+_ROUTES = ("aws:ec2/route:Route", "aws-native:ec2:Route")
+_WORLD = ("0.0.0.0/0", "::/0")
+
+TYPES = SUBNET_TYPES
+
+
+def read(graph: Graph, resource: Resource, estate: Estate) -> None:
+    """One subnet, and whether its route table leads to an internet gateway."""
+    assigns = resource.boolean(resource.props.get("mapPublicIpOnLaunch"))
+    estate.subnets[resource.urn] = Subnet(assigns.place, public=_public(graph, resource), assigns_address=assigns)
+
+
+def _public(graph: Graph, subnet: Resource) -> bool:
+    tables = {
+        graph.reference(one, one.props.get("routeTableId"), _TABLES).value
+        for one in graph.of_type(*_ASSOCIATIONS)
+        if graph.reference(one, one.props.get("subnetId"), SUBNET_TYPES).value == subnet.urn
+    }
+    inline = any(
+        _to_the_world(route, ("cidrBlock", "ipv6CidrBlock"))
+        for urn in tables
+        if urn in graph.resources
+        for route in graph.resources[urn].props.get("routes").items()
+    )
+    return inline or any(
+        graph.reference(one, one.props.get("routeTableId"), _TABLES).value in tables
+        and _to_the_world(one.props, ("destinationCidrBlock", "destinationIpv6CidrBlock"))
+        for one in graph.of_type(*_ROUTES)
+    )
+
+
+def _to_the_world(route: View, keys: tuple[str, str]) -> bool:
+    """Whether a route leads everywhere through a gateway; NAT and egress-only gateways have properties of their own."""
+    return not route.get("gatewayId").absent and any(route.get(key).text() in _WORLD for key in keys)
