@@ -8,15 +8,15 @@ from components.settings import ImagesSettings, SettingsError, load
 from components.stack_config import stack_config
 
 
-def main() -> None:
-    """Settings, then components, then exports. What can't be done is said in a line per reason."""
+async def main() -> pulumi.Inputs:
+    """Settings, then components, then exports. What can't be done is said in one line per reason."""
     try:
         settings = load(stack_config())
-        exports = build_images(settings) if isinstance(settings, ImagesSettings) else build_environment(settings)
+        if isinstance(settings, ImagesSettings):
+            return build_images(settings)
+        return await build_environment(settings)
     except (SettingsError, ValueError) as error:
         raise pulumi.RunError(str(error)) from error
-    for name, value in exports.items():
-        pulumi.export(name, value)
 
 
-main()
+pulumi.run(main)

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, TypedDict
 import pulumi
 import pulumi_aws as aws
 
+from components.lookups import found_nothing
+
 if TYPE_CHECKING:
     import pulumi_eks as eks
 
@@ -54,8 +56,7 @@ def from_lookup(name: str, opts: pulumi.InvokeOptions | None = None) -> Cluster:
     try:
         found = aws.eks.get_cluster(name=name, opts=opts)
     except Exception as error:
-        # The provider's one error type is a bare Exception; its text is all there is to tell the cases apart.
-        if "ResourceNotFound" in str(error) or "No cluster found" in str(error):
+        if found_nothing(error):
             region = pulumi.Config("aws").get("region") or "the default Region"
             raise ClusterError(
                 f"no EKS cluster {name!r} in {region} of this account; check the name, aws:region and the credentials"

@@ -1,5 +1,6 @@
 """An environment stack: its settings as node groups, and what other projects read of them."""
 
+from collections.abc import Mapping
 from typing import cast
 
 import pulumi
@@ -14,26 +15,28 @@ from components.node_group_args import WindowsNodeGroupArgs, kubelet
 from components.settings import AmiSettings, ClusterSettings, CniMode, EnvironmentSettings, NodeGroupSettings
 from components.vpc_cni import vpc_cni_addon
 
-Images = pulumi.Output[object]
-"""The export `images` of an images stack."""
+Images = Mapping[str, Mapping[str, str]]
+"""The export `images` of an images stack: image name to what is known about it."""
 
 
-def build_environment(settings: EnvironmentSettings) -> dict[str, object]:
+async def build_environment(settings: EnvironmentSettings) -> dict[str, object]:
     """Make every node group; the exports, by cluster and node group.
 
     Raises:
         ValueError: a cluster or AMI that can't be used.
     """
-    images = _images(settings.images_stack) if settings.images_stack else None
+    images: Images = await _images(settings.images_stack) if settings.images_stack else {}
     return {"clusters": {each.name: _build_cluster(each, images) for each in settings.clusters}}
 
 
-def _images(stack: str) -> Images:
+async def _images(stack: str) -> Images:
+    """Awaited, so that a preview knows which AMI it is about, and what is missing is said before anything is made."""
     name = stack if "/" in stack else f"{pulumi.get_organization()}/{pulumi.get_project()}/{stack}"
-    return pulumi.StackReference(name).get_output("images")
+    details = await pulumi.StackReference(name).get_output_details("images")
+    return cast("Images", details.value or {})
 
 
-def _build_cluster(settings: ClusterSettings, images: Images | None) -> dict[str, object]:
+def _build_cluster(settings: ClusterSettings, images: Images) -> dict[str, object]:
     cluster = clusters.from_lookup(settings.name)
     cni = settings.vpc_cni
     before: list[pulumi.Resource] = []
@@ -52,7 +55,7 @@ def _build_cluster(settings: ClusterSettings, images: Images | None) -> dict[str
 
 
 def _arguments(
-    settings: ClusterSettings, group: NodeGroupSettings, cluster: Cluster, images: Images | None
+    settings: ClusterSettings, group: NodeGroupSettings, cluster: Cluster, images: Images
 ) -> WindowsNodeGroupArgs:
     # Settings and arguments have the same names, but for what only the stack can fill in.
     return WindowsNodeGroupArgs(
@@ -90,20 +93,14 @@ def _build_group(name: str, args: WindowsNodeGroupArgs, before: list[pulumi.Reso
     }
 
 
-def _ami(settings: AmiSettings, images: Images | None) -> NodeAmi:
+def _ami(settings: AmiSettings, images: Images) -> NodeAmi:
     if settings.release is not None:
         return node_ami.from_release(settings.release.release(), aws.get_region().region)
     if settings.ssm_parameter is not None:
         return node_ami.from_parameter(settings.ssm_parameter, "check its name and aws:region")
-    name = settings.image or ""
-    return node_ami.from_output(pulumi.Output.from_input(images).apply(lambda known: _newest_build(name, known)))
-
-
-def _newest_build(image: str, images: object) -> NodeAmi:
-    """Of an image of the images stack, as far as that has been deployed."""
-    found = cast("dict[str, dict[str, str]]", images or {})
-    if image not in found:
-        known = ", ".join(sorted(found)) or "none"
+    image = settings.image or ""
+    if image not in images:
+        known = ", ".join(sorted(images)) or "none"
         raise AmiError(f"the images stack has no image {image!r}, but {known}; deploy it there or name another one")
     hint = "start the image's pipeline and wait for its first finished build"
-    return node_ami.from_parameter(found[image]["outputParameter"], hint)
+    return node_ami.from_parameter(images[image]["outputParameter"], hint)

@@ -5,6 +5,7 @@ from datetime import date
 
 import pulumi_aws as aws
 
+from components.lookups import found_nothing
 from components.windows_images import AMI_OWNER, AmiName, Variant, WindowsServer, ssm_name
 
 
@@ -36,7 +37,7 @@ def newest_eks_optimized(server: WindowsServer, variant: Variant, minor: str) ->
     try:
         aws.ssm.get_parameter(name=name)
     except Exception as error:
-        if "ParameterNotFound" in str(error) or "couldn't find resource" in str(error):
+        if found_nothing(error):
             raise ParentError(
                 f"EKS publishes no Windows Server {server} {variant} AMI for Kubernetes {minor} in this Region (no "
                 f"parameter {name}); take another kubernetesMinor or windowsServer: after a new minor it takes weeks"
@@ -60,7 +61,7 @@ def eks_optimized_of(server: WindowsServer, variant: Variant, minor: str, releas
             most_recent=True,
         )
     except Exception as error:
-        if "returned no results" in str(error):
+        if found_nothing(error):
             raise ParentError(
                 f"there is no public AMI {name} any more, or there never was; take a newer release day or 'latest'"
             ) from error

@@ -8,6 +8,7 @@ from typing import TypedDict, cast
 import pulumi
 import pulumi_aws as aws
 
+from components.lookups import found_nothing
 from components.release import (
     FAST_LAUNCH_TAG,
     IMAGE_TAG,
@@ -96,7 +97,7 @@ def from_parameter(name: str, hint: str, opts: pulumi.InvokeOptions | None = Non
     try:
         ami_id = aws.ssm.get_parameter(name=name, opts=opts).value
     except Exception as error:
-        if "ParameterNotFound" in str(error) or "couldn't find resource" in str(error):
+        if found_nothing(error):
             raise AmiError(f"there is no parameter {name}; {hint}") from error
         raise
     found = aws.ec2.get_ami(

@@ -234,8 +234,8 @@ class ImageSettings(Settings):
     output_parameter: Annotated[str, form(limits.SSM_OUTPUT_PARAMETER)] | None = None
     """Parameter that each build writes its AMI id to; default /imagebuilder/eks-windows-nodes/NAME/ami-id."""
 
-    lifecycle: LifecycleSettings | None = LifecycleSettings()
-    """What happens to old images; null to keep all."""
+    lifecycle: LifecycleSettings | None = None
+    """What happens to old images; default: they stay, as another account or stack may still run them."""
 
     tags: dict[str, str] = Field(default_factory=dict)
     """Further tags of all resources and of the AMI."""

@@ -1,0 +1,9 @@
+"""Whether a look-up found nothing, which is all that can be told from its error: the SDK raises bare exceptions."""
+
+_FOUND_NOTHING = ("couldn't find resource", "ResourceNotFoundException", "ParameterNotFound", "returned no results")
+"""What pulumi-aws says when a data source finds nothing, across its generations of data sources."""
+
+
+def found_nothing(error: Exception) -> bool:
+    """Whether a data source's error says that there is no such thing, rather than that it could not be asked."""
+    return any(words in str(error) for words in _FOUND_NOTHING)
