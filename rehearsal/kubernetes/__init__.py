@@ -1,0 +1,11 @@
+"""A real Kubernetes API server with its etcd, on free loopback ports: the API of the rehearsal's clusters.
+
+No node, no controller and no scheduler runs: objects are stored, versioned, validated and authorised as in any cluster,
+and nothing acts on them. With an AWS side, tokens as `aws eks get-token` makes them are accepted through
+`rehearsal.kubernetes.token_webhook`. The data outlives the processes: starting again in a folder goes on where it was.
+"""
+
+from rehearsal.kubernetes.processes import KubernetesError
+from rehearsal.kubernetes.server import AwsSide, KubeApi, ensure, start, stop
+
+__all__ = ["AwsSide", "KubeApi", "KubernetesError", "ensure", "start", "stop"]

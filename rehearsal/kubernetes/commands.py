@@ -1,0 +1,115 @@
+"""Command lines of etcd, kube-apiserver and the token webhook, and the files that they read."""
+
+from __future__ import annotations
+
+import json
+import os
+import secrets
+import sys
+from pathlib import Path
+
+from cryptography.hazmat.primitives import serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+
+from rehearsal.kubernetes.processes import KubernetesError
+from tools.kubernetes_binaries import MODULE
+
+ASSETS = "KUBEBUILDER_ASSETS"
+"""Variable naming a folder with kube-apiserver and etcd, as controller-runtime's tests have it."""
+
+
+def binaries() -> Path:
+    """The folder with kube-apiserver and etcd: the person's own, else what set-up built.
+
+    Raises:
+        KubernetesError: they are in neither.
+    """
+    folder = Path(os.environ.get(ASSETS) or MODULE.output)
+    missing = [name for name in ("kube-apiserver", "etcd") if not (folder / name).is_file()]
+    if missing:
+        raise KubernetesError(
+            f"{', '.join(missing)} not found in {folder}; "
+            f"run python3 -m tools.set_up --with-kubernetes, or set {ASSETS} to a folder that has them"
+        )
+    return folder
+
+
+def etcd(folder: Path, data: Path, client: str, peer: str) -> list[str]:
+    """etcd on two loopback addresses, without the disk guarantees that a rehearsal does not need."""
+    return [
+        str(folder / "etcd"),
+        "--name=rehearsal",
+        f"--data-dir={data / 'etcd'}",
+        f"--listen-client-urls={client}",
+        f"--advertise-client-urls={client}",
+        f"--listen-peer-urls={peer}",
+        f"--initial-advertise-peer-urls={peer}",
+        f"--initial-cluster=rehearsal={peer}",
+        "--force-new-cluster",  # the ports of an earlier start are in the data
+        "--unsafe-no-fsync",
+        "--log-level=error",
+    ]
+
+
+def api_server(folder: Path, data: Path, etcd_url: str, port: int, webhook_port: int | None) -> list[str]:
+    """The API server with static tokens, RBAC and, where there is a webhook, tokens of AWS identities."""
+    key = _service_account_key(data)
+    webhook = (
+        []
+        if webhook_port is None
+        else [
+            f"--authentication-token-webhook-config-file={_webhook_file(data, webhook_port)}",
+            "--authentication-token-webhook-cache-ttl=0s",
+        ]
+    )
+    return [
+        str(folder / "kube-apiserver"),
+        f"--etcd-servers={etcd_url}",
+        f"--cert-dir={data / 'certs'}",
+        "--bind-address=127.0.0.1",
+        f"--secure-port={port}",
+        "--service-account-issuer=https://kubernetes.default.svc",
+        f"--service-account-key-file={key}",
+        f"--service-account-signing-key-file={key}",
+        "--service-cluster-ip-range=10.0.0.0/24",
+        f"--token-auth-file={data / 'tokens.csv'}",
+        "--authorization-mode=Node,RBAC",
+        *webhook,
+    ]
+
+
+def webhook(settings: Path) -> list[str]:
+    """The token webhook, a process of this package."""
+    return [sys.executable, "-m", "rehearsal.kubernetes.token_webhook", str(settings)]
+
+
+def tokens(data: Path) -> tuple[str, str]:
+    """New bearer tokens of an administrator and of somebody without rights, in the API server's token file."""
+    admin, nobody = secrets.token_urlsafe(24), secrets.token_urlsafe(24)
+    file = data / "tokens.csv"
+    file.touch(mode=0o600)
+    file.write_text(f'{admin},admin,1,"system:masters"\n{nobody},nobody,2\n')
+    return admin, nobody
+
+
+def _service_account_key(data: Path) -> Path:
+    file = data / "service-accounts.pem"
+    if not file.is_file():
+        pem = ec.generate_private_key(ec.SECP256R1()).private_bytes(
+            serialization.Encoding.PEM,
+            serialization.PrivateFormat.TraditionalOpenSSL,  # the API server refuses PKCS8 here
+            serialization.NoEncryption(),
+        )
+        file.touch(mode=0o600)
+        file.write_bytes(pem)
+    return file
+
+
+def _webhook_file(data: Path, port: int) -> Path:
+    """A kubeconfig that tells the API server where to ask about tokens; JSON is YAML."""
+    file = data / "webhook-kubeconfig.json"
+    cluster = {"name": "webhook", "cluster": {"server": f"http://127.0.0.1:{port}/authenticate"}}
+    context = {"name": "webhook", "context": {"cluster": "webhook", "user": "apiserver"}}
+    config = {"apiVersion": "v1", "kind": "Config", "clusters": [cluster], "contexts": [context]}
+    file.write_text(json.dumps({**config, "current-context": "webhook", "users": [{"name": "apiserver", "user": {}}]}))
+    return file

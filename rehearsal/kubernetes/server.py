@@ -1,0 +1,147 @@
+"""Start, keep and stop the API server of one folder."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from rehearsal.kubernetes import commands
+from rehearsal.kubernetes.processes import answers, end, free_ports, spawn, wait
+
+if TYPE_CHECKING:
+    import subprocess
+
+_STATE = "kubernetes.json"
+
+
+@dataclass(frozen=True)
+class AwsSide:
+    """What the token webhook asks: the AWS endpoint, the cluster's name, and the ARN that made the cluster."""
+
+    endpoint: str
+    region: str
+    cluster: str
+    creator: str
+
+
+@dataclass(frozen=True)
+class KubeApi:
+    """A running API server.
+
+    Attributes:
+        url: https address on the loopback.
+        certificate_authority: PEM that its certificate is verified with.
+        admin_token: bearer token of a member of system:masters.
+        nobody_token: bearer token of a user without any right.
+        pids: its processes, API server first.
+    """
+
+    url: str
+    certificate_authority: str
+    admin_token: str
+    nobody_token: str
+    pids: tuple[int, ...]
+
+    @staticmethod
+    def load(state: Path) -> KubeApi:
+        """The server that was started with this state file."""
+        found = json.loads(state.read_text())
+        return KubeApi(**{name: found[name] for name in _NAMES}, pids=tuple(found["pids"]))
+
+
+_NAMES = ("url", "certificate_authority", "admin_token", "nobody_token")
+
+
+def ensure(data: Path, aws: AwsSide | None = None) -> KubeApi:
+    """The API server of this folder: the running one, or one started now over the data that is there."""
+    state = data / _STATE
+    if state.is_file():
+        api = KubeApi.load(state)
+        if answers(f"{api.url}/readyz", api.certificate_authority, api.admin_token):
+            return api
+        stop(data)
+    return start(data, aws)
+
+
+def start(data: Path, aws: AwsSide | None = None) -> KubeApi:
+    """Start etcd, the API server and, where `aws` is given, the webhook; return when kube-system is there.
+
+    Raises:
+        KubernetesError: the binaries are missing, or a process ends or does not answer in time.
+    """
+    commands.binaries()
+    data.mkdir(parents=True, exist_ok=True)
+    data.chmod(0o700)
+    started = _Started(data, [])
+    try:
+        api = started.all(aws)
+    except BaseException:
+        end(started.pids)
+        raise
+    state = data / _STATE
+    state.touch(mode=0o600)
+    state.write_text(json.dumps(asdict(api)))
+    return api
+
+
+def stop(data: Path) -> None:
+    """Stop the processes that were started for this folder; the data stays."""
+    state = data / _STATE
+    if state.is_file():
+        end(KubeApi.load(state).pids)
+        state.unlink(missing_ok=True)
+
+
+@dataclass(frozen=True)
+class _Started:
+    """The processes of one start, etcd first."""
+
+    data: Path
+    processes: list[subprocess.Popen[bytes]]
+
+    @property
+    def pids(self) -> tuple[int, ...]:
+        """In the order in which they may end: etcd last."""
+        return tuple(process.pid for process in reversed(self.processes))
+
+    def all(self, aws: AwsSide | None) -> KubeApi:
+        """Start each as soon as the one before it answers."""
+        folder = commands.binaries()
+        etcd_port, peer_port, port, webhook_port = free_ports(4)
+        etcd_url = f"http://127.0.0.1:{etcd_port}"
+        etcd = self._spawn(commands.etcd(folder, self.data, etcd_url, f"http://127.0.0.1:{peer_port}"), "etcd")
+        wait(lambda: answers(f"{etcd_url}/health"), etcd, self.data / "etcd.log")
+        admin, nobody = commands.tokens(self.data)
+        command = commands.api_server(folder, self.data, etcd_url, port, webhook_port if aws else None)
+        server = self._spawn(command, "kube-apiserver")
+        api = KubeApi(f"https://127.0.0.1:{port}", self._authority(server), admin, nobody, ())
+        for path in ("/readyz", "/api/v1/namespaces/kube-system"):  # the namespace comes about a second after readyz
+            self._until(api, path, server)
+        if aws:
+            self._webhook(api, aws, webhook_port)
+        return replace(api, pids=self.pids)
+
+    def _until(self, api: KubeApi, path: str, server: subprocess.Popen[bytes]) -> None:
+        address = api.url + path
+        log = self.data / "kube-apiserver.log"
+        wait(lambda: answers(address, api.certificate_authority, api.admin_token), server, log)
+
+    def _authority(self, server: subprocess.Popen[bytes]) -> str:
+        """The self-signed certificate that the API server makes for itself."""
+        file = self.data / "certs" / "apiserver.crt"
+        wait(lambda: file.is_file() and "END CERTIFICATE" in file.read_text(), server, self.data / "kube-apiserver.log")
+        return file.read_text()
+
+    def _webhook(self, api: KubeApi, aws: AwsSide, port: int) -> None:
+        settings = self.data / "webhook.json"
+        settings.touch(mode=0o600)
+        settings.write_text(json.dumps({"aws": asdict(aws), "api": asdict(api), "port": port}))
+        process = self._spawn(commands.webhook(settings), "webhook")
+        wait(lambda: answers(f"http://127.0.0.1:{port}/healthz"), process, self.data / "webhook.log")
+
+    def _spawn(self, command: list[str], name: str) -> subprocess.Popen[bytes]:
+        process = spawn(command, self.data / f"{name}.log")
+        self.processes.append(process)
+        return process
