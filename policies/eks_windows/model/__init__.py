@@ -1,0 +1,37 @@
+"""What rules read: clusters, node groups and what belongs to them, whatever form they were written in."""
+
+from eks_windows.model.access import AccessEntry, Cluster
+from eks_windows.model.builds import BuildComponent, Distribution, FastLaunch, Pipeline, Recipe
+from eks_windows.model.estate import Estate, NotJudged
+from eks_windows.model.facts import Fact, Image, Kubelet, Os, T
+from eks_windows.model.network import Ingress, SecurityGroup, Subnet
+from eks_windows.model.nodes import Disk, Launch, Metadata, NodeGroup, RemoteAccess
+from eks_windows.model.workloads import NetworkSetting, RolePolicy, Workload
+
+__all__ = [
+    "AccessEntry",
+    "BuildComponent",
+    "Cluster",
+    "Disk",
+    "Distribution",
+    "Estate",
+    "Fact",
+    "FastLaunch",
+    "Image",
+    "Ingress",
+    "Kubelet",
+    "Launch",
+    "Metadata",
+    "NetworkSetting",
+    "NodeGroup",
+    "NotJudged",
+    "Os",
+    "Pipeline",
+    "Recipe",
+    "RemoteAccess",
+    "RolePolicy",
+    "SecurityGroup",
+    "Subnet",
+    "T",
+    "Workload",
+]

@@ -1,0 +1,42 @@
+"""Clusters, and who is let into them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from eks_windows.model.facts import Fact, Os
+    from eks_windows.values import Place
+
+
+@dataclass(frozen=True, slots=True)
+class Cluster:
+    """An EKS cluster. `key` is its identity, `minor` the control plane's Kubernetes version (``1.35``)."""
+
+    place: Place
+    key: str
+    minor: Fact[str]
+
+
+@dataclass(frozen=True, slots=True)
+class AccessEntry:
+    """An access entry, or a role's row in aws-auth.
+
+    Attributes:
+        place: the resource.
+        form: what to call it in a message.
+        cluster: identity of the cluster.
+        role: identity of the role.
+        type: the access entry's type (``EC2_WINDOWS``); absent for a row in aws-auth.
+        groups: Kubernetes groups of a row in aws-auth.
+        os: the operating system of the nodes that it lets in; absent where it is not about such nodes.
+    """
+
+    place: Place
+    form: str
+    cluster: Fact[str]
+    role: Fact[str]
+    type: Fact[str]
+    os: Fact[Os]
+    groups: tuple[str, ...] = ()

@@ -1,0 +1,77 @@
+"""EC2 Image Builder: what makes images."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from eks_windows.model.facts import Fact
+    from eks_windows.model.nodes import Disk, Metadata
+    from eks_windows.values import Place
+
+
+@dataclass(frozen=True, slots=True)
+class BuildComponent:
+    """A component of a recipe: its platform and document where it is in the stack, else the ARN alone."""
+
+    place: Place
+    arn: Fact[str]
+    platform: Fact[str]
+    document: Fact[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Recipe:
+    """An image recipe.
+
+    Attributes:
+        place: the resource.
+        parent: the parent image: AMI id, ARN or ``ssm:`` parameter.
+        components: the identities of its components, in order.
+        disks: block device mappings; None where they are unknown.
+    """
+
+    place: Place
+    parent: Fact[str]
+    components: tuple[Fact[str], ...]
+    disks: tuple[Disk, ...] | None
+
+
+@dataclass(frozen=True, slots=True)
+class FastLaunch:
+    """A Fast Launch configuration of a distribution."""
+
+    place: Place
+    enabled: Fact[bool]
+    parallel: Fact[int]
+
+
+@dataclass(frozen=True, slots=True)
+class Distribution:
+    """A distribution configuration: its Fast Launch settings and the tags that its AMIs get."""
+
+    place: Place
+    fast_launch: tuple[FastLaunch, ...]
+    tags: dict[str, Fact[str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Pipeline:
+    """An image pipeline.
+
+    Attributes:
+        place: the resource.
+        recipe: identity of its recipe.
+        distribution: identity of its distribution configuration.
+        metadata: instance metadata options of the machines that build; None where their configuration is not seen.
+        schedule: the cron or rate expression; absent without a schedule.
+        condition: when a scheduled build starts.
+    """
+
+    place: Place
+    recipe: Fact[str]
+    distribution: Fact[str]
+    metadata: Metadata | None
+    schedule: Fact[str]
+    condition: Fact[str]

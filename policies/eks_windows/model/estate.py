@@ -1,0 +1,78 @@
+"""Everything of one stack that concerns nodes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from eks_windows.model.access import AccessEntry, Cluster
+    from eks_windows.model.builds import BuildComponent, Distribution, Pipeline, Recipe
+    from eks_windows.model.network import SecurityGroup, Subnet
+    from eks_windows.model.nodes import Launch, NodeGroup
+    from eks_windows.model.workloads import NetworkSetting, RolePolicy, Workload
+    from eks_windows.values import Place
+
+
+@dataclass(frozen=True, slots=True)
+class NotJudged:
+    """Something seen that the pack cannot judge."""
+
+    place: Place
+    what: str
+    why: str
+
+
+def _today() -> date:
+    return datetime.now(UTC).date()
+
+
+@dataclass
+class Estate:
+    """Everything of one stack that concerns nodes, filled by the forms and only read by the rules.
+
+    Attributes:
+        today: the day on which ages are judged, UTC.
+        clusters, subnets, security_groups, components, recipes, distributions: by identity.
+        node_groups, access, pipelines, workloads, policies, network: in the order of their URNs.
+        not_judged: what was seen and cannot be judged.
+    """
+
+    today: date = field(default_factory=_today)
+    clusters: dict[str, Cluster] = field(default_factory=dict["str", "Cluster"])
+    node_groups: list[NodeGroup] = field(default_factory=list["NodeGroup"])
+    access: list[AccessEntry] = field(default_factory=list["AccessEntry"])
+    subnets: dict[str, Subnet] = field(default_factory=dict["str", "Subnet"])
+    security_groups: dict[str, SecurityGroup] = field(default_factory=dict["str", "SecurityGroup"])
+    components: dict[str, BuildComponent] = field(default_factory=dict["str", "BuildComponent"])
+    recipes: dict[str, Recipe] = field(default_factory=dict["str", "Recipe"])
+    distributions: dict[str, Distribution] = field(default_factory=dict["str", "Distribution"])
+    pipelines: list[Pipeline] = field(default_factory=list["Pipeline"])
+    workloads: list[Workload] = field(default_factory=list["Workload"])
+    policies: list[RolePolicy] = field(default_factory=list["RolePolicy"])
+    network: list[NetworkSetting] = field(default_factory=list["NetworkSetting"])
+    not_judged: list[NotJudged] = field(default_factory=list["NotJudged"])
+
+    def by_cluster(self) -> Iterator[tuple[str, list[NodeGroup]]]:
+        """Each cluster's identity with its node groups, leaving out groups whose cluster is unknown."""
+        groups: dict[str, list[NodeGroup]] = {}
+        for group in self.node_groups:
+            if group.cluster.value is not None:
+                groups.setdefault(group.cluster.value, []).append(group)
+        yield from sorted(groups.items())
+
+    def windows_groups(self) -> Iterator[NodeGroup]:
+        """The node groups that are known to run Windows."""
+        return (group for group in self.node_groups if group.windows)
+
+    def windows_launches(self) -> Iterator[tuple[NodeGroup, Launch]]:
+        """What Windows nodes are launched from, each once, with the first group that uses it."""
+        seen: set[Place] = set()
+        for group in self.windows_groups():
+            for launch in group.launches:
+                if launch.place not in seen:
+                    seen.add(launch.place)
+                    yield group, launch

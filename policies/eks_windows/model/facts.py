@@ -1,0 +1,116 @@
+"""What is known about one property, and the small values that facts are about.
+
+Every property that can be unknown at preview is a `Fact`: known, absent or unknown, and always with its place, so that
+a finding can name it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING, Generic, TypeVar
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from eks_windows.values import Place
+
+T = TypeVar("T")
+U = TypeVar("U")
+
+
+@dataclass(frozen=True, slots=True)
+class Fact(Generic[T]):
+    """A property's value, or why there is none.
+
+    Attributes:
+        place: where the value stands, or would stand.
+        value: the value; None where it is absent or unknown.
+        unknown: why it is unknown, to follow "cannot be told: "; None where it is known or absent.
+    """
+
+    place: Place
+    value: T | None = None
+    unknown: str | None = None
+
+    @property
+    def known(self) -> bool:
+        """Whether there is a value."""
+        return self.value is not None
+
+    @property
+    def absent(self) -> bool:
+        """Whether it is certain that there is no value."""
+        return self.value is None and self.unknown is None
+
+    def map(self, change: Callable[[T], U | None]) -> Fact[U]:
+        """The same fact with its value changed; absent where the change gives None."""
+        return Fact(self.place, None if self.value is None else change(self.value), self.unknown)
+
+    def or_else(self, other: Fact[T]) -> Fact[T]:
+        """This fact where it is known, else the other where that is known, else whichever is not absent."""
+        if self.known or other.absent:
+            return self
+        return other if other.known or self.absent else self
+
+
+class Os(StrEnum):
+    """A node's operating system."""
+
+    WINDOWS = "windows"
+    LINUX = "linux"
+
+
+@dataclass(frozen=True, slots=True)
+class Image:
+    """The image of a node group, as far as it can be told.
+
+    Attributes:
+        key: what identifies it: an AMI id, a ``resolve:ssm:`` reference, the URN of the resource that yields it, or an
+            AMI type with its release. None where only its kind is known.
+        server: Windows Server version (``2022``), where it can be told.
+        variant: ``Core`` or ``Full``, where it can be told.
+        managed: whether Amazon EKS chooses the AMI from an AMI type.
+        pinned: whether the key stands for one image for ever.
+        amazon: whether it is one of Amazon's own EKS optimized images; None where that cannot be told.
+    """
+
+    key: str | None
+    server: str | None = None
+    variant: str | None = None
+    managed: bool = False
+    pinned: bool = True
+    amazon: bool | None = None
+
+    def __str__(self) -> str:
+        label = " ".join(part for part in ("Windows Server", self.server, self.variant) if part) if self.server else ""
+        return (
+            f"{self.key} ({label})" if self.key and label and label not in self.key else self.key or label or "unknown"
+        )
+
+    def same(self, other: Image) -> bool | None:
+        """Whether both are one image; None where that cannot be told.
+
+        Two names may stand for one AMI (a parameter and an id, two parameters), so only ids, or releases of AMI types,
+        that differ are two images for certain.
+        """
+        for mine, theirs in ((self.server, other.server), (self.variant, other.variant)):
+            if mine and theirs and mine != theirs:
+                return False
+        if self.key is None or other.key is None:
+            return None
+        if self.key == other.key:
+            return True
+        literal = self.key.startswith("ami-") and other.key.startswith("ami-")
+        return False if literal or (self.managed and other.managed) else None
+
+
+@dataclass(frozen=True, slots=True)
+class Kubelet:
+    """A kubelet's version: its minor (``1.35``) always, its patch (``1.35.3``) where it can be told."""
+
+    minor: str
+    patch: str | None = None
+
+    def __str__(self) -> str:
+        return self.patch or self.minor

@@ -1,0 +1,48 @@
+"""What runs on nodes and what they need around them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from eks_windows.model.facts import Fact, Os
+    from eks_windows.values import Place
+
+
+@dataclass(frozen=True, slots=True)
+class Workload:
+    """A Kubernetes workload: the system its pods ask for, the Windows build they ask for, and its containers' images."""
+
+    place: Place
+    kind: str
+    name: str
+    os: Fact[Os]
+    build: Fact[str]
+    images: tuple[Fact[str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RolePolicy:
+    """A managed policy attached to a role: identity of the role, ARN of the policy."""
+
+    place: Place
+    role: Fact[str]
+    policy: Fact[str]
+
+
+@dataclass(frozen=True, slots=True)
+class NetworkSetting:
+    """Whether the VPC CNI of a cluster gives Windows pods addresses, as one resource says.
+
+    Attributes:
+        place: the property that says so.
+        cluster: identity of the cluster.
+        windows_ipam: whether it is on.
+        own_role: whether the CNI's service account has a role of its own.
+    """
+
+    place: Place
+    cluster: Fact[str]
+    windows_ipam: Fact[bool]
+    own_role: bool = False
