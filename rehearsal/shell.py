@@ -1,6 +1,6 @@
 """The variables of a rehearsal shell: with them plain `pulumi` and every AWS SDK work against the rehearsal.
 
-    eval "$(make -s env)"
+eval "$(make -s env)"
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ import shlex
 import sys
 from typing import TYPE_CHECKING
 
+from rehearsal import plugins
 from rehearsal.api import process
 from tools.paths import BIN, REHEARSAL
 
@@ -21,13 +22,13 @@ REGION = "eu-central-1"
 
 
 def prepare(folder: Path = REHEARSAL) -> process.Server:
-    """The account's server, started or restored where it has to be, and the folders that the engine expects.
+    """The account's server, started or restored where it has to be, and the engine's folders with our provider in them.
 
     Raises:
         RehearsalApiError: the server does not start; one line says why.
     """
-    for name in ("home", "stacks"):
-        (folder / name).mkdir(parents=True, exist_ok=True)
+    (folder / "stacks").mkdir(parents=True, exist_ok=True)
+    plugins.install(folder / "home")
     return process.ensure(folder / "account")
 
 

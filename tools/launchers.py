@@ -1,7 +1,7 @@
-"""The executables that a rehearsal shell finds first on PATH.
+"""The executables around the engine: `pulumi`, first on PATH in a rehearsal shell, and the Python language host.
 
-The engine finds plugins by their names on PATH. Each launcher runs one file of ours with the virtual environment's
-Python; `-P` keeps the caller's folder, which may hold a project of its own, off the import path.
+Each launcher runs one file of ours with the virtual environment's Python; `-P` keeps the caller's folder, which may
+hold a project of its own, off the import path.
 """
 
 from pathlib import Path
@@ -17,12 +17,11 @@ exec {program} "$@"
 
 PROGRAMS = {
     BIN / "pulumi": '"$root/.venv/bin/python" -P "$root/rehearsal/pulumi_command.py" \'{engine}\'',
-    BIN / "pulumi-resource-aws": 'env PYTHONPATH="$root" "$root/.venv/bin/python" -P -m rehearsal.provider',
     # Beside the engine, which warns of a language host that it finds elsewhere.
     BUILT / "pulumi-language-python": 'env PYTHONPATH="$root" "$root/.venv/bin/python" -P -m tools.language_host',
 }
-"""Launcher, and the program of ours that it runs. The plugins need the checkout on their import path; the engine, whose
-variables a person's program inherits, does not get it."""
+"""Launcher, and the program of ours that it runs. The language host needs the checkout on its import path; the engine,
+whose variables a person's program inherits, does not get it."""
 
 
 def write(engine: Engine) -> None:
