@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any, cast
 
 from rehearsal.provider import encode, links, plans
 from rehearsal.provider.errors import AwsError, HalfMadeError, ProviderError
-from rehearsal.provider.refresh import refreshed
 from rehearsal.provider.transient import CONFLICTS
 from rehearsal.provider.work import Work
 
@@ -17,6 +16,7 @@ if TYPE_CHECKING:
 
     from botocore.model import StructureShape
 
+    from rehearsal.provider.hooks import Transition
     from rehearsal.provider.table.row import Call, Row
     from rehearsal.provider.values import Value
 
@@ -47,7 +47,7 @@ def create(row: Row, work: Work, inputs: Mapping[str, Value]) -> tuple[str, dict
     work = work.of(resource_id)
     known["id"] = resource_id
     try:
-        links.make(row, work, known, cast("StructureShape", plans.sending(row.type, row.create.operation).shape))
+        links.make(row, work, known)
         row.hooks.created(work, known)
         await_ready(row, work, known)
         outputs = _must_read(row, work, known)
@@ -151,33 +151,30 @@ def await_ready(row: Row, work: Work, known: Mapping[str, Value]) -> None:
     raise ProviderError(f"{row.type} {work.id} is still {status} after {wanted.seconds} s")
 
 
-def update(
-    row: Row, work: Work, olds: Mapping[str, Value], news: Mapping[str, Value], changed: set[str]
-) -> dict[str, Value]:
-    """Bring the resource to `news` from the state `olds`, where the inputs `changed`. Returns its outputs.
+def update(row: Row, work: Work, step: Transition) -> dict[str, Value]:
+    """Bring the resource to its new inputs. Returns its outputs.
 
-    Raises AwsError where the first call failed, HalfMadeError where some of the change is made.
+    Raises AwsError where the first call failed, HalfMadeError where some of the change is made. Inputs are kept as they
+    were then, so that the next update does all of it again: every call of an update may be repeated.
     """
-    complete = {**{name: row.empty[name] for name in row.empty if name in changed}, **news}
-    known = {**olds, **news, "id": work.id}
+    emptied = {name: row.empty[name] for name in row.empty if name in step.changed}
+    known = {**step.olds, **step.news, "id": work.id}
     done = 0
     try:
         for call in row.update:
-            if changed & covers(row, call):
-                work.call(call.operation, **plans.parameters(row, call, complete, known))
-                await_ready(row, work, known)
+            if step.changed & covers(row, call):
+                work.call(call.operation, **plans.parameters(row, call, {**emptied, **step.news}, known))
                 done += 1
-        done += links.change(row, work, olds, news, changed)
-        done += links.retag(row, work, olds, news, changed)
-        done += 1
-        row.hooks.updated(work, olds, news)
+                await_ready(row, work, known)
+        done += links.change(row, work, step) + links.retag(row, work, step)
+        row.hooks.updated(work, step)
         await_ready(row, work, known)
         return _must_read(row, work, known)
     except ProviderError as error:
         if not done:
             raise
         live = _read_or_nothing(row, work, known)
-        raise HalfMadeError(str(error), work.id, {**olds, **live}, refreshed(row, dict(news), live)) from error
+        raise HalfMadeError(str(error), work.id, {**step.olds, **live}, dict(step.old_inputs)) from error
 
 
 def covers(row: Row, call: Call) -> set[str]:

@@ -11,31 +11,29 @@ from rehearsal.provider.table.row import Call
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from botocore.model import StructureShape
-
+    from rehearsal.provider.hooks import Transition
     from rehearsal.provider.table.row import Link, Row
     from rehearsal.provider.values import Value
     from rehearsal.provider.work import Work
 
 
-def make(row: Row, work: Work, inputs: Mapping[str, Value], sent: StructureShape) -> None:
-    """Make the links that the creation, whose parameters are of the shape `sent`, has not made itself."""
+def make(row: Row, work: Work, inputs: Mapping[str, Value]) -> None:
+    """Make the links that the creation has no member for."""
     for link in row.links:
         if link.property in row.aside or link.property not in plans.sending(row.type, row.create.operation).edges:
             _add(row, work, link, values(link, inputs.get(link.property)), inputs)
-    del sent
 
 
-def change(row: Row, work: Work, olds: Mapping[str, Value], news: Mapping[str, Value], changed: set[str]) -> int:
+def change(row: Row, work: Work, step: Transition) -> int:
     """Bring links from the old state to the new inputs. Returns how many changed."""
     done = 0
     for link in row.links:
-        if link.property in changed:
-            before, after = values(link, olds.get(link.property)), values(link, news.get(link.property))
+        if link.property in step.changed:
+            before, after = values(link, step.olds.get(link.property)), values(link, step.news.get(link.property))
             gone = [value for value in before if value not in after]
             if link.removal_member != "" or not after:  # a removal that names no value would undo what is added
-                _remove(row, work, link, gone, olds)
-            _add(row, work, link, [value for value in after if value not in before], news)
+                _remove(row, work, link, gone, step.olds)
+            _add(row, work, link, [value for value in after if value not in before], step.news)
             done += 1
     return done
 
@@ -84,13 +82,13 @@ def _named(row: Row, work: Work, operation: str, known: Mapping[str, Value]) -> 
     return plans.naming(row, Call(operation), {**known, "id": work.id}, shape)
 
 
-def retag(row: Row, work: Work, olds: Mapping[str, Value], news: Mapping[str, Value], changed: set[str]) -> int:
+def retag(row: Row, work: Work, step: Transition) -> int:
     """Bring tags from the old state to the new inputs. Returns how many calls that took."""
-    if row.tags is None or "tags" not in changed:
+    if row.tags is None or "tags" not in step.changed:
         return 0
-    before = cast("dict[str, str]", olds.get("tags") or {})
-    after = cast("dict[str, str]", news.get("tags") or {})
-    key = plans.render(dict(row.tags.key), {**olds, **news, "id": work.id})
+    before = cast("dict[str, str]", step.olds.get("tags") or {})
+    after = cast("dict[str, str]", step.news.get("tags") or {})
+    key = plans.render(dict(row.tags.key), {**step.olds, **step.news, "id": work.id})
     gone = sorted(before.keys() - after.keys())
     fresh = {name: value for name, value in after.items() if before.get(name) != value}
     if gone:

@@ -14,6 +14,7 @@ from pulumi.provider.experimental.provider import PropertyDiff, PropertyDiffKind
 from rehearsal.provider import diff, invokes, lifecycle, preview
 from rehearsal.provider.check import DEFAULTS, Naming, Settings, check
 from rehearsal.provider.errors import HalfMadeError, ProviderError
+from rehearsal.provider.hooks import Transition
 from rehearsal.provider.refresh import imported, refreshed
 from rehearsal.provider.schema import SDK_VERSION
 from rehearsal.provider.table import ROWS
@@ -117,7 +118,8 @@ class AwsProvider(protocol.Provider):
         if request.preview:
             return protocol.UpdateResponse(wire_map(preview.updated(row, olds, news, changed, region)))
         work = lifecycle.work_for(row, region, self.cancelled, request.resource_id)
-        outputs = await asyncio.to_thread(lifecycle.update, row, work, olds, news, changed)
+        step = Transition(olds, old_inputs, news, changed)
+        outputs = await asyncio.to_thread(lifecycle.update, row, work, step)
         return protocol.UpdateResponse(wire_map(outputs))
 
     async def delete(self, request: protocol.DeleteRequest) -> None:

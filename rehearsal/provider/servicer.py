@@ -124,7 +124,7 @@ def _half_made(error: HalfMadeError) -> bytes:
     )
     packed = AnyMessage()
     packed.Pack(detail)
-    code = cast("int", grpc.StatusCode.UNKNOWN.value[0])
+    code = cast("int", grpc.StatusCode.FAILED_PRECONDITION.value[0])  # the status' own code, or the engine refuses both
     return status_pb2.Status(code=code, message=str(error), details=[packed]).SerializeToString()
 
 

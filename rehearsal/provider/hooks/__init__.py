@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -11,6 +12,18 @@ if TYPE_CHECKING:
     from rehearsal.provider.work import Work
 
 Properties = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Transition:
+    """An update: from where to where."""
+
+    olds: Mapping[str, Value]
+    """The outputs so far: what the account had when it was last read."""
+    old_inputs: Mapping[str, Value]
+    news: Mapping[str, Value]
+    changed: set[str]
+    """The inputs that differ between the old ones and the new ones, by name."""
 
 
 class Hooks:
@@ -29,8 +42,8 @@ class Hooks:
     def created(self, work: Work, inputs: Mapping[str, Value]) -> None:
         """After creation, before the first read."""
 
-    def updated(self, work: Work, olds: Mapping[str, Value], news: Mapping[str, Value]) -> None:
-        """After the row's own update calls; `olds` is the whole old state."""
+    def updated(self, work: Work, change: Transition) -> None:
+        """After the row's own update calls."""
 
     def deleting(self, work: Work, state: Mapping[str, Value]) -> None:
         """Before the deletion."""

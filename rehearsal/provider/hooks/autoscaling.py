@@ -1,4 +1,4 @@
-"""An Auto Scaling group: its subnets are one text, its tags name it, it waits for its instances, and it refreshes them."""
+"""An Auto Scaling group: its subnets are one text, its tags name it, it waits for instances and refreshes them."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 from rehearsal.provider import botocore_models, encode, mapping, schema
 from rehearsal.provider.errors import AwsError, ProviderError
-from rehearsal.provider.hooks import Hooks, Properties
+from rehearsal.provider.hooks import Hooks, Properties, Transition
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -36,25 +36,21 @@ class GroupHooks(Hooks):
         del work
         found = answers[0]
         subnets = [subnet for subnet in (found.get("VPCZoneIdentifier") or "").split(",") if subnet]
-        return {**outputs, "vpcZoneIdentifiers": subnets}
+        zones = list(dict.fromkeys(outputs.get("availabilityZones") or []))
+        return {**outputs, "availabilityZones": zones, "vpcZoneIdentifiers": subnets}
 
     def created(self, work: Work, inputs: Mapping[str, Value]) -> None:
         if inputs.get("enabledMetrics"):
             self._metrics(work, [], inputs)
         self._wait(work, inputs)
 
-    def updated(self, work: Work, olds: Mapping[str, Value], news: Mapping[str, Value]) -> None:
-        if olds.get("tags") != news.get("tags"):
-            kept = {tag["key"] for tag in news.get("tags") or []}
-            gone = [tag for tag in _tags(olds) if tag["Key"] not in kept]
-            if gone:
-                work.call("DeleteTags", Tags=[{**tag, "ResourceId": work.id} for tag in gone])
-            if news.get("tags"):
-                work.call("CreateOrUpdateTags", Tags=_tags(news))
-        if set(olds.get("enabledMetrics") or []) != set(news.get("enabledMetrics") or []):
-            self._metrics(work, list(olds.get("enabledMetrics") or []), news)
-        self._refresh(work, olds, news)
-        self._wait(work, news)
+    def updated(self, work: Work, change: Transition) -> None:
+        if "tags" in change.changed:
+            _retag(work, change)
+        if "enabledMetrics" in change.changed:
+            self._metrics(work, list(change.olds.get("enabledMetrics") or []), change.news)
+        self._refresh(work, change)
+        self._wait(work, change.news)
 
     def deleting(self, work: Work, state: Mapping[str, Value]) -> None:
         if state.get("forceDelete"):
@@ -78,12 +74,11 @@ class GroupHooks(Hooks):
             work.call("EnableMetricsCollection", AutoScalingGroupName=work.id, Metrics=wanted, Granularity=granularity)
 
     @staticmethod
-    def _refresh(work: Work, olds: Mapping[str, Value], news: Mapping[str, Value]) -> None:
-        refresh = news.get("instanceRefresh")
-        if not refresh:
-            return
-        triggers = REFRESHING | {"tags" if name == "tag" else name for name in refresh.get("triggers") or []}
-        if not any(olds.get(name) != news.get(name) for name in triggers if name in news or name in olds):
+    def _refresh(work: Work, change: Transition) -> None:
+        """Start an instance refresh where the group asks for one and what its instances are made from has changed."""
+        refresh, news = change.news.get("instanceRefresh"), change.news
+        triggers = {"tags" if name == "tag" else name for name in (refresh or {}).get("triggers") or []}
+        if not refresh or not change.changed & (REFRESHING | triggers):
             return
         request = _refresh_request(refresh)
         if (refresh.get("preferences") or {}).get("autoRollback") and "launchTemplate" in news:
@@ -114,6 +109,15 @@ class GroupHooks(Hooks):
             f"waiting for Auto Scaling Group ({work.id}) capacity satisfied: "
             f"want exactly {wanted} healthy instance(s) in Auto Scaling Group, have {healthy}"
         )
+
+
+def _retag(work: Work, change: Transition) -> None:
+    kept = {tag["key"] for tag in change.news.get("tags") or []}
+    gone = [tag for tag in _tags(change.olds) if tag["Key"] not in kept]
+    if gone:
+        work.call("DeleteTags", Tags=gone)
+    if kept:
+        work.call("CreateOrUpdateTags", Tags=_tags(change.news))
 
 
 def _tags(properties: Mapping[str, Value]) -> list[dict[str, Any]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, cast
 
-from rehearsal.provider.hooks import Hooks, Properties
+from rehearsal.provider.hooks import Hooks, Properties, Transition
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -31,7 +31,8 @@ class NodeGroupHooks(Hooks):
             return {key: value for key, value in request.items() if key not in {"labels", "taints"}}
         return request
 
-    def updated(self, work: Work, olds: Mapping[str, Value], news: Mapping[str, Value]) -> None:
+    def updated(self, work: Work, change: Transition) -> None:
+        olds, news = change.olds, change.news
         changes: dict[str, Any] = {}
         before, after = dict(olds.get("labels") or {}), dict(news.get("labels") or {})
         if before != after:
@@ -60,9 +61,9 @@ class ClusterHooks(Hooks):
         types = [kind for switch in switches if switch.get("enabled") for kind in switch["types"]]
         return {**outputs, "enabledClusterLogTypes": sorted(types)}
 
-    def updated(self, work: Work, olds: Mapping[str, Value], news: Mapping[str, Value]) -> None:
-        before = set(olds.get("enabledClusterLogTypes") or [])
-        after = set(news.get("enabledClusterLogTypes") or [])
+    def updated(self, work: Work, change: Transition) -> None:
+        before = set(change.olds.get("enabledClusterLogTypes") or [])
+        after = set(change.news.get("enabledClusterLogTypes") or [])
         if before != after:
             on, off = _logging(sorted(after), enabled=True), _logging(sorted(before - after), enabled=False)
             switches = [switch for part in (on, off) for switch in part["clusterLogging"] if switch["types"]]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from rehearsal.provider.hooks import Hooks, Properties
+from rehearsal.provider.hooks import Hooks, Properties, Transition
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -44,8 +44,8 @@ class PolicyHooks(Hooks):
         document = work.call("GetPolicyVersion", PolicyArn=work.id, VersionId=version)["PolicyVersion"]["Document"]
         return {**outputs, "policy": document}
 
-    def updated(self, work: Work, olds: Mapping[str, Value], news: Mapping[str, Value]) -> None:
-        del olds, news
+    def updated(self, work: Work, change: Transition) -> None:
+        del change
         others = self._others(work)
         if len(others) + 1 >= POLICY_VERSIONS:
             work.call("DeletePolicyVersion", PolicyArn=work.id, VersionId=others[-1])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from rehearsal.provider.hooks import Hooks
+from rehearsal.provider.hooks import Hooks, Transition
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -19,12 +19,12 @@ NO_NEW_VERSION = {"defaultVersion", "name", "namePrefix", "tags", "updateDefault
 class LaunchTemplateHooks(Hooks):
     """`updateDefaultVersion` makes each new version the default one; `defaultVersion` names one."""
 
-    def updated(self, work: Work, olds: Mapping[str, Value], news: Mapping[str, Value]) -> None:
-        wanted = news.get("defaultVersion")
-        if news.get("updateDefaultVersion"):
+    def updated(self, work: Work, change: Transition) -> None:
+        wanted = change.news.get("defaultVersion")
+        if change.news.get("updateDefaultVersion"):
             found = work.call("DescribeLaunchTemplates", LaunchTemplateIds=[work.id])["LaunchTemplates"][0]
             wanted = found["LatestVersionNumber"]
-        if wanted is not None and wanted != olds.get("defaultVersion"):
+        if wanted is not None and wanted != change.olds.get("defaultVersion"):
             work.call("ModifyLaunchTemplate", LaunchTemplateId=work.id, DefaultVersion=str(wanted))
 
     def recomputed(self, changed: set[str], news: Mapping[str, Value]) -> set[str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, cast
 
-from rehearsal.provider.hooks import Hooks, Properties
+from rehearsal.provider.hooks import Hooks, Properties, Transition
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -70,9 +70,14 @@ class SecurityGroupHooks(Hooks):
         found = work.call("DescribeSecurityGroups", GroupIds=[work.id])["SecurityGroups"][0]
         if found.get("IpPermissionsEgress"):
             work.call("RevokeSecurityGroupEgress", GroupId=work.id, IpPermissions=found["IpPermissionsEgress"])
-        self.updated(work, {}, inputs)
+        self._bring(work, {}, inputs)
 
-    def updated(self, work: Work, olds: Mapping[str, Value], news: Mapping[str, Value]) -> None:
+    def updated(self, work: Work, change: Transition) -> None:
+        self._bring(work, change.olds, change.news)
+
+    @staticmethod
+    def _bring(work: Work, olds: Mapping[str, Value], news: Mapping[str, Value]) -> None:
+        """Bring the inline rules from the old ones to the new ones; a direction that is not given is left alone."""
         for name, direction in (("ingress", "Ingress"), ("egress", "Egress")):
             if name not in news:
                 continue

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from rehearsal.provider import schema
-from rehearsal.provider.hooks import Hooks, Properties
+from rehearsal.provider.hooks import Hooks, Properties, Transition
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -50,8 +50,8 @@ class TopicHooks(Hooks):
                 )
         return {"fifoTopic": False, **outputs, "arn": work.id, "name": work.id.rpartition(":")[2]}
 
-    def updated(self, work: Work, olds: Mapping[str, Value], news: Mapping[str, Value]) -> None:
+    def updated(self, work: Work, change: Transition) -> None:
         for name in ATTRIBUTES:
-            if name in news and news[name] != olds.get(name):
-                value = _text(news[name])
+            if name in change.changed:
+                value = _text(change.news.get(name, ""))
                 work.call("SetTopicAttributes", TopicArn=work.id, AttributeName=attribute(name), AttributeValue=value)
