@@ -99,7 +99,7 @@ class Application:
         try:
             chunks, status, headers = run_wsgi_app(self._moto, environ | {"wsgi.input": BytesIO(body)}, buffered=True)
             return Answer(int(status.split()[0]), list(headers.items()), b"".join(chunks))
-        except Exception as error:  # noqa: BLE001  the boundary of a server: one bad request must not end it
+        except Exception as error:
             log.exception("%s failed", operation(environ, body))
             return _failure(environ, body, error)
 
@@ -120,7 +120,7 @@ def is_read(environ: Mapping[str, object], body: bytes) -> bool:
 
 
 def _scope(environ: Mapping[str, object]) -> str:
-    """Region and service of a request, from its credential: ``AWS4-HMAC-SHA256 Credential=KEY/DAY/REGION/SERVICE/...``."""
+    """Region and service of a request, from its credential: ``... Credential=KEY/DAY/REGION/SERVICE/aws4_request``."""
     parts = str(environ.get("HTTP_AUTHORIZATION", "")).split(",", 1)[0].split("/")
     return "/".join(parts[2:4])
 

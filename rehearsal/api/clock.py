@@ -1,6 +1,6 @@
 """The account's clock: it stands still while a request is served, and replays at the times of old requests."""
 
-import datetime as python_datetime
+import datetime as dt
 from datetime import UTC, datetime, tzinfo
 from types import SimpleNamespace
 
@@ -41,5 +41,5 @@ def install() -> None:
 
     ``utcnow`` itself stays: every service module holds a reference to it. What it asks is exchanged beneath it.
     """
-    clocked = SimpleNamespace(**vars(python_datetime) | {"datetime": _ClockedDatetime})
-    moto.core.utils.datetime = clocked  # pyright: ignore[reportAttributeAccessIssue] a stand-in for the module
+    clocked = SimpleNamespace(**vars(dt) | {"datetime": _ClockedDatetime})
+    moto.core.utils.datetime = clocked  # pyright: ignore[reportAttributeAccessIssue, reportPrivateImportUsage] a stand-in

@@ -5,7 +5,8 @@ seed of moto's random source for each, so that every id comes out as it did. Two
 recorder does not: requests are served one at a time (the journal's order is the order in which they took effect), and
 each request has a seed of its own (reads in between, which are not written down, draw no one else's numbers).
 
-What has been answered has been handed to the operating system first, so a killed process loses nothing. A power cut may.
+What has been answered has been handed to the operating system first, so a killed process loses nothing. A power cut
+may.
 """
 
 import base64

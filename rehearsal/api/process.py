@@ -1,7 +1,7 @@
 """Start, find and stop the process of a rehearsal's API.
 
-Its state outlives a command: the account lives in a detached process, and in a journal from which a process that died is
-restored. One state directory is one account; two starters of the same directory wait for each other.
+Its state outlives a command: the account lives in a detached process, and in a journal from which a process that died
+is restored. One state directory is one account; two starters of the same directory wait for each other.
 """
 
 import os
@@ -54,7 +54,7 @@ class Server:
         return {
             "AWS_ENDPOINT_URL": self.url,
             "AWS_ACCESS_KEY_ID": "rehearsal",
-            "AWS_SECRET_ACCESS_KEY": "rehearsal",  # noqa: S105 made up: moto checks no signature
+            "AWS_SECRET_ACCESS_KEY": "rehearsal",
             "AWS_REGION": region,
             "AWS_DEFAULT_REGION": region,
             "AWS_EC2_METADATA_DISABLED": "true",

@@ -1,5 +1,7 @@
 """Eventual states, in moto's manner, that tell the journal when a mere read has moved one on."""
 
+from itertools import pairwise
+
 from moto.moto_api import state_manager
 from moto.moto_api._internal.managed_state_model import ManagedState  # moto exports it under no public name
 
@@ -13,7 +15,7 @@ class Counter:
 
 
 class Progress(ManagedState):
-    """A status that goes through its steps one read at a time.
+    """A status that goes through its steps, two at least, one read at a time.
 
     moto's state manager decides how fast: ``POST /moto-api/state-manager/set-transition`` with the model's name, and
     ``{"progression": "immediate"}`` to arrive at once or ``{"progression": "manual", "times": 3}`` to take three reads
@@ -21,7 +23,8 @@ class Progress(ManagedState):
     """
 
     def __init__(self, model_name: str, steps: list[str]) -> None:
-        super().__init__(model_name, list(zip(steps, steps[1:], strict=False)) or [(steps[0], steps[0])])
+        super().__init__(model_name, list(pairwise(steps)))
+        self._steps = steps
         self._last = {steps[-1]}
 
     @property
@@ -41,11 +44,17 @@ class Progress(ManagedState):
 
     def observe(self) -> str:
         """The status as a read finds it: the read itself counts as time that has passed."""
-        if not self.settled:
-            Counter.value += 1
-            self.advance()
-            return str(self.status)
+        self.pass_through()
         return self.current
+
+    def pass_through(self) -> list[str]:
+        """Let a read's worth of time pass; returns the steps that were entered in it, in order, often none or one."""
+        if self.settled:
+            return []
+        Counter.value += 1
+        before = self._steps.index(self.current)
+        self.advance()
+        return self._steps[before + 1 : self._steps.index(str(self.status)) + 1]
 
 
 def moves_with_each_read(model_name: str) -> str:

@@ -1,7 +1,8 @@
 """The calendar of the stand-in account: what each monthly release of the EKS optimized Windows AMIs holds.
 
-The figures are made up in the shape of real ones: patch days are real second Tuesdays, releases follow some days later,
-revisions and kubelet patch levels rise from month to month. They are no statement about what AWS or Microsoft published.
+The figures are made up in the shape of real ones: patch days are real second Tuesdays, releases follow some days
+later, revisions and kubelet patch levels rise from month to month. They are no statement about what AWS or Microsoft
+published.
 """
 
 from dataclasses import dataclass

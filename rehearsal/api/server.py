@@ -1,4 +1,4 @@
-"""``python -m rehearsal.api.server --state-dir DIR [--port N]``: the stand-in API in the foreground, until it is told to stop.
+"""``python -m rehearsal.api.server --state-dir DIR [--port N]``: the stand-in API in the foreground.
 
 `rehearsal.api.process` starts it detached. Here only the arguments are read; the API itself runs in
 `rehearsal.api.worker`, in a Python with the environment below, which moto and sets of strings need from the start.

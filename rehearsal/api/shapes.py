@@ -6,7 +6,7 @@ An SDK checks little of it: it sends strings that break a pattern, unknown enum 
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
-from typing import Any, cast
+from typing import cast
 
 from botocore.model import ListShape, MapShape, Shape, StructureShape
 
@@ -26,11 +26,11 @@ def violations(shape: Shape, value: object, where: str = "") -> Iterator[str]:
         yield f"Value {_shown(value)} at '{where}' failed to satisfy constraint: {constraint}"
     if isinstance(shape, ListShape) and isinstance(value, Sequence):
         for number, item in enumerate(cast("Sequence[object]", value), start=1):
-            yield from violations(cast("Shape", shape.member), item, f"{where}.{number}.member")
+            yield from violations(shape.member, item, f"{where}.{number}.member")
     elif isinstance(shape, MapShape) and isinstance(value, Mapping):
         for key, item in cast("Mapping[str, object]", value).items():
-            yield from violations(cast("Shape", shape.key), key, f"{where}.{key}.key")
-            yield from violations(cast("Shape", shape.value), item, f"{where}.{key}.value")
+            yield from violations(shape.key, key, f"{where}.{key}.key")
+            yield from violations(shape.value, item, f"{where}.{key}.value")
 
 
 def message(found: Sequence[str]) -> str:
@@ -41,16 +41,16 @@ def message(found: Sequence[str]) -> str:
 
 def _of_structure(shape: StructureShape, value: Mapping[str, object], where: str) -> Iterator[str]:
     prefix = f"{where}." if where else ""
-    for name in cast("list[str]", shape.required_members):
+    for name in shape.required_members:
         if value.get(name) is None:
             yield f"Value null at '{prefix}{name}' failed to satisfy constraint: Member must not be null"
-    for name, member in cast("Mapping[str, Shape]", shape.members).items():
+    for name, member in shape.members.items():
         if value.get(name) is not None:
             yield from violations(member, value[name], prefix + name)
 
 
 def _broken(shape: Shape, value: object) -> Iterator[str]:
-    metadata = cast("dict[str, Any]", shape.metadata)
+    metadata = shape.metadata
     enum = metadata.get("enum")
     if enum and value not in enum:
         yield f"Member must satisfy enum value set: [{', '.join(enum)}]"

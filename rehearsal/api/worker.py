@@ -1,4 +1,4 @@
-"""The server process itself: registers our backends, makes or restores the account, and serves it on the loopback address."""
+"""The server process itself: registers our backends, makes or restores the account, and serves it on loopback."""
 
 import hashlib
 import logging
@@ -27,7 +27,7 @@ class _QuietHandler(MotoRequestHandler):
     protocol_version = "HTTP/1.1"  # SDKs keep their connections
 
     @override
-    def log(self, type: str, message: str, *args: object) -> None:  # noqa: A002  werkzeug's name
+    def log(self, type: str, message: str, *args: object) -> None:
         if type == "error":
             log.error(message, *args)
 

@@ -1,7 +1,8 @@
 """The URLs of Auto Scaling, led to our responses."""
 
-from moto.autoscaling.responses import AutoScalingResponse
 from moto.autoscaling.urls import url_bases
+
+from rehearsal.api.autoscaling.responses import AutoScalingResponse
 
 __all__ = ["url_bases", "url_paths"]
 

@@ -3,7 +3,7 @@
 import hashlib
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Any
+from typing import Any, Self, cast
 
 from moto.ec2.models.amis import Ami
 
@@ -25,6 +25,10 @@ class StandInAmi(Ami):
 
     Members that moto's class does not have are named as DescribeImages names them, in snake case.
     """
+
+    def __new__(cls, *_args: Any, **_kwargs: Any) -> Self:  # noqa: ANN401  any at all
+        """moto's says that it returns a BaseModel."""
+        return cast("Self", super().__new__(cls))
 
     def __init__(  # noqa: PLR0913  an AMI has that many facts
         self,
@@ -66,6 +70,7 @@ class StandInAmi(Ami):
         self.ena_support = True
         self.imds_support = "v2.0"
         self.deprecation_time: str | None = None
+        self.source_image_id: str | None = None
 
     @property
     def windows(self) -> bool:

@@ -1,6 +1,6 @@
 """Launch templates whose versions can be deleted, and whose content is what was given."""
 
-from typing import Any
+from typing import Any, Self, cast
 
 from moto.ec2.exceptions import InvalidLaunchTemplateVersionNotFound
 from moto.ec2.models.launch_templates import LaunchTemplate, LaunchTemplateVersion
@@ -14,6 +14,10 @@ class StandInLaunchTemplate(LaunchTemplate):
     """
 
     highest = 0
+
+    def __new__(cls, *_args: Any, **_kwargs: Any) -> Self:  # noqa: ANN401  any at all
+        """moto's says that it returns a BaseModel."""
+        return cast("Self", super().__new__(cls))
 
     def create_version(self, data: dict[str, Any], description: str) -> LaunchTemplateVersion:
         """Add the next version. A number is never given twice, deleted or not."""

@@ -2,9 +2,9 @@
 
 from typing import Any
 
+from moto.ec2.exceptions import InvalidAMIIdError, InvalidLaunchTemplateNameAlreadyExistsError
 from moto.ec2.models import EC2Backend as MotoEC2Backend
 from moto.ec2.models.launch_templates import LaunchTemplate
-from moto.ec2.exceptions import InvalidAMIIdError, InvalidLaunchTemplateNameAlreadyExistsError
 
 from rehearsal.api.ec2.amis import StandInAmi
 from rehearsal.api.ec2.fast_launch import FastLaunchBackend
@@ -14,7 +14,7 @@ from rehearsal.api.ec2.launch_templates import StandInLaunchTemplate
 class EC2Backend(MotoEC2Backend, FastLaunchBackend):
     """moto's EC2, and Fast Launch, deletable template versions and image deprecation."""
 
-    amis: dict[str, StandInAmi]
+    amis: dict[str, StandInAmi]  # pyright: ignore[reportIncompatibleVariableOverride] filled by us alone
 
     def __init__(self, region_name: str, account_id: str) -> None:
         MotoEC2Backend.__init__(self, region_name, account_id)

@@ -1,8 +1,8 @@
 """Access entries: which IAM principal is who in a cluster.
 
-Sources: https://docs.aws.amazon.com/eks/latest/userguide/access-entries.html and the API reference of CreateAccessEntry,
-UpdateAccessEntry and AssociateAccessPolicy. Messages are those that users have reported; the user name and groups of an
-EC2_WINDOWS entry are what a Windows node needs, as no document states them.
+Sources: https://docs.aws.amazon.com/eks/latest/userguide/access-entries.html and the API reference of
+CreateAccessEntry, UpdateAccessEntry and AssociateAccessPolicy. Messages are those that users have reported; the user
+name and groups of an EC2_WINDOWS entry are what a Windows node needs, as no document states them.
 """
 
 import re
@@ -16,6 +16,7 @@ from moto.moto_api._internal import mock_random
 
 from rehearsal.api.clock import clock
 from rehearsal.api.eks.exceptions import invalid, not_found
+from rehearsal.api.fields import entries, section
 
 Fields = dict[str, Any]
 
@@ -82,7 +83,8 @@ def new_entry(region: str, cluster: str, given: Mapping[str, Any]) -> AccessEntr
     kind: str = given.get("type") or "STANDARD"
     if kind not in ENTRY_TYPES:
         raise invalid(f"The type {kind} is invalid. Valid types are: {', '.join(ENTRY_TYPES)}", cluster)
-    username, groups = given.get("username"), list(given.get("kubernetesGroups") or ())
+    username: str | None = given.get("username")
+    groups: list[str] = entries(given, "kubernetesGroups")
     if kind != "STANDARD":
         if ":role/" not in arn:
             raise invalid(f"The principalArn of an access entry of type {kind} must be an IAM role.", cluster)
@@ -101,7 +103,7 @@ def new_entry(region: str, cluster: str, given: Mapping[str, Any]) -> AccessEntr
         kubernetes_groups=groups or list(own_groups),
         access_entry_arn=f"arn:{principal['partition']}:eks:{region}:{principal['account']}:access-entry/{cluster}/{slug}"
         f"/{mock_random.uuid4()}",
-        tags=dict(given.get("tags") or {}),
+        tags=section(given, "tags"),
     )
 
 

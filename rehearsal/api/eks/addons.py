@@ -7,7 +7,7 @@ import json
 from collections.abc import Mapping
 from datetime import datetime
 from types import MappingProxyType
-from typing import Any
+from typing import Any, cast
 
 from moto.moto_api._internal import mock_random
 
@@ -100,7 +100,7 @@ def checked_values(values: str) -> str:
         InvalidParameterException: they are not a JSON object.
     """
     try:
-        content = json.loads(values) if values else {}
+        content = cast("object", json.loads(values or "{}"))
     except ValueError as error:
         raise invalid(f"ConfigurationValue provided in request is not supported: {error}") from error
     if not isinstance(content, dict):
@@ -114,7 +114,7 @@ def offered(name: str | None, minor: str | None) -> list[Fields]:
     for addon, by_minor in OFFERED.items():
         if name not in {None, addon}:
             continue
-        minors = [minor] if minor in by_minor else [] if minor else list(by_minor)
+        minors = [key for key in by_minor if minor in {None, key}]
         versions = dict.fromkeys(version for key in minors for version in reversed(by_minor[key]))
         shown.append(
             {

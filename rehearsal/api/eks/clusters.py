@@ -25,7 +25,8 @@ class StandInCluster(Cluster):
     """
 
     def __init__(self, *, access_config: Fields | None, **settings: Any) -> None:  # noqa: ANN401  moto's arguments
-        super().__init__(**(settings | {"version": settings.get("version") or CLUSTER_MINOR}))
+        version: str = settings.pop("version", None) or CLUSTER_MINOR
+        super().__init__(version=version, **settings)
         region: str = settings["region_name"]
         issuer = mock_random.get_random_hex(32).upper()
         self.access_config = {

@@ -103,8 +103,9 @@ class EKSBackend(MotoEKSBackend):
         ami_type = settings.get("ami_type") or ("CUSTOM" if custom else LINUX_AMI_TYPE)
         version = settings.get("version") or cluster.version
         settings |= {"ami_type": ami_type, "version": version}
-        settings["release_version"] = settings.get("release_version") or _release(ami_type, version)
+        release: str | None = settings.pop("release_version", None) or _release(ami_type, version)
         group = super().create_nodegroup(**settings)
+        group.release_version = release  # pyright: ignore[reportAttributeAccessIssue] a custom AMI has none
         group.remote_access = settings.get("remote_access")  # pyright: ignore[reportAttributeAccessIssue] no key where none was given
         progress = Progress(NODEGROUP_MODEL, ["CREATING", "ACTIVE"])
         group.progress = progress  # pyright: ignore[reportAttributeAccessIssue] moto's group has no place for it
@@ -134,7 +135,7 @@ class EKSBackend(MotoEKSBackend):
             params |= {"LaunchTemplateVersion": group.launch_template["version"]}
         elif group.ami_type != "CUSTOM":
             group.version = given.get("version") or cluster.version
-            group.release_version = given.get("releaseVersion") or _release(group.ami_type, group.version)
+            group.release_version = given.get("releaseVersion") or _release(group.ami_type, group.version) or ""
             params |= {"Version": group.version, "ReleaseVersion": group.release_version}
         else:
             raise invalid("You cannot specify the version of a node group with a custom AMI; update its template.")

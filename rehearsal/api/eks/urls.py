@@ -20,4 +20,4 @@ _ADDED = (
     "{0}/addons/supported-versions$",
 )
 
-url_paths = {path: EKSResponse.dispatch for path in (*moto_urls.url_paths, *_ADDED)}
+url_paths = dict.fromkeys((*moto_urls.url_paths, *_ADDED), EKSResponse.dispatch)

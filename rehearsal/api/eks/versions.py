@@ -24,7 +24,7 @@ LIFETIMES: Mapping[str, tuple[date, date, date]] = MappingProxyType(
 
 def cluster_versions(wanted: list[str], status: str | None, *, default_only: bool) -> list[dict[str, Any]]:
     """DescribeClusterVersions, newest first."""
-    shown = [_described(minor) for minor in reversed(LIFETIMES)]
+    shown = [_described(minor) for minor in reversed(list(LIFETIMES))]
     return [
         version
         for version in shown

@@ -12,9 +12,10 @@ from typing import TYPE_CHECKING, Any
 
 from moto.moto_api._internal import mock_random
 
+from rehearsal.api.fields import entries
 from rehearsal.api.imagebuilder import recipes
 from rehearsal.api.imagebuilder.arns import Arn
-from rehearsal.api.imagebuilder.distribution import RegionFailure, distribute
+from rehearsal.api.imagebuilder.distribution import RegionFailedError, distribute
 from rehearsal.api.imagebuilder.exceptions import InvalidParameterValueException
 from rehearsal.api.imagebuilder.facts import MachineFacts, evidence
 from rehearsal.api.imagebuilder.kinds import COMPONENT, IMAGE
@@ -31,7 +32,7 @@ STEPS = ["PENDING", "CREATING", "BUILDING", "TESTING", "DISTRIBUTING", "INTEGRAT
 
 
 @dataclass(frozen=True, kw_only=True)
-class BuildFailure(Exception):
+class BuildFailedError(Exception):
     """Why an image is not made.
 
     Attributes:
@@ -66,13 +67,10 @@ class Build:
 
     def observe(self) -> None:
         """Let it go on, as far as one look lets it."""
-        before = self._steps.index(self._progress.current) if not self.settled else len(self._steps)
-        self._progress.observe()
-        after = self._steps.index(self._progress.current) + 1 if before < len(self._steps) else before
-        for entered in self._steps[before + 1 : after]:
+        for entered in self._progress.pass_through():
             try:
                 self._enter(entered)
-            except BuildFailure as failure:
+            except BuildFailedError as failure:
                 self._progress.settle("FAILED")
                 self._show(failure)
                 return
@@ -90,7 +88,7 @@ class Build:
         elif status == "AVAILABLE":
             self._distribute()
 
-    def _show(self, failure: BuildFailure | None = None) -> None:
+    def _show(self, failure: BuildFailedError | None = None) -> None:
         self.image["state"] = {"status": self._progress.current}
         if failure is not None:
             context = {
@@ -106,7 +104,7 @@ class Build:
         infrastructure = self.image["infrastructureConfiguration"]
         profile = self._backend.neighbours.instance_profile(infrastructure["instanceProfileName"])
         if profile is None or not profile.roles:
-            raise BuildFailure(
+            raise BuildFailedError(
                 status="BUILDING",
                 step="LaunchBuildInstance",
                 reason=f"The instance profile '{infrastructure['instanceProfileName']}' has no role: "
@@ -117,18 +115,18 @@ class Build:
         try:
             parent = recipes.parent_ami(recipe["parentImage"], self._backend.neighbours, self._backend.all_of(IMAGE))
         except InvalidParameterValueException as error:
-            raise BuildFailure(
+            raise BuildFailedError(
                 status="BUILDING", step="LaunchBuildInstance", reason=error.message, detail={}
             ) from error
         if (recipe["platform"] == "Windows") != parent.windows:
             raise self._component_failure(0, "RunSysPrep", f"The parent image is no {recipe['platform']} image.")
-        for number, entry in enumerate(recipe.get("components") or ()):
+        for number, entry in enumerate(entries(recipe, "components")):
             if Arn.parse(entry["componentArn"]).slug == EKS_ARTIFACTS and recipes.is_eks_base(parent):
                 raise self._component_failure(
                     number, "InstallEKSArtifacts", "EKS artifacts are already installed on this machine."
                 )
 
-    def _component_failure(self, number: int, step: str, message: str) -> BuildFailure:
+    def _component_failure(self, number: int, step: str, message: str) -> BuildFailedError:
         reference = self.image["imageRecipe"]["components"][number]["componentArn"]
         component = recipes.resolve_component(reference, self._backend.all_of(COMPONENT))
         arn = component["arn"] if component else reference
@@ -139,7 +137,7 @@ class Build:
             "action": "ExecutePowerShell",
             "errorMessage": message,
         }
-        return BuildFailure(
+        return BuildFailedError(
             status="BUILDING",
             step="ApplyBuildComponents",
             reason=f"Component {arn} failed in phase build, step {step}: {message}",
@@ -151,7 +149,7 @@ class Build:
         parent = recipes.parent_ami(recipe["parentImage"], self._backend.neighbours, self._backend.all_of(IMAGE))
         found = [
             recipes.resolve_component(entry["componentArn"], self._backend.all_of(COMPONENT))
-            for entry in recipe.get("components") or ()
+            for entry in entries(recipe, "components")
         ]
         arns = [component["arn"] for component in found if component]
         documents = [self._backend.documents[arn] for arn in arns if arn in self._backend.documents]
@@ -159,8 +157,8 @@ class Build:
         tags = evidence(facts, documents) if self._tested else {}
         try:
             amis = distribute(self._backend, self.image, parent, tags)
-        except RegionFailure as failure:
-            raise BuildFailure(
+        except RegionFailedError as failure:
+            raise BuildFailedError(
                 status="DISTRIBUTING",
                 step="DistributeImage",
                 reason=f"Distribution to {failure.region} failed: {failure.message}",

@@ -5,9 +5,9 @@ messages that users have reported.
 """
 
 from collections.abc import Mapping, Sequence
-from typing import Any
 from zoneinfo import available_timezones
 
+from rehearsal.api.fields import Fields, entries, section
 from rehearsal.api.imagebuilder.exceptions import (
     InvalidParameterCombinationException as InvalidCombination,
 )
@@ -16,8 +16,6 @@ from rehearsal.api.imagebuilder.exceptions import (
 )
 from rehearsal.api.imagebuilder.neighbours import Neighbours
 from rehearsal.api.imagebuilder.schedule import schedule_fault
-
-Fields = Mapping[str, Any]
 
 BUILD_DATE = "{{ imagebuilder:buildDate }}"
 """What an AMI name must hold; AWS takes it with and without the spaces."""
@@ -55,13 +53,13 @@ def check_infrastructure(fields: Fields, neighbours: Neighbours) -> None:
     if fields.get("subnetId") and not fields.get("securityGroupIds"):
         raise InvalidCombination("When 'subnetId' is supplied, 'securityGroupIds' must be supplied as well.")
     _check_network(fields, neighbours)
-    reserved = RESERVED_TAGS & set(fields.get("resourceTags") or {})
+    reserved = RESERVED_TAGS & set(section(fields, "resourceTags"))
     if reserved:
         raise InvalidValue("resourceTags", f"The keys {', '.join(sorted(reserved))} are reserved for Image Builder.")
     topic = fields.get("snsTopicArn")
     if topic and not neighbours.has_topic(topic):
         raise InvalidValue("snsTopicArn", f"The provided SNS topic does not exist: '{topic}'.")
-    placement = fields.get("placement") or {}
+    placement = section(fields, "placement")
     if placement.get("hostId") and placement.get("hostResourceGroupArn"):
         raise InvalidCombination("Only one of 'placement.hostId' and 'placement.hostResourceGroupArn' may be supplied.")
 
@@ -71,7 +69,7 @@ def _check_network(fields: Fields, neighbours: Neighbours) -> None:
     subnet = fields.get("subnetId")
     if subnet and not any(subnet in zone for zone in ec2.subnets.values()):
         raise InvalidValue("subnetId", f"The subnet ID '{subnet}' does not exist.")
-    for group in fields.get("securityGroupIds") or ():
+    for group in entries(fields, "securityGroupIds"):
         if ec2.get_security_group_from_id(group) is None:
             raise InvalidValue("securityGroupIds", f"The security group '{group}' does not exist.")
 
@@ -95,18 +93,18 @@ def check_distribution(fields: Fields) -> None:
 
 
 def _check_region(distribution: Fields, where: str) -> None:
-    ami = distribution.get("amiDistributionConfiguration") or {}
+    ami = section(distribution, "amiDistributionConfiguration")
     name = ami.get("name")
     if name and "{{imagebuilder:buildDate}}" not in name.replace(" ", ""):
         raise InvalidValue(f"{where}.amiDistributionConfiguration.name", f"It must contain '{BUILD_DATE}'.")
-    for number, fast_launch in enumerate(distribution.get("fastLaunchConfigurations") or ()):
-        template = fast_launch.get("launchTemplate") or {}
+    for number, fast_launch in enumerate(entries(distribution, "fastLaunchConfigurations")):
+        template = section(fast_launch, "launchTemplate")
         if template and bool(template.get("launchTemplateId")) == bool(template.get("launchTemplateName")):
             raise InvalidCombination(
                 f"{where}.fastLaunchConfigurations[{number}].launchTemplate must have either an id or a name."
             )
-    targets = set(ami.get("targetAccountIds") or ())
-    for number, output in enumerate(distribution.get("ssmParameterConfigurations") or ()):
+    targets = set(entries(ami, "targetAccountIds"))
+    for number, output in enumerate(entries(distribution, "ssmParameterConfigurations")):
         account = output.get("amiAccountId")
         if account and account not in targets:
             raise InvalidValue(
@@ -119,24 +117,26 @@ def check_pipeline(fields: Fields) -> None:
     """CreateImagePipeline, UpdateImagePipeline."""
     if bool(fields.get("imageRecipeArn")) == bool(fields.get("containerRecipeArn")):
         raise InvalidCombination("Exactly one of 'imageRecipeArn' and 'containerRecipeArn' must be supplied.")
-    schedule = fields.get("schedule") or {}
-    if schedule.get("scheduleExpression"):
-        fault = schedule_fault(schedule["scheduleExpression"])
-        if fault:
-            raise InvalidValue("schedule.scheduleExpression", f"{fault}.")
-    timezone = schedule.get("timezone")
-    if timezone and timezone not in available_timezones():
-        raise InvalidValue("schedule.timezone", f"'{timezone}' is not a timezone of the IANA database.")
-    tests_run = (fields.get("imageTestsConfiguration") or {}).get("imageTestsEnabled", True)
-    if (fields.get("imageScanningConfiguration") or {}).get("imageScanningEnabled") and not tests_run:
+    _check_schedule(section(fields, "schedule"))
+    tests_run = section(fields, "imageTestsConfiguration").get("imageTestsEnabled", True)
+    if section(fields, "imageScanningConfiguration").get("imageScanningEnabled") and not tests_run:
         raise InvalidCombination("Image scanning needs image tests to be enabled.")
     if fields.get("workflows") and not fields.get("executionRole"):
         raise InvalidCombination("When 'workflows' are supplied, 'executionRole' must be supplied as well.")
-    for key, group in (fields.get("loggingConfiguration") or {}).items():
+    for key, group in section(fields, "loggingConfiguration").items():
         if not str(group).startswith("/aws/imagebuilder/") and not fields.get("executionRole"):
             raise InvalidCombination(
                 f"'loggingConfiguration.{key}' outside /aws/imagebuilder/ needs an 'executionRole'."
             )
+
+
+def _check_schedule(schedule: Fields) -> None:
+    expression, timezone = schedule.get("scheduleExpression"), schedule.get("timezone")
+    fault = schedule_fault(expression) if expression else None
+    if fault:
+        raise InvalidValue("schedule.scheduleExpression", f"{fault}.")
+    if timezone and timezone not in available_timezones():
+        raise InvalidValue("schedule.timezone", f"'{timezone}' is not a timezone of the IANA database.")
 
 
 def check_lifecycle(fields: Fields) -> None:
@@ -149,7 +149,7 @@ def check_lifecycle(fields: Fields) -> None:
         raise InvalidValue("policyDetails", "There may be one detail per action.")
     for number, detail in enumerate(fields["policyDetails"]):
         where = f"policyDetails[{number}]"
-        rule, included = detail["filter"], detail["action"].get("includeResources") or {}
+        rule, included = detail["filter"], section(detail["action"], "includeResources")
         if rule["type"] == "COUNT" and detail["action"]["type"] != "DELETE":
             raise InvalidCombination(f"{where}: a filter of type COUNT goes with the action DELETE only.")
         if rule["type"] == "AGE" and not rule.get("unit"):

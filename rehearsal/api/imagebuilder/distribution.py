@@ -12,12 +12,12 @@ from moto.ec2.utils import random_ami_id
 
 from rehearsal.api.clock import clock
 from rehearsal.api.ec2.amis import StandInAmi
+from rehearsal.api.fields import Fields, entries, section
 from rehearsal.api.imagebuilder.arns import Arn
 
 if TYPE_CHECKING:
     from rehearsal.api.imagebuilder.models import ImageBuilderBackend
 
-Fields = Mapping[str, Any]
 
 OWN_PARAMETERS = "/imagebuilder/"
 """Where the service-linked role may write parameters; any other name needs the pipeline's own execution role."""
@@ -25,7 +25,7 @@ OWN_PARAMETERS = "/imagebuilder/"
 _VARIABLE = re.compile(r"\{\{\s*imagebuilder:(\w+)\s*\}\}")
 
 
-class RegionFailure(Exception):
+class RegionFailedError(Exception):
     """Distribution to a region failed in a step, as GetImage shows it."""
 
     def __init__(self, region: str, step: str, message: str) -> None:
@@ -52,9 +52,9 @@ def distribute(
         evidence: tags that a test step has put on the AMI.
 
     Raises:
-        RegionFailure: a step in a region failed; AMIs that were made by then stay, as they do in AWS.
+        RegionFailedError: a step in a region failed; AMIs that were made by then stay, as they do in AWS.
     """
-    configuration = image.get("distributionConfiguration") or {}
+    configuration = section(image, "distributionConfiguration")
     here: list[Fields] = [{"region": backend.region_name}]
     outputs: list[dict[str, Any]] = []
     for distribution in configuration.get("distributions") or here:
@@ -86,7 +86,7 @@ def ami_name(template: str, image: Fields) -> str:
 def _register(
     backend: "ImageBuilderBackend", image: Fields, parent: StandInAmi, distribution: Fields, evidence: Mapping[str, str]
 ) -> StandInAmi:
-    settings = distribution.get("amiDistributionConfiguration") or {}
+    settings = section(distribution, "amiDistributionConfiguration")
     ec2 = backend.neighbours.ec2(distribution["region"])
     recipe = image["imageRecipe"]
     own = {"CreatedBy": "EC2 Image Builder", "Ec2ImageBuilderArn": image["arn"]}
@@ -97,12 +97,12 @@ def _register(
         description=settings.get("description") or recipe.get("description") or "",
         windows=parent.windows,
         root_volume=parent.root_volume | _root_volume(recipe, parent.root_device_name),
-        tags=(recipe.get("amiTags") or {}) | (settings.get("amiTags") or {}) | dict(evidence) | own,
+        tags=section(recipe, "amiTags") | section(settings, "amiTags") | dict(evidence) | own,
     )
     ami.source_image_id = parent.id
-    permission = settings.get("launchPermission") or {}
-    ami.launch_permissions += [{"UserId": user} for user in permission.get("userIds") or ()]
-    ami.launch_permissions += [{"Group": group} for group in permission.get("userGroups") or ()]
+    permission = section(settings, "launchPermission")
+    ami.launch_permissions += [{"UserId": user} for user in entries(permission, "userIds")]
+    ami.launch_permissions += [{"Group": group} for group in entries(permission, "userGroups")]
     ec2.amis[ami.id] = ami
     return ami
 
@@ -110,38 +110,38 @@ def _register(
 def _root_volume(recipe: Fields, device: str) -> dict[str, Any]:
     names = {"volumeSize": "VolumeSize", "volumeType": "VolumeType", "iops": "Iops", "throughput": "Throughput"}
     names |= {"encrypted": "Encrypted", "kmsKeyId": "KmsKeyId", "deleteOnTermination": "DeleteOnTermination"}
-    for mapping in recipe.get("blockDeviceMappings") or ():
+    for mapping in entries(recipe, "blockDeviceMappings"):
         if mapping.get("deviceName") == device:
-            volume = mapping.get("ebs") or {}
+            volume = section(mapping, "ebs")
             return {names[key]: value for key, value in volume.items() if key in names}
     return {}
 
 
 def _switch_on_fast_launch(backend: "ImageBuilderBackend", distribution: Fields, ami: StandInAmi) -> None:
-    for wanted in distribution.get("fastLaunchConfigurations") or ():
+    for wanted in entries(distribution, "fastLaunchConfigurations"):
         if not wanted["enabled"] or wanted.get("accountId") not in {None, backend.account_id}:
             continue
-        template = dict(wanted.get("launchTemplate") or {})
+        template = dict(section(wanted, "launchTemplate"))
         if template:
             template["Version"] = template.pop("launchTemplateVersion", "$Default")
         ec2 = backend.neighbours.ec2(distribution["region"])
         try:
             ec2.enable_fast_launch(
                 ami.id,
-                (wanted.get("snapshotConfiguration") or {}).get("targetResourceCount"),
+                section(wanted, "snapshotConfiguration").get("targetResourceCount"),
                 wanted.get("maxParallelLaunches"),
                 {key[0].upper() + key[1:]: value for key, value in template.items()} or None,
             )
         except ServiceException as error:
             region, step = distribution["region"], "UPDATE_FAST_LAUNCH_CONFIGURATIONS"
-            raise RegionFailure(region, step, f"{error.code}: {error.message}") from error
+            raise RegionFailedError(region, step, f"{error.code}: {error.message}") from error
 
 
 def _write_parameters(backend: "ImageBuilderBackend", image: Fields, distribution: Fields, ami: StandInAmi) -> None:
-    for output in distribution.get("ssmParameterConfigurations") or ():
+    for output in entries(distribution, "ssmParameterConfigurations"):
         name: str = output["parameterName"]
         if not name.startswith(OWN_PARAMETERS) and not image.get("executionRole"):
-            raise RegionFailure(
+            raise RegionFailedError(
                 distribution["region"],
                 "PUT_SSM_PARAMETERS",
                 f"AWSServiceRoleForImageBuilder is not authorized to perform ssm:PutParameter on '{name}': parameters "

@@ -149,7 +149,7 @@ def _steps_of(phase: str, content: Mapping[str, Any], platform: str) -> Iterator
 
 
 def _check_step(step: Mapping[str, Any], platform: str, where: str) -> None:
-    action = step.get("action")
+    action = str(step.get("action"))
     if action not in ACTIONS:
         raise DocumentError(f"{where}: there is no action '{action}'")
     if platform not in ACTIONS[action]:

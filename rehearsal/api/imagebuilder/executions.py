@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from rehearsal.api.fields import section
 from rehearsal.api.imagebuilder.arns import Arn
 from rehearsal.api.imagebuilder.builds import Build
 from rehearsal.api.imagebuilder.exceptions import ResourceInUseException
@@ -32,7 +33,7 @@ def start(backend: ImageBuilderBackend, params: Fields) -> str:
     arn: str = pipeline["arn"]
     if any(not build.settled for build in backend.builds.values() if build.image["sourcePipelineArn"] == arn):
         raise ResourceInUseException(f"The image pipeline '{arn}' is running already.")
-    image = _image(backend, pipeline, params.get("tags") or {})
+    image = _image(backend, pipeline, section(params, "tags"))
     backend.resources[IMAGE.noun][image["arn"]] = image
     backend.builds[image["arn"]] = Build(backend, image)
     pipeline["dateLastRun"] = timestamp()
@@ -90,7 +91,7 @@ def _image(backend: ImageBuilderBackend, pipeline: Fields, tags: dict[str, str])
     distribution = pipeline.get(DISTRIBUTION_CONFIGURATION.arn_key)
     if distribution:
         made["distributionConfiguration"] = dict(backend.get(DISTRIBUTION_CONFIGURATION, distribution))
-    logs = (pipeline.get("loggingConfiguration") or {}).get("imageLogGroupName")
+    logs = section(pipeline, "loggingConfiguration").get("imageLogGroupName")
     infrastructure = backend.get(INFRASTRUCTURE_CONFIGURATION, pipeline[INFRASTRUCTURE_CONFIGURATION.arn_key])
     return made | {
         "arn": backend.arn(IMAGE, recipe["name"], version, build),
@@ -107,6 +108,6 @@ def _image(backend: ImageBuilderBackend, pipeline: Fields, tags: dict[str, str])
         "infrastructureConfiguration": dict(infrastructure),
         "loggingConfiguration": {"logGroupName": logs or f"/aws/imagebuilder/{recipe['name']}"},
         "dateCreated": timestamp(),
-        "tags": (pipeline.get("imageTags") or {}) | tags,
+        "tags": section(pipeline, "imageTags") | tags,
         "state": {"status": "PENDING"},
     }

@@ -7,6 +7,7 @@ from moto.core.base_backend import BackendDict, BaseBackend
 from moto.core.utils import iso_8601_datetime_with_milliseconds
 
 from rehearsal.api.clock import clock
+from rehearsal.api.fields import entries, section
 from rehearsal.api.imagebuilder import checks, managed, recipes
 from rehearsal.api.imagebuilder.arns import Arn, age, slug
 from rehearsal.api.imagebuilder.builds import Build
@@ -52,7 +53,7 @@ _START = {"pipelineExecutionStartCondition": "EXPRESSION_MATCH_AND_DEPENDENCY_UP
 
 
 class ImageBuilderBackend(BaseBackend):
-    """All of Image Builder's resources in one region of one account, each as the fields that its Get operation returns."""
+    """All of Image Builder's resources in a region of an account, each as the fields that its Get operation returns."""
 
     def __init__(self, region_name: str, account_id: str) -> None:
         super().__init__(region_name, account_id)
@@ -84,9 +85,9 @@ class ImageBuilderBackend(BaseBackend):
         known = self.remembered(params)
         if known is not None:
             return known
-        checks.check_tags(params.get("tags") or {})
+        checks.check_tags(section(params, "tags"))
         self._check(kind, params)
-        fields = {"tags": {}} | self._completed(kind, params) | {"dateCreated": timestamp()}
+        fields = self._completed(kind, params) | {"tags": section(params, "tags"), "dateCreated": timestamp()}
         made, arn = self._identified(kind, params, fields)
         if params.get("dryRun"):
             raise DryRunOperationException
@@ -169,7 +170,7 @@ class ImageBuilderBackend(BaseBackend):
         given = {key: value for key, value in params.items() if key not in _REQUEST_ONLY}
         fields = dict(_DEFAULTS.get(kind.noun, {})) | given
         if kind is IMAGE_PIPELINE:
-            fields["imageTestsConfiguration"] = _TESTS | (fields.get("imageTestsConfiguration") or {})
+            fields["imageTestsConfiguration"] = _TESTS | section(fields, "imageTestsConfiguration")
             if fields.get("schedule"):
                 fields["schedule"] = _START | fields["schedule"]
         return fields
@@ -230,10 +231,14 @@ class ImageBuilderBackend(BaseBackend):
         known = self.resources[kind.noun]
         for noun, field in kind.used_as:
             for user in self.resources[noun].values():
-                value = user.get(field) or []
-                references = [entry["componentArn"] for entry in value] if isinstance(value, list) else [value]
-                if any(Arn.parse(reference).newest_of(known) == arn for reference in references):
+                if any(Arn.parse(reference).newest_of(known) == arn for reference in _references(user, field)):
                     yield user
+
+
+def _references(user: Fields, field: str) -> list[str]:
+    if field == "components":
+        return [entry["componentArn"] for entry in entries(user, field)]
+    return [user[field]] if user.get(field) else []
 
 
 def _declared(parameter: Parameter) -> Fields:

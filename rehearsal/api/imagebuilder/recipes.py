@@ -5,9 +5,9 @@ https://docs.aws.amazon.com/imagebuilder/latest/userguide/create-image-recipes.h
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
 
 from rehearsal.api.ec2.amis import StandInAmi
+from rehearsal.api.fields import Fields, entries, section
 from rehearsal.api.imagebuilder import managed
 from rehearsal.api.imagebuilder.arns import MAX_NODE, Arn, age
 from rehearsal.api.imagebuilder.exceptions import (
@@ -18,8 +18,6 @@ from rehearsal.api.imagebuilder.exceptions import (
 )
 from rehearsal.api.imagebuilder.exceptions import InvalidVersionNumberException, ServiceQuotaExceededException
 from rehearsal.api.imagebuilder.neighbours import Neighbours
-
-Fields = Mapping[str, Any]
 
 MAX_COMPONENTS = 20
 """The default quota of components in a recipe."""
@@ -95,7 +93,7 @@ def resolve_component(reference: str, components: Mapping[str, Fields]) -> Field
 
 def check_recipe(fields: Fields, platform: str, components: Mapping[str, Fields]) -> None:
     """CreateImageRecipe: the components exist, fit the parent's platform and get the parameters that they declare."""
-    chosen: Sequence[Fields] = fields.get("components") or ()
+    chosen: Sequence[Fields] = entries(fields, "components")
     if len(chosen) > MAX_COMPONENTS:
         raise ServiceQuotaExceededException(f"A recipe may have at most {MAX_COMPONENTS} components.")
     names: set[str] = set()
@@ -111,15 +109,15 @@ def check_recipe(fields: Fields, platform: str, components: Mapping[str, Fields]
             raise InvalidValue(where, f"The component '{name}' is there twice.")
         names.add(name)
         _check_parameters(entry, component, f"components[{number}].parameters")
-    settings = fields.get("additionalInstanceConfiguration") or {}
+    settings = section(fields, "additionalInstanceConfiguration")
     if platform == "Windows" and settings.get("systemsManagerAgent"):
         raise InvalidCombination("'systemsManagerAgent' can't be supplied for a Windows image.")
     _check_devices(fields)
 
 
 def _check_parameters(entry: Fields, component: Fields, where: str) -> None:
-    given = {parameter["name"]: parameter["value"] for parameter in entry.get("parameters") or ()}
-    declared = {parameter["name"]: parameter for parameter in component.get("parameters") or ()}
+    given = {parameter["name"]: parameter["value"] for parameter in entries(entry, "parameters")}
+    declared = {parameter["name"]: parameter for parameter in entries(component, "parameters")}
     unknown = sorted(set(given) - set(declared))
     if unknown:
         raise InvalidCombination(
@@ -138,7 +136,7 @@ def _check_parameters(entry: Fields, component: Fields, where: str) -> None:
 
 
 def _check_devices(fields: Fields) -> None:
-    devices = [mapping.get("deviceName") for mapping in fields.get("blockDeviceMappings") or ()]
+    devices = [mapping.get("deviceName") for mapping in entries(fields, "blockDeviceMappings")]
     if len(devices) != len(set(devices)):
         raise InvalidValue("blockDeviceMappings", "Each device may be mapped once.")
 

@@ -1,7 +1,6 @@
 """Image Builder's operations: each reads its request, hands it to the backend and names what comes back."""
 
 from collections.abc import Iterable, Mapping
-from typing import Any
 from urllib.parse import unquote
 
 from moto.core.responses import ActionResult, BaseResponse
@@ -9,6 +8,7 @@ from moto.core.utils import get_service_model
 from moto.moto_api._internal import mock_random
 
 from rehearsal.api import shapes
+from rehearsal.api.fields import entries
 from rehearsal.api.imagebuilder import executions, recipes
 from rehearsal.api.imagebuilder.arns import Arn
 from rehearsal.api.imagebuilder.exceptions import (
@@ -269,7 +269,7 @@ class ImageBuilderResponse(BaseResponse):
         return [arn for arn in oldest_first(known) if (Arn.parse(arn).owner == self.current_account) == mine]
 
     def _filtered(self, items: Iterable[Fields]) -> list[Fields]:
-        filters = self._checked().get("filters") or []
+        filters = entries(self._checked(), "filters")
         return [
             item for item in items if all(str(item.get(rule["name"])) in rule.get("values", []) for rule in filters)
         ]

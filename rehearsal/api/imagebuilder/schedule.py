@@ -6,8 +6,8 @@ Source: https://docs.aws.amazon.com/imagebuilder/latest/userguide/cron-expressio
 import re
 
 _RATE = re.compile(r"rate\((?P<n>[1-9]\d*) (?P<unit>minutes?|hours?|days?|weeks?)\)")
-_MONTHS = "JAN FEB MAR APR MAY JUN JUL AUG SEP OCT NOV DEC".split()
-_DAYS = "SUN MON TUE WED THU FRI SAT".split()
+_MONTHS = ["JAN", "FEB", "MAR", "APR", "MAY", "JUN", "JUL", "AUG", "SEP", "OCT", "NOV", "DEC"]
+_DAYS = ["SUN", "MON", "TUE", "WED", "THU", "FRI", "SAT"]
 
 _FIELDS: tuple[tuple[str, int, int, list[str]], ...] = (
     ("minutes", 0, 59, []),
@@ -33,10 +33,8 @@ def schedule_fault(expression: str) -> str | None:
     fields = expression[5:-1].split()
     if len(fields) not in {_OPTIONAL_YEAR, len(_FIELDS)}:
         return f"a cron expression has 6 fields, '{expression}' has {len(fields)}"
-    if fields[2] != "?" and fields[4] != "?":
-        return f"day-of-month or day-of-week must be '?' in '{expression}'"
-    if fields[2] == fields[4]:
-        return f"only one of day-of-month and day-of-week may be '?' in '{expression}'"
+    if (fields[2] == "?") == (fields[4] == "?"):
+        return f"exactly one of day-of-month and day-of-week must be '?' in '{expression}'"
     for (name, low, high, names), field in zip(_FIELDS, fields, strict=False):
         if not all(_part_fits(name, part, low, high, names) for part in field.split(",")):
             return f"'{field}' is no value of the field {name} in '{expression}'"

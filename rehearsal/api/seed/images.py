@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from datetime import UTC, date, datetime, time
 from itertools import product
 from types import MappingProxyType
+from typing import cast
 
 from moto.ssm.models import Parameter, ssm_backends
 
@@ -87,14 +88,16 @@ def _add_amazons(ec2: EC2Backend, name: str, description: str, month: MonthlyRel
 
 
 def _add_own(ec2: EC2Backend) -> None:
-    arn = f"arn:{ec2.partition}:imagebuilder:{ec2.region_name}:{ec2.account_id}:image/{OWN_IMAGE}/{OWN_RECIPE_VERSION}/1"
+    arn = (
+        f"arn:{ec2.partition}:imagebuilder:{ec2.region_name}:{ec2.account_id}:image/{OWN_IMAGE}/{OWN_RECIPE_VERSION}/1"
+    )
     ami = StandInAmi(
         ec2,
         stable_ami_id(OWN_AMI_NAME, ec2.region_name),
         name=OWN_AMI_NAME,
         description="Windows node for Amazon EKS",
         created=datetime.combine(OWN_BUILD_DATE, time(3, 12, 44)),
-        tags=OWN_TAGS | {"CreatedBy": "EC2 Image Builder", "Ec2ImageBuilderArn": arn},
+        tags={**OWN_TAGS} | {"CreatedBy": "EC2 Image Builder", "Ec2ImageBuilderArn": arn},
     )
     ec2.amis[ami.id] = ami
 
@@ -106,20 +109,23 @@ def _point_at(ec2: EC2Backend, server: WindowsServer, variant: Variant, minor: s
 
 def _add_parameters(ec2: EC2Backend, values: dict[str, str]) -> None:
     """Public parameters: PutParameter refuses names below /aws, so they are put where moto keeps its own."""
-    stored = ssm_backends[ec2.account_id][ec2.region_name]._parameters  # noqa: SLF001  no other way in
+    stored = ssm_backends[ec2.account_id][ec2.region_name]._parameters  # noqa: SLF001  # pyright: ignore[reportPrivateUsage] no other way in
     for name, value in values.items():
         stored[name].append(
-            Parameter(
-                account_id=ec2.account_id,
-                name=name,
-                value=value,
-                parameter_type="String",
-                description=None,
-                allowed_pattern=None,
-                keyid=None,
-                last_modified_date=datetime.combine(LATEST.released, time(10), tzinfo=UTC),
-                version=len(CALENDAR),
-                data_type="text",
-                tier="Standard",
+            cast(
+                "Parameter",
+                Parameter(
+                    account_id=ec2.account_id,
+                    name=name,
+                    value=value,
+                    parameter_type="String",
+                    description=None,
+                    allowed_pattern=None,
+                    keyid=None,
+                    last_modified_date=datetime.combine(LATEST.released, time(10), tzinfo=UTC),
+                    version=len(CALENDAR),
+                    data_type="text",
+                    tier="Standard",
+                ),
             )
         )

@@ -30,7 +30,7 @@ def seed_network(ec2: EC2Backend, clusters: tuple[str, ...]) -> Network:
         for number in range(3)
     ]
     address = ec2.allocate_address("vpc")
-    nat = ec2.create_nat_gateway(public[0], address.allocation_id, tags={"Name": "rehearsal"})
+    nat = ec2.create_nat_gateway(public[0], address.allocation_id or "", tags={"Name": "rehearsal"})
     _route(ec2, vpc.id, "public", public, gateway_id=gateway.id)
     _route(ec2, vpc.id, "private", private, nat_gateway_id=nat.id)
     for subnet_id in public:
