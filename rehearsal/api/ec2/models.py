@@ -3,21 +3,21 @@
 from typing import Any
 
 from moto.ec2.exceptions import InvalidAMIIdError, InvalidLaunchTemplateNameAlreadyExistsError
-from moto.ec2.models import EC2Backend as MotoEC2Backend
 from moto.ec2.models.launch_templates import LaunchTemplate
 
 from rehearsal.api.ec2.amis import StandInAmi
 from rehearsal.api.ec2.fast_launch import FastLaunchBackend
 from rehearsal.api.ec2.launch_templates import StandInLaunchTemplate
+from rehearsal.api.ec2.security_groups import SecurityGroupsBackend
 
 
-class EC2Backend(MotoEC2Backend, FastLaunchBackend):
-    """moto's EC2, and Fast Launch, deletable template versions and image deprecation."""
+class EC2Backend(SecurityGroupsBackend, FastLaunchBackend):
+    """moto's EC2, with Fast Launch, deletable template versions, image deprecation and true security groups."""
 
     amis: dict[str, StandInAmi]  # pyright: ignore[reportIncompatibleVariableOverride] filled by us alone
 
     def __init__(self, region_name: str, account_id: str) -> None:
-        MotoEC2Backend.__init__(self, region_name, account_id)
+        SecurityGroupsBackend.__init__(self, region_name, account_id)
         FastLaunchBackend.__init__(self)
 
     def create_launch_template(
