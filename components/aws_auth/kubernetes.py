@@ -139,7 +139,7 @@ class KubernetesApi:
     def _content(self, response: urllib3.BaseHTTPResponse) -> bytes:
         end = time.monotonic() + self._timeouts.whole
         content = bytearray()
-        for chunk in response.stream(_CHUNK, decode_content=True):
+        while chunk := response.read1(_CHUNK, decode_content=True):  # what has arrived, not until a chunk is full
             content += chunk
             if len(content) > LARGEST_ANSWER:
                 raise ApiError(
