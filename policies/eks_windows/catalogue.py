@@ -26,20 +26,32 @@ _NOTE = "<!-- Made from the rule by `python -m eks_windows.catalogue`; change th
 def example(rule: type[Rule]) -> dict[str, dict[str, Any]]:
     """The rule's good and bad program, each with `resources` as in Pulumi YAML and, where needed, `config`.
 
-    The bad program is the good one with the properties set, or left out where null, that the file gives for it.
+    A file names the base that its good program changes, and what its bad program changes in the good one: properties
+    set, or left out where null.
     """
     told = _example_file(rule)
-    good, bad = told["good"], told["bad"]
-    resources = deepcopy(good["resources"])
-    for name, change in bad.get("resources", {}).items():
-        resource = resources.setdefault(name, {"type": change.get("type"), "properties": {}})
-        properties = resource["properties"] | change["properties"]
+    good = told["good"]
+    base = _load(f"bases/{told['base']}")["resources"] if "base" in told else {}
+    good = {**good, "resources": _changed(base, good.get("resources", {}))}
+    bad = {**good, **told["bad"], "resources": _changed(good["resources"], told["bad"].get("resources", {}))}
+    return {"good": good, "bad": bad}
+
+
+def _changed(resources: dict[str, Any], changes: dict[str, Any]) -> dict[str, Any]:
+    changed = deepcopy(resources)
+    for name, change in changes.items():
+        resource = changed.setdefault(name, {**change, "properties": {}})
+        properties = resource["properties"] | change.get("properties", {})
         resource["properties"] = {key: value for key, value in properties.items() if value is not None}
-    return {"good": good, "bad": {**good, **bad, "resources": resources}}
+    return changed
 
 
 def _example_file(rule: type[Rule]) -> dict[str, dict[str, Any]]:
-    return yaml.safe_load((EXAMPLES / f"{rule.id}.yaml").read_text(encoding="utf-8"))
+    return _load(rule.id)
+
+
+def _load(name: str) -> dict[str, dict[str, Any]]:
+    return yaml.safe_load((EXAMPLES / f"{name}.yaml").read_text(encoding="utf-8"))
 
 
 def page(rule: type[Rule]) -> str:
@@ -55,7 +67,7 @@ def page(rule: type[Rule]) -> str:
         "## Fix",
         f"```\n{rule.fix}\n```",
         "## Good",
-        _yaml(told["good"]),
+        _yaml(example(rule)["good"]),
         "## Bad",
         "The good program with these properties instead; `null` stands for one that is left out:",
         _yaml(told["bad"]),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -19,6 +20,9 @@ RELEASE = {
     "eks-windows-nodes/variant": "Core",
     "eks-windows-nodes/kubernetes-minor": "1.34",
     "eks-windows-nodes/kubelet-version": "1.34.2",
+    "eks-windows-nodes/os-build": "20348.4405",
+    "eks-windows-nodes/recipe-version": "1.0.4711",
+    "eks-windows-nodes/build-date": datetime.now(UTC).date().isoformat(),
 }
 
 
@@ -33,6 +37,8 @@ def template(profile: str, **properties: object) -> dict[str, Any]:
         "type": "aws:ec2/launchTemplate:LaunchTemplate",
         "properties": {
             "imageId": AMI,
+            "instanceType": "m6i.large",
+            "blockDeviceMappings": [{"deviceName": "/dev/sda1", "ebs": {"encrypted": "true", "volumeType": "gp3"}}],
             "userData": base64.b64encode(BOOTSTRAP.encode()).decode(),
             "iamInstanceProfile": {"arn": f"${{{profile}.arn}}"},
             "metadataOptions": {"httpTokens": "required", "httpEndpoint": "enabled", "httpPutResponseHopLimit": 1},
@@ -48,7 +54,11 @@ def group(template_name: str) -> dict[str, Any]:
         "type": "aws:autoscaling/group:Group",
         "properties": {
             "launchTemplate": {"id": f"${{{template_name}.id}}", "version": f"${{{template_name}.latestVersion}}"},
-            "tags": [{"key": "kubernetes.io/cluster/${cluster.name}", "value": "owned", "propagateAtLaunch": True}],
+            "instanceRefresh": {"strategy": "Rolling"},
+            "tags": [
+                {"key": "kubernetes.io/cluster/${cluster.name}", "value": "owned", "propagateAtLaunch": True},
+                {"key": "k8s.io/cluster-autoscaler/node-template/taint/os", "value": "windows:NoSchedule"},
+            ],
         },
     }
 

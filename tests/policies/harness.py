@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 import grpc
 from eks_windows.adapter import server
+from eks_windows.rule import Level
 from eks_windows.rules import all_rules
 from google.protobuf.empty_pb2 import Empty
 from google.protobuf.json_format import MessageToDict
@@ -90,6 +91,13 @@ def judge(
             stub.Analyze(proto.AnalyzeRequest(urn=message.urn, type=message.type, name=message.name, properties=inputs))
             request.resources.append(message)
         return [_seen(one) for one in stub.AnalyzeStack(request).diagnostics]
+
+
+def judge_mandatory(
+    program: Program, phase: Phase = Phase.PREVIEW, *, config: Mapping[str, Mapping[str, Any] | str] | None = None
+) -> list[Seen]:
+    """What the rules say that block by default; one change often breaks advice too, which has tests of its own."""
+    return judge(program, phase, config=config, rules=[rule for rule in all_rules() if rule.level is Level.MANDATORY])
 
 
 def violations(seen: list[Seen]) -> set[tuple[str, str]]:

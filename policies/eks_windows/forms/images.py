@@ -8,9 +8,12 @@ https://docs.aws.amazon.com/autoscaling/ec2/userguide/using-systems-manager-para
 from __future__ import annotations
 
 import re
+from dataclasses import replace
+from datetime import date
 from typing import TYPE_CHECKING
 
 from eks_windows.model import Fact, Image, Kubelet, Os
+from eks_windows.values import Place
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -32,7 +35,11 @@ IMAGE_TYPES = (
 TAGS = "eks-windows-nodes/"
 SERVER_TAG, VARIANT_TAG = f"{TAGS}windows-server", f"{TAGS}variant"
 MINOR_TAG, KUBELET_TAG = f"{TAGS}kubernetes-minor", f"{TAGS}kubelet-version"
-BUILD_TAG = f"{TAGS}os-build"
+BUILD_TAG, RECIPE_TAG = f"{TAGS}os-build", f"{TAGS}recipe-version"
+DATE_TAG, FAST_LAUNCH_TAG = f"{TAGS}build-date", f"{TAGS}fast-launch"
+"""What a release of an own image tells about itself; instances and Auto Scaling groups may carry the same tags."""
+
+NO_FACT: Fact[str] = Fact(Place(""))
 
 _SSM = re.compile(r"resolve:ssm:(?P<name>[^:]+|arn:[^ ]+?)(?::(?P<version>[0-9]+))?")
 _WINDOWS_NAME = re.compile(
@@ -56,9 +63,10 @@ def image_at(graph: Graph, resource: Resource, view: View) -> Fact[Image]:
 def _image(text: str) -> Image:
     named = _WINDOWS_NAME.search(text)
     server, variant = (named["server"], named["variant"]) if named else (None, None)
+    released = _day(named["date"]) if named else None
     parameter = _SSM.fullmatch(text)
     if parameter is None:
-        return Image(text, server, variant)
+        return Image(text, server, variant, released=released)
     amazon = parameter["name"].startswith("/aws/service/")
     return Image(text, server, variant, pinned=parameter["version"] is not None, amazon=amazon)
 
@@ -68,7 +76,15 @@ def image_of_type(ami_type: str, release: str | None) -> Image:
     match = _WINDOWS_TYPE.fullmatch(ami_type)
     server, variant = (match["server"], match["variant"].title()) if match else (None, None)
     key = f"{ami_type} release {release}" if release else None
-    return Image(key, server, variant, managed=True, amazon=True)
+    return Image(key, server, variant, managed=True, amazon=True, released=_day((release or "").split("-", 1)[-1]))
+
+
+def _day(text: str | None) -> date | None:
+    """AWS writes days as 2026.04.18, 2026-01-22 and 20261107."""
+    try:
+        return date.fromisoformat((text or "").replace(".", "-"))
+    except ValueError:
+        return None
 
 
 def os_of_type(ami_type: str) -> Os | None:
@@ -87,10 +103,21 @@ def os_of_image(image: Image) -> Os | None:
 
 def with_tags(image: Fact[Image], tags: Mapping[str, Fact[str]]) -> Fact[Image]:
     """The image with what the tags of its instances say about it."""
-    server, variant = (tags[key].value if key in tags else None for key in (SERVER_TAG, VARIANT_TAG))
-    return image.map(
-        lambda one: Image(one.key, one.server or server, one.variant or variant, one.managed, one.pinned, one.amazon)
-    )
+
+    def told(key: str) -> str | None:
+        return tags.get(key, NO_FACT).value
+
+    def change(one: Image) -> Image:
+        return replace(
+            one,
+            server=one.server or told(SERVER_TAG),
+            variant=one.variant or told(VARIANT_TAG),
+            amazon=False if one.amazon is None and RECIPE_TAG in tags else one.amazon,
+            released=one.released or _day(told(DATE_TAG)),
+            fast_launch=told(FAST_LAUNCH_TAG) == "true",
+        )
+
+    return image.map(change)
 
 
 def kubelet_of(text: str) -> Kubelet | None:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Generic, TypeVar
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from datetime import date
 
     from eks_windows.values import Place
 
@@ -73,6 +74,8 @@ class Image:
         managed: whether Amazon EKS chooses the AMI from an AMI type.
         pinned: whether the key stands for one image for ever.
         amazon: whether it is one of Amazon's own EKS optimized images; None where that cannot be told.
+        released: the day on which it was built, where that can be told.
+        fast_launch: whether its tags say that EC2 Fast Launch is on for it.
     """
 
     key: str | None
@@ -81,6 +84,8 @@ class Image:
     managed: bool = False
     pinned: bool = True
     amazon: bool | None = None
+    released: date | None = None
+    fast_launch: bool = False
 
     def __str__(self) -> str:
         label = " ".join(part for part in ("Windows Server", self.server, self.variant) if part) if self.server else ""

@@ -11,6 +11,10 @@ if TYPE_CHECKING:
     from eks_windows.values import Place
 
 
+ROOT_DEVICE = "/dev/sda1"
+"""The root device of every Windows AMI."""
+
+
 @dataclass(frozen=True, slots=True)
 class Metadata:
     """The instance metadata options of a template or instance; absent facts mean the AMI's and account's defaults."""
@@ -30,6 +34,11 @@ class Disk:
     encrypted: Fact[bool]
     snapshot: Fact[str]
     root: bool = False
+
+    @property
+    def is_root(self) -> bool:
+        """Whether it is the root volume."""
+        return self.root or self.device.value == ROOT_DEVICE
 
 
 @dataclass(frozen=True, slots=True)

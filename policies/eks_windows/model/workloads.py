@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Workload:
-    """A Kubernetes workload: the system its pods ask for, the Windows build they ask for, and its containers' images."""
+    """A Kubernetes workload: the system and the Windows build that its pods ask for, and its containers' images."""
 
     place: Place
     kind: str

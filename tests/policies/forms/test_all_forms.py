@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from tests.policies.compliant import AMI, BOOTSTRAP, RELEASE, compliant
-from tests.policies.harness import Phase, judge, violations
+from tests.policies.harness import Phase, judge_mandatory, violations
 
 if TYPE_CHECKING:
     from tests.policies.harness import Program
@@ -209,7 +209,7 @@ EVERY_FORM = pytest.mark.parametrize("form", FORMS, ids=lambda form: form.__name
 @pytest.mark.parametrize("phase", list(Phase))
 def test_a_form_that_complies_is_not_blocked(form: Form, phase: Phase) -> None:
     """One more node group of this form beside the compliant ones."""
-    mandatory = [one for one in judge(compliant() | form(AMI, "required"), phase) if one.level == "mandatory"]
+    mandatory = [one for one in judge_mandatory(compliant() | form(AMI, "required"), phase) if one.level == "mandatory"]
 
     assert [one.text for one in mandatory] == []
 
@@ -219,7 +219,7 @@ def test_a_form_that_complies_is_not_blocked(form: Form, phase: Phase) -> None:
 def test_another_ami_blocks(form: Form, phase: Phase) -> None:
     """The one AMI rule sees through every form."""
     assert "single-windows-ami-per-cluster" in {
-        rule for rule, _ in violations(judge(compliant() | form(OTHER_AMI, "required"), phase))
+        rule for rule, _ in violations(judge_mandatory(compliant() | form(OTHER_AMI, "required"), phase))
     }
 
 
@@ -227,7 +227,9 @@ def test_another_ami_blocks(form: Form, phase: Phase) -> None:
 @pytest.mark.parametrize("phase", list(Phase))
 def test_imdsv1_blocks(form: Form, phase: Phase) -> None:
     """So does the IMDSv1 rule."""
-    assert {rule for rule, _ in violations(judge(compliant() | form(AMI, "optional"), phase))} == {"imdsv1-disabled"}
+    assert {rule for rule, _ in violations(judge_mandatory(compliant() | form(AMI, "optional"), phase))} == {
+        "imdsv1-disabled"
+    }
 
 
 @EVERY_FORM
@@ -235,14 +237,14 @@ def test_a_role_that_linux_nodes_share_blocks(form: Form) -> None:
     """And the role rule, through profiles, templates' text and names."""
     program = compliant() | form(AMI, "required")
     program["linux"]["properties"]["nodeRoleArn"] = "${windowsRole.arn}"
-    texts = [one.text for one in judge(program) if one.rule == "separate-linux-and-windows-node-roles"]
+    texts = [one.text for one in judge_mandatory(program) if one.rule == "separate-linux-and-windows-node-roles"]
 
     assert any("third" in text.splitlines()[1] for text in texts)
 
 
 def test_the_text_of_pulumi_eks_first_node_group_is_judged_by_its_launch_configuration() -> None:
     """At preview the text is unknown, as it holds an id; its dependencies tell the group, its role's entry the rest."""
-    assert violations(judge(compliant() | pulumi_eks_first(OTHER_AMI, "optional"))) == {
+    assert violations(judge_mandatory(compliant() | pulumi_eks_first(OTHER_AMI, "optional"))) == {
         ("single-windows-ami-per-cluster", "configuration imageId"),
         ("imdsv1-disabled", "configuration metadataOptions.httpTokens"),
     }

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.policies.compliant import compliant
-from tests.policies.harness import Phase, changed, judge, unproven, violations
+from tests.policies.harness import Phase, changed, judge_mandatory, unproven, violations
 
 if TYPE_CHECKING:
     from tests.policies.harness import Json, Program
@@ -27,12 +27,14 @@ OPTIONAL: Json = {"httpTokens": "optional"}
 )
 def test_tokens_that_are_not_required_block(phase: Phase, options: Json, where: str) -> None:
     """Optional or not set, and whatever is known of the provider."""
-    assert violations(judge(changed(compliant(), template__metadataOptions=options), phase)) == {(RULE, where)}
+    assert violations(judge_mandatory(changed(compliant(), template__metadataOptions=options), phase)) == {
+        (RULE, where)
+    }
 
 
 def test_a_switched_off_endpoint_passes() -> None:
     """No endpoint answers no IMDSv1 request."""
-    assert judge(changed(compliant(), template__metadataOptions={"httpEndpoint": "disabled"})) == []
+    assert judge_mandatory(changed(compliant(), template__metadataOptions={"httpEndpoint": "disabled"})) == []
 
 
 def test_one_template_of_two_groups_is_one_finding() -> None:
@@ -43,13 +45,13 @@ def test_one_template_of_two_groups_is_one_finding() -> None:
         second__launchTemplate={"id": "${template.id}", "version": "${template.latestVersion}"},
     )
 
-    assert [one.where for one in judge(program)] == ["template metadataOptions.httpTokens"]
+    assert [one.where for one in judge_mandatory(program)] == ["template metadataOptions.httpTokens"]
 
 
 def test_tokens_that_are_not_known_yet_are_undetermined() -> None:
     """Reported with the property that makes it so, and not blocking."""
     program = changed(compliant(), template__metadataOptions__httpTokens="${windowsRole.uniqueId}")
-    (seen,) = judge(program)
+    (seen,) = judge_mandatory(program)
 
     assert (seen.rule, seen.level, seen.where) == (RULE, "advisory", "template metadataOptions.httpTokens")
     assert "it comes from windowsRole and is not known before the update" in seen.text
@@ -74,13 +76,13 @@ def existing(version: Json, **outputs: Json) -> Program:
 )
 def test_the_version_in_use_is_judged_where_the_program_holds_it(version: str, outputs: dict[str, Json]) -> None:
     """The newest version, or the only one of a new template."""
-    assert violations(judge(existing(version, **outputs))) == {(RULE, "template metadataOptions.httpTokens")}
+    assert violations(judge_mandatory(existing(version, **outputs))) == {(RULE, "template metadataOptions.httpTokens")}
 
 
 @pytest.mark.parametrize("version", ["6", "$Default"])
 def test_a_version_that_the_program_does_not_hold_is_undetermined(version: str) -> None:
     """Older content is not in the program, so it is neither passed nor blocked."""
-    seen = [one for one in judge(existing(version, latestVersion=7, defaultVersion=6)) if one.rule == RULE]
+    seen = [one for one in judge_mandatory(existing(version, latestVersion=7, defaultVersion=6)) if one.rule == RULE]
 
     assert violations(seen) == set()
     assert unproven(seen) == {(RULE, "group launchTemplate.version")}
@@ -90,7 +92,7 @@ def test_a_managed_windows_group_without_a_template_blocks() -> None:
     """Nothing in the program says that IMDSv1 is off."""
     program = changed(compliant(), linux__amiType="WINDOWS_CORE_2022_x86_64")
 
-    assert (RULE, "linux launchTemplate") in violations(judge(program))
+    assert (RULE, "linux launchTemplate") in violations(judge_mandatory(program))
 
 
 def test_linux_nodes_are_not_judged() -> None:
@@ -98,4 +100,4 @@ def test_linux_nodes_are_not_judged() -> None:
     program = changed(compliant(), linux__launchTemplate={"id": "${linuxTemplate.id}", "version": "1"})
     program["linuxTemplate"] = {"type": "aws:ec2/launchTemplate:LaunchTemplate", "properties": {}}
 
-    assert judge(program) == []
+    assert judge_mandatory(program) == []

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.policies.compliant import compliant, role
-from tests.policies.harness import Phase, changed, judge, unproven, violations
+from tests.policies.harness import Phase, changed, judge_mandatory, unproven, violations
 
 RULE = "separate-linux-and-windows-node-roles"
 
@@ -15,14 +15,14 @@ def test_a_role_behind_the_windows_profile_that_linux_nodes_use_blocks(phase: Ph
     """Followed from the launch template through its instance profile to the role."""
     program = changed(compliant(), linux__nodeRoleArn="${windowsRole.arn}")
 
-    assert violations(judge(program, phase)) == {(RULE, "profile role")}
+    assert violations(judge_mandatory(program, phase)) == {(RULE, "profile role")}
 
 
 def test_a_literal_role_meets_a_reference() -> None:
     """The Linux group names by ARN what the Windows profile refers to."""
     program = changed(compliant(), linux__nodeRoleArn="arn:aws:iam::123456789012:role/team/prod-windows")
 
-    assert violations(judge(program)) == {(RULE, "profile role")}
+    assert violations(judge_mandatory(program)) == {(RULE, "profile role")}
 
 
 def test_two_literals_of_one_role_block() -> None:
@@ -33,21 +33,21 @@ def test_two_literals_of_one_role_block() -> None:
         linux__nodeRoleArn="arn:aws:iam::123456789012:role/shared",
     )
 
-    assert (RULE, "profile role") in violations(judge(program))
+    assert (RULE, "profile role") in violations(judge_mandatory(program))
 
 
 def test_roles_in_different_clusters_may_be_one() -> None:
     """Each cluster has access entries of its own."""
     program = changed(compliant(), linux__clusterName="other", linux__nodeRoleArn="${windowsRole.arn}")
 
-    assert violations(judge(program)) == set()
+    assert violations(judge_mandatory(program)) == set()
 
 
 def test_an_instance_profile_that_is_not_in_the_stack_is_undetermined() -> None:
     """A profile's name does not tell its role."""
     program = changed(compliant(), template__iamInstanceProfile={"name": "made-elsewhere"})
 
-    seen = [one for one in judge(program) if one.rule == RULE]
+    seen = [one for one in judge_mandatory(program) if one.rule == RULE]
     assert unproven(seen) == {(RULE, "linux nodeRoleArn")}
     assert violations(seen) == set()
 
@@ -66,4 +66,4 @@ def test_a_role_let_in_for_both_systems_blocks() -> None:
         },
     }
 
-    assert violations(judge(program)) == {(RULE, "two type")}
+    assert violations(judge_mandatory(program)) == {(RULE, "two type")}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.policies.compliant import RELEASE, compliant
-from tests.policies.harness import Phase, changed, judge, unproven, violations
+from tests.policies.harness import Phase, changed, judge_mandatory, unproven, violations
 
 RULE = "single-kubelet-version-per-cluster"
 TAG = "eks-windows-nodes/kubelet-version"
@@ -27,33 +27,39 @@ def test_another_patch_on_another_image_blocks(phase: Phase) -> None:
     )
 
     assert (RULE, 'secondTemplate tagSpecifications[0].tags["eks-windows-nodes/kubelet-version"]') in violations(
-        judge(program, phase)
+        judge_mandatory(program, phase)
     )
 
 
 def test_linux_nodes_may_have_another_patch_by_default() -> None:
     """Amazon builds Linux and Windows AMIs on different days."""
-    assert judge(changed(compliant(), linux__releaseVersion="1.34.9-20261107")) == []
+    assert judge_mandatory(changed(compliant(), linux__releaseVersion="1.34.9-20261107")) == []
 
 
 def test_linux_nodes_of_another_minor_block() -> None:
     """One minor in a cluster, Linux too."""
     program = changed(compliant(), linux__releaseVersion="1.33.5-20261107", linux__version="1.33")
 
-    assert violations(judge(program)) == {(RULE, "linux releaseVersion")}
+    assert violations(judge_mandatory(program)) == {(RULE, "linux releaseVersion")}
 
 
 def test_linux_nodes_are_held_to_the_patch_where_so_configured() -> None:
     """`linuxPrecision: patch`."""
     program = changed(compliant(), linux__releaseVersion="1.34.9-20261107")
 
-    assert violations(judge(program, config={RULE: {"linuxPrecision": "patch"}})) == {(RULE, "linux releaseVersion")}
+    assert violations(judge_mandatory(program, config={RULE: {"linuxPrecision": "patch"}})) == {
+        (RULE, "linux releaseVersion")
+    }
 
 
 @pytest.mark.parametrize("minor", ["1.33", "1.38"])
 def test_a_kubelet_outside_the_skew_of_the_control_plane_blocks(minor: str) -> None:
     """Never newer than the control plane, never more than three minors older."""
-    where = {where for rule, where in violations(judge(changed(compliant(), cluster__version=minor))) if rule == RULE}
+    where = {
+        where
+        for rule, where in violations(judge_mandatory(changed(compliant(), cluster__version=minor)))
+        if rule == RULE
+    }
 
     assert "linux releaseVersion" in where
     assert len(where) == 3
@@ -64,7 +70,7 @@ def test_an_image_that_tells_no_kubelet_is_undetermined_and_does_not_block() -> 
     program = changed(
         compliant(), secondTemplate__imageId="ami-0bbbbbbbbbbbbbbbb", secondTemplate__tagSpecifications=None
     )
-    seen = [one for one in judge(program) if one.rule == RULE]
+    seen = [one for one in judge_mandatory(program) if one.rule == RULE]
 
     assert unproven(seen) == {(RULE, "secondTemplate imageId")}
     assert {one.level for one in seen} == {"advisory"}
@@ -74,4 +80,4 @@ def test_groups_of_one_image_need_no_tags() -> None:
     """One AMI has one kubelet, whatever its version is."""
     program = changed(compliant(), secondTemplate__tagSpecifications=None)
 
-    assert judge(program) == []
+    assert judge_mandatory(program) == []

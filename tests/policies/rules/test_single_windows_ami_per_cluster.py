@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.policies.compliant import RELEASE, compliant
-from tests.policies.harness import Phase, changed, judge, unproven, violations
+from tests.policies.harness import Phase, changed, judge_mandatory, unproven, violations
 
 RULE = "single-windows-ami-per-cluster"
 
@@ -13,14 +13,14 @@ RULE = "single-windows-ami-per-cluster"
 @pytest.mark.parametrize("phase", list(Phase))
 def test_a_second_ami_blocks_in_every_phase(phase: Phase) -> None:
     """The group whose image differs from the first one's is named, with the property."""
-    seen = judge(changed(compliant(), secondTemplate__imageId="ami-0bbbbbbbbbbbbbbbb"), phase)
+    seen = judge_mandatory(changed(compliant(), secondTemplate__imageId="ami-0bbbbbbbbbbbbbbbb"), phase)
 
     assert [(one.rule, one.level, one.where) for one in seen] == [(RULE, "mandatory", "secondTemplate imageId")]
 
 
 def test_the_message_names_what_where_found_expected_and_fix() -> None:
     """It stands alone: nobody needs the rule's source to mend the program."""
-    (seen,) = judge(changed(compliant(), secondTemplate__imageId="ami-0bbbbbbbbbbbbbbbb"))
+    (seen,) = judge_mandatory(changed(compliant(), secondTemplate__imageId="ami-0bbbbbbbbbbbbbbbb"))
 
     assert seen.text.splitlines() == [
         "All Windows nodes of a cluster run one AMI.",
@@ -43,9 +43,9 @@ def test_one_ami_per_server_version_and_variant_passes_where_so_configured() -> 
     )
     config = {RULE: {"scope": "serverVersion"}}
 
-    assert violations(judge(program)) == {(RULE, "secondTemplate imageId")}
-    assert judge(program, config=config) == []
-    assert violations(judge(changed(compliant(), secondTemplate__imageId="ami-0b"), config=config)) == {
+    assert violations(judge_mandatory(program)) == {(RULE, "secondTemplate imageId")}
+    assert judge_mandatory(program, config=config) == []
+    assert violations(judge_mandatory(changed(compliant(), secondTemplate__imageId="ami-0b"), config=config)) == {
         (RULE, "secondTemplate imageId")
     }
 
@@ -56,15 +56,15 @@ def test_an_image_from_one_resource_is_one_image_even_while_its_id_is_unknown() 
     both = changed(compliant(), template__imageId="${ami.value}", secondTemplate__imageId="${ami.value}")
     one = changed(compliant(), template__imageId="${ami.value}")
 
-    assert judge(both | {"ami": parameter}) == []
-    assert unproven(judge(one | {"ami": parameter})) == {(RULE, "secondTemplate imageId")}
+    assert judge_mandatory(both | {"ami": parameter}) == []
+    assert unproven(judge_mandatory(one | {"ami": parameter})) == {(RULE, "secondTemplate imageId")}
 
 
 def test_an_image_from_a_stack_reference_is_undetermined_until_the_update() -> None:
     """A stack has many outputs; that both come from it proves nothing."""
     program = changed(compliant(), template__imageId="${images.outputs}", secondTemplate__imageId="${images.outputs}")
     program["images"] = {"type": "pulumi:pulumi:StackReference"}
-    seen = [one for one in judge(program) if one.rule == RULE]
+    seen = [one for one in judge_mandatory(program) if one.rule == RULE]
 
     assert unproven(seen) == {(RULE, "template imageId"), (RULE, "secondTemplate imageId")}
     assert {one.level for one in seen} == {"advisory"}
@@ -76,7 +76,7 @@ def test_strict_stacks_fail_on_what_cannot_be_proven() -> None:
     program["images"] = {"type": "pulumi:pulumi:StackReference"}
 
     for name in (RULE, "pack-settings"):
-        seen = [one for one in judge(program, config={name: {"onUnknown": "fail"}}) if one.rule == RULE]
+        seen = [one for one in judge_mandatory(program, config={name: {"onUnknown": "fail"}}) if one.rule == RULE]
         assert [one.level for one in seen] == ["mandatory"]
 
 
@@ -88,7 +88,7 @@ def test_groups_of_different_clusters_may_differ() -> None:
         second__tags=[{"key": "kubernetes.io/cluster/other", "value": "owned"}],
     )
 
-    assert RULE not in {one.rule for one in judge(program)}
+    assert RULE not in {one.rule for one in judge_mandatory(program)}
 
 
 @pytest.mark.parametrize(
@@ -104,4 +104,4 @@ def test_a_group_is_tied_to_its_cluster_by_tag_or_by_user_data(tags: list[dict[s
     """By a reference in an unknown key, by the autoscaler's tag, by name, or by its bootstrap call."""
     program = changed(compliant(), secondTemplate__imageId="ami-0bbbbbbbbbbbbbbbb", second__tags=tags)
 
-    assert (RULE, "secondTemplate imageId") in violations(judge(program))
+    assert (RULE, "secondTemplate imageId") in violations(judge_mandatory(program))

@@ -1,0 +1,44 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from eks_windows.finding import Finding, unproven
+from eks_windows.rule import Rule, Severity
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from eks_windows.model import Estate
+    from eks_windows.rule import Options
+
+
+class AccessEntryTypeFitsOs(Rule):
+    """Nodes are let in as what they are."""
+
+    id = "access-entry-type-fits-os"
+    title = "The access entry of a node role has the type of its nodes' operating system."
+    reason = (
+        "An entry of type EC2_LINUX gives Windows nodes the wrong groups and they stay NotReady (terraform-aws- "
+        "eks#3286). The type cannot be changed: the entry is deleted and made again. For a managed group with a "
+        "custom AMI EKS guesses EC2_LINUX, so the right entry has to be there first."
+    )
+    source = "https://docs.aws.amazon.com/eks/latest/userguide/creating-access-entries.html"
+    fix = 'type="EC2_WINDOWS"  # with delete_before_replace, as a role has one entry only'
+    severity = Severity.HIGH
+
+    def check(self, estate: Estate, options: Options) -> Iterator[Finding]:
+        """Hold each access entry against the nodes that use its role in its cluster."""
+        del options
+        for entry in estate.access:
+            for group in estate.node_groups:
+                same = entry.role.known and entry.role.value == group.role.value
+                if not same or entry.type.absent or group.cluster.value not in (None, entry.cluster.value):
+                    continue
+                if group.os.value is None or (wanted := f"EC2_{group.os.value.upper()}") == entry.type.value:
+                    continue
+                if entry.type.unknown is not None:
+                    yield unproven(f"The access entry of {group.title} is of type {wanted}.", entry.type, wanted)
+                else:
+                    what = f"The access entry lets the {group.os.value} nodes of {group.title} in as something else."
+                    yield Finding(entry.place, what, str(entry.type.value), wanted)
+                break
