@@ -10,7 +10,7 @@ from components.settings.environment import (
 )
 from components.settings.images import ImageSettings, ImagesSettings
 from components.settings.load import load
-from components.settings.problem import Problem, SettingsError
+from components.settings.problem import Problem, SettingsError, at
 from components.settings.release import ReleaseSettings
 
 __all__ = [
@@ -25,5 +25,6 @@ __all__ = [
     "Problem",
     "ReleaseSettings",
     "SettingsError",
+    "at",
     "load",
 ]

@@ -1,5 +1,7 @@
 """What is wrong with a stack's config: where, what was found, what was expected, and the fix, in one line each."""
 
+from collections.abc import Generator
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 PROJECT = "eks-windows-nodes"
@@ -30,6 +32,19 @@ class SettingsError(Exception):
     def __init__(self, problems: list[Problem]) -> None:
         self.problems = problems
         super().__init__("\n".join(str(problem) for problem in problems))
+
+
+@contextmanager
+def at(*path: str | int) -> Generator[None]:
+    """Say of what goes wrong inside at which config key it did.
+
+    Raises:
+        SettingsError: in place of a ValueError.
+    """
+    try:
+        yield
+    except ValueError as error:
+        raise SettingsError([Problem(path, str(error))]) from error
 
 
 def config_key(path: Path) -> str:

@@ -1,0 +1,58 @@
+"""The JSON schema of this project's stack files, for editors: made from the models, so that it can't differ from them.
+
+python -m components.settings.schema            # writes Pulumi.schema.json
+python -m components.settings.schema --check    # ends with exit code 1 if the file is not current
+"""
+
+import json
+import sys
+from pathlib import Path
+
+from pydantic.json_schema import models_json_schema
+
+from components.settings.environment import EnvironmentSettings
+from components.settings.images import ImagesSettings
+from components.settings.problem import PROJECT
+
+FILE = Path(__file__).parents[2] / "Pulumi.schema.json"
+
+
+def schema() -> dict[str, object]:
+    """JSON schema of a ``Pulumi.<stack>.yaml``; keys of other namespaces are left alone."""
+    models = [ImagesSettings, EnvironmentSettings]
+    references, definitions = models_json_schema([(model, "validation") for model in models], by_alias=True)
+    named = definitions["$defs"]
+    kinds = [named.pop(references[model, "validation"]["$ref"].rpartition("/")[2]) for model in models]
+    own = {f"{PROJECT}:{key}": value for kind in kinds for key, value in kind["properties"].items()}
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": f"A stack of {PROJECT}",
+        "type": "object",
+        "properties": {
+            "config": {
+                "type": "object",
+                "properties": own,
+                "patternProperties": {f"^(?!{PROJECT}:)": {}},
+                "additionalProperties": False,
+                "oneOf": [{"required": [f"{PROJECT}:{key}" for key in kind["required"]]} for kind in kinds],
+            },
+        },
+        "required": ["config"],
+        "$defs": named,
+    }
+
+
+def main(arguments: list[str]) -> int:
+    """Write the file, or say whether it is current."""
+    text = json.dumps(schema(), indent=2, sort_keys=True) + "\n"
+    if arguments == ["--check"]:
+        if FILE.read_text() == text:
+            return 0
+        sys.stderr.write(f"{FILE.name} is not current; run: python -m components.settings.schema\n")
+        return 1
+    FILE.write_text(text)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

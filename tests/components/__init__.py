@@ -1,0 +1,1 @@
+"""Tests of the components, and of the pure modules that they are made of."""

@@ -1,0 +1,14 @@
+<powershell>
+$BootstrapScript = "$env:ProgramFiles\Amazon\EKS\Start-EKSBootstrap.ps1"
+$Joined = $false
+try {
+& $BootstrapScript -EKSClusterName 'dev' -APIServerEndpoint 'https://0123456789ABCDEF.gr7.eu-central-1.eks.amazonaws.com' -Base64ClusterCA 'LS0tLS1CRUdJTg==' -ServiceCIDR '172.20.0.0/16' -DNSClusterIP '172.20.0.10' 3>&1 4>&1 5>&1 6>&1
+$Joined = $?
+} catch {
+Write-Output "eks-windows-nodes: bootstrap: $_"
+}
+if (-not $Joined) {
+Write-Output 'eks-windows-nodes: this node has not joined its cluster, see the lines above'
+exit 1
+}
+</powershell>

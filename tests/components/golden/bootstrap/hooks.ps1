@@ -1,0 +1,34 @@
+<powershell>
+try {
+& {
+$ErrorActionPreference = 'Stop'
+$env:HTTPS_PROXY = 'http://proxy.example:3128'
+if ($true) {
+  Write-Output 'proxy set'
+}
+}
+} catch {
+Write-Output "eks-windows-nodes: pre-bootstrap hook: $_"
+exit 1
+}
+$BootstrapScript = "$env:ProgramFiles\Amazon\EKS\Start-EKSBootstrap.ps1"
+$Joined = $false
+try {
+& $BootstrapScript -EKSClusterName 'dev' -APIServerEndpoint 'https://0123456789ABCDEF.gr7.eu-central-1.eks.amazonaws.com' -Base64ClusterCA 'LS0tLS1CRUdJTg==' -ServiceCIDR '172.20.0.0/16' -DNSClusterIP '172.20.0.10' -KubeletExtraArgs '--eviction-hard=memory.available<200Mi,nodefs.available<10% --kube-reserved=ephemeral-storage=1Gi,memory=0.5Gi --register-with-taints=os=windows:NoSchedule --system-reserved=ephemeral-storage=1Gi,memory=1.5Gi' 3>&1 4>&1 5>&1 6>&1
+$Joined = $?
+} catch {
+Write-Output "eks-windows-nodes: bootstrap: $_"
+}
+if (-not $Joined) {
+Write-Output 'eks-windows-nodes: this node has not joined its cluster, see the lines above'
+exit 1
+}
+try {
+& {
+$ErrorActionPreference = 'Stop'
+Write-Output "joined as $env:COMPUTERNAME"
+}
+} catch {
+Write-Output "eks-windows-nodes: post-bootstrap hook: $_"
+}
+</powershell>
