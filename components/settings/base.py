@@ -1,10 +1,21 @@
 """What all settings share: frozen models in camelCase that refuse unknown keys, and single values with their limits."""
 
 from collections.abc import Callable, Sized
+from dataclasses import dataclass
 from typing import Annotated, TypeVar
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    GetCoreSchemaHandler,
+    GetJsonSchemaHandler,
+    WithJsonSchema,
+)
 from pydantic.alias_generators import to_camel
+from pydantic.json_schema import JsonSchemaValue
+from pydantic_core import CoreSchema, core_schema
 
 from components import limits
 from components.container_images import ImageReference
@@ -33,22 +44,36 @@ def checked(check: Callable[[_T], object]) -> AfterValidator:
     return AfterValidator(validate)
 
 
-def form(pattern: limits.Pattern) -> AfterValidator:
-    """Hold a text to a row of the table of limits."""
+@dataclass(frozen=True)
+class Form:
+    """Holds a text to a row of the table of limits, and shows the row's pattern in the JSON schema."""
 
-    def check(value: str) -> None:
-        _refuse(pattern.refuse(value))
+    row: limits.Pattern
 
-    return checked(check)
+    def __get_pydantic_core_schema__(self, source: type[str], handler: GetCoreSchemaHandler) -> CoreSchema:
+        def check(value: str) -> str:
+            return _unless(self.row.refuse(value), value)
+
+        return core_schema.no_info_after_validator_function(check, handler(source))
+
+    def __get_pydantic_json_schema__(self, schema: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
+        return {**handler(schema), "pattern": f"^(?:{self.row.regex.pattern})$"}
 
 
-def within(length: limits.Length) -> AfterValidator:
-    """Hold a number to a row of the table of limits."""
+@dataclass(frozen=True)
+class Within:
+    """Holds a number to a row of the table of limits, and shows the row's bounds in the JSON schema."""
 
-    def check(value: int) -> None:
-        _refuse(length.refuse(value))
+    row: limits.Length
 
-    return checked(check)
+    def __get_pydantic_core_schema__(self, source: type[int], handler: GetCoreSchemaHandler) -> CoreSchema:
+        def check(value: int) -> int:
+            return _unless(self.row.refuse(value), value)
+
+        return core_schema.no_info_after_validator_function(check, handler(source))
+
+    def __get_pydantic_json_schema__(self, schema: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
+        return {**handler(schema), "minimum": self.row.minimum, "maximum": self.row.maximum}
 
 
 def _filled(value: Sized) -> None:
@@ -60,9 +85,10 @@ FILLED = checked(_filled)
 """A list or mapping with something in it."""
 
 
-def _refuse(refusal: str | None) -> None:
+def _unless(refusal: str | None, value: _T) -> _T:
     if refusal is not None:
         raise ValueError(f"found {refusal}")
+    return value
 
 
 def _year(value: object) -> object:
@@ -72,22 +98,26 @@ def _year(value: object) -> object:
 
 def _not_a_number(value: object) -> object:
     if isinstance(value, int | float):
-        raise ValueError(f"found the number {value}, expected text, as YAML reads 1.30 as 1.3; quote it")  # noqa: TRY004 only a ValueError becomes a finding
+        raise ValueError(f"found the number {value}, expected text; quote it, or YAML makes 1.3 of 1.30")  # noqa: TRY004 only a ValueError becomes a finding
     return value
 
 
-ClusterName = Annotated[str, form(limits.CLUSTER_NAME)]
-NodeGroupName = Annotated[str, form(limits.NODE_GROUP_NAME)]
-ImageName = Annotated[str, form(limits.IMAGE_NAME)]
-AmiId = Annotated[str, form(limits.AMI_ID)]
-AccountId = Annotated[str, BeforeValidator(_not_a_number), form(limits.ACCOUNT_ID)]
-Arn = Annotated[str, form(limits.ARN)]
-Region = Annotated[str, form(limits.REGION)]
-SubnetId = Annotated[str, form(limits.SUBNET_ID)]
-SecurityGroupId = Annotated[str, form(limits.SECURITY_GROUP_ID)]
-InstanceType = Annotated[str, form(limits.INSTANCE_TYPE)]
+ClusterName = Annotated[str, Form(limits.CLUSTER_NAME)]
+NodeGroupName = Annotated[str, Form(limits.NODE_GROUP_NAME)]
+ImageName = Annotated[str, Form(limits.IMAGE_NAME)]
+AmiId = Annotated[str, Form(limits.AMI_ID)]
+AccountId = Annotated[str, BeforeValidator(_not_a_number), Form(limits.ACCOUNT_ID)]
+Arn = Annotated[str, Form(limits.ARN)]
+Region = Annotated[str, Form(limits.REGION)]
+SubnetId = Annotated[str, Form(limits.SUBNET_ID)]
+SecurityGroupId = Annotated[str, Form(limits.SECURITY_GROUP_ID)]
+InstanceType = Annotated[str, Form(limits.INSTANCE_TYPE)]
 Kb = Annotated[str, checked(check_kb)]
 Script = Annotated[str, checked(check_script)]
 CachedImage = Annotated[str, checked(ImageReference.parse)]
-Year = Annotated[WindowsServer, BeforeValidator(_year)]
+Year = Annotated[
+    WindowsServer,
+    BeforeValidator(_year),
+    WithJsonSchema({"enum": [year for server in WindowsServer for year in (str(server), int(server))]}),
+]
 KubernetesMinor = Annotated[str, BeforeValidator(_not_a_number), checked(parse_minor)]

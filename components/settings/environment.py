@@ -18,7 +18,7 @@ from components.settings.base import (
     SecurityGroupId,
     Settings,
     SubnetId,
-    within,
+    Within,
 )
 from components.settings.release import ReleaseSettings
 
@@ -70,13 +70,13 @@ class TaintSettings(Settings):
 class NodeVolumeSettings(Settings):
     """The root volume of the nodes: encrypted gp3 on /dev/sda1."""
 
-    size_gib: Annotated[int, within(limits.VOLUME_GIB)] = 100
+    size_gib: Annotated[int, Within(limits.VOLUME_GIB)] = 100
     """Size in GiB; at least the image's own."""
 
-    iops: Annotated[int, within(limits.VOLUME_IOPS)] = 3000
+    iops: Annotated[int, Within(limits.VOLUME_IOPS)] = 3000
     """Operations a second."""
 
-    throughput: Annotated[int, within(limits.VOLUME_THROUGHPUT)] = 125
+    throughput: Annotated[int, Within(limits.VOLUME_THROUGHPUT)] = 125
     """MiB a second."""
 
     kms_key_id: Arn | None = None
@@ -86,10 +86,10 @@ class NodeVolumeSettings(Settings):
 class InstanceRefreshSettings(Settings):
     """How nodes are replaced when the release or the template changes."""
 
-    min_healthy_percentage: Annotated[int, within(limits.HEALTHY_PERCENTAGE)] = 90
+    min_healthy_percentage: Annotated[int, Within(limits.HEALTHY_PERCENTAGE)] = 90
     """Share of the nodes that has to stay in service."""
 
-    warmup_seconds: Annotated[int, within(limits.WARMUP_SECONDS)] = 600
+    warmup_seconds: Annotated[int, Within(limits.WARMUP_SECONDS)] = 600
     """How long a new Windows node takes from its start until it is Ready."""
 
     auto_rollback: bool = True
@@ -108,13 +108,13 @@ class NodeGroupSettings(Settings):
     instance_type: InstanceType = "m6i.xlarge"
     """EC2 instance type, x86_64."""
 
-    min_size: Annotated[int, within(limits.GROUP_SIZE)] = 1
+    min_size: Annotated[int, Within(limits.GROUP_SIZE)] = 1
     """Smallest number of nodes."""
 
-    desired_size: Annotated[int, within(limits.GROUP_SIZE)] | None = None
+    desired_size: Annotated[int, Within(limits.GROUP_SIZE)] | None = None
     """Number of nodes to begin with; default: minSize. A cluster autoscaler changes it later."""
 
-    max_size: Annotated[int, within(limits.GROUP_SIZE)] = 3
+    max_size: Annotated[int, Within(limits.GROUP_SIZE)] = 3
     """Largest number of nodes."""
 
     subnet_ids: tuple[SubnetId, ...] = ()
@@ -129,7 +129,7 @@ class NodeGroupSettings(Settings):
     taints: tuple[TaintSettings, ...] = (TaintSettings(key="os", value="windows", effect=TaintEffect.NO_SCHEDULE),)
     """Taints; an empty list lets Linux pods be scheduled here."""
 
-    max_pods: Annotated[int, within(limits.MAX_PODS)] | None = None
+    max_pods: Annotated[int, Within(limits.MAX_PODS)] | None = None
     """Pods per node; default: what the AMI's bootstrap script says."""
 
     kube_reserved: dict[str, str] = Field(default_factory=lambda: dict(KUBE_RESERVED))
@@ -159,7 +159,7 @@ class NodeGroupSettings(Settings):
     root_volume: NodeVolumeSettings | None = None
     """Root volume; default: 100 GiB, and the image's own where it has Fast Launch, which a size here would waste."""
 
-    metadata_hop_limit: Annotated[int, within(limits.HOP_LIMIT)] = 1
+    metadata_hop_limit: Annotated[int, Within(limits.HOP_LIMIT)] = 1
     """Network hops of instance metadata (IMDSv2 only); 2 lets pods reach it."""
 
     key_pair: str | None = None

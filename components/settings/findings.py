@@ -10,6 +10,8 @@ from pydantic_core import ErrorDetails
 
 from components.settings.problem import Path, Problem
 
+_EXPECTS = ", expected "
+
 _EXPECTED = {
     "bool_type": "true or false",
     "date_from_datetime_parsing": "a day such as 2026-11-18",
@@ -29,7 +31,15 @@ def problems(error: ValidationError, model: type[BaseModel]) -> list[Problem]:
     found = [_problem(details, model) for details in error.errors(include_url=False)]
     # A value that fits no branch of a union is reported once per branch; the deepest location says most.
     deepest = [each for each in found if not any(_inside(other.path, each.path) for other in found)]
-    return list({each.path: each for each in deepest}.values())
+    by_path: dict[Path, Problem] = {}
+    for each in deepest:
+        earlier = by_path.get(each.path)
+        by_path[each.path] = each if earlier is None else _either(earlier, each)
+    return list(by_path.values())
+
+
+def _either(one: Problem, other: Problem) -> Problem:
+    return Problem(one.path, f"{one.text}, or {other.text.partition(_EXPECTS)[2]}")
 
 
 def _inside(inner: Path, outer: Path) -> bool:
@@ -47,7 +57,7 @@ def _problem(details: ErrorDetails, model: type[BaseModel]) -> Problem:
             return Problem(path, str(details["msg"]).removeprefix("Value error, "))
         case kind:
             expected = _EXPECTED.get(kind) or _from_message(details)
-            return Problem(path, f"found {_found(details['input'])}, expected {expected}")
+            return Problem(path, f"found {_found(details['input'])}{_EXPECTS}{expected}")
 
 
 def _is_branch(part: str | int) -> bool:

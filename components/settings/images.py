@@ -11,6 +11,7 @@ from components.settings.base import (
     AmiId,
     Arn,
     CachedImage,
+    Form,
     ImageName,
     InstanceType,
     Kb,
@@ -19,9 +20,8 @@ from components.settings.base import (
     SecurityGroupId,
     Settings,
     SubnetId,
+    Within,
     Year,
-    form,
-    within,
 )
 from components.windows_images import Variant
 
@@ -108,7 +108,7 @@ class BuildSettings(Settings):
     keep_failed_instance: bool = False
     """Leave the machine of a failed build running, to look at it."""
 
-    test_timeout_minutes: Annotated[int, within(limits.TESTS_TIMEOUT_MINUTES)] = 720
+    test_timeout_minutes: Annotated[int, Within(limits.TESTS_TIMEOUT_MINUTES)] = 720
     """How long the tests may take."""
 
     permissions_boundary: Arn | None = None
@@ -121,13 +121,13 @@ class BuildSettings(Settings):
 class VolumeSettings(Settings):
     """The root volume of the image: encrypted gp3."""
 
-    size_gib: Annotated[int, within(limits.VOLUME_GIB)] = 80
+    size_gib: Annotated[int, Within(limits.VOLUME_GIB)] = 80
     """Size in GiB: Windows takes about 25, each cached .NET Framework image about 8."""
 
-    iops: Annotated[int, within(limits.VOLUME_IOPS)] = 3000
+    iops: Annotated[int, Within(limits.VOLUME_IOPS)] = 3000
     """Operations a second."""
 
-    throughput: Annotated[int, within(limits.VOLUME_THROUGHPUT)] = 125
+    throughput: Annotated[int, Within(limits.VOLUME_THROUGHPUT)] = 125
     """MiB a second."""
 
     kms_key_id: Arn | None = None
@@ -137,7 +137,7 @@ class VolumeSettings(Settings):
 class ScheduleSettings(Settings):
     """When the image is built."""
 
-    expression: Annotated[str, form(limits.SCHEDULE)] = "cron(0 12 ? * wed#3 *)"
+    expression: Annotated[str, Form(limits.SCHEDULE)] = "cron(0 12 ? * wed#3 *)"
     """Default: noon on the third Wednesday: Amazon publishes its AMIs three to nine days after the second Tuesday."""
 
     timezone: Annotated[str, StringConstraints(min_length=3, max_length=100)] = "Etc/UTC"
@@ -150,10 +150,10 @@ class ScheduleSettings(Settings):
 class FastLaunchSettings(Settings):
     """EC2 Fast Launch: snapshots with Windows set up already, so that nodes start up to 65 percent faster."""
 
-    snapshots: Annotated[int, within(limits.FAST_LAUNCH_SNAPSHOTS)] = 10
+    snapshots: Annotated[int, Within(limits.FAST_LAUNCH_SNAPSHOTS)] = 10
     """Snapshots kept ready, and paid for, in the images stack's own Region."""
 
-    parallel_launches: Annotated[int, within(limits.FAST_LAUNCH_PARALLEL)] = 6
+    parallel_launches: Annotated[int, Within(limits.FAST_LAUNCH_PARALLEL)] = 6
     """Machines launched at a time to make them."""
 
 
@@ -182,7 +182,7 @@ class DistributionSettings(Settings):
 class LifecycleSettings(Settings):
     """What happens to old images. One that was launched of late is never deleted."""
 
-    keep: Annotated[int, within(limits.SNAPSHOTS_KEPT)] = 6
+    keep: Annotated[int, Within(limits.SNAPSHOTS_KEPT)] = 6
     """Finished images kept; older ones are deleted with their AMIs and snapshots."""
 
     in_use_days: Annotated[int, Field(ge=1, le=365)] = 90
@@ -231,7 +231,7 @@ class ImageSettings(Settings):
     distributions: tuple[DistributionSettings, ...] = ()
     """Regions that get it; the images stack's own always does."""
 
-    output_parameter: Annotated[str, form(limits.SSM_OUTPUT_PARAMETER)] | None = None
+    output_parameter: Annotated[str, Form(limits.SSM_OUTPUT_PARAMETER)] | None = None
     """Parameter that each build writes its AMI id to; default /imagebuilder/eks-windows-nodes/NAME/ami-id."""
 
     lifecycle: LifecycleSettings | None = None

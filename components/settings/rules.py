@@ -92,7 +92,7 @@ def _regions_once(path: Path, image: ImageSettings) -> Iterator[Problem]:
     regions = [distribution.region for distribution in image.distributions]
     for index, region in enumerate(regions):
         if region in regions[:index]:
-            yield Problem((*path, "distributions", index, "region"), f"found {region} again; merge the two entries")
+            yield Problem((*path, "distributions", index, "region"), f"found {region!r} again; merge the two entries")
 
 
 def _one_minor(path: Path, cluster: ClusterSettings) -> Iterator[Problem]:
