@@ -10,7 +10,7 @@ from typing import Literal
 import boto3
 from botocore.exceptions import BotoCoreError, ClientError
 
-from components.aws_auth.errors import ApiError, ClusterError, ClusterNotFoundError
+from components.aws_auth.errors import ApiError, ClusterError, ClusterNotFoundError, ClusterNotReadyError
 
 AuthenticationMode = Literal["CONFIG_MAP", "API_AND_CONFIG_MAP", "API"]
 
@@ -32,7 +32,9 @@ class Cluster:
             ClusterError: it is not ACTIVE, or takes access entries only.
         """
         if self.status != "ACTIVE":
-            raise ClusterError(f"cluster {self.name} is {self.status}; aws-auth can be edited once it is ACTIVE")
+            raise ClusterNotReadyError(
+                f"cluster {self.name} is {self.status}; aws-auth can be edited once it is ACTIVE"
+            )
         if self.mode == "API":
             raise ClusterError(
                 f"cluster {self.name} has authentication mode API and ignores aws-auth; give the role an access entry "

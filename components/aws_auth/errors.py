@@ -33,5 +33,13 @@ class ApiError(AwsAuthError):
     """The Kubernetes API server did not answer as it should; the message names what was asked of it."""
 
 
+class UnreachableError(ApiError):
+    """No connection to the API server: nothing was asked of it."""
+
+
+class ClusterNotReadyError(ClusterError):
+    """The cluster exists and is not ACTIVE."""
+
+
 class ClusterNotFoundError(ClusterError):
     """EKS knows no cluster of this name in this account and region."""

@@ -23,7 +23,7 @@ import urllib3
 from urllib3.exceptions import ConnectTimeoutError, HTTPError, NewConnectionError, ProxyError, SSLError
 
 from components.aws_auth.configmap import FIELD_MANAGER, NAME, NAMESPACE, ConfigMap, from_api
-from components.aws_auth.errors import ApiError
+from components.aws_auth.errors import ApiError, UnreachableError
 from components.aws_auth.token import TokenSource
 
 CONNECT_SECONDS = 5.0
@@ -49,7 +49,7 @@ class StatusError(ApiError):
         self.retry_after = retry_after
 
 
-class LostError(ApiError):
+class LostError(UnreachableError):
     """The connection broke or the answer took too long: whether the server has acted is not known."""
 
 
@@ -129,7 +129,7 @@ class KubernetesApi:
         except SSLError as error:
             raise ApiError(f"{self.endpoint} does not prove to be the cluster's API server: {_reason(error)}") from None
         except (NewConnectionError, ConnectTimeoutError, ProxyError) as error:
-            raise ApiError(
+            raise UnreachableError(
                 f"{self.endpoint} cannot be reached ({_reason(error)}); where the cluster's endpoint is private, "
                 "run this from its VPC, through a VPN, or with HTTPS_PROXY set"
             ) from None

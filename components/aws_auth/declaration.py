@@ -1,0 +1,119 @@
+"""What a resource declares: its inputs, checked, with every default filled in."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic.alias_generators import to_camel
+
+from components.aws_auth.errors import MappingError, RoleArnError
+from components.aws_auth.mapping import NODE_USERNAME, WINDOWS_GROUPS, RoleMapping, node_mapping
+from components.aws_auth.plan import Consent, OnDelete
+from components.aws_auth.role_arn import RoleArn, parse_role_arn
+
+Values = Mapping[str, object]
+
+IDENTITY = ("clusterName", "region", "roleArn")
+"""Inputs whose change makes another resource; a role that only moves to another path stays the same one."""
+
+CONNECTION = ("endpoint", "certificateAuthority", "assumeRoleArn", "profile")
+"""Inputs that say how to reach the cluster; changing them changes nothing in it."""
+
+
+class Declaration(BaseModel):
+    """The inputs of `AwsAuthRoleMapping`, by the names that the engine stores."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True, alias_generator=to_camel)
+
+    cluster_name: str
+    region: str
+    role_arn: str
+    username: str = NODE_USERNAME
+    groups: list[str] = list(WINDOWS_GROUPS)
+    windows: bool = True
+    adopt: bool = False
+    overwrite: bool = False
+    strict: bool = False
+    on_delete: OnDelete = "remove"
+    foreign_manager: Literal["refuse", "allow"] = "refuse"
+    endpoint: str | None = None
+    certificate_authority: str | None = None
+    assume_role_arn: str | None = None
+    profile: str | None = None
+
+    @property
+    def role(self) -> RoleArn:
+        """The role."""
+        return parse_role_arn(self.role_arn)
+
+    @property
+    def mapping(self) -> RoleMapping:
+        """The wanted entry."""
+        return self.checked()[0]
+
+    @property
+    def consent(self) -> Consent:
+        """What may be done to an entry that is there already."""
+        return Consent(self.adopt, self.overwrite, self.strict, self.foreign_manager)
+
+    @property
+    def resource_id(self) -> str:
+        """`region/cluster/kube-system/aws-auth/role ARN without path`."""
+        return f"{self.region}/{self.cluster_name}/kube-system/aws-auth/{self.role.entry}"
+
+    def checked(self) -> tuple[RoleMapping, tuple[str, ...]]:
+        """The wanted entry and the warnings about it.
+
+        Raises:
+            RoleArnError, MappingError: as `node_mapping`.
+        """
+        return node_mapping(self.role_arn, username=self.username, groups=tuple(self.groups), windows=self.windows)
+
+    def inputs(self) -> dict[str, object]:
+        """All inputs with their values, without those that are not given and have no default."""
+        return self.model_dump(by_alias=True, exclude_none=True)
+
+
+@dataclass(frozen=True)
+class Problem:
+    """One input that cannot be, by its name, and why."""
+
+    property: str
+    reason: str
+
+
+def check(values: Values) -> Declaration | list[Problem]:
+    """The declaration that known inputs make, or everything that is wrong with them."""
+    try:
+        found = Declaration.model_validate(values)
+        found.checked()
+    except ValidationError as error:
+        return [Problem(".".join(str(part) for part in each["loc"]), each["msg"]) for each in error.errors()]
+    except RoleArnError as error:
+        return [Problem("roleArn", str(error))]
+    except MappingError as error:
+        return [Problem("groups", str(error))]
+    return found
+
+
+def unknown_names(values: Values) -> list[Problem]:
+    """Inputs that the resource does not have; all that can be checked while others are still unknown."""
+    names = {to_camel(name) for name in Declaration.model_fields}
+    return [
+        Problem(name, f"no such input; there are {', '.join(sorted(names))}") for name in values if name not in names
+    ]
+
+
+def from_id(resource_id: str) -> dict[str, object]:
+    """The identity that an id tells.
+
+    Raises:
+        MappingError: it has another form.
+    """
+    parts = resource_id.split("/", 4)
+    if len(parts) != 5 or parts[2:4] != ["kube-system", "aws-auth"]:  # noqa: PLR2004  # the parts of the form below
+        raise MappingError(f"{resource_id!r} is no id; it reads REGION/CLUSTER/kube-system/aws-auth/ROLE_ARN")
+    return {"region": parts[0], "clusterName": parts[1], "roleArn": parts[4]}
