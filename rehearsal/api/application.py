@@ -66,14 +66,14 @@ class Application:
         """Say who this server is, for those who ask at the status path."""
         self._state = state
 
-    def restore(self, origin: str) -> int:
+    def restore(self) -> int:
         """Serve a journal's requests again; returns how many there were.
 
         Raises:
             JournalError: it can't be read, or a request was answered otherwise than it was.
         """
         count = 0
-        for count, entry in enumerate(self._journal.entries(origin), start=1):
+        for count, entry in enumerate(self._journal.entries(), start=1):
             clock.set(entry.moment)
             environ = EnvironBuilder().get_environ() | dict(entry.environ) | {"CONTENT_LENGTH": str(len(entry.payload))}
             answer = self._answer(environ, entry.payload, entry.seed)

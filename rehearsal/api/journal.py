@@ -99,21 +99,28 @@ class Journal:
         self.path.write_text(json.dumps({"format": FORMAT, "origin": origin}) + "\n", encoding="utf-8")
         self._length = 0
 
+    def check(self, origin: str) -> None:
+        """Whether its account was seeded as one of this origin would be.
+
+        Raises:
+            JournalError: it was not, or the file has no head.
+        """
+        lines = self._whole_lines()
+        _check_head(lines[0] if lines else "", origin)
+
     def append(self, entry: Entry) -> None:
         """Write one entry down; when this returns, it survives the death of this process."""
         with self.path.open("ab", buffering=0) as file:
             file.write(json.dumps(asdict(entry)).encode() + b"\n")
         self._length += 1
 
-    def entries(self, origin: str) -> Iterator[Entry]:
+    def entries(self) -> Iterator[Entry]:
         """All entries, oldest first. A last line that was cut off, whose request was never answered, is cut away.
 
         Raises:
-            JournalError: the journal is of another origin or format, or a line in it is damaged.
+            JournalError: a line is damaged.
         """
-        lines = self._whole_lines()
-        _check_head(lines[0] if lines else "", origin)
-        for number, line in enumerate(lines[1:], start=2):
+        for number, line in enumerate(self._whole_lines()[1:], start=2):
             try:
                 entry = Entry(**cast("dict[str, object]", json.loads(line)))  # pyright: ignore[reportArgumentType] checked by the replay
             except (ValueError, TypeError) as error:

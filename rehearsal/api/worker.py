@@ -33,9 +33,10 @@ class _QuietHandler(MotoRequestHandler):
 
 
 def fingerprint() -> str:
-    """What a journal's meaning depends on: moto, the rehearsal's own sources, and the table it is seeded from."""
+    """What a journal's meaning depends on: moto, the rehearsal's own sources, and the tables it is seeded from."""
     here = Path(__file__).resolve().parent
-    sources = [*sorted(here.rglob("*.py")), here.parents[1] / "components" / "windows_images.py"]
+    tables = [here.parents[1] / "components" / name for name in ("release.py", "windows_images.py")]
+    sources = [*sorted(here.rglob("*.py")), *tables]
     digest = hashlib.sha256()
     for source in sources:
         digest.update(source.read_bytes())
@@ -71,12 +72,14 @@ def build(state_dir: Path) -> tuple[Application, Origin]:
     """
     journal = Journal(state_dir / "journal.jsonl")
     application = Application(DomainDispatcherApplication(create_backend_app), journal)
+    if not journal.path.exists():
+        account.seed()
+        journal.begin(fingerprint())
+        return application, "new"
+    journal.check(fingerprint())
     account.seed()
-    if journal.path.exists():
-        application.restore(fingerprint())
-        return application, "restored"
-    journal.begin(fingerprint())
-    return application, "new"
+    application.restore()
+    return application, "restored"
 
 
 def main() -> None:

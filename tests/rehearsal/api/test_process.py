@@ -1,0 +1,194 @@
+"""The process: found, restored, begun anew, stopped; and two starters at once."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import threading
+from concurrent.futures import ThreadPoolExecutor
+from typing import TYPE_CHECKING, Any
+
+import boto3
+import pytest
+
+from rehearsal.api import process, statefile
+from rehearsal.api.process import RehearsalApiError, Server
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+REGION = "us-west-2"
+
+
+@pytest.fixture
+def state_dir(tmp_path: Path) -> Iterator[Path]:
+    yield tmp_path / "account"
+    process.stop(tmp_path / "account")
+
+
+def client(server: Server, service: str) -> Any:  # noqa: ANN401  any service's client
+    keys = {"aws_access_key_id": "rehearsal", "aws_secret_access_key": "rehearsal"}
+    return boto3.client(service, endpoint_url=server.url, region_name=REGION, **keys)
+
+
+def kill(server: Server) -> None:
+    """As nothing can be caught or cleaned up after."""
+    os.kill(server.pid, signal.SIGKILL)
+    os.waitpid(server.pid, 0)
+
+
+def picture(server: Server) -> dict[str, Any]:
+    """What the account looks like to its readers."""
+    ec2, eks, iam = client(server, "ec2"), client(server, "eks"), client(server, "iam")
+    scaling = client(server, "autoscaling")  # reading the group itself would let its refresh go on
+    return {
+        "images": ec2.describe_images()["Images"],
+        "vpcs": ec2.describe_vpcs()["Vpcs"],
+        "subnets": ec2.describe_subnets()["Subnets"],
+        "groups": ec2.describe_security_groups()["SecurityGroups"],
+        "instances": [i for r in ec2.describe_instances()["Reservations"] for i in r["Instances"]],
+        "cluster": eks.describe_cluster(name="dev")["cluster"],
+        "entries": [
+            eks.describe_access_entry(clusterName="dev", principalArn=arn)["accessEntry"]
+            for arn in eks.list_access_entries(clusterName="dev")["accessEntries"]
+        ],
+        "roles": iam.list_roles()["Roles"],
+        "scaling": scaling.describe_auto_scaling_instances()["AutoScalingInstances"],
+    }
+
+
+def furnish(server: Server) -> None:
+    """Make a bit of everything, from several threads."""
+    ec2, iam = client(server, "ec2"), client(server, "iam")
+    trust = json.dumps({"Version": "2012-10-17", "Statement": []})
+
+    def role(number: int) -> None:
+        iam.create_role(RoleName=f"kept-{number}", AssumeRolePolicyDocument=trust)
+
+    with ThreadPoolExecutor(4) as pool:
+        list(pool.map(role, range(8)))
+    arn = "arn:aws:iam::123456789012:role/kept-3"
+    client(server, "eks").create_access_entry(clusterName="dev", principalArn=arn, type="EC2_WINDOWS")
+    ami = ec2.describe_images(Owners=["self"])["Images"][0]["ImageId"]
+    data = {"ImageId": ami, "InstanceType": "m6i.large"}
+    template = ec2.create_launch_template(LaunchTemplateName="kept", LaunchTemplateData=data)["LaunchTemplate"]
+    subnets = client(server, "eks").describe_cluster(name="dev")["cluster"]["resourcesVpcConfig"]["subnetIds"]
+    scaling = client(server, "autoscaling")
+    scaling.create_auto_scaling_group(
+        AutoScalingGroupName="kept",
+        MinSize=0,
+        MaxSize=4,
+        DesiredCapacity=3,
+        LaunchTemplate={"LaunchTemplateId": template["LaunchTemplateId"], "Version": "1"},
+        VPCZoneIdentifier=",".join(subnets),
+    )
+    scaling.start_instance_refresh(AutoScalingGroupName="kept")
+    scaling.describe_instance_refreshes(AutoScalingGroupName="kept")  # a read that replaces an instance
+
+
+def test_a_killed_server_is_restored_as_it_was_at_the_same_address(state_dir: Path) -> None:
+    """Ids, times and half-finished work come out the same, whatever was read in between and from however many threads."""
+    first = process.start(state_dir)
+    assert (first.found, first.note) == ("new", "")
+    furnish(first)
+    before = picture(first)
+    kill(first)
+    second = process.ensure(state_dir)
+    assert (second.found, second.url) == ("restored", first.url)
+    assert picture(second) == before
+
+
+def test_a_running_server_is_found_and_one_that_was_stopped_is_restored(state_dir: Path) -> None:
+    first = process.start(state_dir)
+    client(first, "iam").create_user(UserName="kept")
+    assert process.ensure(state_dir) == Server(url=first.url, pid=first.pid, found="running")
+    assert process.stop(state_dir) is True
+    assert process.running(state_dir) is None
+    assert process.stop(state_dir) is False
+    second = process.start(state_dir)
+    assert second.found == "restored"
+    assert [user["UserName"] for user in client(second, "iam").list_users()["Users"]] == ["kept"]
+
+
+@pytest.mark.parametrize(
+    ("written", "instead", "reason"),
+    [
+        ('"origin": "moto', '"origin": "other', "its journal was written by another version of the rehearsal"),
+        ('"status": 200', '"status": 409', "request 1, CreateUser, was answered 409 and now 200"),
+    ],
+)
+def test_a_journal_that_cannot_be_replayed_is_set_aside_and_the_account_begins_anew(
+    state_dir: Path, written: str, instead: str, reason: str
+) -> None:
+    first = process.start(state_dir)
+    client(first, "iam").create_user(UserName="lost")
+    kill(first)
+    journal = state_dir / "journal.jsonl"
+    changed = journal.read_text().replace(written, instead)
+    journal.write_text(changed)
+    second = process.ensure(state_dir)
+    assert second.found == "anew"
+    assert second.note == f"the rehearsal's account could not be restored and began anew: {reason}"
+    assert client(second, "iam").list_users()["Users"] == []
+    assert (state_dir / "journal.unusable.jsonl").read_text() == changed
+
+
+def test_another_process_on_the_old_port_is_left_alone(state_dir: Path) -> None:
+    """A stale pid and a port with a new owner: the server moves to a free port."""
+    first = process.start(state_dir)
+    kill(first)
+    port = int(first.url.rpartition(":")[2])
+    with socket.socket() as squatter:
+        squatter.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        squatter.bind(("127.0.0.1", port))
+        squatter.listen()
+        refuser = threading.Thread(target=lambda: squatter.accept()[0].close(), daemon=True)
+        refuser.start()
+        second = process.ensure(state_dir)
+        assert second.found == "restored"
+        assert second.url != first.url
+
+
+def test_a_port_that_was_asked_for_and_is_taken_is_said_in_one_line(state_dir: Path) -> None:
+    with socket.socket() as squatter:
+        squatter.bind(("127.0.0.1", 0))
+        squatter.listen()
+        port = squatter.getsockname()[1]
+        with pytest.raises(RehearsalApiError, match=rf"port {port} on 127.0.0.1 can't be used .*--port") as caught:
+            process.start(state_dir, port)
+    assert "\n" not in str(caught.value)
+    assert process.running(state_dir) is None
+
+
+def test_two_starters_at_once_get_the_same_server(state_dir: Path) -> None:
+    code = "import sys; from pathlib import Path; from rehearsal.api import process; "
+    code += "server = process.ensure(Path(sys.argv[1])); print(server.pid, server.found)"
+    command = [sys.executable, "-c", code, str(state_dir)]
+    running = [subprocess.Popen(command, stdout=subprocess.PIPE, text=True) for _ in range(2)]
+    said = [child.communicate()[0].split() for child in running]
+    assert len({pid for pid, _ in said}) == 1
+    assert sorted(found for _, found in said) == ["new", "running"]
+
+
+def test_a_state_file_that_cannot_be_read_counts_as_none(state_dir: Path) -> None:
+    state_dir.mkdir()
+    statefile.file_in(state_dir).write_text('{"pid": 1}')
+    assert statefile.read(state_dir) is None
+    assert process.running(state_dir) is None
+
+
+def test_the_environment_points_every_sdk_at_the_server_alone() -> None:
+    environment = Server(url="http://127.0.0.1:1", pid=1, found="new").environment("eu-central-1")
+    assert environment == {
+        "AWS_ENDPOINT_URL": "http://127.0.0.1:1",
+        "AWS_ACCESS_KEY_ID": "rehearsal",
+        "AWS_SECRET_ACCESS_KEY": "rehearsal",
+        "AWS_REGION": "eu-central-1",
+        "AWS_DEFAULT_REGION": "eu-central-1",
+        "AWS_EC2_METADATA_DISABLED": "true",
+    }
