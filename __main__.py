@@ -15,7 +15,7 @@ async def main() -> pulumi.Inputs:
         if isinstance(settings, ImagesSettings):
             return build_images(settings)
         return await build_environment(settings)
-    except (SettingsError, ValueError) as error:
+    except SettingsError as error:
         raise pulumi.RunError(str(error)) from error
 
 

@@ -1,6 +1,6 @@
 """An environment stack: its settings as node groups, and what other projects read of them."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import cast
 
 import pulumi
@@ -12,7 +12,8 @@ from components.cluster import Cluster
 from components.node_ami import AmiError, NodeAmi
 from components.node_group import WindowsNodeGroup
 from components.node_group_args import WindowsNodeGroupArgs, kubelet
-from components.settings import AmiSettings, ClusterSettings, CniMode, EnvironmentSettings, NodeGroupSettings
+from components.settings import AmiSettings, ClusterSettings, CniMode, EnvironmentSettings, NodeGroupSettings, at
+from components.settings.problem import Path
 from components.vpc_cni import vpc_cni_addon
 
 Images = Mapping[str, Mapping[str, str]]
@@ -23,10 +24,15 @@ async def build_environment(settings: EnvironmentSettings) -> dict[str, object]:
     """Make every node group; the exports, by cluster and node group.
 
     Raises:
-        ValueError: a cluster or AMI that can't be used.
+        SettingsError: a cluster, AMI or node group that can't be used, with its config key.
     """
     images: Images = await _images(settings.images_stack) if settings.images_stack else {}
-    return {"clusters": {each.name: _build_cluster(each, images) for each in settings.clusters}}
+    return {
+        "clusters": {
+            cluster.name: _build_cluster(("clusters", index), cluster, images)
+            for index, cluster in enumerate(settings.clusters)
+        }
+    }
 
 
 async def _images(stack: str) -> Images:
@@ -36,22 +42,24 @@ async def _images(stack: str) -> Images:
     return cast("Images", details.value or {})
 
 
-def _build_cluster(settings: ClusterSettings, images: Images) -> dict[str, object]:
-    cluster = clusters.from_lookup(settings.name)
-    cni = settings.vpc_cni
-    before: list[pulumi.Resource] = []
-    if cni.mode is CniMode.MANAGE:
-        before.append(vpc_cni_addon(f"{settings.name}-vpc-cni", cluster, **cni.model_dump(exclude={"mode"})))
+def _build_cluster(path: Path, settings: ClusterSettings, images: Images) -> dict[str, object]:
+    with at(*path, "name"):
+        cluster = clusters.from_lookup(settings.name)
+    before = [_vpc_cni(settings, cluster)] if settings.vpc_cni.mode is CniMode.MANAGE else []
+    groups: dict[str, object] = {}
+    for position, group in enumerate(settings.node_groups):
+        with at(*path, "nodeGroups", position):
+            groups[group.name] = _build_group(settings, group, cluster, images, before)
     return {
         "kubernetesVersion": cluster["version"],
         "authenticationMode": cluster["authentication_mode"],
-        "nodeGroups": {
-            group.name: _build_group(
-                f"{settings.name}-{group.name}", _arguments(settings, group, cluster, images), before
-            )
-            for group in settings.node_groups
-        },
+        "nodeGroups": groups,
     }
+
+
+def _vpc_cni(settings: ClusterSettings, cluster: Cluster) -> pulumi.Resource:
+    given = settings.vpc_cni.model_dump(exclude={"mode"})
+    return vpc_cni_addon(f"{settings.name}-vpc-cni", cluster, **given)
 
 
 def _arguments(
@@ -68,8 +76,16 @@ def _arguments(
     )
 
 
-def _build_group(name: str, args: WindowsNodeGroupArgs, before: list[pulumi.Resource]) -> dict[str, object]:
-    group = WindowsNodeGroup(name, args, pulumi.ResourceOptions(depends_on=before))
+def _build_group(
+    settings: ClusterSettings,
+    group_settings: NodeGroupSettings,
+    cluster: Cluster,
+    images: Images,
+    before: Sequence[pulumi.Resource],
+) -> dict[str, object]:
+    args = _arguments(settings, group_settings, cluster, images)
+    opts = pulumi.ResourceOptions(depends_on=before)
+    group = WindowsNodeGroup(f"{settings.name}-{group_settings.name}", args, opts)
     nodes, ami = kubelet(args), args["ami"]
     return {
         "roleArn": group.role_arn,

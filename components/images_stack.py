@@ -18,7 +18,7 @@ from components.image_pipeline_args import (
     UpdatesArgs,
     WindowsImagePipelineArgs,
 )
-from components.settings import ImageSettings, ImagesSettings
+from components.settings import ImageSettings, ImagesSettings, at
 from components.settings.images import BuildSettings, UpdateSettings
 
 
@@ -26,10 +26,14 @@ def build_images(settings: ImagesSettings) -> dict[str, object]:
     """Make every pipeline; the exports, by image name.
 
     Raises:
-        ValueError: an image that can't be built.
+        SettingsError: an image that can't be built, with its config key.
     """
     region = aws.get_region().region
-    return {"images": {image.name: _build(image, region) for image in settings.images}}
+    exports: dict[str, object] = {}
+    for index, image in enumerate(settings.images):
+        with at("images", index):
+            exports[image.name] = _build(image, region)
+    return {"images": exports}
 
 
 def _build(image: ImageSettings, region: str) -> dict[str, object]:
