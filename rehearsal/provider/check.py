@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import copy
 import json
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, cast
 
-from rehearsal.provider import names, plans
+from rehearsal.provider import defaults, names, plans
 from rehearsal.provider.constraints import Problem, constrained, typed
 from rehearsal.provider.values import UNKNOWN, has_unknown
 
@@ -55,13 +54,13 @@ def check(
     inputs |= filled
     _tag(row, inputs, settings)
     problems += [*_combined(row, inputs), *constrained(plans.sending(row.type, row.create.operation), inputs, "")]
-    return {**inputs, DEFAULTS: sorted(filled)}, problems
+    return {**inputs, DEFAULTS: sorted(set(filled) - set(news))}, problems
 
 
 def _text(row: Row, name: str, value: Value) -> Value:
     """A policy that is given as an object, as the JSON text that the provider makes of it."""
     is_document = name in row.json and isinstance(value, dict) and not has_unknown(value)
-    return json.dumps(value) if is_document else value
+    return json.dumps(value) if is_document else value  # pyright: ignore[reportUnknownVariableType] - narrowed from Any
 
 
 def _typed(row: Row, inputs: dict[str, Value]) -> Iterator[Problem]:
@@ -75,7 +74,7 @@ def _typed(row: Row, inputs: dict[str, Value]) -> Iterator[Problem]:
 
 
 def _fill(row: Row, olds: Mapping[str, Value], inputs: dict[str, Value], naming: Naming) -> dict[str, Value]:
-    filled = {name: copy.deepcopy(value) for name, value in row.defaults.items() if name not in inputs}
+    filled = defaults.missing(row, inputs)
     if row.name and row.name not in inputs and f"{row.name}Prefix" not in inputs:
         name = _name(row, olds, naming)
         if name:
@@ -84,7 +83,7 @@ def _fill(row: Row, olds: Mapping[str, Value], inputs: dict[str, Value], naming:
 
 
 def _name(row: Row, olds: Mapping[str, Value], naming: Naming) -> str:
-    """The old automatic name if there is one, else what the engine proposes, else the logical name and random digits."""
+    """The old automatic name if there is one, else what the engine proposes, else one with random digits."""
     if row.name in olds and row.name in (olds.get(DEFAULTS) or []):
         return str(olds[row.name])
     if naming.proposed:

@@ -5,10 +5,10 @@ from __future__ import annotations
 import functools
 import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, cast
 
 from rehearsal.provider import schema
-from rehearsal.provider.values import UNKNOWN
+from rehearsal.provider.values import UNKNOWN, items, members
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -45,27 +45,29 @@ def typed(kind: Type, value: Value, path: str) -> Iterator[Problem]:
         return
     if schema.is_object(kind):
         yield from _typed_object(cast("schema.ObjectType", kind), value, path)
-    elif isinstance(kind, list):
-        if not isinstance(value, list):
-            yield Problem(path, f"expected a list, got {_told(value)}")
-            return
-        for index, item in enumerate(cast("list[Value]", value)):
-            yield from typed(kind[0], item, f"{path}[{index}]")
-    elif isinstance(kind, dict):
-        if not isinstance(value, dict):
-            yield Problem(path, f"expected a map, got {_told(value)}")
-            return
-        for key, item in cast("dict[str, Value]", value).items():
-            yield from typed(schema.element(kind) or "any", item, join(path, key))
-    elif not _scalar_fits(kind, value):
-        yield Problem(path, f"expected {_NAMES[kind]}, got {_told(value)}")
+    elif isinstance(kind, str):
+        if not _scalar_fits(kind, value):
+            yield Problem(path, f"expected {_NAMES[kind]}, got {_told(value)}")
+    else:
+        yield from _typed_elements(kind, value, path)
+
+
+def _typed_elements(kind: Type, value: Value, path: str) -> Iterator[Problem]:
+    wanted, name = (list, "a list") if isinstance(kind, list) else (dict, "a map")
+    if not isinstance(value, wanted):
+        yield Problem(path, f"expected {name}, got {_told(value)}")
+        return
+    listed = ((f"{path}[{index}]", item) for index, item in enumerate(items(value)))
+    named = ((join(path, key), item) for key, item in members(value).items())
+    for place, item in (*listed, *named):
+        yield from typed(schema.element(kind) or "any", item, place)
 
 
 def _typed_object(kind: schema.ObjectType, value: Value, path: str) -> Iterator[Problem]:
     if not isinstance(value, dict):
         yield Problem(path, f"expected an object with {', '.join(sorted(kind['props']))}, got {_told(value)}")
         return
-    given = cast("dict[str, Value]", value)
+    given = members(value)
     for name, item in given.items():
         if name in kind["props"]:
             yield from typed(kind["props"][name], item, join(path, name))
@@ -105,7 +107,7 @@ def constrained(node: Node, value: Value, path: str) -> Iterator[Problem]:
     if value is UNKNOWN:
         return
     if node.edges:
-        given = cast("dict[str, Value]", value)
+        given = members(value)
         for name, item in given.items():
             if name in node.edges:
                 yield from constrained(node.edges[name].node, item, join(path, name))
@@ -122,15 +124,13 @@ def _elements(node: Node, element: Node, value: Value, path: str) -> Iterator[Pr
     if schema.is_object(node.kind):
         yield from constrained(element, value, path)
         return
-    items = cast("list[Value] | dict[str, Value]", value)
-    reason = _size(node.shape, len(items), "elements")
+    listed, named = items(value), members(value)
+    reason = _size(node.shape, len(listed) + len(named), "elements")
     if reason:
         yield Problem(path, reason)
-    if isinstance(items, dict):
-        for key, item in items.items():
-            yield from constrained(element, item, join(path, key))
-        return
-    for index, item in enumerate(items):
+    for key, item in named.items():
+        yield from constrained(element, item, join(path, key))
+    for index, item in enumerate(listed):
         yield from constrained(element, item, f"{path}[{index}]")
 
 
@@ -146,7 +146,7 @@ def _missing(node: Node, given: dict[str, Value], path: str) -> Iterator[Problem
 
 def scalar_problem(shape: Shape, value: Value) -> str:
     """Why a scalar does not fit its shape; empty where it does."""
-    metadata = cast("dict[str, Any]", shape.metadata)
+    metadata = shape.metadata
     if shape.type_name in {"integer", "long", "float", "double"}:
         return _size(shape, float(value), "")
     if shape.type_name != "string" or not isinstance(value, str):
@@ -162,7 +162,7 @@ def scalar_problem(shape: Shape, value: Value) -> str:
 
 
 def _size(shape: Shape, size: float, unit: str) -> str:
-    metadata = cast("dict[str, Any]", shape.metadata)
+    metadata = shape.metadata
     low, high = metadata.get("min"), metadata.get("max")
     if (low is None or size >= low) and (high is None or size <= high):
         return ""

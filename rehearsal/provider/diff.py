@@ -36,10 +36,12 @@ def changes(
     found: list[Change] = []
     names = [name for name in plans.described(row).inputs if name in olds or name in news]
     for name in names:
-        if name in ignored or name not in news and (name in row.computed or name == "region"):
+        left_to_aws = name not in news and name in {*row.computed, row.name, "region"}
+        if name in ignored or left_to_aws:
             continue
         for path, plain, kind in _walk(row, name, name, olds.get(name), news.get(name)):
-            found.append(Change(path, name, kind, row.replaces(plain) or name == "region"))
+            swapped = name in row.swaps and kind != "update"
+            found.append(Change(path, name, kind, swapped or row.replaces(plain) or name == "region"))
     return found
 
 

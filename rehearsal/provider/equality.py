@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
-from rehearsal.provider.values import UNKNOWN
+from rehearsal.provider.values import UNKNOWN, items, members
 
 if TYPE_CHECKING:
     from rehearsal.provider.table.row import Row
@@ -17,19 +17,19 @@ def same(row: Row, path: str, left: Value, right: Value) -> bool:
     if left is UNKNOWN or right is UNKNOWN:
         return False
     if isinstance(left, dict) and isinstance(right, dict):
-        one, other = cast("dict[str, Value]", left), cast("dict[str, Value]", right)
+        one, other = members(left), members(right)
         return one.keys() == other.keys() and all(same(row, f"{path}.{key}", one[key], other[key]) for key in one)
     if isinstance(left, list) and isinstance(right, list):
-        one, other = arranged(row, path, left), arranged(row, path, right)
+        one, other = arranged(row, path, items(left)), arranged(row, path, items(right))
         return len(one) == len(other) and all(same(row, path, *pair) for pair in zip(one, other, strict=True))
     if path in row.json and isinstance(left, str) and isinstance(right, str):
         return left == right or _parsed(left) == _parsed(right)
     return _scalar(left) == _scalar(right)
 
 
-def arranged(row: Row, path: str, items: list[Value]) -> list[Value]:
-    """A list in an order that does not matter, where its order does not."""
-    return sorted(items, key=lambda item: json.dumps(item, sort_keys=True, default=str)) if path in row.sets else items
+def arranged(row: Row, path: str, elements: list[Value]) -> list[Value]:
+    """A list in an order of its own, where its order does not matter."""
+    return sorted(elements, key=_rank) if path in row.sets else elements
 
 
 def _parsed(text: str) -> Value:
@@ -42,13 +42,15 @@ def _parsed(text: str) -> Value:
 
 def _normal(value: Value) -> Value:
     if isinstance(value, dict):
-        return {key: _normal(item) for key, item in cast("dict[str, Value]", value).items()}
+        return {key: _normal(item) for key, item in members(value).items()}
     if isinstance(value, list):
-        items = sorted(
-            (_normal(item) for item in cast("list[Value]", value)), key=lambda item: json.dumps(item, sort_keys=True)
-        )
-        return items[0] if len(items) == 1 else items
+        elements = sorted((_normal(item) for item in items(value)), key=_rank)
+        return elements[0] if len(elements) == 1 else elements
     return value
+
+
+def _rank(value: Value) -> str:
+    return json.dumps(value, sort_keys=True, default=str)
 
 
 def _scalar(value: Value) -> Value:

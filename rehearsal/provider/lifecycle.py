@@ -1,11 +1,11 @@
-"""Create, read, update and delete, as the table says."""
+"""Create, update and delete, as the table says."""
 
 from __future__ import annotations
 
 import copy
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, cast
 
-from rehearsal.provider import encode, links, plans
+from rehearsal.provider import encode, links, plans, reading
 from rehearsal.provider.errors import AwsError, HalfMadeError, ProviderError
 from rehearsal.provider.transient import CONFLICTS
 from rehearsal.provider.work import Work
@@ -49,106 +49,28 @@ def create(row: Row, work: Work, inputs: Mapping[str, Value]) -> tuple[str, dict
     try:
         links.make(row, work, known)
         row.hooks.created(work, known)
-        await_ready(row, work, known)
-        outputs = _must_read(row, work, known)
+        reading.await_ready(row, work, known)
+        outputs = _must_read(row, work, known, inputs)
     except ProviderError as error:
         partly = _read_or_nothing(row, work, known)
         raise HalfMadeError(str(error), resource_id, {**known, **partly}, dict(inputs)) from error
     return resource_id, outputs
 
 
-def read(row: Row, work: Work, known: Mapping[str, Value]) -> dict[str, Value] | None:
-    """The live outputs of the resource, on top of what is `known` of it (its old outputs); None if it is not there."""
-    values: dict[str, Value] = {**plans.take_apart(row.import_id or row.id, work.id), **known, "id": work.id}
-    outputs: dict[str, Value] = {}
-    answers: list[Any] = []
-    for number, call in enumerate(row.read):
-        answer = _ask(work, row, call, values)
-        if answer is None:
-            return None
-        answers.append(answer)
-        outputs |= encode.decode(plans.receiving(row.type, number), answer)
-    outputs = row.hooks.outputs(work, outputs, answers)
-    return _complete(row, work, {**values, **outputs})
-
-
-def _ask(work: Work, row: Row, call: Call, values: Mapping[str, Value]) -> Any:  # noqa: ANN401 - any API answer
-    shape = cast("StructureShape", plans.sending(row.type, call.operation).shape)
-    try:
-        answer = work.call(call.operation, **plans.naming(row, call, values, shape))
-    except AwsError as error:
-        if error.not_found:
-            return None
-        raise
-    return plans.pick(answer, call.at, values) if call.at else answer
-
-
-def _complete(row: Row, work: Work, outputs: dict[str, Value]) -> dict[str, Value]:
-    described = plans.described(row)
-    places = {"region": work.region, "account": account(outputs, work)} if row.built else {}
-    for name, template in row.built.items():
-        outputs[name] = plans.render(template, {**outputs, **places})
-    if row.tags is not None and row.tags.read is not None:
-        call = row.tags.read
-        found = work.call(call.operation, **plans.render(dict(row.tags.key), outputs))
-        outputs["tags"] = tag_map(plans.pick(found, call.at, outputs))
-    if "tagsAll" in described.outputs:
-        tags = cast("dict[str, str]", outputs.get("tags") or {})
-        outputs["tags"] = {key: value for key, value in tags.items() if not key.startswith("aws:")}
-        outputs["tagsAll"] = dict(outputs["tags"])
-    if "region" in described.outputs:
-        outputs["region"] = work.region
-    kept = {*described.outputs, *described.inputs}
-    return {name: value for name, value in outputs.items() if name in kept and value is not None}
-
-
-def tag_map(tags: Any) -> dict[str, str]:  # noqa: ANN401 - a map, or a list of pairs in either case
-    """Tags in whichever of the API's forms, as a map."""
-    if isinstance(tags, dict):
-        return dict(cast("dict[str, str]", tags))
-    return {pair["Key"]: pair.get("Value", "") for pair in cast("list[dict[str, str]]", tags or [])}
-
-
-def account(outputs: Mapping[str, Value], work: Work) -> str:
-    """The account that a resource is in."""
-    owner = outputs.get("ownerId")
-    if owner:
-        return str(owner)
-    caller = Work("sts", work.region, work.cancelled, lambda _: {})
-    return str(caller.call("GetCallerIdentity")["Account"])
-
-
-def _must_read(row: Row, work: Work, known: Mapping[str, Value]) -> dict[str, Value]:
-    outputs = read(row, work, known)
+def _must_read(row: Row, work: Work, known: Mapping[str, Value], inputs: Mapping[str, Value]) -> dict[str, Value]:
+    """The live outputs, and the inputs where the API does not tell them."""
+    outputs = reading.read(row, work, known)
     if outputs is None:
         raise ProviderError(f"{row.read[0].operation}: {row.type} {work.id} is not there right after it was written")
-    return outputs
+    written = {name: inputs[name] for name in plans.described(row).outputs if name in inputs}
+    return {**written, **outputs}
 
 
 def _read_or_nothing(row: Row, work: Work, known: Mapping[str, Value]) -> dict[str, Value]:
     try:
-        return read(row, work, known) or {}
+        return reading.read(row, work, known) or {}
     except ProviderError:
         return {}
-
-
-def await_ready(row: Row, work: Work, known: Mapping[str, Value]) -> None:
-    """Wait until the resource is in a good state. ProviderError for a bad one, or if it takes too long."""
-    wanted = row.ready
-    if wanted is None:
-        return
-    status = ""
-    for _ in range(wanted.seconds * 4):
-        answer = _ask(work, row, row.read[0], {**known, "id": work.id})
-        status = str(encode.get(answer, tuple(wanted.path.split("."))))
-        if status in wanted.good:
-            return
-        if status in wanted.bad:
-            issues = encode.get(answer, ("health", "issues")) or []
-            told = "; ".join(f"{issue.get('code')}: {issue.get('message')}" for issue in issues)
-            raise ProviderError(f"{row.type} {work.id} is {status}{': ' if told else ''}{told}")
-        work.pause(0.25)
-    raise ProviderError(f"{row.type} {work.id} is still {status} after {wanted.seconds} s")
 
 
 def update(row: Row, work: Work, step: Transition) -> dict[str, Value]:
@@ -165,11 +87,13 @@ def update(row: Row, work: Work, step: Transition) -> dict[str, Value]:
             if step.changed & covers(row, call):
                 work.call(call.operation, **plans.parameters(row, call, {**emptied, **step.news}, known))
                 done += 1
-                await_ready(row, work, known)
+                reading.await_ready(row, work, known)
         done += links.change(row, work, step) + links.retag(row, work, step)
         row.hooks.updated(work, step)
-        await_ready(row, work, known)
-        return _must_read(row, work, known)
+        reading.await_ready(row, work, known)
+        inputs = plans.described(row).inputs
+        kept = {name: value for name, value in step.olds.items() if name not in inputs}
+        return _must_read(row, work, {**kept, **step.news}, step.news)
     except ProviderError as error:
         if not done:
             raise
@@ -200,15 +124,4 @@ def delete(row: Row, work: Work, state: Mapping[str, Value]) -> None:
         if CONFLICTS.covers(error):
             raise ProviderError(f"{error}; still in use after {sum(CONFLICTS.pauses):.0f} s of waiting") from error
         raise
-    _await_gone(row, work, values)
-
-
-def _await_gone(row: Row, work: Work, values: Mapping[str, Value]) -> None:
-    """Where creation is waited for, deletion is too."""
-    if row.ready is None:
-        return
-    for _ in range(row.ready.seconds * 4):
-        if _ask(work, row, row.read[0], values) is None:
-            return
-        work.pause(0.25)
-    raise ProviderError(f"{row.type} {work.id} is still being deleted after {row.ready.seconds} s")
+    reading.await_gone(row, work, values)

@@ -1,9 +1,9 @@
 """How the properties of a resource lie in an API structure: found by name, or by a row's renames.
 
 A property finds its member without regard to case (`keyName`, `KeyName`), in plural or singular (`identities`,
-`identity`). A rename says the path of the member otherwise: from the property's path (`networkInterfaces.subnetId`, no
-indices) to the member's (`Roles.0.RoleName`; `Ipv6Addresses.*.Ipv6Address` where each scalar is wrapped in a structure).
-Where operations differ a rename has several paths with `|` between them, and the first that there is counts.
+`identity`). A rename says the path of the member otherwise: from the property's path (`launchTemplate.id`, without
+indices) to the member's (`Roles.0.RoleName`, or `Ipv6Addresses.*.Ipv6Address` where each scalar is wrapped in a
+structure). Where operations differ a rename has several paths with `|` between them, and the first that fits counts.
 """
 
 from __future__ import annotations

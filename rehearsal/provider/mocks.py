@@ -8,7 +8,6 @@ assert mocks.inputs("aws:ec2/launchTemplate:LaunchTemplate", "dev-windows")["met
 
 from __future__ import annotations
 
-import copy
 import threading
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, cast
@@ -17,7 +16,7 @@ import pulumi
 from pulumi.runtime import mocks as pulumi_mocks
 from pulumi.runtime import rpc
 
-from rehearsal.provider import names, schema
+from rehearsal.provider import defaults, names, schema
 from rehearsal.provider.facts import ACCOUNT, FACTS, REGION, Facts
 from rehearsal.provider.table import ROWS
 
@@ -88,10 +87,8 @@ class AwsMocks(pulumi_mocks.Mocks):
         return identity, outputs
 
     def _outputs(self, row: Row, name: str, given: dict[str, Any]) -> dict[str, Any]:
-        described = schema.lookup(row.type)
-        if described is None:
-            raise LookupError(f"{row.type} has a row in the table and no schema")
-        outputs = {**copy.deepcopy(dict(row.defaults)), **given}
+        described = schema.require(row.type)
+        outputs = {**given, **defaults.missing(row, given)}
         if row.name and row.name not in outputs:
             prefix = outputs.get(f"{row.name}Prefix")
             outputs[row.name] = names.auto_name(name, row.type.encode()) if prefix is None else f"{prefix}{name}"
@@ -110,8 +107,7 @@ class AwsMocks(pulumi_mocks.Mocks):
         for key, sample in computed.items():
             if key not in outputs:
                 outputs[key] = values[key] = _render(sample, values)
-        described = schema.lookup(row.type)
-        if described is not None and "region" in described.outputs:
+        if "region" in schema.require(row.type).outputs:
             outputs.setdefault("region", self.region)
         return outputs
 

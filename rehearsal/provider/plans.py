@@ -26,10 +26,7 @@ _STEP = re.compile(r"(\w+)(?:\[(\w+)=(\{\w+\})\])?")
 
 def described(row: Row) -> Schema:
     """The schema of a row's type."""
-    found = schema.lookup(row.type)
-    if found is None:
-        raise LookupError(f"{row.type} has a row in the table and no schema: add it to schema/sdk.py")
-    return found
+    return schema.require(row.type)
 
 
 @functools.cache
@@ -64,7 +61,7 @@ def parameters(row: Row, call: Call, inputs: Mapping[str, Value], values: Mappin
     chosen = {name: value for name, value in inputs.items() if name in wanted and name not in row.aside}
     request = cast("dict[str, Any]", encode.encode(node, chosen))
     request |= naming(row, call, values, cast("StructureShape", node.shape))
-    if row.tag_specification and inputs.get("tags") and "TagSpecifications" in node.shape.members:  # type: ignore[attr-defined] - a structure
+    if row.tag_specification and inputs.get("tags") and call is row.create:
         pairs = [{"Key": key, "Value": value} for key, value in inputs["tags"].items()]
         request["TagSpecifications"] = [{"ResourceType": row.tag_specification, "Tags": pairs}]
     return row.hooks.request(call.operation, request, inputs)
@@ -101,13 +98,13 @@ def pick(answer: Any, at: str, values: Mapping[str, Value]) -> Any:  # noqa: ANN
     for name, member, template in _STEP.findall(at):
         answer = encode.get(answer, (name,))
         if member:
-            wanted = render(template, values)
-            answer = next((item for item in answer or [] if item.get(member) == wanted), None)
+            wanted, items = render(template, values), cast("list[dict[str, Any]]", answer or [])
+            answer = next((item for item in items if item.get(member) == wanted), None)
     return answer
 
 
 def take_apart(template: str, text: str) -> dict[str, str]:
-    """The properties in an id: `{clusterName}:{principalArn}` takes `dev:arn:...` apart. Empty where it does not fit."""
+    """The properties in an id: `{clusterName}:{principalArn}` takes `dev:arn:...` apart; empty if it does not fit."""
     pattern = "".join(
         f"(?P<{part[1:-1]}>.+?)" if part.startswith("{") else re.escape(part)
         for part in re.split(r"(\{\w+\})", template)

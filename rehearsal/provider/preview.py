@@ -29,7 +29,7 @@ def updated(
     """The outputs of a resource to be changed: the old ones, its new inputs, and unknown what the change moves."""
     dropped = {name for name in changed if name not in news and name not in row.computed}
     kept = {name: value for name, value in olds.items() if name not in dropped}
-    moved = {name: UNKNOWN for name in recomputed(row, changed, news)}
+    moved = dict.fromkeys(recomputed(row, changed, news), UNKNOWN)
     return {**kept, **_given(row, news, region), **moved}
 
 

@@ -6,19 +6,19 @@ import asyncio
 import json
 import os
 import threading
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING
 
 from pulumi.provider.experimental import provider as protocol
 from pulumi.provider.experimental.provider import PropertyDiff, PropertyDiffKind
 
-from rehearsal.provider import diff, invokes, lifecycle, preview
+from rehearsal.provider import diff, invokes, lifecycle, preview, reading
 from rehearsal.provider.check import DEFAULTS, Naming, Settings, check
 from rehearsal.provider.errors import HalfMadeError, ProviderError
 from rehearsal.provider.hooks import Transition
 from rehearsal.provider.refresh import imported, refreshed
 from rehearsal.provider.schema import SDK_VERSION
 from rehearsal.provider.table import ROWS
-from rehearsal.provider.values import Value, plain_map, wire_map
+from rehearsal.provider.values import Value, members, plain_map, wire_map
 from rehearsal.provider.work import endpoint
 
 if TYPE_CHECKING:
@@ -98,7 +98,7 @@ class AwsProvider(protocol.Provider):
         row, state = row_of(request.type), plain_map(request.properties)
         resource_id, _, elsewhere = request.resource_id.rpartition("@") if not state else (request.resource_id, "", "")
         work = self._work(row, resource_id or request.resource_id, {"region": elsewhere} if resource_id else state)
-        live = await asyncio.to_thread(lifecycle.read, row, work, state)
+        live = await asyncio.to_thread(reading.read, row, work, state)
         if live is None:
             return protocol.ReadResponse("", {}, {})
         told = plain_map(request.inputs)
@@ -144,9 +144,9 @@ def settings(given: Mapping[str, Value]) -> Settings:
     region = given.get("region") or os.environ.get("AWS_REGION") or os.environ.get("AWS_DEFAULT_REGION")
     if not isinstance(region, str):
         raise ProviderError("the AWS provider has no region; set one with `pulumi config set aws:region eu-central-1`")
-    tags = given.get("defaultTags") or {}
-    parsed = cast("dict[str, Any]", json.loads(tags) if isinstance(tags, str) else tags)
-    return Settings(region, {str(key): str(value) for key, value in (parsed.get("tags") or {}).items()})
+    told = given.get("defaultTags")
+    tags = members(members(json.loads(told) if isinstance(told, str) else told).get("tags"))
+    return Settings(region, {key: str(value) for key, value in tags.items()})
 
 
 def row_of(token: str) -> Row:

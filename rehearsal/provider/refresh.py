@@ -4,14 +4,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, cast
 
-from rehearsal.provider import plans
+from rehearsal.provider import defaults, plans, schema
 from rehearsal.provider.equality import arranged, same
+from rehearsal.provider.values import items, members
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from rehearsal.provider.schema import Type
     from rehearsal.provider.table.row import Row
     from rehearsal.provider.values import Value
+
+EMPTY: tuple[Value, ...] = ("", [], {}, False, 0)
+"""Values by which the API says that something is not set."""
 
 
 def refreshed(row: Row, inputs: dict[str, Value], live: Mapping[str, Value]) -> dict[str, Value]:
@@ -25,7 +30,7 @@ def refreshed(row: Row, inputs: dict[str, Value], live: Mapping[str, Value]) -> 
         if name in row.unread or name == "region":
             continue
         if name in inputs:
-            answer[name] = _seen(row, name, inputs[name], live.get(name))
+            answer[name] = _seen(row, name, described.inputs[name], inputs[name], live.get(name))
         elif name in live and not _quiet(row, name, live[name]):
             answer[name] = live[name]
     return {name: value for name, value in answer.items() if value is not None}
@@ -35,33 +40,38 @@ def imported(row: Row, live: Mapping[str, Value]) -> dict[str, Value]:
     """The inputs that describe a resource of the account: all that it has but what is empty or a default."""
     described = plans.described(row)
     found = {name: live[name] for name in described.inputs if name in live and name != "region"}
-    told = {
-        name: value for name, value in found.items() if value not in ("", [], {}) and value != row.defaults.get(name)
-    }
-    return {**{name: value for name, value in row.defaults.items() if name in described.inputs}, **told}
+    told = {name: value for name, value in found.items() if value not in EMPTY and value != row.defaults.get(name)}
+    return {**defaults.missing(row, told), **told}
 
 
 def _quiet(row: Row, name: str, value: Value) -> bool:
     """Whether a live value that no input gave is no drift."""
-    return name in row.computed or value in ("", [], {}, False, 0) or value == row.defaults.get(name)
+    return name in row.computed or value in EMPTY or value == row.defaults.get(name)
 
 
-def _seen(row: Row, path: str, given: Value, live: Value) -> Value:
-    """A given value as the account has it; members that were not given and AWS fills in stay out."""
+def _seen(row: Row, path: str, kind: Type, given: Value, live: Value) -> Value:
+    """A given value as the account has it; members of objects that were not given and AWS fills in stay out."""
     if live is None:
-        return None if given not in ("", [], {}, False, 0) else given
+        return given if given in EMPTY else None
+    seen: Value = live
     if isinstance(given, dict) and isinstance(live, dict):
-        return _seen_object(row, path, cast("dict[str, Value]", given), cast("dict[str, Value]", live))
-    if isinstance(given, list) and isinstance(live, list):
-        mine, found = arranged(row, path, given), arranged(row, path, cast("list[Value]", live))
-        if len(mine) == len(found):
-            seen = [_seen(row, path, *pair) for pair in zip(mine, found, strict=True)]
-            return given if all(same(row, path, *pair) for pair in zip(mine, seen, strict=True)) else seen
-    return given if same(row, path, given, live) else live
+        seen = _seen_members(row, path, kind, members(given), members(live))
+    elif isinstance(given, list) and isinstance(live, list):
+        seen = _seen_list(row, path, kind, items(given), items(live))
+    return cast("Value", given if same(row, path, given, seen) else seen)
 
 
-def _seen_object(row: Row, path: str, given: dict[str, Value], live: dict[str, Value]) -> dict[str, Value]:
-    seen = {key: _seen(row, f"{path}.{key}", value, live.get(key)) for key, value in given.items()}
-    if path.rpartition(".")[2] in {"tags", "labels", "amiTags", "resourceTags"}:
-        seen |= {key: value for key, value in live.items() if key not in given}
-    return {key: value for key, value in seen.items() if value is not None}
+def _seen_list(row: Row, path: str, kind: Type, given: list[Value], live: list[Value]) -> list[Value]:
+    if len(given) != len(live):
+        return live
+    inner = schema.element(kind) or "any"
+    mine, found = arranged(row, path, given), arranged(row, path, live)
+    return [_seen(row, path, inner, *pair) for pair in zip(mine, found, strict=True)]
+
+
+def _seen_members(row: Row, path: str, kind: Type, given: dict[str, Value], live: dict[str, Value]) -> dict[str, Value]:
+    """An object keeps to the members that were given; a map, such as tags, has what it has."""
+    kinds, inner = schema.properties(kind), schema.element(kind) or "any"
+    seen = {key: _seen(row, f"{path}.{key}", kinds.get(key, inner), given[key], live.get(key)) for key in given}
+    added = {} if schema.is_object(kind) else {key: value for key, value in live.items() if key not in given}
+    return {key: value for key, value in {**seen, **added}.items() if value is not None}

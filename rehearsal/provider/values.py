@@ -72,6 +72,16 @@ def wire_map(values: Mapping[str, Value]) -> dict[str, PropertyValue]:
     return {key: wire(value) for key, value in values.items()}
 
 
+def items(value: Value) -> list[Value]:
+    """A list that may be missing, as a list."""
+    return cast("list[Value]", value) if isinstance(value, list) else []
+
+
+def members(value: Value) -> dict[str, Value]:
+    """A map or object that may be missing, as a dict."""
+    return cast("dict[str, Value]", value) if isinstance(value, dict) else {}
+
+
 def has_unknown(value: Value) -> bool:
     """Whether a value is unknown, or holds one that is."""
     return any(leaf is UNKNOWN for leaf in leaves(value))

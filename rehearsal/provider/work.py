@@ -22,7 +22,7 @@ CREDENTIAL = "rehearsal"
 
 
 def endpoint() -> str:
-    """The API's address, from AWS_ENDPOINT_URL. ProviderError unless it is on this machine, which rehearsals never leave."""
+    """The API's address, from AWS_ENDPOINT_URL. ProviderError unless it is on this machine."""
     url = os.environ.get("AWS_ENDPOINT_URL", "")
     if not url:
         raise ProviderError(

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, cast
 from rehearsal.provider import botocore_models, encode, mapping, schema
 from rehearsal.provider.errors import AwsError, ProviderError
 from rehearsal.provider.hooks import Hooks, Properties, Transition
+from rehearsal.provider.values import items, members
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -77,7 +78,7 @@ class GroupHooks(Hooks):
     def _refresh(work: Work, change: Transition) -> None:
         """Start an instance refresh where the group asks for one and what its instances are made from has changed."""
         refresh, news = change.news.get("instanceRefresh"), change.news
-        triggers = {"tags" if name == "tag" else name for name in (refresh or {}).get("triggers") or []}
+        triggers = {"tags" if name == "tag" else name for name in items(members(refresh).get("triggers"))}
         if not refresh or not change.changed & (REFRESHING | triggers):
             return
         request = _refresh_request(refresh)
@@ -112,7 +113,7 @@ class GroupHooks(Hooks):
 
 
 def _retag(work: Work, change: Transition) -> None:
-    kept = {tag["key"] for tag in change.news.get("tags") or []}
+    kept = {tag["key"] for tag in items(change.news.get("tags"))}
     gone = [tag for tag in _tags(change.olds) if tag["Key"] not in kept]
     if gone:
         work.call("DeleteTags", Tags=gone)
@@ -130,14 +131,13 @@ def _tags(properties: Mapping[str, Value]) -> list[dict[str, Any]]:
             "ResourceId": name,
             "ResourceType": "auto-scaling-group",
         }
-        for tag in properties.get("tags") or []
+        for tag in items(properties.get("tags"))
     ]
 
 
 def _refresh_request(refresh: Mapping[str, Value]) -> dict[str, Any]:
     """`instanceRefresh` as the parameters of StartInstanceRefresh."""
-    described = schema.lookup("aws:autoscaling/group:Group")
-    kind = described.inputs["instanceRefresh"] if described else {}
+    kind = schema.require("aws:autoscaling/group:Group").inputs["instanceRefresh"]
     shape = botocore_models.input_shape("autoscaling", "StartInstanceRefresh")
     renames = mapping.Renames({"preferences.alarmSpecification.alarms": "Alarms"})
     return encode.encode(mapping.build(kind, shape, renames), dict(refresh))

@@ -12,8 +12,8 @@ if TYPE_CHECKING:
     from rehearsal.provider.values import Value
     from rehearsal.provider.work import Work
 
-NO_NEW_VERSION = {"defaultVersion", "name", "namePrefix", "tags", "updateDefaultVersion"}
-"""Inputs whose change makes no new version of the template."""
+NO_NEW_VERSION = {"defaultVersion", "name", "namePrefix", "updateDefaultVersion"}
+"""Inputs whose change leaves the latest version known in a preview. The real provider has tags make it unknown, too."""
 
 
 class LaunchTemplateHooks(Hooks):

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any
 
 from rehearsal.provider.hooks import Hooks, Properties, Transition
+from rehearsal.provider.values import items
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -50,10 +51,10 @@ def inline_rule(found: Mapping[str, Any], group: str) -> Properties:
     ports = {"fromPort": found.get("FromPort", 0), "toPort": found.get("ToPort", 0)}
     rule: Properties = {"protocol": found["IpProtocol"], "self": False, **ports}
     for name, (member, inner) in _SOURCES.items():
-        items = cast("list[dict[str, Any]]", found.get(member) or [])
-        rule[name] = [item[inner] for item in items if item[inner] != group]
-        rule["self"] = rule["self"] or any(item[inner] == group for item in items)
-        descriptions = [item["Description"] for item in items if item.get("Description")]
+        sources = items(found.get(member))
+        rule[name] = [source[inner] for source in sources if source[inner] != group]
+        rule["self"] = rule["self"] or any(source[inner] == group for source in sources)
+        descriptions = [source["Description"] for source in sources if source.get("Description")]
         rule["description"] = next(iter(descriptions), rule.get("description", ""))
     return rule
 
@@ -64,7 +65,8 @@ class SecurityGroupHooks(Hooks):
     def outputs(self, work: Work, outputs: Properties, answers: list[Any]) -> Properties:
         found = answers[0]
         rules = {"ingress": found.get("IpPermissions", []), "egress": found.get("IpPermissionsEgress", [])}
-        return {**outputs, **{name: [inline_rule(rule, work.id) for rule in items] for name, items in rules.items()}}
+        read = {name: [inline_rule(rule, work.id) for rule in items(found)] for name, found in rules.items()}
+        return {**outputs, **read}
 
     def created(self, work: Work, inputs: Mapping[str, Value]) -> None:
         found = work.call("DescribeSecurityGroups", GroupIds=[work.id])["SecurityGroups"][0]
@@ -81,8 +83,8 @@ class SecurityGroupHooks(Hooks):
         for name, direction in (("ingress", "Ingress"), ("egress", "Egress")):
             if name not in news:
                 continue
-            before = [permission(rule, work.id) for rule in olds.get(name) or []]
-            after = [permission(rule, work.id) for rule in news[name] or []]
+            before = [permission(rule, work.id) for rule in items(olds.get(name))]
+            after = [permission(rule, work.id) for rule in items(news[name])]
             gone = [rule for rule in before if rule not in after]
             fresh = [rule for rule in after if rule not in before]
             if gone:

@@ -8,14 +8,13 @@ from rehearsal.provider import schema
 from rehearsal.provider.hooks import Hooks, Properties, Transition
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from rehearsal.provider.values import Value
     from rehearsal.provider.work import Work
 
-_TOPIC = schema.lookup("aws:sns/topic:Topic")
-_OTHERS = {"name", "namePrefix", "region", "tags"}
-ATTRIBUTES = tuple(name for name in (_TOPIC.inputs if _TOPIC else ()) if name not in _OTHERS)
+_TOPIC = schema.require("aws:sns/topic:Topic")
+ATTRIBUTES = tuple(name for name in _TOPIC.inputs if name not in {"name", "namePrefix", "region", "tags"})
 """Inputs that are attributes of the topic."""
 
 
@@ -31,6 +30,9 @@ def _text(value: Value) -> str:
     return str(value).lower() if isinstance(value, bool) else str(value)
 
 
+_READERS: dict[str, Callable[[str], Value]] = {"bool": lambda text: text == "true", "int": int}
+
+
 class TopicHooks(Hooks):
     """Attributes are given together at creation, and one by one later."""
 
@@ -41,13 +43,10 @@ class TopicHooks(Hooks):
 
     def outputs(self, work: Work, outputs: Properties, answers: list[Any]) -> Properties:
         found = answers[0]
-        kinds = _TOPIC.outputs if _TOPIC else {}
-        for name, kind in kinds.items():
+        for name, kind in _TOPIC.outputs.items():
             value = found.get(attribute(name))
             if value is not None:
-                outputs[name] = {"bool": value == "true", "int": int(value) if value.isdigit() else 0}.get(
-                    str(kind), value
-                )
+                outputs[name] = _READERS.get(str(kind), str)(value)
         return {"fifoTopic": False, **outputs, "arn": work.id, "name": work.id.rpartition(":")[2]}
 
     def updated(self, work: Work, change: Transition) -> None:

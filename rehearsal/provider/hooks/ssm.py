@@ -1,4 +1,4 @@
-"""A parameter's value is a secret in the real provider's state, whatever its type; `insecureValue` is its plain twin."""
+"""A parameter's value is a secret in the real provider's state, whatever its type; `insecureValue` is its twin."""
 
 from __future__ import annotations
 

@@ -78,3 +78,11 @@ def lookup(token: str) -> Schema | None:
     if entry is None:
         return None
     return Schema(token, entry["inputs"]["props"], tuple(entry["inputs"]["required"]), entry["outputs"]["props"])
+
+
+def require(token: str) -> Schema:
+    """The schema of a token that the table names. LookupError where the files have none."""
+    found = lookup(token)
+    if found is None:
+        raise LookupError(f"{token} has no schema: add it to schema/sdk.py and write the files again")
+    return found

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from rehearsal.provider.errors import ProviderError
+from rehearsal.provider.values import items, members
 
 if TYPE_CHECKING:
     from rehearsal.provider.sources.source import Query
@@ -16,7 +17,7 @@ def cluster(query: Query) -> dict[str, Value]:
     if not name:
         raise ProviderError('Missing required argument: The argument "name" is required, but no definition was found')
     answer = query.find(f"EKS Cluster ({name})", "eks", "DescribeCluster", name=name)["cluster"]
-    switches = (answer.get("logging") or {}).get("clusterLogging") or []
+    switches = items(members(answer.get("logging")).get("clusterLogging"))
     logs = sorted(kind for switch in switches if switch.get("enabled") for kind in switch["types"])
     found = query.decode("eks", "DescribeCluster", "cluster", answer, vpcConfig="resourcesVpcConfig")
     return {**found, "id": name, "enabledClusterLogTypes": logs, "tags": answer.get("tags") or {}}

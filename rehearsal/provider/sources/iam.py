@@ -7,6 +7,7 @@ import zlib
 from typing import TYPE_CHECKING, Any, cast
 
 from rehearsal.provider.errors import ProviderError
+from rehearsal.provider.values import items
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -38,10 +39,10 @@ def policy_document(query: Query) -> dict[str, Value]:
     if args.get("policyId"):
         document["Id"] = args["policyId"]
     statements: list[dict[str, Any]] = []
-    for source in args.get("sourcePolicyDocuments") or []:
+    for source in items(args.get("sourcePolicyDocuments")):
         _merge(statements, _statements_of(source), replacing=False)
-    _merge(statements, [_statement(each) for each in args.get("statements") or []], replacing=bool(statements))
-    for override in args.get("overridePolicyDocuments") or []:
+    _merge(statements, [_statement(each) for each in items(args.get("statements"))], replacing=bool(statements))
+    for override in items(args.get("overridePolicyDocuments")):
         _merge(statements, _statements_of(override), replacing=True)
     if statements:
         document["Statement"] = statements
@@ -65,7 +66,7 @@ def _merge(into: list[dict[str, Any]], statements: list[dict[str, Any]], *, repl
         ]
         if same and not replacing:
             raise ProviderError(
-                f"duplicate Sid ({statement['Sid']}) in source_policy_documents. Remove the Sid or ensure Sids are unique"
+                f"duplicate Sid ({statement['Sid']}) in source_policy_documents: remove the Sid, or make Sids unique"
             )
         if same:
             into[same[0]] = statement

@@ -11,6 +11,7 @@ from rehearsal.provider.table.row import Call, Row, Tags
 
 _ARN = "arn:aws:ec2:{region}:{account}:"
 _TAGS = Tags("CreateTags", "DeleteTags", {"Resources": ["{id}"]})
+_SOURCES = ("cidrIpv4", "cidrIpv6", "prefixListId", "referencedSecurityGroupId")
 
 
 def _rule(direction: str) -> Row:
@@ -33,7 +34,9 @@ def _rule(direction: str) -> Row:
         },
         aside=("cidrIpv4", "cidrIpv6", "description", "prefixListId", "referencedSecurityGroupId", "tags"),
         replace=("securityGroupId",),
-        one_of=(("cidrIpv4", "cidrIpv6", "prefixListId", "referencedSecurityGroupId"),),
+        unread=("description",),  # moto does not tell it where the source is a group
+        one_of=(_SOURCES,),
+        swaps=_SOURCES,
         framework=True,
         built={"arn": _ARN + "security-group-rule/{id}"},
         samples={"id": "sgr-{hex17}", "securityGroupRuleId": "{id}"},

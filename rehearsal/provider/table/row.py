@@ -109,6 +109,8 @@ class Row:
 
     replace: tuple[str, ...] = ()
     """Inputs, by path without indices, whose change replaces the resource; `*` for all that are not `in_place`."""
+    swaps: tuple[str, ...] = ()
+    """Inputs that may change in place, and replace the resource when they come or go: a rule's kind of source."""
     in_place: tuple[str, ...] = ("tags",)
     computed: tuple[str, ...] = ()
     """Inputs that AWS chooses where they are left out, so that leaving them out changes nothing."""
@@ -125,10 +127,10 @@ class Row:
     empty: Mapping[str, Value] = field(default_factory=dict[str, Value])
     """What an update sends for an input that is no longer given."""
     framework: bool = False
-    """Whether the real resource is on Terraform's plugin framework, where a fixed name forces no delete-before-replace."""
+    """Whether the real one is on Terraform's plugin framework, where a fixed name forces no delete-before-replace."""
 
     defaults: Mapping[str, Value] = field(default_factory=dict[str, Value])
-    """Values that the real provider's schema fills in where a property is left out."""
+    """Values that the real provider's schema fills in where a property is left out; by path in a given object."""
     built: Mapping[str, str] = field(default_factory=dict[str, str])
     """Outputs that AWS does not return and that the real provider builds itself, as templates."""
     samples: Mapping[str, Value] = field(default_factory=dict[str, Value])
