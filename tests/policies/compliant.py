@@ -80,6 +80,14 @@ def compliant() -> Program:
                 "type": "EC2_WINDOWS",
             },
         },
+        "cni": {
+            "type": "aws:eks/addon:Addon",
+            "properties": {
+                "clusterName": "${cluster.name}",
+                "addonName": "vpc-cni",
+                "configurationValues": '{"enableWindowsIpam": "true"}',
+            },
+        },
         "template": template("profile"),
         "group": group("template"),
         "secondTemplate": template("profile"),

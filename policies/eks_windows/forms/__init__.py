@@ -13,11 +13,16 @@ from eks_windows.forms import (
     cloudformation,
     clusters,
     foreign,
+    image_builder,
     instances,
     karpenter,
     managed,
     pulumi_eks,
+    role_policies,
+    security_groups,
     subnets,
+    vpc_cni,
+    workloads,
 )
 from eks_windows.model import Estate, NotJudged
 from eks_windows.values import Place
@@ -40,6 +45,11 @@ FORMS: tuple[ModuleType, ...] = (
     cloudformation,
     pulumi_eks,
     foreign,
+    security_groups,
+    role_policies,
+    vpc_cni,
+    workloads,
+    image_builder,
 )
 """In the order of reading: who is let in is evidence on what a node group runs, so access comes before node groups.
 

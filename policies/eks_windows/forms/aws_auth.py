@@ -88,11 +88,16 @@ def _system(groups: tuple[str, ...]) -> Os | None:
 
 
 def _cluster(graph: Graph, resource: Resource, mapping: View) -> Fact[str]:
-    """The cluster that a mapping names, the one that its component makes, or the only one in the stack."""
+    """The cluster that a mapping names, else the one around it."""
     for key in ("clusterName", "cluster"):
         named = mapping.get(key)
         if isinstance(named.value, str) or named.unknown:
             return cluster_of(graph, resource, named)
+    return cluster_around(graph, resource)
+
+
+def cluster_around(graph: Graph, resource: Resource) -> Fact[str]:
+    """The cluster that a Kubernetes resource is in: what its component makes, else the only one of the stack."""
     for owner in (resource, *graph.ancestors(resource)):
         made = graph.within(owner.urn, CLUSTER_TYPES)
         if len(made) == 1:

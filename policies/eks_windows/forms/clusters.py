@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from eks_windows.forms.roles import ROLE_TYPES
 from eks_windows.model import Cluster, Fact
 
 if TYPE_CHECKING:
@@ -16,9 +17,14 @@ TYPES = ("aws:eks/cluster:Cluster", "aws-native:eks:Cluster")
 
 def read(graph: Graph, resource: Resource, estate: Estate) -> None:
     """A cluster with the version of its control plane."""
-    del graph
     minor = resource.text(resource.props.get("version"))
-    estate.clusters[resource.urn] = Cluster(minor.place, resource.urn, minor)
+    estate.clusters[resource.urn] = Cluster(
+        place=resource.props.place,
+        key=resource.urn,
+        minor=minor,
+        role=graph.reference(resource, resource.props.get("roleArn"), ROLE_TYPES),
+        mode=resource.text(resource.props.at("accessConfig").get("authenticationMode")),
+    )
 
 
 def cluster_of(graph: Graph, resource: Resource, view: View) -> Fact[str]:

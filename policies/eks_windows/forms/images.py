@@ -114,7 +114,7 @@ def with_tags(image: Fact[Image], tags: Mapping[str, Fact[str]]) -> Fact[Image]:
             variant=one.variant or told(VARIANT_TAG),
             amazon=False if one.amazon is None and RECIPE_TAG in tags else one.amazon,
             released=one.released or _day(told(DATE_TAG)),
-            fast_launch=told(FAST_LAUNCH_TAG) == "true",
+            fast_launch=one.fast_launch or told(FAST_LAUNCH_TAG) == "true",
         )
 
     return image.map(change)

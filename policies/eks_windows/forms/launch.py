@@ -35,9 +35,9 @@ def launch_from(graph: Graph, resource: Resource, data: View, kind: str, version
         kind=kind,
         image=with_tags(image_at(graph, resource, _first(data, "imageId", "ami")), tags),
         user_data=_user_data(resource, data),
-        metadata=_metadata(resource, data.at("metadataOptions")),
+        metadata=metadata_of(resource, data.at("metadataOptions")),
         role=_role(graph, resource, data),
-        disks=_disks(resource, data),
+        disks=disks_of(resource, data),
         security_groups=_security_groups(graph, resource, data),
         public_ip=_public_ip(resource, data),
         instance_types=tuple(resource.text(one) for one in data.get("instanceType").items()),
@@ -63,7 +63,8 @@ def _user_data(resource: Resource, data: View) -> Fact[str]:
     return resource.text(data.get("userData")).or_else(resource.text(data.get("userDataBase64"))).map(decode)
 
 
-def _metadata(resource: Resource, options: View) -> Metadata:
+def metadata_of(resource: Resource, options: View) -> Metadata:
+    """Instance metadata options."""
     return Metadata(
         options.place,
         resource.text(options.get("httpTokens")),
@@ -79,7 +80,7 @@ def _role(graph: Graph, resource: Resource, data: View) -> Fact[str]:
     return role_of_profile(graph, resource, profile)
 
 
-def _disks(resource: Resource, data: View) -> tuple[Disk, ...] | None:
+def disks_of(resource: Resource, data: View) -> tuple[Disk, ...] | None:
     """Templates list all devices in `blockDeviceMappings`; configurations and instances have a root and others."""
     found: list[Disk] = []
     for key in ("blockDeviceMappings", "rootBlockDevice", "ebsBlockDevices"):

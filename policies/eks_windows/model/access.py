@@ -12,11 +12,21 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Cluster:
-    """An EKS cluster. `key` is its identity, `minor` the control plane's Kubernetes version (``1.35``)."""
+    """An EKS cluster.
+
+    Attributes:
+        place: the resource.
+        key: its identity.
+        minor: Kubernetes version of the control plane (``1.35``).
+        role: identity of its role.
+        mode: authentication mode; absent where the program leaves it to AWS.
+    """
 
     place: Place
     key: str
     minor: Fact[str]
+    role: Fact[str]
+    mode: Fact[str]
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from eks_windows.rule import Rule, Severity
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from eks_windows.model import Estate
+    from eks_windows.model import AccessEntry, Estate, NodeGroup
     from eks_windows.rule import Options
 
 
@@ -30,15 +30,17 @@ class AccessEntryTypeFitsOs(Rule):
         """Hold each access entry against the nodes that use its role in its cluster."""
         del options
         for entry in estate.access:
-            for group in estate.node_groups:
-                same = entry.role.known and entry.role.value == group.role.value
-                if not same or entry.type.absent or group.cluster.value not in (None, entry.cluster.value):
-                    continue
-                if group.os.value is None or (wanted := f"EC2_{group.os.value.upper()}") == entry.type.value:
-                    continue
-                if entry.type.unknown is not None:
-                    yield unproven(f"The access entry of {group.title} is of type {wanted}.", entry.type, wanted)
-                else:
-                    what = f"The access entry lets the {group.os.value} nodes of {group.title} in as something else."
-                    yield Finding(entry.place, what, str(entry.type.value), wanted)
-                break
+            users = [group for group in estate.node_groups if _uses(group, entry)]
+            wanted = sorted({f"EC2_{group.os.value.upper()}" for group in users if group.os.value is not None})
+            if entry.type.absent or len(wanted) != 1 or entry.type.value == wanted[0]:
+                continue  # two systems on one role are another rule's finding
+            if entry.type.unknown is not None:
+                yield unproven(f"The access entry of {users[0].title} is of type {wanted[0]}.", entry.type, wanted[0])
+            else:
+                what = f"The access entry lets the nodes of {users[0].title} in as something else than they are."
+                yield Finding(entry.place, what, str(entry.type.value), wanted[0])
+
+
+def _uses(group: NodeGroup, entry: AccessEntry) -> bool:
+    same = entry.role.known and entry.role.value == group.role.value
+    return same and group.cluster.value in (None, entry.cluster.value)

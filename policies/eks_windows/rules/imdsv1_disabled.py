@@ -2,7 +2,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from eks_windows.finding import Finding, unproven
+from eks_windows.builds import windows_pipelines
+from eks_windows.finding import Finding, Verdict, unproven
 from eks_windows.rule import Level, Rule, Severity
 
 if TYPE_CHECKING:
@@ -41,17 +42,26 @@ class Imdsv1Disabled(Rule):
             if not group.launches and group.windows:
                 what = f"{group.title} has no launch template, so nothing says that IMDSv1 is off."
                 yield Finding(group.place_of("launchTemplate"), what, "no launch template", EXPECTED)
+        for pipeline in windows_pipelines(estate):
+            if pipeline.metadata is not None:
+                yield from _judged_options(pipeline.metadata, "infrastructure configuration")
 
 
 def _judged(group: NodeGroup, metadata: Metadata, kind: str) -> Iterator[Finding]:
+    for finding in _judged_options(metadata, kind):
+        if group.windows or finding.verdict is Verdict.UNDETERMINED:
+            yield finding
+        else:
+            yield unproven(f"{group.title}, which leaves IMDSv1 on, runs no Windows nodes.", group.os, EXPECTED)
+
+
+def _judged_options(metadata: Metadata, kind: str) -> Iterator[Finding]:
     tokens, endpoint = metadata.tokens, metadata.endpoint
     if tokens.value == "required" or endpoint.value == "disabled":
         return
     where = f"The {kind} '{tokens.place.urn.rsplit('::', 1)[-1]}'"
     if tokens.unknown is not None or (tokens.absent and endpoint.unknown is not None):
         yield unproven(f"{where} switches IMDSv1 off.", tokens if tokens.unknown is not None else endpoint, EXPECTED)
-    elif not group.windows:
-        yield unproven(f"{where} has IMDSv1 on, but no Windows nodes.", group.os, EXPECTED)
     else:
         found = f'httpTokens "{tokens.value}"' if tokens.known else "httpTokens not set"
         yield Finding(tokens.place, f"{where} leaves IMDSv1 on for Windows nodes.", found, EXPECTED)

@@ -1,0 +1,104 @@
+"""EC2 Image Builder: components, recipes, distribution configurations and pipelines.
+
+Source: https://docs.aws.amazon.com/imagebuilder/latest/userguide/what-is-image-builder.html
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from eks_windows.forms.launch import disks_of, metadata_of, tag_facts
+from eks_windows.model import BuildComponent, Distribution, Fact, FastLaunch, Pipeline, Recipe
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from eks_windows.graph import Graph, Resource
+    from eks_windows.model import Estate, Metadata
+
+_COMPONENTS = ("aws:imagebuilder/component:Component", "aws-native:imagebuilder:Component")
+_RECIPES = ("aws:imagebuilder/imageRecipe:ImageRecipe", "aws-native:imagebuilder:ImageRecipe")
+_DISTRIBUTIONS = (
+    "aws:imagebuilder/distributionConfiguration:DistributionConfiguration",
+    "aws-native:imagebuilder:DistributionConfiguration",
+)
+_MACHINES = (
+    "aws:imagebuilder/infrastructureConfiguration:InfrastructureConfiguration",
+    "aws-native:imagebuilder:InfrastructureConfiguration",
+)
+_PIPELINES = ("aws:imagebuilder/imagePipeline:ImagePipeline", "aws-native:imagebuilder:ImagePipeline")
+
+TYPES = (*_COMPONENTS, *_RECIPES, *_DISTRIBUTIONS, *_PIPELINES)
+
+
+def read(graph: Graph, resource: Resource, estate: Estate) -> None:
+    """One resource of Image Builder."""
+    if resource.type in _COMPONENTS:
+        estate.components[resource.urn] = _component(resource)
+    elif resource.type in _RECIPES:
+        estate.recipes[resource.urn] = _recipe(graph, resource)
+    elif resource.type in _DISTRIBUTIONS:
+        estate.distributions[resource.urn] = _distribution(resource)
+    else:
+        estate.pipelines.append(_pipeline(graph, resource))
+
+
+def _component(resource: Resource) -> BuildComponent:
+    props = resource.props
+    return BuildComponent(
+        props.place,
+        resource.text(props.get("arn")),
+        resource.text(props.get("platform")),
+        resource.text(props.get("data")),
+    )
+
+
+def _recipe(graph: Graph, resource: Resource) -> Recipe:
+    props = resource.props
+    listed = props.get("components")
+    # While their ARNs are unknown, the components that the list was computed from stand for it.
+    unknown = sorted(graph.sources(resource, "components", _COMPONENTS)) if _any_unknown(resource) else []
+    named = [graph.reference(resource, one.get("componentArn"), _COMPONENTS) for one in listed.items()]
+    known = [fact for fact in named if fact.known]
+    found = [*known, *(type(named[0])(named[0].place, urn) for urn in unknown)] if named else []
+    return Recipe(
+        props.place,
+        resource.text(props.get("parentImage")),
+        tuple(found or named),
+        disks_of(resource, props),
+    )
+
+
+def _any_unknown(resource: Resource) -> bool:
+    return any(one.get("componentArn").unknown for one in resource.props.get("components").items())
+
+
+def _distribution(resource: Resource) -> Distribution:
+    fast: list[FastLaunch] = []
+    tags: dict[str, Fact[str]] = {}
+    for one in resource.props.get("distributions").items():
+        tags |= tag_facts(resource, one.at("amiDistributionConfiguration").get("amiTags"))
+        for setting in one.get("fastLaunchConfigurations").items():
+            enabled, parallel = setting.get("enabled"), setting.get("maxParallelLaunches")
+            fast.append(FastLaunch(setting.place, resource.boolean(enabled), resource.number(parallel)))
+    return Distribution(resource.props.place, tuple(fast), tags)
+
+
+def _pipeline(graph: Graph, resource: Resource) -> Pipeline:
+    props = resource.props
+    schedule = props.at("schedule")
+    return Pipeline(
+        place=props.place,
+        recipe=graph.reference(resource, props.get("imageRecipeArn"), _RECIPES),
+        distribution=graph.reference(resource, props.get("distributionConfigurationArn"), _DISTRIBUTIONS),
+        metadata=next(_metadata(graph, resource), None),
+        schedule=resource.text(schedule.get("scheduleExpression")),
+        condition=resource.text(schedule.get("pipelineExecutionStartCondition")),
+    )
+
+
+def _metadata(graph: Graph, resource: Resource) -> Iterator[Metadata]:
+    machines = graph.reference(resource, resource.props.get("infrastructureConfigurationArn"), _MACHINES)
+    target = graph.resources.get(machines.value or "")
+    if target is not None:
+        yield metadata_of(target, target.props.at("instanceMetadataOptions"))

@@ -1,0 +1,37 @@
+"""Managed policies attached to roles.
+
+Source: https://docs.aws.amazon.com/eks/latest/userguide/create-node-role.html
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from eks_windows.forms.roles import ROLE_TYPES
+from eks_windows.model import Fact, RolePolicy
+
+if TYPE_CHECKING:
+    from eks_windows.graph import Graph, Resource
+    from eks_windows.model import Estate
+
+_ATTACHMENTS = ("aws:iam/rolePolicyAttachment:RolePolicyAttachment",)
+_EXCLUSIVE = ("aws:iam/rolePolicyAttachmentsExclusive:RolePolicyAttachmentsExclusive",)
+
+TYPES = (*ROLE_TYPES, *_ATTACHMENTS, *_EXCLUSIVE)
+
+
+def read(graph: Graph, resource: Resource, estate: Estate) -> None:
+    """The policies in a role itself, or in an attachment."""
+    props = resource.props
+    if resource.type in _ATTACHMENTS:
+        role = graph.reference(resource, props.get("role"), ROLE_TYPES)
+        policy = resource.text(props.get("policyArn"))
+        estate.policies.append(RolePolicy(policy.place, role, policy))
+        return
+    role = Fact(props.place, resource.urn)
+    if resource.type in _EXCLUSIVE:
+        role = graph.reference(resource, props.get("roleName"), ROLE_TYPES)
+    for key in ("managedPolicyArns", "policyArns"):
+        for one in props.get(key).items():
+            policy = resource.text(one)
+            estate.policies.append(RolePolicy(policy.place, role, policy))

@@ -1,0 +1,54 @@
+"""The VPC CNI of a cluster: whether it gives Windows pods their addresses, and whether it has a role of its own.
+
+Source: https://docs.aws.amazon.com/eks/latest/userguide/windows-support.html
+"""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, cast
+
+from eks_windows.forms.aws_auth import cluster_around
+from eks_windows.forms.clusters import cluster_of
+from eks_windows.model import Fact, NetworkSetting
+
+if TYPE_CHECKING:
+    from eks_windows.graph import Graph, Resource
+    from eks_windows.model import Estate
+    from eks_windows.values import View
+
+_ADDONS = ("aws:eks/addon:Addon", "aws-native:eks:Addon")
+_CONFIG_MAPS = ("kubernetes:core/v1:ConfigMap", "kubernetes:core/v1:ConfigMapPatch")
+
+TYPES = (*_ADDONS, *_CONFIG_MAPS)
+
+
+def read(graph: Graph, resource: Resource, estate: Estate) -> None:
+    """The add-on vpc-cni, or the ConfigMap amazon-vpc-cni."""
+    props = resource.props
+    if resource.type in _ADDONS and props.get("addonName").text() == "vpc-cni":
+        values = props.get("configurationValues")
+        role = props.get("serviceAccountRoleArn")
+        own = not role.absent or not props.get("podIdentityAssociations").absent
+        cluster = cluster_of(graph, resource, props.get("clusterName"))
+        estate.network.append(NetworkSetting(values.place, cluster, _configured(resource, values), own))
+    elif resource.type in _CONFIG_MAPS and props.at("metadata", "name").text() == "amazon-vpc-cni":
+        setting = props.at("data").get("enable-windows-ipam")
+        cluster = cluster_around(graph, resource)
+        estate.network.append(NetworkSetting(setting.place, cluster, resource.boolean(setting)))
+
+
+def _configured(resource: Resource, values: View) -> Fact[bool]:
+    """`enableWindowsIpam` in the add-on's configuration values, which are one JSON or YAML text."""
+    text = resource.text(values)
+    return text.map(_enabled)
+
+
+def _enabled(text: str) -> bool | None:
+    try:
+        settings: object = json.loads(text)
+    except (ValueError, RecursionError):
+        return any(line.split("#")[0].split() == ["enableWindowsIpam:", '"true"'] for line in text.splitlines())
+    if not isinstance(settings, dict):
+        return None
+    return str(cast("dict[str, object]", settings).get("enableWindowsIpam", "false")).lower() == "true"
