@@ -41,14 +41,14 @@ def table(rows: Iterable[Row], console: Console) -> None:
     """Print the rows for a person."""
     shown = Table(box=None, pad_edge=False, show_header=False)
     for _ in range(4):
-        shown.add_column(no_wrap=True)
+        shown.add_column(overflow="fold")
     last = ""
     for row in rows:
         mark = "[red]✗[/red]" if row.problem else "[green]✓[/green]"
         value = f"{row.value}  [red]{row.problem}[/red]" if row.problem else row.value
         shown.add_row("" if row.part == last else f"[bold]{row.part}[/bold]", row.what, mark, value)
         last = row.part
-    console.print(shown, crop=False, soft_wrap=True)
+    console.print(shown)
 
 
 def as_json(rows: Iterable[Row]) -> str:

@@ -116,10 +116,12 @@ class Stack:
 
 
 def _is_alive(pid: int) -> bool:
+    """Whether a process with this id runs; one that was killed and that nobody has waited for does not."""
     try:
         os.kill(pid, 0)
     except ProcessLookupError:
         return False
     except PermissionError:
         return True
-    return True
+    stat = Path(f"/proc/{pid}/stat")
+    return not stat.is_file() or stat.read_text().rpartition(")")[2].split()[0] not in {"Z", "X"}

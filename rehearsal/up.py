@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 
 PACK = "policies"
 ENVIRONMENT = "dev"
+LOG_WIDTH = 160
+"""Columns of the table where it goes to a file or a CI log."""
 
 
 class RehearsalError(Exception):
@@ -146,7 +148,7 @@ def main(
     if as_json_rows:
         sys.stdout.write(as_json(rows) + "\n")
     else:
-        table(rows, Console(highlight=False))
+        table(rows, Console(highlight=False, width=None if sys.stdout.isatty() else LOG_WIDTH))
     raise typer.Exit(1 if any(row.problem for row in rows) else 0)
 
 

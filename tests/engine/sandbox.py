@@ -41,6 +41,10 @@ class Sandbox:
         """The folder of the project's Pulumi.yaml."""
         return self.folder / "project"
 
+    def reopened(self) -> Sandbox:
+        """The same sandbox after its server died: the account is restored from its journal."""
+        return open_sandbox(self.folder)
+
     def stack(self, name: str, project: Path | None = None) -> Stack:
         """A stack of the project, made if it is missing."""
         made = Stack(project or self.project, name, self.environment)
@@ -67,6 +71,7 @@ def copy_of_the_project(folder: Path) -> None:
 def open_sandbox(folder: Path) -> Sandbox:
     """Start, or from a copied folder restore, the account of a sandbox."""
     server = shell.prepare(folder)
+    assert server.found in ("new", "restored"), server.note
     return Sandbox(folder, server, shell.variables(server, folder))
 
 

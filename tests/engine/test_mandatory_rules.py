@@ -1,0 +1,95 @@
+"""Each mandatory rule blocks a preview that breaks it, and says where, what was found, what is expected and the fix."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from rehearsal.stacks import Stack
+from tests.engine.sandbox import PACK
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from rehearsal.engine import Outcome
+    from tests.engine.sandbox import Sandbox
+
+AMAZON_AMI = "/aws/service/ami-windows-latest/Windows_Server-{server}-English-Core-EKS_Optimized-{minor}/image_id"
+
+ROLE_SHARED = """
+import json
+import pulumi_aws as aws
+
+role = aws.iam.Role("shared", assume_role_policy=json.dumps({"Version": "2012-10-17", "Statement": [
+    {"Effect": "Allow", "Principal": {"Service": "ec2.amazonaws.com"}, "Action": "sts:AssumeRole"}]}))
+subnets = ["subnet-00000000000000001"]
+scaling = {"min_size": 1, "max_size": 2, "desired_size": 1}
+for name, ami_type in (("linux", "AL2023_x86_64_STANDARD"), ("windows", "WINDOWS_CORE_2022_x86_64")):
+    aws.eks.NodeGroup(name, cluster_name="dev", node_role_arn=role.arn, subnet_ids=subnets, ami_type=ami_type,
+                      scaling_config=scaling)
+"""
+
+METADATA_OPEN = """
+import pulumi_aws as aws
+
+template = aws.ec2.LaunchTemplate("windows", image_id="ami-0123456789abcdef0", instance_type="m6i.xlarge",
+    metadata_options={"http_endpoint": "enabled", "http_tokens": "optional"})
+aws.eks.NodeGroup("windows", cluster_name="dev", node_role_arn="arn:aws:iam::123456789012:role/windows",
+    subnet_ids=["subnet-00000000000000001"], ami_type="WINDOWS_CORE_2022_x86_64",
+    scaling_config={"min_size": 1, "max_size": 2, "desired_size": 1},
+    launch_template={"id": template.id, "version": template.latest_version.apply(str)})
+"""
+
+
+def second_node_group(sandbox: Sandbox, parameter: str) -> Outcome:
+    """Preview dev with a second node group on an AMI of Amazon's."""
+    dev: dict[str, Any] = sandbox.config("dev")
+    groups = dev["config"]["eks-windows-nodes:clusters"][0]["nodeGroups"]
+    groups.append({"name": "second", "ami": {"ssmParameter": parameter}, "instanceType": "m6i.xlarge"})
+    sandbox.configure("dev", dev)
+    return sandbox.stack("dev").preview("--policy-pack", PACK)
+
+
+def other_program(sandbox: Sandbox, text: str) -> Outcome:
+    """Preview a project that never heard of our components."""
+    project = sandbox.folder / "other"
+    project.mkdir()
+    (project / "Pulumi.yaml").write_text("name: other\nruntime: python\n")
+    (project / "Pulumi.dev.yaml").write_text("config:\n  aws:region: eu-central-1\n")
+    (project / "__main__.py").write_text(text)
+    stack = Stack(project, "dev", sandbox.environment)
+    stack.select()
+    return stack.preview("--policy-pack", PACK)
+
+
+BROKEN: dict[str, Callable[[Sandbox], Outcome]] = {
+    "single-windows-ami-per-cluster": lambda box: second_node_group(
+        box, AMAZON_AMI.format(server="2022", minor="1.35")
+    ),
+    "single-kubelet-version-per-cluster": lambda box: second_node_group(
+        box, AMAZON_AMI.format(server="2022", minor="1.34")
+    ),
+    "separate-linux-and-windows-node-roles": lambda box: other_program(box, ROLE_SHARED),
+    "imdsv1-disabled": lambda box: other_program(box, METADATA_OPEN),
+}
+
+
+@pytest.mark.parametrize("rule", BROKEN)
+def test_a_preview_that_breaks_a_mandatory_rule_is_blocked_with_a_message_that_stands_alone(
+    rule: str, finished: Sandbox
+) -> None:
+    outcome = BROKEN[rule](finished)
+    assert outcome.code != 0
+    blocking = [one for one in outcome.violations if one.rule == rule and one.level == "mandatory"]
+    assert len(blocking) >= 1
+    for violation in blocking:
+        assert violation.urn.startswith("urn:pulumi:dev::")
+        lines = {line.split(":", 1)[0].strip(): line for line in violation.message.splitlines()}
+        assert {"where", "found", "expected", "fix", "page"} <= set(lines)
+
+
+def test_the_project_as_it_stands_breaks_no_rule(finished: Sandbox) -> None:
+    outcome = finished.stack("dev").preview("--policy-pack", PACK)
+    assert outcome.code == 0
+    assert [one.rule for one in outcome.violations if one.level == "mandatory"] == []

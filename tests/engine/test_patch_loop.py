@@ -1,0 +1,78 @@
+"""The patch loop on the real engine: images, a build, dev, another project; and the next release."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import boto3
+
+from rehearsal.builds import ensure_built
+from rehearsal.shell import REGION
+from tests.engine.sandbox import PACK, succeeded
+
+if TYPE_CHECKING:
+    from rehearsal.engine import Outcome
+    from tests.engine.sandbox import Sandbox
+
+TEMPLATE_AND_GROUP = {
+    "eks-windows-nodes:index:WindowsNodeGroup",
+    "aws:ec2/launchTemplate:LaunchTemplate",
+    "aws:autoscaling/group:Group",
+}
+"""What may change when a node group gets another release; the component itself is no resource of AWS."""
+
+
+def types_of(outcome: Outcome, operation: str) -> set[str]:
+    """The types of the resources on which an operation was done."""
+    return {urn.split("::")[-2].rpartition("$")[2] for urn, done in outcome.steps.items() if done == operation}
+
+
+def test_a_second_up_of_images_and_dev_changes_nothing(finished: Sandbox) -> None:
+    for name in ("images", "dev"):
+        again = succeeded(finished.stack(name).up("--policy-pack", PACK))
+        assert set(again.operations) == {"same"}
+
+
+def test_dev_runs_the_image_that_the_pipeline_built(finished: Sandbox) -> None:
+    group = finished.stack("dev").outputs()["clusters"]["dev"]["nodeGroups"]["windows"]
+    ami = boto3.client("ec2", region_name=REGION).describe_images(ImageIds=[group["amiId"]])["Images"][0]
+    tags = {tag["Key"]: tag["Value"] for tag in ami["Tags"]}
+    assert tags["eks-windows-nodes/kubelet-version"] == group["kubeletVersion"]
+    assert tags["eks-windows-nodes/os-build"] == group["osBuild"]
+    scaling = boto3.client("autoscaling", region_name=REGION).describe_auto_scaling_groups(
+        AutoScalingGroupNames=[group["autoScalingGroupName"]]
+    )["AutoScalingGroups"][0]
+    assert scaling["LaunchTemplate"]["Version"] == str(group["launchTemplateVersion"])
+
+
+def test_a_new_release_changes_the_template_and_the_group_in_place_and_starts_a_refresh(finished: Sandbox) -> None:
+    images = finished.config("images")
+    images["config"]["eks-windows-nodes:images"][0]["rootVolume"]["sizeGib"] = 120
+    finished.configure("images", images)
+    stack = finished.stack("images")
+    succeeded(stack.up("--policy-pack", PACK))
+    build = ensure_built(stack.outputs()["images"]["windows-2022-core"]["pipelineArn"], REGION, lambda _: None)
+    assert build.is_new
+    dev = finished.stack("dev")
+    before = dev.outputs()["clusters"]["dev"]["nodeGroups"]["windows"]
+    rolled = succeeded(dev.up("--policy-pack", PACK))
+    after = dev.outputs()["clusters"]["dev"]["nodeGroups"]["windows"]
+    assert after["amiId"] == build.ami_id != before["amiId"]
+    assert after["launchTemplateVersion"] == before["launchTemplateVersion"] + 1
+    assert after["autoScalingGroupName"] == before["autoScalingGroupName"]
+    assert set(rolled.operations) == {"same", "read", "update"}
+    assert types_of(rolled, "update") == TEMPLATE_AND_GROUP
+    refreshes = boto3.client("autoscaling", region_name=REGION).describe_instance_refreshes(
+        AutoScalingGroupName=after["autoScalingGroupName"]
+    )["InstanceRefreshes"]
+    assert len(refreshes) == 1
+
+
+def test_a_preview_of_a_new_release_shows_the_group_changing_although_the_version_is_unknown(finished: Sandbox) -> None:
+    dev = finished.config("dev")
+    dev["config"]["eks-windows-nodes:clusters"][0]["nodeGroups"][0]["instanceType"] = "m6i.2xlarge"
+    finished.configure("dev", dev)
+    preview = succeeded(finished.stack("dev").preview("--policy-pack", PACK))
+    assert set(preview.operations) == {"same", "update"}
+    assert types_of(preview, "update") == TEMPLATE_AND_GROUP
+    assert [one for one in preview.violations if one.level == "mandatory"] == []
