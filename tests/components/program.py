@@ -1,0 +1,63 @@
+"""Runs a piece of a Pulumi program against mocks that answer as AWS would, and hands back what it registered."""
+
+import asyncio
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+import pulumi
+
+from rehearsal.provider import mocks as aws_mocks
+from rehearsal.provider.facts import Facts
+from rehearsal.provider.mocks import AwsMocks, Registration
+
+_T = TypeVar("_T")
+
+COMPONENTS = "eks-windows-nodes:index:"
+
+
+def run(program: Callable[[], object], *, facts: Facts | None = None, unknown: bool = False) -> AwsMocks:
+    """Run it, to its end or its error. With `unknown` every id and computed output is, as in a first preview."""
+    mocks = AwsMocks(facts, unknown_outputs=unknown)
+    aws_mocks.install(mocks, preview=unknown)
+    pulumi.runtime.test(program)()
+    return mocks
+
+
+def made(mocks: AwsMocks) -> set[tuple[str, str]]:
+    """Type and name of every resource, components among them; an AWS type without its package and module path."""
+    return {(_short(each.type), each.name) for each in mocks.registrations}
+
+
+def parents(mocks: AwsMocks) -> dict[str, set[str]]:
+    """The types of parents by the type of their children."""
+    types = {each.urn: _short(each.type) for each in mocks.registrations}
+    found: dict[str, set[str]] = {}
+    for each in mocks.registrations:
+        found.setdefault(_short(each.type), set()).add(types.get(each.parent, "Stack"))
+    return found
+
+
+def unknown() -> pulumi.Output[Any]:
+    """An output that is known only after an update. Call it inside a program."""
+    return pulumi.Output(set(), _done(None), _done(False), _done(False))
+
+
+def is_unknown(value: object) -> bool:
+    """Whether a registered input was unknown."""
+    return isinstance(value, type(pulumi.UNKNOWN))
+
+
+def _done(value: _T) -> "asyncio.Future[_T]":
+    future: asyncio.Future[_T] = asyncio.get_event_loop().create_future()
+    future.set_result(value)
+    return future
+
+
+def component(mocks: AwsMocks, name: str) -> Registration:
+    """The one component of a type."""
+    (found,) = mocks.of_type(f"{COMPONENTS}{name}")
+    return found
+
+
+def _short(token: str) -> str:
+    return token.rpartition(":")[2]
