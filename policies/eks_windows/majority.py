@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from typing import TYPE_CHECKING, TypeVar
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Hashable, Iterator, Sequence
 
     from eks_windows.model import Fact, NodeGroup
     from eks_windows.values import Place
@@ -14,21 +14,21 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 
-def most_common(items: Sequence[T], same: Callable[[T, T], bool | None]) -> T | None:
-    """The item that most others are the same as; the first of several; None where there are no items."""
-    return max(items, key=lambda item: sum(same(item, other) is True for other in items), default=None)
+def most_common(items: Sequence[T], value: Callable[[T], Hashable]) -> T | None:
+    """The first item that has the value which most items have; None where there are no items."""
+    counts = Counter(value(item) for item in items)
+    return max(items, key=lambda item: counts[value(item)], default=None)
 
 
 def by_place(items: Sequence[tuple[NodeGroup, Fact[T]]]) -> Iterator[tuple[list[NodeGroup], Fact[T]]]:
     """Items that stand at one place once, with all their groups: one cause is one finding."""
-    groups: dict[Place, list[NodeGroup]] = defaultdict(list)
+    groups: dict[Place, dict[Place, NodeGroup]] = defaultdict(dict)
     facts: dict[Place, Fact[T]] = {}
     for group, fact in items:
-        if group not in groups[fact.place]:
-            groups[fact.place].append(group)
+        groups[fact.place].setdefault(group.place, group)
         facts[fact.place] = fact
     for place, members in groups.items():
-        yield members, facts[place]
+        yield list(members.values()), facts[place]
 
 
 def titles(groups: Sequence[NodeGroup]) -> str:

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from tests.policies.harness import Program
+    from tests.policies.programs import Program
 
 BOOTSTRAP = (
     "<powershell>\n"

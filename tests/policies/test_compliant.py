@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from tests.policies.compliant import compliant
-from tests.policies.harness import Phase, judge
+from tests.policies.harness import judge
+from tests.policies.programs import Phase
 
 
 @pytest.mark.parametrize("phase", list(Phase))

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
-from typing import TYPE_CHECKING
+from functools import cached_property
+from typing import TYPE_CHECKING, TypeVar
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from eks_windows.model.access import AccessEntry, Cluster
     from eks_windows.model.builds import BuildComponent, Distribution, Pipeline, Recipe
@@ -17,6 +18,9 @@ if TYPE_CHECKING:
     from eks_windows.values import Place
 
 
+_Item = TypeVar("_Item")
+
+
 @dataclass(frozen=True, slots=True)
 class NotJudged:
     """Something seen that the pack cannot judge."""
@@ -24,6 +28,14 @@ class NotJudged:
     place: Place
     what: str
     why: str
+
+
+def _by(pairs: Iterable[tuple[str | None, _Item]]) -> dict[str, list[_Item]]:
+    found: dict[str, list[_Item]] = {}
+    for key, item in pairs:
+        if key is not None:
+            found.setdefault(key, []).append(item)
+    return found
 
 
 def _today() -> date:
@@ -63,6 +75,16 @@ class Estate:
             if group.cluster.value is not None:
                 groups.setdefault(group.cluster.value, []).append(group)
         yield from sorted(groups.items())
+
+    @cached_property
+    def users(self) -> dict[str, list[NodeGroup]]:
+        """The node groups that use a role, by the role's identity."""
+        return _by((group.role.value, group) for group in self.node_groups)
+
+    @cached_property
+    def attached(self) -> dict[str, list[RolePolicy]]:
+        """The policies attached to a role, by the role's identity."""
+        return _by((one.role.value, one) for one in self.policies)
 
     def windows_groups(self) -> Iterator[NodeGroup]:
         """The node groups that are known to run Windows."""

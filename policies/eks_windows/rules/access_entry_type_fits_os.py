@@ -8,7 +8,7 @@ from eks_windows.rule import Rule, Severity
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from eks_windows.model import AccessEntry, Estate, NodeGroup
+    from eks_windows.model import Estate
     from eks_windows.rule import Options
 
 
@@ -30,7 +30,11 @@ class AccessEntryTypeFitsOs(Rule):
         """Hold each access entry against the nodes that use its role in its cluster."""
         del options
         for entry in estate.access:
-            users = [group for group in estate.node_groups if _uses(group, entry)]
+            users = [
+                group
+                for group in estate.users.get(entry.role.value or "", [])
+                if group.cluster.value in (None, entry.cluster.value)
+            ]
             wanted = sorted({f"EC2_{group.os.value.upper()}" for group in users if group.os.value is not None})
             if entry.type.absent or len(wanted) != 1 or entry.type.value == wanted[0]:
                 continue  # two systems on one role are another rule's finding
@@ -39,8 +43,3 @@ class AccessEntryTypeFitsOs(Rule):
             else:
                 what = f"The access entry lets the nodes of {users[0].title} in as something else than they are."
                 yield Finding(entry.place, what, str(entry.type.value), wanted[0])
-
-
-def _uses(group: NodeGroup, entry: AccessEntry) -> bool:
-    same = entry.role.known and entry.role.value == group.role.value
-    return same and group.cluster.value in (None, entry.cluster.value)

@@ -34,7 +34,7 @@ class ClusterResourceController(Rule):
             cluster = estate.clusters.get(key)
             if cluster is None or not cluster.role.known or not any(group.windows for group in groups):
                 continue
-            attached = [one for one in estate.policies if one.role.value == cluster.role.value]
+            attached = estate.attached.get(cluster.role.value or "", [])
             if not attached or any(is_policy(one, CONTROLLER_POLICY) for one in attached):
                 continue
             unclear = next((one.policy for one in attached if one.policy.unknown is not None), None)

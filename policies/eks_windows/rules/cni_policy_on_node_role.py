@@ -36,7 +36,7 @@ class CniPolicyOnNodeRole(Rule):
             for group in estate.windows_groups():
                 if setting.cluster.value not in (None, group.cluster.value):
                     continue
-                for one in estate.policies:
-                    if one.role.known and one.role.value == group.role.value and is_policy(one, CNI_POLICY):
+                for one in estate.attached.get(group.role.value or "", []):
+                    if is_policy(one, CNI_POLICY):
                         what = f"The role of {group.title} may change network interfaces without need."
                         yield Finding(one.place, what, str(one.policy.value), f"no {CNI_POLICY}")

@@ -44,9 +44,10 @@ class SeparateLinuxAndWindowsNodeRoles(Rule):
 
 
 def _shared_by_groups(cluster: str, windows: list[NodeGroup], others: list[NodeGroup]) -> Iterator[Finding]:
+    expected = "a role that only Windows nodes use"
+    partners = {other.role.value: other for other in reversed(others) if other.role.known}
     for group in windows:
-        expected = "a role that only Windows nodes use"
-        partner = next((other for other in others if other.role.known and other.role.value == group.role.value), None)
+        partner = partners.get(group.role.value)
         what = f"{group.title} has no role in common with Linux nodes of cluster {spoken(cluster)}."
         if partner is not None and partner.linux:
             shared = (
@@ -57,10 +58,11 @@ def _shared_by_groups(cluster: str, windows: list[NodeGroup], others: list[NodeG
             yield unproven(what, partner.os, f"{expected}; {partner.title} has the same one")
         elif not group.role.known:
             yield unproven(what, group.role, expected)
-        else:
-            for other in others:
-                if not other.role.known or _is_profile(other.role.value) != _is_profile(group.role.value):
-                    yield unproven(what, other.role, f"another role than {_spoken(group.role.value)}")
+    kinds = {_is_profile(group.role.value) for group in windows if group.role.known}
+    for other in others:
+        if kinds and (not other.role.known or kinds != {_is_profile(other.role.value)}):
+            what = f"{other.title} has no role in common with Windows nodes of cluster {spoken(cluster)}."
+            yield unproven(what, other.role, "a role that no Windows nodes use")
 
 
 def _let_in_twice(access: list[AccessEntry]) -> Iterator[Finding]:

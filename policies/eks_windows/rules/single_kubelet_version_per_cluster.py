@@ -47,8 +47,9 @@ class SingleKubeletVersionPerCluster(Rule):
 
 
 def _differing(cluster: str, groups: list[NodeGroup], options: Options) -> Iterator[Finding]:
-    windows = sorted((group for group in groups if group.windows), key=lambda group: not group.kubelet.known)
-    common = most_common(windows, lambda one, other: _same(one, other, options.text("precision"))) or windows[0]
+    windows = [group for group in groups if group.windows]
+    told = [group for group in windows if group.kubelet.known]
+    common = most_common(told, lambda group: group.kubelet.value) or windows[0]
     expected = f"{common.kubelet.value}, as {common.title} has" if common.kubelet.known else "one version for all nodes"
     for members, kubelet in by_place([(group, group.kubelet) for group in groups]):
         what = f"{titles(members)} runs the one kubelet version of cluster {spoken(cluster)}."

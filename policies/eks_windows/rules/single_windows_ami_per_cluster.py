@@ -59,7 +59,7 @@ def _scopes(images: list[tuple[NodeGroup, Fact[Image]]], scope: str) -> list[lis
 
 def _odd_ones(cluster: str, images: list[tuple[NodeGroup, Fact[Image]]]) -> Iterator[Finding]:
     known = [(group, image.value) for group, image in images if image.value is not None]
-    common = most_common(known, lambda one, other: one[1].same(other[1]))
+    common = most_common(known, lambda one: one[1].key)
     expected = f"{common[1]}, as {common[0].title} has" if common else "one AMI for all Windows node groups"
     for groups, image in by_place(images):
         same = image.value.same(common[1]) if image.value and common else None

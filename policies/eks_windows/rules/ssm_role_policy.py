@@ -32,7 +32,7 @@ class SsmRolePolicy(Rule):
         seen: set[str] = set()
         for group in estate.windows_groups():
             role = group.role.value or ""
-            attached = [one for one in estate.policies if one.role.value == role]
+            attached = estate.attached.get(role, [])
             if role in seen or not attached:
                 continue
             seen.add(role)

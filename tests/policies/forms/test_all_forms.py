@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from tests.policies.compliant import AMI, BOOTSTRAP, RELEASE, compliant
-from tests.policies.harness import Phase, judge_mandatory, violations
+from tests.policies.harness import judge_mandatory, violations
+from tests.policies.programs import Phase
 
 if TYPE_CHECKING:
-    from tests.policies.harness import Program
+    from tests.policies.programs import Program
 
 OTHER_AMI = "ami-0bbbbbbbbbbbbbbbb"
 OWNED = [{"key": "kubernetes.io/cluster/prod", "value": "owned"}]

@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.policies.compliant import compliant
-from tests.policies.harness import Phase, changed, judge_mandatory, unproven, violations
+from tests.policies.harness import judge_mandatory, unproven, violations
+from tests.policies.programs import Phase, changed
 
 if TYPE_CHECKING:
-    from tests.policies.harness import Json, Program
+    from tests.policies.programs import Json, Program
 
 RULE = "imdsv1-disabled"
 OPTIONAL: Json = {"httpTokens": "optional"}

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from tests.policies.compliant import RELEASE, compliant
-from tests.policies.harness import Phase, changed, judge_mandatory, unproven, violations
+from tests.policies.harness import judge_mandatory, unproven, violations
+from tests.policies.programs import Phase, changed
 
 RULE = "single-windows-ami-per-cluster"
 

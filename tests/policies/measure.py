@@ -1,0 +1,98 @@
+"""What the pack costs against a pack that does nothing: `python -m tests.policies.measure`.
+
+Both packs are judged in processes of their own, with the same messages, one after the other: one call for each resource
+and one for the stack, as the engine makes them. Start-up is the time from launching the pack to the port it prints.
+"""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import grpc
+from pulumi.runtime import proto
+from pulumi.runtime.proto import analyzer_pb2_grpc
+
+from tests.policies.compliant import compliant
+from tests.policies.programs import Phase, messages
+
+if TYPE_CHECKING:
+    from tests.policies.programs import Program
+
+PACK = Path(__file__).parents[2] / "policies"
+EMPTY = """
+from pulumi_policy import PolicyPack, ResourceValidationPolicy, StackValidationPolicy
+PolicyPack("empty", [
+    ResourceValidationPolicy("one", "Nothing.", lambda args, report: None),
+    StackValidationPolicy("stack", "Nothing.", lambda args, report: None),
+])
+"""
+_LIMIT = [("grpc.max_receive_message_length", 1 << 30), ("grpc.max_send_message_length", 1 << 30)]
+
+
+def program(resources: int) -> Program:
+    """The compliant program, filled up with launch templates and groups of about 3 kB of properties."""
+    made = compliant()
+    groups = 0
+    while len(made) < resources:
+        groups += 1
+        template = compliant()["template"]
+        template["properties"] |= {"name": f"t{groups}", "description": "x" * 1500}
+        made[f"template{groups}"] = template
+        group = compliant()["group"]
+        group["properties"]["launchTemplate"] = {"id": f"${{template{groups}.id}}", "version": "$Latest"}
+        made[f"group{groups}"] = group
+    return made
+
+
+def measure(pack: list[str], resources: int) -> dict[str, float]:
+    """Seconds of start-up and judgement, and peak memory in MB, of one pack on one program."""
+    prepared = [
+        (proto.AnalyzeRequest(urn=one.urn, type=one.type, name=one.name, properties=inputs), one)
+        for one, inputs in messages(program(resources), Phase.UP)
+    ]
+    stack = proto.AnalyzeStackRequest(resources=[one for _, one in prepared])
+    begun = time.perf_counter()
+    process = subprocess.Popen([sys.executable, *pack], stdout=subprocess.PIPE, cwd=PACK)
+    try:
+        assert process.stdout is not None
+        port = int(process.stdout.readline())
+        started = time.perf_counter()
+        with grpc.insecure_channel(f"127.0.0.1:{port}", options=_LIMIT) as channel:
+            stub = analyzer_pb2_grpc.AnalyzerStub(channel)
+            for request, _ in prepared:
+                stub.Analyze(request)
+            stub.AnalyzeStack(stack)
+        judged = time.perf_counter()
+        return {"start": started - begun, "judge": judged - started, "peak_mb": _peak(process.pid)}
+    finally:
+        process.terminate()
+        process.wait()
+
+
+def _peak(pid: int) -> float:
+    status = Path(f"/proc/{pid}/status").read_text(encoding="utf-8")
+    line = next(line for line in status.splitlines() if line.startswith("VmHWM"))
+    return int(line.split()[1]) / 1024
+
+
+def main(sizes: list[int]) -> None:
+    """Print one JSON line for each size."""
+    for size in sizes:
+        whole, empty = measure(["__main__.py"], size), measure(["-c", EMPTY], size)
+        line = {
+            "resources": size,
+            "whole": {key: round(value, 3) for key, value in whole.items()},
+            "empty": {key: round(value, 3) for key, value in empty.items()},
+            "judge_ratio": round(whole["judge"] / empty["judge"], 2),
+            "start_difference": round(whole["start"] - empty["start"], 3),
+        }
+        sys.stdout.write(f"{json.dumps(line)}\n")
+
+
+if __name__ == "__main__":
+    main([int(one) for one in sys.argv[1:]] or [1_000, 10_000])

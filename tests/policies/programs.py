@@ -1,0 +1,136 @@
+"""Programs as the engine would send them: real protobuf messages, with unknowns as a preview has them.
+
+A program is what Pulumi YAML calls `resources`: name to type, properties, options (parent). ``${other.property}`` is an
+output of another resource; at preview it is unknown unless the other resource was given that property.
+"""
+
+from __future__ import annotations
+
+import re
+from copy import deepcopy
+from enum import Enum
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+from google.protobuf.struct_pb2 import Struct
+from pulumi.runtime import proto
+from pulumi_policy.proxy import UNKNOWN_STRING_VALUE
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+Json: TypeAlias = "str | int | float | bool | list[Json] | dict[str, Json] | None"
+Program: TypeAlias = "dict[str, dict[str, Any]]"
+
+_REFERENCE = re.compile(r"\$\{(?P<name>[\w-]+)\.(?P<key>\w+)\}")
+_ACCOUNT = "123456789012"
+_COMPUTED = {
+    "aws:iam/role:Role": {"arn": f"arn:aws:iam::{_ACCOUNT}:role/{{name}}", "name": "{name}", "id": "{name}"},
+    "aws:iam/instanceProfile:InstanceProfile": {
+        "arn": f"arn:aws:iam::{_ACCOUNT}:instance-profile/{{name}}",
+        "name": "{name}",
+        "id": "{name}",
+    },
+    "aws:ec2/launchTemplate:LaunchTemplate": {
+        "id": "lt-{name}",
+        "name": "{name}",
+        "latestVersion": 1,
+        "defaultVersion": 1,
+    },
+    "aws:eks/cluster:Cluster": {"name": "{name}", "arn": f"arn:aws:eks:eu-central-1:{_ACCOUNT}:cluster/{{name}}"},
+}
+"""What the provider computes, by type; `{name}` is the resource's name property or else its name in the program."""
+
+
+class Phase(Enum):
+    """When the pack is asked."""
+
+    PREVIEW = "preview"
+    UNCONFIGURED = "preview with a provider whose configuration is unknown"
+    UP = "up"
+
+
+def urn(name: str, kind: str) -> str:
+    """The URN of a top-level resource."""
+    return f"urn:pulumi:test::demo::{kind}::{name}"
+
+
+def changed(program: Program, **changes: object) -> Program:
+    """A copy of a program with properties set; ``template__metadataOptions__httpTokens="optional"``, None deletes."""
+    copy = deepcopy(program)
+    for path, value in changes.items():
+        name, *keys = path.split("__")
+        target: Any = copy[name]["properties"]
+        for key in keys[:-1]:
+            target = target[int(key)] if key.isdigit() else target.setdefault(key, {})
+        if value is None:
+            del target[keys[-1]]
+        else:
+            target[keys[-1]] = value
+    return copy
+
+
+def messages(program: Program, phase: Phase) -> Iterator[tuple[proto.AnalyzerResource, Struct]]:
+    """Each resource as the stack call brings it, and its inputs as the call before brought them."""
+    urns = {name: one.get("urn") or urn(name, one["type"]) for name, one in program.items()}
+    for name, one in program.items():
+        properties = one.get("properties", {})
+        inputs = {key: _resolved(value, program, phase) for key, value in properties.items()}
+        message = proto.AnalyzerResource(urn=urns[name], type=one["type"], name=name)
+        parent = one.get("options", {}).get("parent")
+        if parent:
+            message.parent = urns[parent.strip("${}")]
+        for key, value in properties.items():
+            message.propertyDependencies[key].urns.extend(sorted({urns[other] for other in _references(value)}))
+        message.properties.CopyFrom(_struct(_outputs(name, one, inputs, phase)))
+        if "provider" in one:
+            message.provider.properties.update(one["provider"])
+        yield message, _struct(inputs)
+
+
+def _outputs(name: str, one: dict[str, Any], inputs: dict[str, Any], phase: Phase) -> dict[str, Any]:
+    if phase is Phase.UNCONFIGURED:
+        return {}
+    given = one.get("outputs", {})
+    computed = _COMPUTED.get(one["type"], {"id": f"{name}-id"})
+    named = inputs.get("name", name)
+    made = {key: value.format(name=named) if isinstance(value, str) else value for key, value in computed.items()}
+    if phase is Phase.PREVIEW:
+        made = dict.fromkeys(made, UNKNOWN_STRING_VALUE)
+    return made | inputs | given
+
+
+def _resolved(value: Json, program: Program, phase: Phase) -> Json:
+    if isinstance(value, dict):
+        items = {str(_resolved(key, program, phase)): _resolved(item, program, phase) for key, item in value.items()}
+        return UNKNOWN_STRING_VALUE if UNKNOWN_STRING_VALUE in items else items
+    if isinstance(value, list):
+        return [_resolved(item, program, phase) for item in value]
+    if not isinstance(value, str) or not _REFERENCE.search(value):
+        return value
+    whole = _REFERENCE.fullmatch(value)
+    parts = {match[0]: _output(match["name"], match["key"], program, phase) for match in _REFERENCE.finditer(value)}
+    if UNKNOWN_STRING_VALUE in parts.values():
+        return UNKNOWN_STRING_VALUE
+    return parts[value] if whole else _REFERENCE.sub(lambda match: str(parts[match[0]]), value)
+
+
+def _output(name: str, key: str, program: Program, phase: Phase) -> Json:
+    if phase is Phase.UNCONFIGURED:
+        return UNKNOWN_STRING_VALUE
+    one = program[name]
+    inputs = {other: _resolved(value, program, phase) for other, value in one.get("properties", {}).items()}
+    return _outputs(name, one, inputs, phase).get(key, UNKNOWN_STRING_VALUE)
+
+
+def _references(value: Json) -> set[str]:
+    if isinstance(value, dict):
+        return set[str]().union(*(_references(key) | _references(item) for key, item in value.items()))
+    if isinstance(value, list):
+        return set[str]().union(*map(_references, value))
+    return {match["name"] for match in _REFERENCE.finditer(value)} if isinstance(value, str) else set()
+
+
+def _struct(values: dict[str, Any]) -> Struct:
+    struct = Struct()
+    struct.update(values)
+    return struct
