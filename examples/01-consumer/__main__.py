@@ -1,8 +1,9 @@
 """Another project's view of the Windows nodes: it reads an environment stack's outputs and builds on them.
 
-It lets the nodes send metrics and logs to CloudWatch, and tells a deployment tool, through a parameter, where Windows pods
-belong and which release runs there.
+It lets the nodes send metrics and logs to CloudWatch, and tells a deployment tool, through a parameter, where Windows
+pods belong and which release runs there.
 """
+# ruff: noqa: INP001  a program with a folder of its own, which nothing imports
 
 import json
 from collections.abc import Mapping
