@@ -75,6 +75,12 @@ class AwsAuthRoleMapping(pulumi.CustomResource):
     entry_arn: pulumi.Output[str]
     """ARN in the entry: the role's without its path."""
 
+    username: pulumi.Output[str]
+    """User name in the entry."""
+
+    groups: pulumi.Output[Sequence[str]]
+    """Groups in the entry, as far as they are declared here."""
+
     origin: pulumi.Output[str]
     """`created`, or `adopted` where the entry was there before."""
 
@@ -83,6 +89,8 @@ class AwsAuthRoleMapping(pulumi.CustomResource):
         properties: dict[str, object] = {
             "region": settings.get("region"),
             "profile": settings.get("profile"),
+            "username": None,
+            "groups": None,
             **args,
             "entry_arn": None,
             "origin": None,

@@ -55,7 +55,7 @@ class Authenticator:
         """The Kubernetes user of a token.
 
         Raises:
-            DeniedError: the token is malformed, was signed for another cluster, or its identity is not mapped.
+            DeniedError: the token is malformed, or its identity is not mapped.
         """
         arn = self._identity(token)
         if arn == self.creator:
@@ -75,11 +75,15 @@ class Authenticator:
         """Send the signed request that the token is, as its signer would have, to the stand-in only."""
         url = urlsplit(_decoded(token))
         query = parse_qs(url.query)
-        signed = query.get("X-Amz-SignedHeaders", [""])[0].split(";")
-        if query.get("Action") != ["GetCallerIdentity"] or CLUSTER_HEADER not in signed:
+        signed = query.get("X-Amz-SignedHeaders", [""])[0]
+        if query.get("Action") != ["GetCallerIdentity"] or CLUSTER_HEADER not in signed.split(";"):
             raise DeniedError("the token is no signed GetCallerIdentity for a cluster")
-        address = f"{self.endpoint}{url.path or '/'}?{url.query}"
-        headers = {"Host": url.netloc, CLUSTER_HEADER: self.cluster, "Accept": "application/json"}
+        # The stand-in finds service and identity in this header only, and verifies no signature: a token for another
+        # cluster, which STS refuses, is accepted here.
+        credential, signature = query["X-Amz-Credential"][0], query["X-Amz-Signature"][0]
+        authorization = f"AWS4-HMAC-SHA256 Credential={credential}, SignedHeaders={signed}, Signature={signature}"
+        headers = {CLUSTER_HEADER: self.cluster, "Authorization": authorization}
+        address = f"{self.endpoint}/?{url.query}"
         answer = urllib3.request("GET", address, headers=headers, retries=False, timeout=10.0)
         found = re.search(rb"arn:[^<\"]+", answer.data)
         if answer.status != 200 or found is None:  # noqa: PLR2004  # HTTP's own number

@@ -96,7 +96,10 @@ class Exchange(BaseHTTPRequestHandler):
         state.version += 1
         annotations = {**state.stored["metadata"].get("annotations", {}), **body["metadata"].get("annotations", {})}
         state.stored = {
-            "metadata": {"resourceVersion": str(state.version), "annotations": annotations},
+            "metadata": {
+                "resourceVersion": str(state.version),
+                "annotations": {name: value for name, value in annotations.items() if value is not None},
+            },
             "data": {**state.stored["data"], **body.get("data", {})},
         }
         return 200, state.stored
@@ -153,6 +156,12 @@ def loses_the_answer(exchange: Exchange) -> None:
     """The connection breaks after the server has acted."""
     exchange.act()
     exchange.hang_up()
+
+
+def acts_and_stalls(exchange: Exchange) -> None:
+    """What was asked is done, and the answer never comes."""
+    exchange.act()
+    exchange.server.stopped.wait(30)
 
 
 def stores_something_else(exchange: Exchange) -> None:
