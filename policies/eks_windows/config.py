@@ -116,9 +116,7 @@ def read(rules: Iterable[type[Rule]], given: Mapping[str, tuple[Level | None, Ma
 def _exemption(index: int, record: object, rules: Collection[str]) -> Exemption:
     where = f"{PACK_SETTINGS}.exemptions[{index}]"
     if not isinstance(record, dict):
-        raise ConfigurationError(
-            f"{where}: found {record!r}, expected an object with {', '.join(_REQUIRED)} and urn or name"
-        )
+        raise ConfigurationError(f"{where}: found {record!r}, expected {', '.join(_REQUIRED)} and urn or name")
     texts = {str(key): str(value) for key, value in cast("dict[object, object]", record).items()}
     for key in texts:
         _refuse_unknown(f"field of {where}", key, _FIELDS)
@@ -142,6 +140,6 @@ def _exemption(index: int, record: object, rules: Collection[str]) -> Exemption:
 def _refuse_unknown(what: str, found: str, known: Collection[str]) -> None:
     if found in known:
         return
-    near = get_close_matches(found, known, n=1)
+    near = get_close_matches(found, known, n=1, cutoff=0.4)
     hint = f"; did you mean {near[0]!r}?" if near else f"; there are {', '.join(sorted(known))}"
     raise ConfigurationError(f"unknown {what}: {found!r}{hint}")

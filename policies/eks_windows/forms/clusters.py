@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from eks_windows.forms.images import kubelet_of
 from eks_windows.forms.roles import ROLE_TYPES
 from eks_windows.model import Cluster, Fact
 
@@ -17,11 +18,11 @@ TYPES = ("aws:eks/cluster:Cluster", "aws-native:eks:Cluster")
 
 def read(graph: Graph, resource: Resource, estate: Estate) -> None:
     """A cluster with the version of its control plane."""
-    minor = resource.text(resource.props.get("version"))
+    version = resource.text(resource.props.get("version")).map(kubelet_of)
     estate.clusters[resource.urn] = Cluster(
         place=resource.props.place,
         key=resource.urn,
-        minor=minor,
+        minor=version.map(lambda one: one.minor),
         role=graph.reference(resource, resource.props.get("roleArn"), ROLE_TYPES),
         mode=resource.text(resource.props.at("accessConfig").get("authenticationMode")),
     )
