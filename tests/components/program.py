@@ -1,7 +1,7 @@
 """Runs a piece of a Pulumi program against mocks that answer as AWS would, and hands back what it registered."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any, TypeVar
 
 import pulumi
@@ -15,9 +15,44 @@ _T = TypeVar("_T")
 COMPONENTS = "eks-windows-nodes:index:"
 
 
-def run(program: Callable[[], object], *, facts: Facts | None = None, unknown: bool = False) -> AwsMocks:
-    """Run it, to its end or its error. With `unknown` every id and computed output is, as in a first preview."""
-    mocks = AwsMocks(facts, unknown_outputs=unknown)
+class _Mocks(AwsMocks):
+    """Mocks with other stacks beside them, and some of whose data sources find nothing, in the provider's words."""
+
+    failures: Mapping[str, str] = {}
+    stacks: Mapping[str, Mapping[str, object]] = {}
+
+    def new_resource(self, args: pulumi.runtime.MockResourceArgs) -> tuple[str | None, dict[str, Any]]:
+        """A stack's outputs, where it is a reference to one."""
+        if args.typ == "pulumi:pulumi:StackReference":
+            return args.name, {"name": args.name, "outputs": self.stacks[args.name]}
+        return super().new_resource(args)
+
+    def call(self, args: pulumi.runtime.MockCallArgs) -> tuple[dict[str, Any], list[tuple[str, str]] | None]:
+        """The failure, where there is one to give."""
+        if args.token in self.failures:
+            return {}, [("", self.failures[args.token])]
+        return super().call(args)
+
+
+def run(
+    program: Callable[[], object],
+    *,
+    facts: Facts | None = None,
+    failures: Mapping[str, str] | None = None,
+    stacks: Mapping[str, Mapping[str, object]] | None = None,
+    unknown: bool = False,
+) -> AwsMocks:
+    """Run it, to its end or its error.
+
+    Args:
+        program: the piece of a program; it may be a coroutine function.
+        facts: what data sources answer, beside what they answer anyway.
+        failures: what data sources fail with, by token.
+        stacks: outputs of other stacks, by full name.
+        unknown: leave every id and computed output unknown, as in a first preview.
+    """
+    mocks = _Mocks(facts, unknown_outputs=unknown)
+    mocks.failures, mocks.stacks = failures or {}, stacks or {}
     aws_mocks.install(mocks, preview=unknown)
     pulumi.runtime.test(program)()
     return mocks
