@@ -4,7 +4,7 @@ Source: https://docs.aws.amazon.com/imagebuilder/latest/APIReference/, the page 
 messages that users have reported.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from zoneinfo import available_timezones
 
 from rehearsal.api.fields import Fields, entries, section
@@ -32,13 +32,6 @@ _OUTPUTS = (
     "fastLaunchConfigurations",
     "ssmParameterConfigurations",
 )
-
-
-def check_tags(tags: Mapping[str, str]) -> None:
-    """Tag keys of AWS's own are refused."""
-    for key in tags:
-        if key.lower().startswith("aws:"):
-            raise InvalidValue("tags", f"The key '{key}' begins with 'aws:', which is reserved.")
 
 
 def check_infrastructure(fields: Fields, neighbours: Neighbours) -> None:

@@ -85,7 +85,6 @@ class ImageBuilderBackend(BaseBackend):
         known = self.remembered(params)
         if known is not None:
             return known
-        checks.check_tags(section(params, "tags"))
         self._check(kind, params)
         fields = self._completed(kind, params) | {"tags": section(params, "tags"), "dateCreated": timestamp()}
         made, arn = self._identified(kind, params, fields)

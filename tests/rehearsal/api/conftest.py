@@ -11,7 +11,7 @@ import pytest
 from rehearsal.api import process
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from mypy_boto3_autoscaling import AutoScalingClient
     from mypy_boto3_ec2 import EC2Client
@@ -34,14 +34,20 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[process.Server]
 
 
 @pytest.fixture(scope="session")
-def settings(server: process.Server) -> dict[str, Any]:
-    """What a client needs to reach it."""
-    return {
-        "endpoint_url": server.url,
-        "aws_access_key_id": "rehearsal",
-        "aws_secret_access_key": "rehearsal",
-        "region_name": REGION,
-    }
+def settings_in(server: process.Server) -> Callable[[str], dict[str, Any]]:
+    """What a client needs to reach it in a region."""
+
+    def settings_in(region: str) -> dict[str, Any]:
+        keys = {"aws_access_key_id": "rehearsal", "aws_secret_access_key": "rehearsal"}
+        return {"endpoint_url": server.url, "region_name": region, **keys}
+
+    return settings_in
+
+
+@pytest.fixture(scope="session")
+def settings(settings_in: Callable[[str], dict[str, Any]]) -> dict[str, Any]:
+    """The same in the region that most tests use."""
+    return settings_in(REGION)
 
 
 @pytest.fixture

@@ -9,11 +9,11 @@ import pytest
 from botocore.exceptions import ClientError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Generator
 
 
 @contextmanager
-def refused(code: str, *words: str) -> Iterator[None]:
+def refused(code: str, *words: str) -> Generator[None]:
     """The block's call is refused with exactly this code, and its message holds these words."""
     with pytest.raises(ClientError) as caught:
         yield

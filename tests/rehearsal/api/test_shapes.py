@@ -33,10 +33,18 @@ def test_a_good_request_has_no_violations() -> None:
     ("member", "value", "said"),
     [
         ("clientToken", None, "Value null at 'clientToken' failed to satisfy constraint: Member must not be null"),
-        ("clientToken", "", "'clientToken' failed to satisfy constraint: Member must have length greater than or equal"),
+        (
+            "clientToken",
+            "",
+            "'clientToken' failed to satisfy constraint: Member must have length greater than or equal",
+        ),
         ("clientToken", "x" * 65, "Member must have length less than or equal to 64"),
         ("name", "no/slash", "Value 'no/slash' at 'name' failed to satisfy constraint: Member must satisfy regular"),
-        ("placement", {"tenancy": "mine"}, "at 'placement.tenancy' failed to satisfy constraint: Member must satisfy enum"),
+        (
+            "placement",
+            {"tenancy": "mine"},
+            "at 'placement.tenancy' failed to satisfy constraint: Member must satisfy enum",
+        ),
         ("instanceMetadataOptions", {"httpPutResponseHopLimit": 65}, "Member must have value less than or equal to 64"),
         ("resourceTags", {"": "x"}, "at 'resourceTags..key' failed to satisfy"),
     ],
