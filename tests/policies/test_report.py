@@ -1,0 +1,176 @@
+"""The event stream becomes SARIF, JUnit, Markdown and a baseline; a broken stream becomes one line."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+from xml.etree import ElementTree as ET
+
+import jsonschema
+import pytest
+from eks_windows.report import baseline, events
+from eks_windows.report.__main__ import main
+from eks_windows.rules import all_rules
+
+from tests.policies.compliant import compliant
+from tests.policies.harness import judge
+from tests.policies.programs import changed, urn
+
+TEMPLATE = urn("template", "aws:ec2/launchTemplate:LaunchTemplate")
+SARIF: dict[str, Any] = {
+    "type": "object",
+    "required": ["version", "runs"],
+    "properties": {
+        "version": {"const": "2.1.0"},
+        "runs": {
+            "type": "array",
+            "items": {
+                "type": "object",
+                "required": ["tool", "results"],
+                "properties": {
+                    "tool": {"type": "object", "required": ["driver"]},
+                    "results": {"type": "array", "items": {"$ref": "#/definitions/result"}},
+                },
+            },
+        },
+    },
+    "definitions": {
+        "result": {
+            "type": "object",
+            "required": ["message", "ruleId", "locations"],
+            "properties": {
+                "level": {"enum": ["none", "note", "warning", "error"]},
+                "baselineState": {"enum": ["new", "unchanged", "updated", "absent"]},
+                "message": {"type": "object", "required": ["text"]},
+                "ruleIndex": {"type": "integer", "minimum": 0},
+            },
+        }
+    },
+}
+"""What SARIF 2.1.0 requires of the parts in use (sections 3.13, 3.14 and 3.27)."""
+
+
+@pytest.fixture
+def stream(tmp_path: Path) -> Path:
+    """The events of a preview with one mandatory finding, advice beside it, and another pack's finding."""
+    options = {"httpTokens": "optional", "httpPutResponseHopLimit": 2}
+    seen = judge(changed(compliant(), template__metadataOptions=options))
+    found = [policy_event(one.rule, one.level, f"<{{%fg 1%}}>{one.text}<{{%reset%}}>\n") for one in seen]
+    other = policy_event("s3-encrypted", "mandatory", "Another pack's.\nA bucket is open.")
+    file = tmp_path / "events.json"
+    lines: list[dict[str, Any]] = [{"sequence": 0, "preludeEvent": {"config": {}}}, *found, *found, other, {"summaryEvent": {}}]
+    file.write_text("\n".join(json.dumps(line) for line in lines) + "\n\n")
+    return file
+
+
+def policy_event(rule: str, level: str, message: str) -> dict[str, Any]:
+    """An event as the engine writes it."""
+    return {
+        "sequence": 1,
+        "policyEvent": {"policyName": rule, "enforcementLevel": level, "message": message, "resourceUrn": TEMPLATE},
+    }
+
+
+def test_a_mandatory_finding_fails_the_command_with_a_line(stream: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Exit code 1; what and where on one line; each finding once, however often the engine reports it."""
+    assert main([str(stream)]) == 1
+    assert capsys.readouterr().out.splitlines() == [
+        f"imdsv1-disabled: The launch template 'template' leaves IMDSv1 on for Windows nodes. ({TEMPLATE})",
+        f"s3-encrypted: A bucket is open. ({TEMPLATE})",
+    ]
+
+
+def test_sarif_tells_every_rule_and_each_finding(stream: Path, tmp_path: Path) -> None:
+    """With the levels of code scanning, the resource as logical place, and a stable fingerprint."""
+    target = tmp_path / "pack.sarif"
+    main([str(stream), "--sarif", str(target), "--file", "infra/Pulumi.yaml"])
+    log = json.loads(target.read_text())
+    jsonschema.validate(log, SARIF)
+    (run,) = log["runs"]
+
+    assert [rule["id"] for rule in run["tool"]["driver"]["rules"]] == [rule.id for rule in all_rules()]
+    assert {(one["ruleId"], one["level"], one["baselineState"]) for one in run["results"]} == {
+        ("imdsv1-disabled", "error", "new"),
+        ("metadata-hop-limit", "warning", "new"),
+    }
+    for result in run["results"]:
+        assert run["tool"]["driver"]["rules"][result["ruleIndex"]]["id"] == result["ruleId"]
+        assert result["locations"][0]["logicalLocations"][0]["fullyQualifiedName"] == TEMPLATE
+        assert result["locations"][0]["physicalLocation"]["artifactLocation"]["uri"] == "infra/Pulumi.yaml"
+        assert "<{%" not in result["message"]["text"]
+
+
+def test_junit_has_a_case_for_each_rule_and_a_failure_for_what_blocks(stream: Path, tmp_path: Path) -> None:
+    """Advice is output, not failure."""
+    target = tmp_path / "pack.xml"
+    main([str(stream), "--junit", str(target)])
+    suite = ET.fromstring(target.read_text())  # noqa: S314  (written by the line above)
+
+    assert [case.get("name") for case in suite] == [rule.id for rule in all_rules()]
+    assert [case.get("name") for case in suite if case.find("failure") is not None] == ["imdsv1-disabled"]
+    assert [case.get("name") for case in suite if case.find("system-out") is not None] == ["metadata-hop-limit"]
+    assert suite.get("failures") == "1"
+
+
+def test_markdown_shows_what_blocks_first(stream: Path, tmp_path: Path) -> None:
+    """For a pull request's comment."""
+    target = tmp_path / "pack.md"
+    main([str(stream), "--markdown", str(target)])
+    text = target.read_text()
+
+    assert "2 findings block; 1 pieces of advice; 0 known from the baseline." in text
+    assert text.index("### Blocks") < text.index("imdsv1-disabled") < text.index("### Advice")
+
+
+def test_a_baseline_lets_known_findings_pass_and_no_others(stream: Path, tmp_path: Path) -> None:
+    """Written once; a finding on another property is new."""
+    known = tmp_path / "baseline.json"
+    assert main([str(stream), "--write-baseline", str(known)]) == 1
+    assert main([str(stream), "--baseline", str(known)]) == 0
+
+    with stream.open("a") as more:
+        more.write(json.dumps(policy_event("pinned-ami", "mandatory", "Title.\nFollows the newest.\n  where: x y")))
+    assert main([str(stream), "--baseline", str(known)]) == 1
+
+
+def test_a_fingerprint_follows_the_property_and_not_the_value() -> None:
+    """A known finding stays known when only its value changes."""
+    texts = [
+        f"Title.\nWhat.\n  where:    urn {path}\n  found:    {found}"
+        for path, found in (("a.b", "1"), ("a.b", "2"), ("a.c", "1"))
+    ]
+    first, second, third = (events.Reported("r", "u", "mandatory", text).fingerprint for text in texts)
+
+    assert first == second != third
+
+
+@pytest.mark.parametrize(
+    ("content", "says"),
+    [
+        ("Previewing update (dev):", "line 1: found 'Previewing update (dev):', expected one JSON event a line"),
+        ('{"a": {}}\n[1]', "line 2: found '[1]', expected one JSON event a line"),
+    ],
+)
+def test_what_is_no_event_stream_is_named_with_its_line(
+    content: str, says: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Exit code 2 and one line on standard error."""
+    file = tmp_path / "events.json"
+    file.write_text(content)
+
+    assert main([str(file)]) == 2
+    assert says in capsys.readouterr().err
+
+
+def test_a_missing_file_is_one_line(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """No traceback."""
+    assert main([str(tmp_path / "none")]) == 2
+    assert capsys.readouterr().err.count("\n") == 1
+
+
+@pytest.mark.parametrize("text", ["", "[]", "{}", '{"version": 9, "findings": []}', '{"version": 1, "findings": [{}]}'])
+def test_what_is_no_baseline_is_refused(text: str) -> None:
+    """Rather than taken for an empty one."""
+    with pytest.raises(baseline.BaselineError):
+        baseline.read(text)
