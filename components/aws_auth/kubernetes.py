@@ -10,6 +10,7 @@ the token goes nowhere else; time and size are bounded; neither token nor body e
 from __future__ import annotations
 
 import json
+import re
 import ssl
 import time
 from collections.abc import Callable, Mapping
@@ -203,8 +204,11 @@ def _json_object(content: bytes, what: str) -> Mapping[str, object]:
     return cast("dict[str, object]", found)
 
 
+_CONNECTION = re.compile(r"^(<[^>]*>|HTTPS?Connection(Pool)?\([^)]*\)): ")
+
+
 def _reason(error: Exception) -> str:
-    """The words of a network error without its addresses and objects: the type, and the system's own text."""
+    """The words of a network error without the connection object that most of them begin with."""
     inner = error.args[-1] if error.args else error
     text = str(inner.args[-1] if isinstance(inner, Exception) and inner.args else inner)
-    return f"{type(error).__name__}: {text.rpartition('>: ')[2] or text}"
+    return f"{type(error).__name__}: {_CONNECTION.sub('', text)}"

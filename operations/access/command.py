@@ -1,0 +1,72 @@
+"""`access check`: the command."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import boto3
+import typer
+from botocore.exceptions import BotoCoreError
+from rich.console import Console
+
+from components.aws_auth.errors import ApiError, AwsAuthError
+from operations.access.check import Report, check
+from operations.access.live import read
+from operations.access.show import as_json, show
+
+FOUND = 1
+INCOMPLETE = 3
+
+access = typer.Typer(help="Who can join a cluster as what.", no_args_is_help=True)
+
+
+@access.callback()
+def about() -> None:
+    """Who can join a cluster as what."""
+
+
+@access.command("check")
+def check_access(
+    cluster: Annotated[str, typer.Argument(help="Name of the EKS cluster.")],
+    region: Annotated[str | None, typer.Option(help="AWS region. Default: of the profile or environment.")] = None,
+    profile: Annotated[str | None, typer.Option(help="AWS profile.")] = None,
+    endpoint: Annotated[str | None, typer.Option(help="URL of the API server. Default: as EKS tells.")] = None,
+    authority: Annotated[Path | None, typer.Option(help="File with the API server's CA, with --endpoint.")] = None,
+    *,
+    as_text: Annotated[bool, typer.Option("--json", help="Print JSON instead of a table.")] = False,
+) -> None:
+    """Read aws-auth and the access entries of a cluster live, and say what is wrong with them.
+
+    Exit code: 0 nothing that keeps nodes out; 1 something does; 2 wrong usage; 3 something could not be read.
+
+    Example: python -m operations access check prod --region eu-central-1
+    """
+    try:
+        aws = _session(region, profile)
+        report = check(read(aws, cluster, endpoint, authority.read_text() if authority else None))
+    except (AwsAuthError, OSError) as error:
+        typer.echo(f"access check: {error}", err=True)
+        raise typer.Exit(INCOMPLETE) from None
+    if as_text:
+        typer.echo(as_json(report))
+    else:
+        show(report, Console())
+    raise typer.Exit(_code(report))
+
+
+def _code(report: Report) -> int:
+    if report.has_errors:
+        return FOUND
+    return INCOMPLETE if report.unread else 0
+
+
+def _session(region: str | None, profile: str | None) -> boto3.Session:
+    """A session of the person's profile, which can also name a role to assume (`role_arn` in the AWS config file)."""
+    try:
+        found = boto3.Session(region_name=region, profile_name=profile)
+    except BotoCoreError as error:
+        raise ApiError(str(error)) from None
+    if not found.region_name:
+        raise ApiError("no AWS region; give --region, or set AWS_REGION")
+    return found
