@@ -5,6 +5,8 @@ from typing import Literal, NotRequired, TypedDict
 import pulumi
 import pulumi_aws as aws
 
+from components.aws_auth.resource import AwsAuthRoleMapping, AwsAuthRoleMappingArgs
+
 Method = Literal["auto", "accessEntry", "awsAuth"]
 
 
@@ -21,7 +23,7 @@ class WindowsNodeAccessArgs(TypedDict):
     """ARN of the node role, with its path if it has one; not of an instance profile."""
 
     method: NotRequired[Method]
-    """``accessEntry``, ``awsAuth``, or ``auto``, which takes what the mode allows. Default: auto."""
+    """``accessEntry``, ``awsAuth``, or ``auto``: an access entry unless the mode is CONFIG_MAP. Default: auto."""
 
 
 class AccessError(ValueError):
@@ -29,11 +31,13 @@ class AccessError(ValueError):
 
 
 class WindowsNodeAccess(pulumi.ComponentResource):
-    """An access entry of type EC2_WINDOWS.
+    """An access entry of type EC2_WINDOWS, or an entry in the ConfigMap aws-auth.
 
-    EKS gives such an entry its groups and user name by itself. Type and principal can't change, and a role has one
+    EKS gives an access entry its groups and user name by itself. Type and principal can't change, and a role has one
     entry in a cluster, so the old one is deleted before a replacement is made. Have what launches nodes depend on this
     component: nodes that come first are refused, and nodes that outlive it are cut off.
+
+    Where the mode is known only later, ``auto`` is an access entry, and a mode of CONFIG_MAP then fails the update.
 
     Source: https://docs.aws.amazon.com/eks/latest/userguide/access-entries.html
 
@@ -41,52 +45,52 @@ class WindowsNodeAccess(pulumi.ComponentResource):
         AccessError: the cluster's mode does not allow the method.
     """
 
-    access_entry_arn: pulumi.Output[str]
-    """ARN of the access entry."""
-
     method: pulumi.Output[str]
-    """The method in use."""
+    """The method in use: accessEntry or awsAuth."""
 
     def __init__(self, name: str, args: WindowsNodeAccessArgs, opts: pulumi.ResourceOptions | None = None) -> None:
-        method = args.get("method", "auto")
-        mode = args["authentication_mode"]
-        if isinstance(mode, str):
-            check_mode(mode, method)
+        mode, wanted = args["authentication_mode"], args.get("method", "auto")
+        method = resolved(mode, wanted) if isinstance(mode, str) else _unless_known(wanted)
         super().__init__("eks-windows-nodes:index:WindowsNodeAccess", name, {**args}, opts)
-        entry = aws.eks.AccessEntry(
-            name,
-            cluster_name=pulumi.Output.all(args["cluster_name"], mode).apply(
-                lambda known: _checked_name(known[0], known[1], method)
-            ),
-            principal_arn=args["role_arn"],
-            type="EC2_WINDOWS",
-            opts=pulumi.ResourceOptions(parent=self, delete_before_replace=True),
-        )
-        self.access_entry_arn = entry.access_entry_arn
-        self.method = pulumi.Output.from_input("accessEntry")
-        self.register_outputs({"access_entry_arn": self.access_entry_arn, "method": self.method})
+        cluster_name = pulumi.Output.all(args["cluster_name"], mode).apply(lambda it: _checked(it[0], it[1], method))
+        if method == "awsAuth":
+            mapping = AwsAuthRoleMappingArgs(cluster_name=cluster_name, role_arn=args["role_arn"])
+            AwsAuthRoleMapping(name, mapping, pulumi.ResourceOptions(parent=self))
+        else:
+            aws.eks.AccessEntry(
+                name,
+                cluster_name=cluster_name,
+                principal_arn=args["role_arn"],
+                type="EC2_WINDOWS",
+                opts=pulumi.ResourceOptions(parent=self, delete_before_replace=True),
+            )
+        self.method = pulumi.Output.from_input(method)
+        self.register_outputs({"method": self.method})
 
 
-def check_mode(mode: str, method: Method) -> None:
-    """Refuse a method that the cluster's mode has no room for.
+def resolved(mode: str, method: Method) -> Literal["accessEntry", "awsAuth"]:
+    """The method to use in a cluster of this mode.
 
     Raises:
-        AccessError: with the way out.
+        AccessError: the mode has no room for it; with the way out.
     """
-    if method == "awsAuth":
-        if mode == "API":
-            raise AccessError("the cluster's mode is API, in which EKS ignores aws-auth; use the method accessEntry")
+    if method == "auto":
+        return "awsAuth" if mode == "CONFIG_MAP" else "accessEntry"
+    if method == "awsAuth" and mode == "API":
+        raise AccessError("the cluster's authentication mode is API, in which EKS ignores aws-auth; use accessEntry")
+    if method == "accessEntry" and mode == "CONFIG_MAP":
         raise AccessError(
-            "aws-auth entries are not managed here; use accessEntry, or external and map the role yourself"
+            "the cluster's authentication mode is CONFIG_MAP, which refuses access entries; use awsAuth, or run "
+            "`aws eks update-cluster-config --access-config authenticationMode=API_AND_CONFIG_MAP`, from which there "
+            "is no way back"
         )
-    if mode == "CONFIG_MAP":
-        raise AccessError(
-            "the cluster's authentication mode is CONFIG_MAP, which refuses access entries; run `aws eks "
-            "update-cluster-config --access-config authenticationMode=API_AND_CONFIG_MAP` once (there is no way back), "
-            "or set access to external and map the role in aws-auth yourself"
-        )
+    return method
 
 
-def _checked_name(cluster_name: str, mode: str, method: Method) -> str:
-    check_mode(mode, method)
+def _unless_known(method: Method) -> Literal["accessEntry", "awsAuth"]:
+    return "awsAuth" if method == "awsAuth" else "accessEntry"
+
+
+def _checked(cluster_name: str, mode: str, method: Literal["accessEntry", "awsAuth"]) -> str:
+    resolved(mode, method)
     return cluster_name

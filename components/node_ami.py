@@ -163,6 +163,7 @@ def tags(ami: NodeAmi) -> dict[str, pulumi.Input[str]]:
         KUBERNETES_MINOR_TAG: ami["kubernetes_minor"],
         KUBELET_VERSION_TAG: ami["kubelet_version"],
         OS_BUILD_TAG: ami["os_build"],
+        RECIPE_VERSION_TAG: ami["recipe_version"],
     }
     return {key: _text(value) for key, value in facts.items() if value is not None}
 

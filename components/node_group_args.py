@@ -8,7 +8,7 @@ import pulumi
 from components.cluster import Cluster
 from components.kubelet import EVICTION_HARD, KUBE_RESERVED, SYSTEM_RESERVED, WINDOWS_TAINT, Kubelet, Taint, TaintEffect
 from components.limits import AMI_ID, GROUP_SIZE, HOP_LIMIT, NODE_GROUP_NAME, Length, Pattern
-from components.node_access import Method, check_mode
+from components.node_access import Method, resolved
 from components.node_ami import NodeAmi
 from components.node_scaling_group import InstanceRefreshArgs
 from components.node_template import RootVolumeArgs
@@ -135,7 +135,7 @@ def check(args: WindowsNodeGroupArgs) -> None:
     _range("metadata_hop_limit", args.get("metadata_hop_limit"), HOP_LIMIT)
     mode, method = args["cluster"]["authentication_mode"], args.get("access", "auto")
     if isinstance(mode, str) and method != "external":
-        check_mode(mode, method)
+        resolved(mode, method)
     smallest, largest, desired = args.get("min_size", 1), args.get("max_size", 3), args.get("desired_size")
     for name, size in (("min_size", smallest), ("max_size", largest), ("desired_size", desired)):
         _range(name, size, GROUP_SIZE)

@@ -1,47 +1,79 @@
-"""Letting a role in: what the cluster's mode allows, and the way out where it does not."""
+"""Letting a role in: the way that the cluster's mode allows, and the way out where it does not allow what was asked."""
 
-from typing import cast
+from typing import Literal
 
 import pytest
 
-from components.node_access import AccessError, Method, WindowsNodeAccess, WindowsNodeAccessArgs, check_mode
-from tests.components.program import component, made, run
+from components.node_access import AccessError, Method, WindowsNodeAccess, WindowsNodeAccessArgs, resolved
+from rehearsal.provider.mocks import AwsMocks
+from tests.components.program import component, is_unknown, made, run, unknown
 
 ROLE = "arn:aws:iam::123456789012:role/path/windows"
+ENTRY = "aws:eks/accessEntry:AccessEntry"
+MAPPING = "eks-windows-nodes:index:AwsAuthRoleMapping"
 
 
-def _arguments(mode: str) -> WindowsNodeAccessArgs:
-    return WindowsNodeAccessArgs(cluster_name="dev", authentication_mode=mode, role_arn=ROLE)
-
-
-@pytest.mark.parametrize("mode", ["API", "API_AND_CONFIG_MAP"])
-def test_an_entry_of_windows_type_keeps_the_roles_path(mode: str) -> None:
-    mocks = run(lambda: WindowsNodeAccess("windows", _arguments(mode)) and None)
-    assert made(mocks) == {("WindowsNodeAccess", "windows"), ("AccessEntry", "windows")}
-    assert mocks.inputs("aws:eks/accessEntry:AccessEntry") == {
-        "clusterName": "dev",
-        "principalArn": ROLE,
-        "type": "EC2_WINDOWS",
-    }
-    assert component(mocks, "WindowsNodeAccess").outputs["method"] == "accessEntry"
+def _registered(mode: str, method: Method = "auto") -> AwsMocks:
+    args = WindowsNodeAccessArgs(cluster_name="dev", authentication_mode=mode, role_arn=ROLE, method=method)
+    return run(lambda: WindowsNodeAccess("windows", args) and None)
 
 
 @pytest.mark.parametrize(
     ("mode", "method", "found"),
     [
-        ("CONFIG_MAP", "auto", "run `aws eks update-cluster-config"),
-        ("CONFIG_MAP", "accessEntry", "run `aws eks update-cluster-config"),
-        ("API", "awsAuth", "in which EKS ignores aws-auth; use the method accessEntry"),
+        ("API", "auto", "accessEntry"),
+        ("API_AND_CONFIG_MAP", "auto", "accessEntry"),
+        ("CONFIG_MAP", "auto", "awsAuth"),
+        ("API", "accessEntry", "accessEntry"),
+        ("API_AND_CONFIG_MAP", "accessEntry", "accessEntry"),
+        ("API_AND_CONFIG_MAP", "awsAuth", "awsAuth"),
+        ("CONFIG_MAP", "awsAuth", "awsAuth"),
     ],
 )
-def test_a_method_that_the_mode_has_no_room_for_is_refused(mode: str, method: str, found: str) -> None:
-    with pytest.raises(AccessError, match=found):
-        check_mode(mode, cast("Method", method))
+def test_the_method_follows_the_mode_unless_it_is_named(
+    mode: str, method: Method, found: Literal["accessEntry", "awsAuth"]
+) -> None:
+    assert resolved(mode, method) == found
 
 
-def test_nothing_is_made_when_it_is_refused() -> None:
+@pytest.mark.parametrize(
+    ("mode", "method", "found"),
+    [
+        ("CONFIG_MAP", "accessEntry", "use awsAuth, or run `aws eks update-cluster-config"),
+        ("API", "awsAuth", "in which EKS ignores aws-auth; use accessEntry"),
+    ],
+)
+def test_a_method_that_the_mode_has_no_room_for_is_refused_before_anything_is_made(
+    mode: str, method: Method, found: str
+) -> None:
     def program() -> None:
-        with pytest.raises(AccessError):
-            WindowsNodeAccess("windows", _arguments("CONFIG_MAP"))
+        args = WindowsNodeAccessArgs(cluster_name="dev", authentication_mode=mode, role_arn=ROLE, method=method)
+        with pytest.raises(AccessError, match=found):
+            WindowsNodeAccess("windows", args)
 
     assert run(program).registrations == []
+
+
+def test_an_access_entry_is_of_windows_type_and_keeps_the_roles_path() -> None:
+    mocks = _registered("API")
+    assert made(mocks) == {("WindowsNodeAccess", "windows"), ("AccessEntry", "windows")}
+    assert mocks.inputs(ENTRY) == {"clusterName": "dev", "principalArn": ROLE, "type": "EC2_WINDOWS"}
+    assert component(mocks, "WindowsNodeAccess").outputs["method"] == "accessEntry"
+
+
+def test_a_cluster_of_the_config_map_gets_an_entry_in_it() -> None:
+    mocks = _registered("CONFIG_MAP")
+    assert made(mocks) == {("WindowsNodeAccess", "windows"), ("AwsAuthRoleMapping", "windows")}
+    mapping = mocks.inputs(MAPPING)
+    assert (mapping["clusterName"], mapping["roleArn"]) == ("dev", ROLE)
+    assert component(mocks, "WindowsNodeAccess").outputs["method"] == "awsAuth"
+
+
+def test_a_mode_that_is_known_later_means_an_access_entry() -> None:
+    def program() -> None:
+        args = WindowsNodeAccessArgs(cluster_name="dev", authentication_mode=unknown(), role_arn=ROLE)
+        WindowsNodeAccess("windows", args)
+
+    mocks = run(program, unknown=True)
+    assert is_unknown(mocks.inputs(ENTRY)["clusterName"])
+    assert mocks.inputs(ENTRY)["type"] == "EC2_WINDOWS"

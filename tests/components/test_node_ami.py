@@ -53,6 +53,7 @@ def test_facts_that_the_build_did_not_write_are_unknown_and_no_tags() -> None:
         "eks-windows-nodes/windows-server",
         "eks-windows-nodes/variant",
         "eks-windows-nodes/kubernetes-minor",
+        "eks-windows-nodes/recipe-version",
     }
 
 

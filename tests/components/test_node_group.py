@@ -51,6 +51,7 @@ FACTS = {
     "eks-windows-nodes/kubernetes-minor": "1.35",
     "eks-windows-nodes/kubelet-version": "1.35.8",
     "eks-windows-nodes/os-build": "20348.5962",
+    "eks-windows-nodes/recipe-version": "1.0.42",
     "eks-windows-nodes/node-group": "windows",
 }
 
@@ -333,10 +334,11 @@ def test_what_can_not_work_is_refused_before_anything_is_made(change: dict[str, 
     assert run(program).registrations == []
 
 
-def test_a_cluster_without_access_entries_is_refused_with_the_way_out() -> None:
+def test_an_access_that_the_cluster_has_no_room_for_is_refused_before_anything_is_made() -> None:
     def program() -> None:
-        with pytest.raises(AccessError, match=r"authentication mode is CONFIG_MAP.*API_AND_CONFIG_MAP"):
-            WindowsNodeGroup("dev-windows", arguments(cluster={**CLUSTER, "authentication_mode": "CONFIG_MAP"}))
+        cluster = {**CLUSTER, "authentication_mode": "CONFIG_MAP"}
+        with pytest.raises(AccessError, match="authentication mode is CONFIG_MAP"):
+            WindowsNodeGroup("dev-windows", arguments(cluster=cluster, access="accessEntry"))
 
     assert run(program).registrations == []
 
