@@ -177,7 +177,7 @@ def _compiled(pattern: str) -> re.Pattern[str] | None:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # Java's classes look like nested sets to Python, and mean what is meant
         try:
-            return re.compile(pattern)
+            return re.compile(pattern, re.ASCII)  # Java's \w and \d are ASCII's
         except re.error:
             return None
 

@@ -36,8 +36,8 @@ def changes(
     found: list[Change] = []
     names = [name for name in plans.described(row).inputs if name in olds or name in news]
     for name in names:
-        left_to_aws = name not in news and name in {*row.computed, row.name, "region"}
-        if name in ignored or left_to_aws:
+        left_out = name not in news and name in {row.name, "region"}
+        if name in ignored or left_out:
             continue
         for path, plain, kind in _walk(row, name, name, olds.get(name), news.get(name)):
             swapped = name in row.swaps and kind != "update"
@@ -50,7 +50,8 @@ def _walk(
 ) -> Iterator[tuple[str, str, Literal["add", "delete", "update"]]]:
     """Each difference as path with indices, path without, and kind."""
     if old is None or new is None:
-        if old is not new:
+        left_to_aws = new is None and plain in row.computed
+        if old is not new and not left_to_aws:
             yield path, plain, "add" if old is None else "delete"
     elif isinstance(old, dict) and isinstance(new, dict):
         one, other = cast("dict[str, Value]", old), cast("dict[str, Value]", new)

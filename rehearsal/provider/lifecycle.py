@@ -5,7 +5,7 @@ from __future__ import annotations
 import copy
 from typing import TYPE_CHECKING, cast
 
-from rehearsal.provider import encode, links, plans, reading
+from rehearsal.provider import encode, links, names, plans, reading
 from rehearsal.provider.errors import AwsError, HalfMadeError, ProviderError
 from rehearsal.provider.transient import CONFLICTS
 from rehearsal.provider.work import Work
@@ -39,6 +39,9 @@ def create(row: Row, work: Work, inputs: Mapping[str, Value]) -> tuple[str, dict
 
     Raises AwsError where nothing was made, HalfMadeError where the resource is there and a later step failed.
     """
+    prefix = inputs.get(f"{row.name}Prefix")
+    if prefix is not None:
+        inputs = {row.name: names.prefixed(prefix), **inputs}
     request = plans.parameters(row, row.create, inputs, inputs)
     answer = work.call(row.create.operation, **request)
     made = {name: encode.get(answer, tuple(path.split("."))) for name, path in row.made.items()}

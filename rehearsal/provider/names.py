@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import hashlib
 import re
+import secrets
 import string
 import uuid
 from typing import TYPE_CHECKING
@@ -21,6 +23,11 @@ def auto_name(name: str, seed: bytes) -> str:
     One seed gives one name: a resource that is checked again in the same deployment keeps its name.
     """
     return f"{name}-{hashlib.sha256(seed + name.encode()).hexdigest()[:SUFFIX_LENGTH]}"
+
+
+def prefixed(prefix: str) -> str:
+    """`prefix` and 26 digits, the time and a random number: the form of the names that the real provider makes of one."""
+    return f"{prefix}{dt.datetime.now(dt.UTC):%Y%m%d%H%M%S}{secrets.randbelow(10**12):012}"
 
 
 def slug(name: str) -> str:

@@ -64,7 +64,7 @@ def parameters(row: Row, call: Call, inputs: Mapping[str, Value], values: Mappin
     if row.tag_specification and inputs.get("tags") and call is row.create:
         pairs = [{"Key": key, "Value": value} for key, value in inputs["tags"].items()]
         request["TagSpecifications"] = [{"ResourceType": row.tag_specification, "Tags": pairs}]
-    return row.hooks.request(call.operation, request, inputs)
+    return row.hooks.request(call.operation, request, {**inputs, "id": values.get("id")})
 
 
 def naming(row: Row, call: Call, values: Mapping[str, Value], shape: StructureShape) -> dict[str, Any]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import os
+import re
 import threading
 from typing import TYPE_CHECKING
 
@@ -34,6 +35,10 @@ _KINDS = {
     "delete": (PropertyDiffKind.DELETE, PropertyDiffKind.DELETE_REPLACE),
     "update": (PropertyDiffKind.UPDATE, PropertyDiffKind.UPDATE_REPLACE),
 }
+
+
+IMPORT_ID = re.compile(r"(?P<id>.+)@(?P<region>[a-z]{2}(-[a-z]+)+-\d)")
+"""An id to import from another Region than the provider's: `lt-0123456789abcdef0@us-east-1`."""
 
 
 class AwsProvider(protocol.Provider):
@@ -96,8 +101,11 @@ class AwsProvider(protocol.Provider):
     async def read(self, request: protocol.ReadRequest) -> protocol.ReadResponse:
         """The live state for a refresh; without old properties, for an import or a `get`. An empty id: not there."""
         row, state = row_of(request.type), plain_map(request.properties)
-        resource_id, _, elsewhere = request.resource_id.rpartition("@") if not state else (request.resource_id, "", "")
-        work = self._work(row, resource_id or request.resource_id, {"region": elsewhere} if resource_id else state)
+        resource_id, region = request.resource_id, self._region(state)
+        elsewhere = IMPORT_ID.fullmatch(resource_id)
+        if elsewhere and not state:
+            resource_id, region = elsewhere["id"], elsewhere["region"]
+        work = lifecycle.work_for(row, region, self.cancelled, resource_id)
         live = await asyncio.to_thread(reading.read, row, work, state)
         if live is None:
             return protocol.ReadResponse("", {}, {})

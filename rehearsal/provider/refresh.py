@@ -39,14 +39,24 @@ def refreshed(row: Row, inputs: dict[str, Value], live: Mapping[str, Value]) -> 
 def imported(row: Row, live: Mapping[str, Value]) -> dict[str, Value]:
     """The inputs that describe a resource of the account: all that it has but what is empty or a default."""
     described = plans.described(row)
-    found = {name: live[name] for name in described.inputs if name in live and name != "region"}
-    told = {name: value for name, value in found.items() if value not in EMPTY and value != row.defaults.get(name)}
-    return {**defaults.missing(row, told), **told}
+    told = {
+        name: live[name]
+        for name in described.inputs
+        if name in live
+        and name != "region"
+        and (name in described.required or not _unremarkable(row, name, live[name]))
+    }
+    return {**told, **defaults.missing(row, told)}
+
+
+def _unremarkable(row: Row, name: str, value: Value) -> bool:
+    """Whether a value is what AWS says where nothing was set, or what the provider would set itself."""
+    return value in EMPTY or value == row.defaults.get(name)
 
 
 def _quiet(row: Row, name: str, value: Value) -> bool:
     """Whether a live value that no input gave is no drift."""
-    return name in row.computed or value in EMPTY or value == row.defaults.get(name)
+    return name in row.computed or _unremarkable(row, name, value)
 
 
 def _seen(row: Row, path: str, kind: Type, given: Value, live: Value) -> Value:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import sys
+import traceback
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
 import grpc
@@ -109,9 +111,17 @@ async def _told(answer: Awaitable[Any], context: Any) -> Any:  # noqa: ANN401 - 
         if isinstance(cause, HalfMadeError):
             context.set_trailing_metadata((("grpc-status-details-bin", _half_made(cause)),))
         known = isinstance(cause, ProviderError)
-        line = str(cause) if known else f"{type(cause).__name__} in the rehearsal's provider: {one_line(str(cause))}"
+        line = str(cause) if known else _defect(cause)
         # FAILED_PRECONDITION tells the engine that nothing was made; INTERNAL that it can't know.
         await context.abort(grpc.StatusCode.FAILED_PRECONDITION if known else grpc.StatusCode.INTERNAL, line)
+
+
+def _defect(error: BaseException) -> str:
+    """A line for an error that should not be: what, and the line of this package that raised it."""
+    frames = traceback.extract_tb(error.__traceback__)
+    own = next((frame for frame in reversed(frames) if "rehearsal" in frame.filename), None)
+    where = f" at {Path(own.filename).name}:{own.lineno}" if own else ""
+    return f"{type(error).__name__} in the rehearsal's provider{where}: {one_line(str(error))}"
 
 
 def _half_made(error: HalfMadeError) -> bytes:

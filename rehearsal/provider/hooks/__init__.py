@@ -30,7 +30,10 @@ class Hooks:
     """The places where a resource type may step in; each of them starts from what the table made."""
 
     def request(self, operation: str, request: dict[str, Any], inputs: Mapping[str, Value]) -> dict[str, Any]:
-        """The parameters of a creation or update, completed or changed before they are sent."""
+        """The parameters of a creation or update, completed or changed before they are sent.
+
+        `inputs` has the resource's `id`, too; None before creation.
+        """
         del operation, inputs
         return request
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING, Any
 
 from rehearsal.provider.hooks import Hooks, Properties, Transition
@@ -42,7 +43,7 @@ class PolicyHooks(Hooks):
     def outputs(self, work: Work, outputs: Properties, answers: list[Any]) -> Properties:
         version = answers[0]["DefaultVersionId"]
         document = work.call("GetPolicyVersion", PolicyArn=work.id, VersionId=version)["PolicyVersion"]["Document"]
-        return {**outputs, "policy": document}
+        return {**outputs, "policy": document if isinstance(document, str) else json.dumps(document)}
 
     def updated(self, work: Work, change: Transition) -> None:
         del change

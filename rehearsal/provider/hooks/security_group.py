@@ -46,6 +46,14 @@ def permission(rule: Mapping[str, Value], group: str = "") -> dict[str, Any]:
     return answer
 
 
+def flat_rule(rule: Mapping[str, Value]) -> dict[str, Any]:
+    """A rule resource's properties as a SecurityGroupRuleRequest. Every protocol is every port: -1."""
+    every = rule["ipProtocol"] == ALL_PROTOCOLS
+    ports = {"FromPort": -1, "ToPort": -1} if every else {"FromPort": rule["fromPort"], "ToPort": rule["toPort"]}
+    sources = {member: rule[name] for name, (member, _) in _RULE_SOURCES.items() if name in rule}
+    return {"IpProtocol": rule["ipProtocol"], **ports, **sources, "Description": rule.get("description", "")}
+
+
 def inline_rule(found: Mapping[str, Any], group: str) -> Properties:
     """An IpPermission as an inline rule, with every list, as the real provider reads it."""
     ports = {"fromPort": found.get("FromPort", 0), "toPort": found.get("ToPort", 0)}
@@ -106,21 +114,14 @@ class RuleHooks(Hooks):
     """A rule of its own is authorized as an IpPermission, and modified in the flat form that has its id."""
 
     def request(self, operation: str, request: dict[str, Any], inputs: Mapping[str, Value]) -> dict[str, Any]:
-        ports = (
-            {}
-            if inputs["ipProtocol"] == ALL_PROTOCOLS
-            else {k: inputs[k] for k in ("fromPort", "toPort") if k in inputs}
-        )
+        group = {"GroupId": inputs["securityGroupId"]}
         if operation == "ModifySecurityGroupRules":
-            rule = {"IpProtocol": inputs["ipProtocol"], **{f"{k[0].upper()}{k[1:]}": v for k, v in ports.items()}}
-            rule |= {member: inputs[name] for name, (member, _) in _RULE_SOURCES.items() if name in inputs}
-            rule["Description"] = inputs.get("description", "")
-            change = {"SecurityGroupRuleId": request["SecurityGroupRuleIds"][0], "SecurityGroupRule": rule}
-            return {"GroupId": inputs["securityGroupId"], "SecurityGroupRules": [change]}
+            change = {"SecurityGroupRuleId": inputs["id"], "SecurityGroupRule": flat_rule(inputs)}
+            return {**group, "SecurityGroupRules": [change]}
         inline = {inline: [inputs[name]] for name, (_, inline) in _RULE_SOURCES.items() if name in inputs}
-        rule = {"protocol": inputs["ipProtocol"], "description": inputs.get("description"), **ports, **inline}
-        specification = {key: value for key, value in request.items() if key == "TagSpecifications"}
-        return {"GroupId": inputs["securityGroupId"], "IpPermissions": [permission(rule)], **specification}
+        rule = permission({**inputs, "protocol": inputs["ipProtocol"], **inline})
+        tags = {key: value for key, value in request.items() if key == "TagSpecifications"}
+        return {**group, "IpPermissions": [rule], **tags}
 
     def outputs(self, work: Work, outputs: Properties, answers: list[Any]) -> Properties:
         del work, answers

@@ -72,6 +72,8 @@ ROWS = (
             "healthCheckType",
             "instanceLifecyclePolicy",
             "launchTemplate",
+            "launchTemplate.id",
+            "launchTemplate.name",
             "loadBalancers",
             "mixedInstancesPolicy",
             "serviceLinkedRoleArn",

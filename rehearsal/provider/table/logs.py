@@ -12,6 +12,7 @@ ROWS = (
         id="{name}",
         create=Call("CreateLogGroup"),
         key={"logGroupName": "{id}", "logGroupNamePrefix": "{id}"},
+        update=(Call("PutLogGroupDeletionProtection", key={"logGroupIdentifier": "{id}"}),),
         read=(Call("DescribeLogGroups", at="logGroups[logGroupName={id}]"),),
         delete=Call("DeleteLogGroup"),
         tags=Tags(

@@ -113,7 +113,7 @@ class Row:
     """Inputs that may change in place, and replace the resource when they come or go: a rule's kind of source."""
     in_place: tuple[str, ...] = ("tags",)
     computed: tuple[str, ...] = ()
-    """Inputs that AWS chooses where they are left out, so that leaving them out changes nothing."""
+    """Inputs, by path, that AWS chooses where they are left out, so that leaving them out changes nothing."""
     recomputed: Mapping[str, tuple[str, ...]] = field(default_factory=dict[str, tuple[str, ...]])
     """Outputs that an update changes: for each, the inputs whose change does so; `*` for all but tags."""
     sets: tuple[str, ...] = ()

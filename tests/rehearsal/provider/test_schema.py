@@ -1,0 +1,42 @@
+"""The schema files are what the SDK's classes say."""
+
+from __future__ import annotations
+
+import warnings
+from importlib.metadata import version
+
+import pytest
+
+from rehearsal.provider import schema
+from rehearsal.provider.invokes import SOURCES
+from rehearsal.provider.schema import sdk
+from rehearsal.provider.table import ROWS
+
+
+@pytest.fixture(scope="module")
+def rendered() -> dict[str, str]:
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", DeprecationWarning)  # the SDK's own, of classes that nothing here uses
+        return sdk.render()
+
+
+def test_the_files_are_what_the_installed_sdk_says(rendered: dict[str, str]) -> None:
+    """Run `python -m rehearsal.provider.schema` after an update of pulumi_aws, and mend the rows that it breaks."""
+    files = {path.stem: path.read_text(encoding="utf-8") for path in schema.HERE.glob("*.json")}
+    assert files == rendered
+
+
+def test_the_schema_names_the_version_of_the_sdk_that_is_locked() -> None:
+    assert version("pulumi-aws") == schema.SDK_VERSION
+
+
+def test_there_is_a_row_for_each_type_and_a_function_for_each_data_source() -> None:
+    assert set(ROWS) == {f"aws:{path}" for path in sdk.RESOURCES}
+    assert set(SOURCES) == {f"aws:{path}" for path in sdk.FUNCTIONS}
+
+
+def test_a_token_that_is_not_served_has_no_schema() -> None:
+    assert schema.lookup("aws:s3/bucket:Bucket") is None
+    assert schema.lookup("nonsense") is None
+    with pytest.raises(LookupError, match="aws:s3/bucket:Bucket has no schema"):
+        schema.require("aws:s3/bucket:Bucket")
