@@ -60,13 +60,22 @@ def observed(backend: ImageBuilderBackend, arn: str) -> Fields:
     build = backend.builds.get(image["arn"])
     if build is not None:
         _look_at(backend, build)
-    return image
+    return image if build is not None else _with_newest_ami(backend, image)
 
 
 def images_of(backend: ImageBuilderBackend, pipeline_arn: str) -> list[Fields]:
     """The images that a pipeline has made or is making, newest first."""
     made = [image for image in backend.resources[IMAGE.noun].values() if image["sourcePipelineArn"] == pipeline_arn]
     return made[::-1]
+
+
+def _with_newest_ami(backend: ImageBuilderBackend, image: Fields) -> Fields:
+    """An image of Amazon's, with the AMI that it stands for in this region."""
+    ami = backend.neighbours.newest_ami(image["ami"])
+    shown = (
+        [{"region": backend.region_name, "image": ami.id, "name": ami.name, "accountId": ami.owner_id}] if ami else []
+    )
+    return image | {"outputResources": {"amis": shown}}
 
 
 def _look_at(backend: ImageBuilderBackend, build: Build) -> None:

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 import boto3
 import pytest
+import urllib3
 
 from rehearsal.api import process, statefile
 from rehearsal.api.process import RehearsalApiError, Server
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 REGION = "us-west-2"
+PACE = "model_name=eks::cluster"
 
 
 @pytest.fixture
@@ -63,6 +65,7 @@ def picture(server: Server) -> dict[str, Any]:
             for arn in eks.list_access_entries(clusterName="dev")["accessEntries"]
         ],
         "roles": iam.list_roles()["Roles"],
+        "pace": urllib3.request("GET", f"{server.url}/moto-api/state-manager/get-transition?{PACE}").json(),
         "scaling": scaling.describe_auto_scaling_instances()["AutoScalingInstances"],
     }
 
@@ -83,6 +86,8 @@ def furnish(server: Server) -> None:
     data = {"ImageId": ami, "InstanceType": "m6i.large"}
     template = ec2.create_launch_template(LaunchTemplateName="kept", LaunchTemplateData=data)["LaunchTemplate"]
     subnets = client(server, "eks").describe_cluster(name="dev")["cluster"]["resourcesVpcConfig"]["subnetIds"]
+    pace = {"model_name": "eks::cluster", "transition": {"progression": "manual", "times": 7}}
+    urllib3.request("POST", f"{server.url}/moto-api/state-manager/set-transition", json=pace)
     scaling = client(server, "autoscaling")
     scaling.create_auto_scaling_group(
         AutoScalingGroupName="kept",

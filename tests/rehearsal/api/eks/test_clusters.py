@@ -6,14 +6,18 @@ import base64
 from typing import TYPE_CHECKING, Any
 
 import pytest
+import urllib3
 from cryptography import x509
 
+from rehearsal.api.eks.clusters import CLUSTER_MODEL
 from tests.rehearsal.api.refusals import refused
 
 if TYPE_CHECKING:
     from mypy_boto3_ec2 import EC2Client
     from mypy_boto3_eks import EKSClient
     from mypy_boto3_iam import IAMClient
+
+    from rehearsal.api.process import Server
 
 ROLE = "arn:aws:iam::123456789012:role/dev-cluster"
 
@@ -49,6 +53,22 @@ def test_a_new_cluster_is_active_after_a_look_and_has_what_nodes_need(
     assert found.get("kubernetesNetworkConfig", {}).get("serviceIpv4Cidr") == "172.20.0.0/16"
     assert found.get("version") == "1.35"
     assert str(found.get("endpoint")).endswith(".gr7.eu-central-1.eks.amazonaws.com")
+
+
+def test_a_cluster_can_be_kept_from_becoming_active(
+    server: Server, eks: EKSClient, request_of: dict[str, Any], name: str
+) -> None:
+    """For those who want to see what a cluster does that is not ready yet."""
+    slow = {"model_name": CLUSTER_MODEL, "transition": {"progression": "manual", "times": 1000}}
+    urllib3.request("POST", f"{server.url}/moto-api/state-manager/set-transition", json=slow)
+    try:
+        eks.create_cluster(**request_of)
+        assert {eks.describe_cluster(name=name)["cluster"].get("status") for _ in range(3)} == {"CREATING"}
+        with refused("InvalidRequestException", "is not in ACTIVE status"):
+            eks.create_nodegroup(**nodegroup(eks, name, ROLE, clusterName=name))
+    finally:
+        body = {"model_name": CLUSTER_MODEL}
+        urllib3.request("POST", f"{server.url}/moto-api/state-manager/unset-transition", json=body)
 
 
 def test_two_clusters_have_nothing_in_common(eks: EKSClient) -> None:

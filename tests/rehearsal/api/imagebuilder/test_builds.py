@@ -262,6 +262,15 @@ def test_a_distribution_that_fails_names_region_and_step(
     assert words in failure["errorMessage"]
 
 
+def test_an_image_of_amazons_shows_the_newest_ami_it_stands_for(
+    imagebuilder: ImagebuilderClient, ec2: EC2Client
+) -> None:
+    shown = imagebuilder.get_image(imageBuildVersionArn=BASE)["image"]
+    ami = ec2.describe_images(ImageIds=[amis(imagebuilder, BASE)["eu-central-1"]])["Images"][0]
+    assert shown.get("platform") == "Windows"
+    assert ami.get("Name") == f"Windows_Server-2025-English-Core-Base-{LATEST.released:%Y.%m.%d}"
+
+
 def test_a_deleted_image_leaves_its_amis(
     imagebuilder: ImagebuilderClient, ec2: EC2Client, workshop: Workshop, name: str
 ) -> None:
