@@ -33,12 +33,16 @@ def prepare(folder: Path = REHEARSAL) -> process.Server:
 
 
 def variables(server: process.Server, folder: Path = REHEARSAL) -> dict[str, str]:
-    """Variable to value. A passphrase guards secrets; a rehearsal has none, so its passphrase is empty."""
+    """Variable to value.
+
+    A passphrase guards secrets; a rehearsal has none, so its passphrase is empty. The backend writes no metadata files
+    beside its own: an engine that is killed while it writes one leaves a state that no engine can load.
+    """
     return {
         **server.environment(REGION),
         "PATH": f"{BIN}{os.pathsep}{os.environ.get('PATH', '')}",
         "PULUMI_HOME": str(folder / "home"),
-        "PULUMI_BACKEND_URL": f"file://{folder / 'stacks'}",
+        "PULUMI_BACKEND_URL": f"file://{folder / 'stacks'}?metadata=skip",
         "PULUMI_CONFIG_PASSPHRASE": "",
         "PULUMI_FALLBACK_TO_STATE_SECRETS_MANAGER": "true",
         "PULUMI_SKIP_UPDATE_CHECK": "true",

@@ -112,7 +112,6 @@ class Stack:
             holder = json.loads(lock.read_text())
             if holder.get("hostname") == os.uname().nodename and not _is_alive(int(holder["pid"])):
                 lock.unlink(missing_ok=True)
-                lock.with_name(f"{lock.name}.attrs").unlink(missing_ok=True)
 
 
 def _is_alive(pid: int) -> bool:

@@ -34,8 +34,9 @@ MESSAGE_LIMIT = 400 * 1024 * 1024
 class LanguageHost(LanguageServer):
     """The SDK's language server, for programs in a folder and for policy packs."""
 
-    def __init__(self) -> None:
+    def __init__(self, engine_address: str) -> None:
         super().__init__(program=lambda: None)
+        self._engine_address = engine_address
 
     def Run(  # noqa: N802  (the protocol's name)
         self, request: language_pb2.RunRequest, context: grpc.ServicerContext
@@ -51,8 +52,12 @@ class LanguageHost(LanguageServer):
             runpy.run_path(str(program), run_name="__main__")
 
         self.program = run_program
+        # Where the SDK's server looks for the address that `pulumi.log` writes to.
+        request.args[:] = [self._engine_address]
         # The SDK leaves this method's parameters untyped.
-        return super().Run(request, context)  # pyright: ignore[reportUnknownMemberType, reportArgumentType]
+        response = super().Run(request, context)  # pyright: ignore[reportArgumentType]
+        # The SDK has logged the error already; as an error of the response the engine would show it once more.
+        return language_pb2.RunResponse(bail=bool(response.error))
 
     def RunPlugin(  # noqa: N802  (the protocol's name)
         self, request: language_pb2.RunPluginRequest, context: grpc.ServicerContext
@@ -119,7 +124,7 @@ def main() -> None:
         ThreadPoolExecutor(max_workers=8),
         options=[("grpc.max_receive_message_length", MESSAGE_LIMIT), ("grpc.max_send_message_length", MESSAGE_LIMIT)],
     )
-    language_pb2_grpc.add_LanguageRuntimeServicer_to_server(LanguageHost(), server)
+    language_pb2_grpc.add_LanguageRuntimeServicer_to_server(LanguageHost(sys.argv[1]), server)
     port = server.add_insecure_port("127.0.0.1:0")
     server.start()
     for signal_number in (signal.SIGINT, signal.SIGTERM):

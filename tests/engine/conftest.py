@@ -58,6 +58,15 @@ def finished_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
+@pytest.fixture(scope="module")
+def standing(finished_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sandbox]:
+    """A copy of the finished rehearsal that the tests of a module share, because they change nothing in it."""
+    folder = tmp_path_factory.mktemp("standing") / "rehearsal"
+    shutil.copytree(finished_folder, folder, symlinks=True)
+    with entered(folder) as sandbox:
+        yield sandbox
+
+
 @pytest.fixture
 def finished(finished_folder: Path, tmp_path: Path) -> Iterator[Sandbox]:
     """A copy of the finished rehearsal with an account of its own, restored from the copied journal."""

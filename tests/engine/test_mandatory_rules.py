@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -44,17 +45,21 @@ aws.eks.NodeGroup("windows", cluster_name="dev", node_role_arn="arn:aws:iam::123
 
 def second_node_group(sandbox: Sandbox, parameter: str) -> Outcome:
     """Preview dev with a second node group on an AMI of Amazon's."""
-    dev: dict[str, Any] = sandbox.config("dev")
+    good = sandbox.config("dev")
+    dev: dict[str, Any] = copy.deepcopy(good)
     groups = dev["config"]["eks-windows-nodes:clusters"][0]["nodeGroups"]
     groups.append({"name": "second", "ami": {"ssmParameter": parameter}, "instanceType": "m6i.xlarge"})
     sandbox.configure("dev", dev)
-    return sandbox.stack("dev").preview("--policy-pack", PACK)
+    try:
+        return sandbox.stack("dev").preview("--policy-pack", PACK)
+    finally:
+        sandbox.configure("dev", good)
 
 
 def other_program(sandbox: Sandbox, text: str) -> Outcome:
     """Preview a project that never heard of our components."""
     project = sandbox.folder / "other"
-    project.mkdir()
+    project.mkdir(exist_ok=True)
     (project / "Pulumi.yaml").write_text("name: other\nruntime: python\n")
     (project / "Pulumi.dev.yaml").write_text("config:\n  aws:region: eu-central-1\n")
     (project / "__main__.py").write_text(text)
@@ -77,9 +82,9 @@ BROKEN: dict[str, Callable[[Sandbox], Outcome]] = {
 
 @pytest.mark.parametrize("rule", BROKEN)
 def test_a_preview_that_breaks_a_mandatory_rule_is_blocked_with_a_message_that_stands_alone(
-    rule: str, finished: Sandbox
+    rule: str, standing: Sandbox
 ) -> None:
-    outcome = BROKEN[rule](finished)
+    outcome = BROKEN[rule](standing)
     assert outcome.code != 0
     blocking = [one for one in outcome.violations if one.rule == rule and one.level == "mandatory"]
     assert len(blocking) >= 1
@@ -89,7 +94,7 @@ def test_a_preview_that_breaks_a_mandatory_rule_is_blocked_with_a_message_that_s
         assert {"where", "found", "expected", "fix", "page"} <= set(lines)
 
 
-def test_the_project_as_it_stands_breaks_no_rule(finished: Sandbox) -> None:
-    outcome = finished.stack("dev").preview("--policy-pack", PACK)
+def test_the_project_as_it_stands_breaks_no_rule(standing: Sandbox) -> None:
+    outcome = standing.stack("dev").preview("--policy-pack", PACK)
     assert outcome.code == 0
     assert [one.rule for one in outcome.violations if one.level == "mandatory"] == []

@@ -1,0 +1,102 @@
+"""Bad input ends in one clear line: what, where, the fix; no traceback, and nothing is made."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import boto3
+import pytest
+import urllib3
+
+from rehearsal.shell import REGION
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from tests.engine.sandbox import Sandbox
+
+Config = dict[str, Any]
+CLUSTERS = "eks-windows-nodes:clusters"
+
+
+def set_unknown_key(config: Config) -> None:
+    config[CLUSTERS][0]["nodeGroups"][0]["minSise"] = 1
+
+
+def set_wrong_type(config: Config) -> None:
+    config[CLUSTERS][0]["nodeGroups"][0]["minSize"] = "many"
+
+
+def set_images_stack_that_does_not_exist(config: Config) -> None:
+    config["eks-windows-nodes:imagesStack"] = "organization/eks-windows-nodes/nowhere"
+
+
+def set_image_that_the_images_stack_does_not_have(config: Config) -> None:
+    config[CLUSTERS][0]["nodeGroups"][0]["ami"] = {"image": "windows-2019-full"}
+
+
+def set_cluster_that_does_not_exist(config: Config) -> None:
+    config[CLUSTERS][0]["name"] = "elsewhere"
+
+
+def set_parameter_that_does_not_exist(config: Config) -> None:
+    config[CLUSTERS][0]["nodeGroups"][0]["ami"] = {"ssmParameter": "/no/such/parameter"}
+
+
+BAD: dict[Callable[[Config], None], tuple[str, ...]] = {
+    set_unknown_key: (f"{CLUSTERS}[0].nodeGroups[0].minSise", "minSize"),
+    set_wrong_type: (f"{CLUSTERS}[0].nodeGroups[0].minSize", "many"),
+    set_images_stack_that_does_not_exist: ("organization/eks-windows-nodes/nowhere",),
+    set_image_that_the_images_stack_does_not_have: (
+        f"{CLUSTERS}[0].nodeGroups[0]",
+        "windows-2019-full",
+        "windows-2022-core",
+    ),
+    set_cluster_that_does_not_exist: (f"{CLUSTERS}[0].name", "elsewhere"),
+    set_parameter_that_does_not_exist: (f"{CLUSTERS}[0].nodeGroups[0]", "/no/such/parameter"),
+}
+"""What is broken in dev's good config, and the words that its line has to hold."""
+
+
+def roles() -> set[str]:
+    return {role["RoleName"] for role in boto3.client("iam", region_name=REGION).list_roles()["Roles"]}
+
+
+@pytest.mark.parametrize("breaking", BAD, ids=lambda breaking: breaking.__name__)
+def test_bad_config_is_one_line_and_makes_nothing(breaking: Callable[[Config], None], standing: Sandbox) -> None:
+    before = roles()
+    dev = standing.config("dev")
+    breaking(dev["config"])
+    standing.configure("bad", dev)
+    stack = standing.stack("bad")
+    outcome = stack.up()
+    assert outcome.code != 0
+    lines = [line for error in outcome.errors for line in error.splitlines() if line and line != "update failed"]
+    assert len(lines) == 1, lines
+    assert [word for word in BAD[breaking] if word not in lines[0]] == []
+    shown = [event["message"] for event in outcome.of("diagnosticEvent") if event["severity"] != "debug"]
+    assert [message for message in shown if "Traceback" in message] == []
+    assert roles() == before
+    made = {one["type"] for one in stack.resources() if one.get("custom")}
+    assert made <= {"pulumi:providers:aws", "pulumi:providers:pulumi", "pulumi:pulumi:StackReference"}
+
+
+def test_a_cluster_that_is_not_active_is_refused(finished: Sandbox) -> None:
+    """Nodes that start before their cluster is ACTIVE never register."""
+    eks = boto3.client("eks", region_name=REGION)
+    slowly = {"model_name": "eks::cluster", "transition": {"progression": "manual", "times": 20}}
+    urllib3.request("POST", f"{finished.server.url}/moto-api/state-manager/set-transition", json=slowly)
+    standing = eks.describe_cluster(name="dev")["cluster"]
+    eks.create_cluster(
+        name="young",
+        version="1.35",
+        roleArn=standing["roleArn"],
+        resourcesVpcConfig={"subnetIds": standing["resourcesVpcConfig"]["subnetIds"]},
+        accessConfig={"authenticationMode": "API_AND_CONFIG_MAP"},
+    )
+    dev = finished.config("dev")
+    dev["config"][CLUSTERS][0]["name"] = "young"
+    finished.configure("bad", dev)
+    outcome = finished.stack("bad").up()
+    assert outcome.code != 0
+    assert "'young' is CREATING, expected ACTIVE" in "\n".join(outcome.errors)

@@ -1,0 +1,29 @@
+"""Another project reads the outputs of dev by stack reference and uses them."""
+
+from __future__ import annotations
+
+import shutil
+from typing import TYPE_CHECKING
+
+import boto3
+
+from tests.engine.sandbox import PACK, succeeded
+from tools.paths import ROOT
+
+if TYPE_CHECKING:
+    from tests.engine.sandbox import Sandbox
+
+
+def test_the_consumer_example_comes_up_on_devs_outputs_and_goes_away_alone(finished: Sandbox) -> None:
+    project = finished.folder / "consumer"
+    shutil.copytree(ROOT / "examples" / "01-consumer", project, ignore=shutil.ignore_patterns("__pycache__"))
+    role = finished.stack("dev").outputs()["clusters"]["dev"]["nodeGroups"]["windows"]["roleName"]
+    iam = boto3.client("iam")
+    before = {one["PolicyName"] for one in iam.list_attached_role_policies(RoleName=role)["AttachedPolicies"]}
+    consumer = finished.stack("dev", project)
+    succeeded(consumer.up("--policy-pack", PACK))
+    after = {one["PolicyName"] for one in iam.list_attached_role_policies(RoleName=role)["AttachedPolicies"]}
+    assert after - before == {"CloudWatchAgentServerPolicy"}
+    assert set(succeeded(consumer.up()).operations) <= {"same", "read"}
+    succeeded(consumer.destroy())
+    assert before == {one["PolicyName"] for one in iam.list_attached_role_policies(RoleName=role)["AttachedPolicies"]}
