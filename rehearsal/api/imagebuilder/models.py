@@ -8,19 +8,19 @@ from moto.core.utils import iso_8601_datetime_with_milliseconds
 
 from rehearsal.api.clock import clock
 from rehearsal.api.fields import entries, section
-from rehearsal.api.imagebuilder import checks, managed, recipes
+from rehearsal.api.imagebuilder import checks, managed
 from rehearsal.api.imagebuilder.arns import Arn, age, slug
 from rehearsal.api.imagebuilder.builds import Build
-from rehearsal.api.imagebuilder.document import Document, DocumentError, Parameter
+from rehearsal.api.imagebuilder.document import Document
 from rehearsal.api.imagebuilder.exceptions import (
     DryRunOperationException,
     IdempotentParameterMismatchException,
-    InvalidParameterCombinationException,
     InvalidParameterValueException,
     ResourceAlreadyExistsException,
     ResourceDependencyException,
     ResourceNotFoundException,
 )
+from rehearsal.api.imagebuilder.identities import identified_component, identified_recipe
 from rehearsal.api.imagebuilder.kinds import (
     COMPONENT,
     DISTRIBUTION_CONFIGURATION,
@@ -176,51 +176,19 @@ class ImageBuilderBackend(BaseBackend):
 
     def _identified(self, kind: Kind, params: Fields, fields: Fields) -> tuple[Fields, str]:
         if kind is COMPONENT:
-            return self._component(params, fields)
+            return identified_component(self, params, fields)
         if kind is IMAGE_RECIPE:
-            return self._recipe(params, fields)
+            return identified_recipe(self, params, fields)
         if kind is IMAGE_PIPELINE:
             fields["platform"] = self.get(IMAGE_RECIPE, params["imageRecipeArn"])["platform"]
-        return fields, self._untaken(kind, self.arn(kind, params["name"]))
+        return fields, self.untaken(kind, self.arn(kind, params["name"]))
 
-    def _component(self, params: Fields, fields: Fields) -> tuple[Fields, str]:
-        version: str = params["semanticVersion"]
-        recipes.check_version(version)
-        if bool(params.get("data")) == bool(params.get("uri")):
-            raise InvalidParameterCombinationException("Exactly one of 'data' and 'uri' must be supplied.")
-        if params.get("uri"):
-            raise NotImplementedError("a component document from S3")
-        try:
-            document = Document.parse(params["data"], params["platform"])
-        except DocumentError as error:
-            raise InvalidParameterValueException("data", f"Failed to parse document. Error: {error}.") from error
-        known = self.resources[COMPONENT.noun]
-        latest = Arn.parse(self.arn(COMPONENT, params["name"], version)).newest_of(known)
-        if latest and known[latest]["data"] == params["data"]:
-            raise ResourceAlreadyExistsException(latest)
-        build = int(Arn.parse(latest).build) + 1 if latest else 1
-        facts = {
-            "version": version,
-            "owner": self.account_id,
-            "type": "TEST" if document.only_tests else "BUILD",
-            "state": {"status": "ACTIVE"},
-            "encrypted": True,
-            "parameters": [_declared(parameter) for parameter in document.parameters],
-        }
-        return fields | facts, self.arn(COMPONENT, params["name"], version, str(build))
+    def untaken(self, kind: Kind, arn: str) -> str:
+        """This ARN, if nothing has it yet.
 
-    def _recipe(self, params: Fields, fields: Fields) -> tuple[Fields, str]:
-        recipes.check_version(params["semanticVersion"])
-        ami = recipes.parent_ami(params["parentImage"], self.neighbours, self.all_of(IMAGE))
-        platform = "Windows" if ami.windows else "Linux"
-        recipes.check_recipe(params, platform, self.all_of(COMPONENT))
-        own = Arn.parse(self.arn(IMAGE_RECIPE, params["name"]))
-        taken = [Arn.parse(arn).version for arn in self.resources[IMAGE_RECIPE.noun] if own.covers(Arn.parse(arn))]
-        version = recipes.next_version(params["semanticVersion"], taken)
-        facts = {"version": version, "type": "AMI", "platform": platform, "owner": self.account_id}
-        return fields | facts, self._untaken(IMAGE_RECIPE, self.arn(IMAGE_RECIPE, params["name"], version))
-
-    def _untaken(self, kind: Kind, arn: str) -> str:
+        Raises:
+            ResourceAlreadyExistsException: something has.
+        """
         if arn in self.resources[kind.noun]:
             raise ResourceAlreadyExistsException(arn)
         return arn
@@ -238,15 +206,6 @@ def _references(user: Fields, field: str) -> list[str]:
     if field == "components":
         return [entry["componentArn"] for entry in entries(user, field)]
     return [user[field]] if user.get(field) else []
-
-
-def _declared(parameter: Parameter) -> Fields:
-    shown: Fields = {"name": parameter.name, "type": "String"}
-    if parameter.default is not None:
-        shown["defaultValue"] = [parameter.default]
-    if parameter.description is not None:
-        shown["description"] = parameter.description
-    return shown
 
 
 def timestamp() -> str:
