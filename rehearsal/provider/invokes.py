@@ -23,6 +23,8 @@ SOURCES: dict[str, Callable[[Query], dict[str, Value]]] = {
     **index.SOURCES,
     **ssm.SOURCES,
 }
+SECRETS = {"aws:ssm/getParameter:getParameter": {"value"}}
+"""Results that are secret whatever their value, as the real provider marks them."""
 
 
 def answer(token: str, args: Mapping[str, Value], region: str, cancelled: threading.Event) -> dict[str, Value]:

@@ -26,7 +26,7 @@ def auto_name(name: str, seed: bytes) -> str:
 
 
 def prefixed(prefix: str) -> str:
-    """`prefix` and 26 digits, the time and a random number: the form of the names that the real provider makes of one."""
+    """`prefix` and 26 digits, time and a random number: the form of the names that the real provider makes."""
     return f"{prefix}{dt.datetime.now(dt.UTC):%Y%m%d%H%M%S}{secrets.randbelow(10**12):012}"
 
 

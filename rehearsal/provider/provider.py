@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from pulumi.provider.experimental import provider as protocol
 from pulumi.provider.experimental.provider import PropertyDiff, PropertyDiffKind
 
-from rehearsal.provider import diff, invokes, lifecycle, preview, reading
+from rehearsal.provider import botocore_models, diff, invokes, lifecycle, preview, reading
 from rehearsal.provider.check import DEFAULTS, Naming, Settings, check
 from rehearsal.provider.errors import HalfMadeError, ProviderError
 from rehearsal.provider.hooks import Transition
@@ -47,6 +47,8 @@ class AwsProvider(protocol.Provider):
     def __init__(self) -> None:
         self.settings = Settings()
         self.cancelled = threading.Event()
+        self._warming: asyncio.Future[object] | None = None
+        """botocore being loaded while the program starts."""
 
     async def get_schema(self, request: protocol.GetSchemaRequest) -> protocol.GetSchemaResponse:
         """No more than the package's name: programs bring the real SDK, which was made from the real schema."""
@@ -58,6 +60,7 @@ class AwsProvider(protocol.Provider):
         endpoint()
         given = {key.removeprefix("aws:config:"): value for key, value in request.variables.items()}
         self.settings = settings({**given, **plain_map(request.args)})
+        self._warming = asyncio.get_running_loop().run_in_executor(None, botocore_models.session)
         return protocol.ConfigureResponse(accept_secrets=False, supports_preview=True)
 
     async def cancel(self) -> None:
@@ -137,7 +140,9 @@ class AwsProvider(protocol.Provider):
     async def invoke(self, request: protocol.InvokeRequest) -> protocol.InvokeResponse:
         args = plain_map(request.args)
         answer = await asyncio.to_thread(invokes.answer, request.tok, args, self._region(args), self.cancelled)
-        return protocol.InvokeResponse(wire_map(answer))
+        secret = invokes.SECRETS.get(request.tok, set())
+        found = {name: value.with_secret(name in secret) for name, value in wire_map(answer).items()}
+        return protocol.InvokeResponse(found)
 
     def _work(self, row: Row, resource_id: str, state: Mapping[str, Value]) -> Work:
         return lifecycle.work_for(row, self._region(state), self.cancelled, resource_id)

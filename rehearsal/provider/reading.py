@@ -33,7 +33,7 @@ def read(row: Row, work: Work, known: Mapping[str, Value]) -> dict[str, Value] |
         answers.append(answer)
         outputs |= encode.decode(plans.receiving(row.type, number), answer)
     told = {name: value for name, value in values.items() if name not in readable(row)}
-    return _complete(row, work, {**told, **row.hooks.outputs(work, outputs, answers)})
+    return _complete(row, work, row.hooks.outputs(work, {**told, **outputs}, answers))
 
 
 def readable(row: Row) -> set[str]:

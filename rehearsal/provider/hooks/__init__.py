@@ -38,7 +38,10 @@ class Hooks:
         return request
 
     def outputs(self, work: Work, outputs: Properties, answers: list[Any]) -> Properties:
-        """The properties read, completed: from the answers of the row's reads (in their order) or from calls."""
+        """The properties read, completed: from the answers of the row's reads (in their order) or from calls.
+
+        Properties that no API tells are there as the state has them.
+        """
         del work, answers
         return outputs
 

@@ -1,4 +1,4 @@
-"""A parameter's value is a secret in the real provider's state, whatever its type; `insecureValue` is its twin."""
+"""A parameter's `value` is a secret in the state, whatever its type; who wants it plain gives `insecureValue`."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 class ParameterHooks(Hooks):
-    """One member carries both properties; tags can't be given together with an overwrite."""
+    """One member carries whichever was given; tags can't be given together with an overwrite."""
 
     def request(self, operation: str, request: dict[str, Any], inputs: Mapping[str, Value]) -> dict[str, Any]:
         del operation
@@ -26,6 +26,6 @@ class ParameterHooks(Hooks):
 
     def outputs(self, work: Work, outputs: Properties, answers: list[Any]) -> Properties:
         del work, answers
-        if outputs.get("type") != "SecureString":
-            outputs = {**outputs, "insecureValue": outputs.get("value")}
-        return {**outputs, "hasValueWo": False}
+        plain = "value" if "insecureValue" not in outputs else "insecureValue"
+        live = {name: value for name, value in outputs.items() if name not in {"value", "insecureValue"}}
+        return {**live, plain: outputs.get("value"), "hasValueWo": False}

@@ -192,6 +192,20 @@ def test_a_resource_of_another_region_is_made_read_and_deleted_there(engine: Eng
     assert engine.refresh(made) is None
 
 
+def test_a_parameter_keeps_to_the_property_in_which_its_value_was_given(engine: Engine, name: str) -> None:
+    """The plain twin of a secret value would be its leak."""
+    token = "aws:ssm/parameter:Parameter"
+    secret = engine.create(token, name, {"type": "SecureString", "value": "hush"})
+    assert "insecureValue" not in secret.outputs
+    plain = engine.create(token, f"{name}-plain", {"type": "String", "insecureValue": "loud"})
+    assert (plain.outputs["insecureValue"], "value" in plain.outputs) == ("loud", False)
+    found = engine.refresh(plain)
+    assert found is not None
+    assert found.inputs == plain.inputs
+    engine.delete(secret)
+    engine.delete(plain)
+
+
 def test_a_preview_with_an_unknown_input_passes_it_on(engine: Engine, name: str) -> None:
     outputs = engine.preview(ROLE, name, {"assumeRolePolicy": TRUST, "tags": {"image": UNKNOWN}})
     assert outputs["tags"] == {"image": UNKNOWN}

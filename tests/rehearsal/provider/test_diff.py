@@ -97,16 +97,14 @@ def test_a_component_is_replaced_by_everything_but_its_tags() -> None:
         "tags": {"a": "b"},
         "skipDestroy": False,
     }
-    replacing = {
-        name: changes(COMPONENT, old, {**old, name: value})[0].replaces
-        for name, value in {
-            "version": "2.0.0",
-            "data": "y",
-            "description": "d",
-            "tags": {},
-            "skipDestroy": True,
-        }.items()
+    others: dict[str, Any] = {
+        "version": "2.0.0",
+        "data": "y",
+        "description": "d",
+        "tags": {},
+        "skipDestroy": True,
     }
+    replacing = {name: changes(COMPONENT, old, {**old, name: value})[0].replaces for name, value in others.items()}
     assert replacing == {"version": True, "data": True, "description": True, "tags": False, "skipDestroy": False}
 
 

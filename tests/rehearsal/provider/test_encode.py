@@ -85,7 +85,7 @@ FORMS: list[tuple[str, str, str, Any, Any]] = [
 
 @pytest.mark.parametrize(("what", "token", "name", "value", "request_"), FORMS, ids=[form[0] for form in FORMS])
 def test_a_property_and_its_parameter_are_each_others_image(
-    what: str, token: str, name: str, value: Any, request_: Any
+    what: str, token: str, name: str, value: object, request_: object
 ) -> None:
     node = plans.sending(token, ROWS[token].create.operation)
     assert encode.encode(node, {name: value}) == request_, what

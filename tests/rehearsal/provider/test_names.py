@@ -29,11 +29,11 @@ def test_a_template_that_lacks_a_value_says_which() -> None:
 @pytest.mark.parametrize(
     ("template", "text", "parts"),
     [
-        ("{clusterName}:{principalArn}", "dev:arn:aws:iam::1:role/a", {"clusterName": "dev", "principalArn": "arn:aws:iam::1:role/a"}),
-        ("{role}/{policyArn}", "nodes/arn:aws:iam::aws:policy/X", {"role": "nodes", "policyArn": "arn:aws:iam::aws:policy/X"}),
+        ("{cluster}:{arn}", "dev:arn:aws:iam::1:role/a", {"cluster": "dev", "arn": "arn:aws:iam::1:role/a"}),
+        ("{role}/{arn}", "nodes/arn:aws:iam::aws:policy/X", {"role": "nodes", "arn": "arn:aws:iam::aws:policy/X"}),
         ("{role}:{name}", "nodes", {}),
     ],
-)  # fmt: skip
+)
 def test_an_id_is_taken_apart_as_it_was_put_together(template: str, text: str, parts: dict[str, str]) -> None:
     assert plans.take_apart(template, text) == parts
     assert not parts or names.fill(template, parts) == text

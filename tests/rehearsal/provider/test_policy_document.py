@@ -13,7 +13,7 @@ from rehearsal.provider.errors import ProviderError
 TOKEN = "aws:iam/getPolicyDocument:getPolicyDocument"
 
 
-def render(**args: Any) -> dict[str, Any]:
+def render(**args: object) -> dict[str, Any]:
     return invokes.answer(TOKEN, args, "eu-central-1", threading.Event())
 
 

@@ -6,6 +6,10 @@ from typing import TYPE_CHECKING, Any
 
 import grpc
 import pytest
+from pulumi.provider.experimental.property_value import PropertyValue
+from pulumi.runtime.proto import provider_pb2
+
+from tests.rehearsal.provider import engine as driver
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -14,9 +18,10 @@ if TYPE_CHECKING:
 
 PARAMETER = "/aws/service/ami-windows-latest/Windows_Server-2022-English-Core-EKS_Optimized-1.35/image_id"
 WINDOWS = "Windows_Server-2022-English-Core-EKS_Optimized-1.35-*"
+NO_IMAGE = {"owners": ["self"], "filters": [{"name": "name", "values": ["none"]}]}
 
 
-def refusal(engine: Engine, token: str, **args: Any) -> str:
+def refusal(engine: Engine, token: str, **args: object) -> str:
     with pytest.raises(grpc.RpcError) as caught:
         engine.invoke(token, **args)
     error: Any = caught.value
@@ -29,6 +34,13 @@ def test_a_parameter_by_name(engine: Engine, aws: Callable[[str], Any]) -> None:
     live = aws("ssm").get_parameter(Name=PARAMETER)["Parameter"]
     assert (found["value"], found["insecureValue"], found["version"]) == (live["Value"], live["Value"], live["Version"])
     assert (found["id"], found["type"], found["arn"]) == (PARAMETER, "String", live["ARN"])
+
+
+def test_a_parameters_value_is_a_secret_and_its_plain_twin_is_not(engine: Engine) -> None:
+    args = driver.struct({"name": PARAMETER})
+    answer = engine.provider.Invoke(provider_pb2.InvokeRequest(tok="aws:ssm/getParameter:getParameter", args=args))
+    found = PropertyValue.unmarshal_map(getattr(answer, "return"))
+    assert {name for name, value in found.items() if value.is_secret} == {"value"}
 
 
 def test_a_cluster_by_name(engine: Engine, aws: Callable[[str], Any]) -> None:
@@ -89,19 +101,19 @@ def test_who_and_where(engine: Engine) -> None:
 @pytest.mark.parametrize(
     ("token", "args", "line"),
     [
-        ("aws:ssm/getParameter:getParameter", {"name": "/none"}, "reading SSM Parameter (/none): couldn't find resource"),
+        ("aws:ssm/getParameter:getParameter", {"name": "/no"}, "reading SSM Parameter (/no): couldn't find resource"),
         ("aws:ssm/getParameter:getParameter", {}, 'The argument "name" is required'),
         ("aws:eks/getCluster:getCluster", {"name": "none"}, "reading EKS Cluster (none): couldn't find resource"),
         ("aws:iam/getRole:getRole", {"name": "none"}, "reading IAM Role (none): couldn't find resource"),
-        ("aws:ec2/getAmi:getAmi", {"owners": ["self"], "filters": [{"name": "name", "values": ["none"]}]}, "Your query returned no results"),
+        ("aws:ec2/getAmi:getAmi", NO_IMAGE, "Your query returned no results"),
         ("aws:ec2/getAmi:getAmi", {"owners": ["801119661308"]}, "Your query returned more than one result"),
         ("aws:ec2/getVpc:getVpc", {"id": "vpc-0123456789abcdef0"}, "no matching EC2 VPC found"),
         ("aws:ec2/getSubnet:getSubnet", {}, "multiple EC2 Subnets matched"),
         ("aws:ec2/getSecurityGroup:getSecurityGroup", {"name": "none"}, "no matching EC2 Security Group found"),
-        ("aws:s3/getBucket:getBucket", {}, "rehearsals do not serve aws:s3/getBucket:getBucket; they serve aws:ec2/getAmi"),
+        ("aws:s3/getBucket:getBucket", {}, "do not serve aws:s3/getBucket:getBucket; they serve aws:ec2/getAmi"),
         ("aws:eks/getCluster:getCluster", {"nam": "dev"}, "nam: there is no property 'nam' here; did you mean 'name'?"),
     ],
-)  # fmt: skip
+)
 def test_what_is_not_found_is_said_in_one_line(engine: Engine, token: str, args: dict[str, Any], line: str) -> None:
     told = refusal(engine, token, **args)
     assert line in told
