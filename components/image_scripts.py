@@ -47,9 +47,9 @@ if ($Missing.Count -gt 0) {
   Write-Output "not in the cache, or not completely: $($Missing -join ', ')"
   exit 1
 }
-$Free = (Get-PSDrive -Name ($env:SystemDrive[0])).Free / 1GB
-if ($Free -lt 10) {
-  Write-Output "only $([int]$Free) GiB of the disk are free: raise the image's volumeSize"
+$FreeGiB = [int]((Get-PSDrive -Name ($env:SystemDrive[0])).Free / 1gb)
+if ($FreeGiB -lt 10) {
+  Write-Output "only $FreeGiB GiB of the disk are free: raise the image's rootVolume.sizeGib"
   exit 1
 }
 """

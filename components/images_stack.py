@@ -19,7 +19,8 @@ from components.image_pipeline_args import (
     WindowsImagePipelineArgs,
 )
 from components.settings import ImageSettings, ImagesSettings, at
-from components.settings.images import BuildSettings, UpdateSettings
+from components.settings.image_build import BuildSettings
+from components.settings.images import UpdateSettings
 
 
 def build_images(settings: ImagesSettings) -> dict[str, object]:

@@ -1,15 +1,9 @@
 """Typed settings of a stack, read from Pulumi.<stack>.yaml; `load` is the way in."""
 
-from components.settings.environment import (
-    AccessMethod,
-    AmiSettings,
-    ClusterSettings,
-    CniMode,
-    EnvironmentSettings,
-    NodeGroupSettings,
-)
+from components.settings.environment import AccessMethod, ClusterSettings, CniMode, EnvironmentSettings
 from components.settings.images import ImageSettings, ImagesSettings
 from components.settings.load import load
+from components.settings.node_group import AmiSettings, NodeGroupSettings
 from components.settings.problem import Problem, SettingsError, at
 from components.settings.release import ReleaseSettings
 

@@ -13,16 +13,14 @@ from components.settings.base import (
     CachedImage,
     Form,
     ImageName,
-    InstanceType,
     Kb,
     KubernetesMinor,
     Region,
-    SecurityGroupId,
     Settings,
-    SubnetId,
     Within,
     Year,
 )
+from components.settings.image_build import BuildSettings, ScheduleSettings, VolumeSettings
 from components.windows_images import Variant
 
 _Date = Annotated[str, StringConstraints(pattern=r"^\d{4}\.\d{2}\.\d{2}$")]
@@ -72,79 +70,6 @@ class ComponentSettings(Settings):
 
     parameters: dict[str, str] = Field(default_factory=dict)
     """Parameter to value. Values are visible in logs and in CloudTrail: no secrets."""
-
-
-class S3LogsSettings(Settings):
-    """Where build logs are kept."""
-
-    bucket: Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$")]
-    """Name of the bucket."""
-
-    prefix: Annotated[str, StringConstraints(pattern=r"^[-A-Za-z0-9_./]*[-A-Za-z0-9_.]$")] = "image-builder"
-    """Prefix of the keys in it."""
-
-
-class BuildSettings(Settings):
-    """The machines on which images are built and tested."""
-
-    instance_types: Annotated[tuple[InstanceType, ...], FILLED] = ("m6i.xlarge", "m5.xlarge")
-    """Candidates; Image Builder takes one that is available."""
-
-    subnet_id: SubnetId | None = None
-    """A subnet with a way out to Systems Manager and the registries; default: the default VPC."""
-
-    security_group_ids: tuple[SecurityGroupId, ...] = ()
-    """Security groups of these machines; needed where subnetId is given."""
-
-    key_pair: str | None = None
-    """EC2 key pair; none is needed, Systems Manager gives access."""
-
-    sns_topic_arn: Arn | None = None
-    """A standard topic of this account that hears of each finished or failed build."""
-
-    s3_logs: S3LogsSettings | None = None
-    """A bucket for build logs, besides the log group."""
-
-    keep_failed_instance: bool = False
-    """Leave the machine of a failed build running, to look at it."""
-
-    test_timeout_minutes: Annotated[int, Within(limits.TESTS_TIMEOUT_MINUTES)] = 720
-    """How long the tests may take."""
-
-    permissions_boundary: Arn | None = None
-    """Permissions boundary of the machines' role."""
-
-    log_retention_days: Literal[1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1827, 3653] = 180
-    """How long the log group keeps its events."""
-
-
-class VolumeSettings(Settings):
-    """The root volume of the image: encrypted gp3."""
-
-    size_gib: Annotated[int, Within(limits.VOLUME_GIB)] = 80
-    """Size in GiB: Windows takes about 25, each cached .NET Framework image about 8."""
-
-    iops: Annotated[int, Within(limits.VOLUME_IOPS)] = 3000
-    """Operations a second."""
-
-    throughput: Annotated[int, Within(limits.VOLUME_THROUGHPUT)] = 125
-    """MiB a second."""
-
-    kms_key_id: Arn | None = None
-    """Key that encrypts it; default: the account's key for EBS."""
-
-
-class ScheduleSettings(Settings):
-    """When the image is built."""
-
-    expression: Annotated[str, Form(limits.SCHEDULE)] = "cron(0 12 ? * wed#3 *)"
-    """Default: noon on the third Wednesday: Amazon publishes its AMIs three to nine days after the second Tuesday."""
-
-    timezone: Annotated[str, StringConstraints(min_length=3, max_length=100)] = "Etc/UTC"
-    """IANA name of the expression's time zone."""
-
-    enabled: bool = True
-    """Off: the pipeline runs only when started by hand."""
 
 
 class FastLaunchSettings(Settings):

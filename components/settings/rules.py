@@ -6,8 +6,9 @@ from components.bootstrap import SAMPLE_NETWORK, Bootstrap, check_ranges, user_d
 from components.container_images import ImageReference, check_runs_on
 from components.image_documents import cache_document, update_document
 from components.kubelet import check_extra_flag, check_label
-from components.settings.environment import AmiSettings, ClusterSettings, EnvironmentSettings, NodeGroupSettings
+from components.settings.environment import ClusterSettings, EnvironmentSettings
 from components.settings.images import ImageSettings, ImagesSettings, UpdateSettings
+from components.settings.node_group import AmiSettings, NodeGroupSettings
 from components.settings.problem import Path, Problem
 from components.settings.release import ReleaseSettings
 from components.windows_images import WindowsServer, has_ami

@@ -1,0 +1,166 @@
+"""Settings of a Windows node group: which AMI, how many nodes, and what they tell their cluster."""
+
+from typing import Annotated
+
+from pydantic import Field
+
+from components import limits
+from components.kubelet import EVICTION_HARD, KUBE_RESERVED, SYSTEM_RESERVED, TaintEffect
+from components.settings.base import (
+    Arn,
+    ImageName,
+    InstanceType,
+    NodeGroupName,
+    Script,
+    SecurityGroupId,
+    Settings,
+    SubnetId,
+    Within,
+)
+from components.settings.release import ReleaseSettings
+
+
+class AmiSettings(Settings):
+    """Which AMI a node group runs; exactly one of the three."""
+
+    release: ReleaseSettings | None = None
+    """A pinned release: nothing changes until this does."""
+
+    ssm_parameter: str | None = None
+    """A parameter that holds an AMI id; each update takes what it holds then."""
+
+    image: ImageName | None = None
+    """An image of the images stack; each update takes its newest finished build."""
+
+
+class TaintSettings(Settings):
+    """A taint that nodes register with."""
+
+    key: str
+    """Key."""
+
+    value: str = ""
+    """Value."""
+
+    effect: TaintEffect
+    """What it does to pods that do not tolerate it."""
+
+
+class NodeVolumeSettings(Settings):
+    """The root volume of the nodes: encrypted gp3 on /dev/sda1."""
+
+    size_gib: Annotated[int, Within(limits.VOLUME_GIB)] = 100
+    """Size in GiB; at least the image's own."""
+
+    iops: Annotated[int, Within(limits.VOLUME_IOPS)] = 3000
+    """Operations a second."""
+
+    throughput: Annotated[int, Within(limits.VOLUME_THROUGHPUT)] = 125
+    """MiB a second."""
+
+    kms_key_id: Arn | None = None
+    """Key that encrypts it; default: the account's key for EBS."""
+
+
+class InstanceRefreshSettings(Settings):
+    """How nodes are replaced when the release or the template changes."""
+
+    min_healthy_percentage: Annotated[int, Within(limits.HEALTHY_PERCENTAGE)] = 90
+    """Share of the nodes that has to stay in service."""
+
+    warmup_seconds: Annotated[int, Within(limits.WARMUP_SECONDS)] = 600
+    """How long a new Windows node takes from its start until it is Ready."""
+
+    auto_rollback: bool = True
+    """Go back to the former template when the refresh fails."""
+
+
+class NodeGroupSettings(Settings):
+    """A group of self-managed Windows nodes."""
+
+    name: NodeGroupName
+    """Its name, one in its cluster."""
+
+    ami: AmiSettings
+    """Which AMI it runs."""
+
+    instance_type: InstanceType = "m6i.xlarge"
+    """EC2 instance type, x86_64."""
+
+    min_size: Annotated[int, Within(limits.GROUP_SIZE)] = 1
+    """Smallest number of nodes."""
+
+    desired_size: Annotated[int, Within(limits.GROUP_SIZE)] | None = None
+    """Number of nodes to begin with; default: minSize. A cluster autoscaler changes it later."""
+
+    max_size: Annotated[int, Within(limits.GROUP_SIZE)] = 3
+    """Largest number of nodes."""
+
+    subnet_ids: tuple[SubnetId, ...] = ()
+    """Subnets; default: the private ones of the cluster's VPC (tag kubernetes.io/role/internal-elb)."""
+
+    security_group_ids: tuple[SecurityGroupId, ...] = ()
+    """Security groups besides the group's own."""
+
+    labels: dict[str, str] = Field(default_factory=dict)
+    """Node labels."""
+
+    taints: tuple[TaintSettings, ...] = (TaintSettings(key="os", value="windows", effect=TaintEffect.NO_SCHEDULE),)
+    """Taints; an empty list lets Linux pods be scheduled here."""
+
+    max_pods: Annotated[int, Within(limits.MAX_PODS)] | None = None
+    """Pods per node; default: what the AMI's bootstrap script says."""
+
+    kube_reserved: dict[str, str] = Field(default_factory=lambda: dict(KUBE_RESERVED))
+    """Held back for Kubernetes' daemons."""
+
+    system_reserved: dict[str, str] = Field(default_factory=lambda: dict(SYSTEM_RESERVED))
+    """Held back for Windows itself."""
+
+    eviction_hard: dict[str, str] = Field(default_factory=lambda: dict(EVICTION_HARD))
+    """Thresholds below which pods are evicted."""
+
+    kubelet_extra_args: dict[str, str] = Field(default_factory=dict)
+    """Further kubelet flags, e.g. ``--v: "4"``."""
+
+    kube_proxy_extra_args: dict[str, str] = Field(default_factory=dict)
+    """Further kube-proxy flags."""
+
+    excluded_snat_cidrs: tuple[str, ...] = ()
+    """IPv4 ranges that pods reach with their own address."""
+
+    pre_bootstrap: Script = ""
+    """PowerShell that runs before a node joins; an error there keeps it from joining."""
+
+    post_bootstrap: Script = ""
+    """PowerShell that runs after a node has joined."""
+
+    root_volume: NodeVolumeSettings | None = None
+    """Root volume; default: 100 GiB, and the image's own where it has Fast Launch, which a size here would waste."""
+
+    metadata_hop_limit: Annotated[int, Within(limits.HOP_LIMIT)] = 1
+    """Network hops of instance metadata (IMDSv2 only); 2 lets pods reach it."""
+
+    key_pair: str | None = None
+    """EC2 key pair; none is needed, Systems Manager gives access."""
+
+    ssm_access: bool = True
+    """Let Systems Manager reach the nodes."""
+
+    cni_policy: bool = True
+    """Attach AmazonEKS_CNI_Policy; off where the aws-node service account has a role of its own."""
+
+    policy_arns: tuple[Arn, ...] = ()
+    """Further managed policies of the node role."""
+
+    permissions_boundary: Arn | None = None
+    """Permissions boundary of the node role."""
+
+    instance_refresh: InstanceRefreshSettings = InstanceRefreshSettings()
+    """How nodes are replaced."""
+
+    detailed_monitoring: bool = False
+    """EC2 metrics each minute instead of each five."""
+
+    tags: dict[str, str] = Field(default_factory=dict)
+    """Further tags of all resources, nodes and volumes."""
