@@ -87,13 +87,17 @@ def messages(program: Program, phase: Phase) -> Iterator[tuple[proto.AnalyzerRes
         yield message, _struct(inputs)
 
 
+def computed(kind: str, named: str, name: str) -> dict[str, Json]:
+    """What the provider computes for a resource that AWS knows as `named` and the program as `name`."""
+    found = _COMPUTED.get(kind, {"id": f"{name}-id", "arn": f"arn:aws:echo:eu-central-1:{_ACCOUNT}:{name}"})
+    return {key: value.format(name=named) if isinstance(value, str) else value for key, value in found.items()}
+
+
 def _outputs(name: str, one: dict[str, Any], inputs: dict[str, Any], phase: Phase) -> dict[str, Any]:
     if phase is Phase.UNCONFIGURED:
         return {}
     given = one.get("outputs", {})
-    computed = _COMPUTED.get(one["type"], {"id": f"{name}-id"})
-    named = inputs.get("name", name)
-    made = {key: value.format(name=named) if isinstance(value, str) else value for key, value in computed.items()}
+    made = computed(one["type"], str(inputs.get("name", name)), name)
     if phase is Phase.PREVIEW:
         made = dict.fromkeys(made, UNKNOWN_STRING_VALUE)
     return made | inputs | given

@@ -59,7 +59,13 @@ def stream(tmp_path: Path) -> Path:
     found = [policy_event(one.rule, one.level, f"<{{%fg 1%}}>{one.text}<{{%reset%}}>\n") for one in seen]
     other = policy_event("s3-encrypted", "mandatory", "Another pack's.\nA bucket is open.")
     file = tmp_path / "events.json"
-    lines: list[dict[str, Any]] = [{"sequence": 0, "preludeEvent": {"config": {}}}, *found, *found, other, {"summaryEvent": {}}]
+    lines: list[dict[str, Any]] = [
+        {"sequence": 0, "preludeEvent": {"config": {}}},
+        *found,
+        *found,
+        other,
+        {"summaryEvent": {}},
+    ]
     file.write_text("\n".join(json.dumps(line) for line in lines) + "\n\n")
     return file
 
