@@ -99,6 +99,12 @@ def check(values: Values) -> Declaration | list[Problem]:
     return found
 
 
+def defaults() -> dict[str, object]:
+    """The inputs that have a value when nobody gives one; a policy pack sees them even while others are unknown."""
+    fields = Declaration.model_fields.values()
+    return {field.alias: field.default for field in fields if field.alias and not field.is_required() and field.default}
+
+
 def unknown_names(values: Values) -> list[Problem]:
     """Inputs that the resource does not have; all that can be checked while others are still unknown."""
     names = {to_camel(name) for name in Declaration.model_fields}

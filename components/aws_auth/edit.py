@@ -29,7 +29,6 @@ from components.aws_auth.yaml_text import (
     Sequence,
     Shape,
     column,
-    line_and_column,
     resolve,
     shape,
 )
@@ -109,7 +108,7 @@ def _first_entry(roles: Roles, wanted: RoleMapping) -> str:
     text, root = roles.text, roles.root
     if root is None and (nothing := text.strip("\ufeff \t\r\n")) and not nothing.startswith("#"):
         start = text.index(nothing)
-        root = Scalar(start, start + len(nothing), None, nothing)
+        root = Scalar(start, start + len(nothing), 1, None, nothing)
     if isinstance(root, Scalar | Sequence) and root.end > root.start and is_bare(text, root):
         dash = column(text, root.start)
         lines = _block(wanted, Layout(dash, dash + 2, dash + 4))
@@ -167,7 +166,7 @@ def _value(mapping: Mapping, field: str) -> Node | None:
 
 def _checked(roles: Roles, text: str, index: int, username: str | None, groups: tuple[str, ...]) -> str:
     """`text` if it reads as `roles` does but for the entry at `index`, and that one as given."""
-    line = line_and_column(text, len(text))[0] if index == len(roles.entries) else roles.entries[index].line
+    line = roles.entries[min(index, len(roles.entries) - 1)].line if roles.entries else 1
     after = _reread(text, line)
     if len(after.entries) != max(len(roles.entries), index + 1):
         raise _refusal(line)

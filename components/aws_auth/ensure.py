@@ -28,7 +28,7 @@ def plan_ensure(
     live = live or ConfigMap()
     roles = readable(live)
     record = read_ownership(live.annotations, wanted.key)
-    warnings = tuple(finding.message for finding in review(live.data))
+    warnings = tuple(finding.message for finding in review(live.data, roles))
     entries = roles.of(wanted.key)
     if not entries:
         ownership = replace(record or Ownership(), origin="created", added=()).joined(owner)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Literal
@@ -25,9 +26,9 @@ class Finding:
     line: int | None = None
 
 
-def review(data: Mapping[str, str]) -> tuple[Finding, ...]:
-    """Every finding about the ConfigMap's data, in the order of its text; an unreadable `mapRoles` is one itself."""
-    return (*_keys(data), *_other_texts(data), *_roles(data))
+def review(data: Mapping[str, str], roles: Roles | None = None) -> tuple[Finding, ...]:
+    """Every finding about the ConfigMap's data; an unreadable `mapRoles` is one too. `roles`: if it is read already."""
+    return (*_keys(data), *_other_texts(data), *(_roles(data) if roles is None else review_roles(roles)))
 
 
 def review_roles(roles: Roles) -> tuple[Finding, ...]:
@@ -86,8 +87,8 @@ def _arn(entry: Entry, rolearn: str) -> Iterator[Finding]:
 
 
 def _duplicates(roles: Roles) -> Iterator[Finding]:
-    keys = [entry.key for entry in roles.entries if entry.key is not None]
-    for key in sorted({key for key in keys if keys.count(key) > 1}):
+    times = Counter(entry.key for entry in roles.entries if entry.key is not None)
+    for key in sorted(key for key, count in times.items() if count > 1):
         entries = roles.of(key)
         lines = ", ".join(str(entry.line) for entry in entries)
         message = f"{entries[-1].rolearn} is mapped {len(entries)} times (lines {lines}); only the last counts"

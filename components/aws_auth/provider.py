@@ -18,7 +18,7 @@ from pulumi.runtime.rpc import UNKNOWN
 
 from components.aws_auth import lifecycle, state
 from components.aws_auth.connection import default_region
-from components.aws_auth.declaration import Declaration, Problem, check, from_id, unknown_names
+from components.aws_auth.declaration import Declaration, Problem, check, defaults, from_id, unknown_names
 from components.aws_auth.errors import AwsAuthError
 
 PACKAGE = "eks-windows-nodes"
@@ -55,7 +55,8 @@ class AwsAuthProvider(protocol.Provider):
         """Every input by name, kind and meaning; of unknown ones only the names."""
         values, complete = _plain(request.new_inputs)
         if not complete:
-            return protocol.CheckResponse(dict(request.new_inputs), _failures(unknown_names(values)))
+            filled = {**_wire(defaults()), **request.new_inputs}
+            return protocol.CheckResponse(filled, _failures(unknown_names(values)))
         if "region" not in values and (region := default_region(cast("str | None", values.get("profile")))):
             values["region"] = region
         found = check(values)

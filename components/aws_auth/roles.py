@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from components.aws_auth.errors import UnreadableRolesError
-from components.aws_auth.yaml_text import Mapping, Node, Scalar, Sequence, compose, line_and_column, resolve
+from components.aws_auth.yaml_text import Mapping, Node, Scalar, Sequence, compose, resolve
 
 KEY = "mapRoles"
 _NOTHING = frozenset({"", "''", '""', "``"})
@@ -67,16 +67,12 @@ def read_roles(text: str) -> Roles:
         return Roles(text, root)
     if not isinstance(root, Sequence):
         kind = "a mapping" if isinstance(root, Mapping) else "a single value"
-        raise UnreadableRolesError(f"line {_line(text, root)}: expected a list of role mappings, found {kind}")
-    return Roles(text, root, tuple(_entry(text, index, node) for index, node in enumerate(root.items)))
+        raise UnreadableRolesError(f"line {root.line}: expected a list of role mappings, found {kind}")
+    return Roles(text, root, tuple(_entry(index, node) for index, node in enumerate(root.items)))
 
 
-def _line(text: str, node: Node) -> int:
-    return line_and_column(text, node.start)[0]
-
-
-def _entry(text: str, index: int, item: Node) -> Entry:
-    line = _line(text, item)
+def _entry(index: int, item: Node) -> Entry:
+    line = item.line
     node = resolve(item)
     if isinstance(node, Sequence):
         raise UnreadableRolesError(f"line {line}: a list inside the list; each entry must be a mapping with rolearn")

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import sys
+import threading
+import time
 from collections.abc import Awaitable
 from typing import Any
 
@@ -13,6 +16,8 @@ from pulumi.runtime.proto import engine_pb2, engine_pb2_grpc, provider_pb2_grpc
 
 from components.aws_auth.errors import AwsAuthError
 from components.aws_auth.provider import VERSION, AwsAuthProvider, Log
+
+_WATCH_SECONDS = 0.2
 
 
 class Servicer(ProviderServicer):
@@ -67,8 +72,21 @@ def engine_log(engine: str) -> Log:
     return log
 
 
+def _end_with_parent() -> None:
+    """Leave when the process that started this one is gone: an engine that was killed must not have a writer left."""
+    parent = os.getppid()
+
+    def watch() -> None:
+        while os.getppid() == parent:
+            time.sleep(_WATCH_SECONDS)
+        os._exit(1)
+
+    threading.Thread(target=watch, daemon=True).start()
+
+
 async def serve(engine: str) -> None:
     """Serve on a free port of the loopback, which the first line of output tells the engine."""
+    _end_with_parent()
     server = grpc.aio.server()
     provider_pb2_grpc.add_ResourceProviderServicer_to_server(
         Servicer(AwsAuthProvider(engine_log(engine)), engine), server

@@ -35,6 +35,7 @@ class Scalar:
 
     start: int
     end: int
+    line: int
     value: str | None
     raw: str
 
@@ -50,6 +51,7 @@ class Alias:
 
     start: int
     end: int
+    line: int
     name: str
     target: Node
 
@@ -60,6 +62,7 @@ class Sequence:
 
     start: int
     end: int
+    line: int
     flow: bool
     items: tuple[Node, ...]
 
@@ -70,6 +73,7 @@ class Mapping:
 
     start: int
     end: int
+    line: int
     flow: bool
     pairs: tuple[tuple[Scalar, Node], ...]
 
@@ -78,15 +82,10 @@ Node = Scalar | Alias | Sequence | Mapping
 Shape = tuple[object, ...]
 
 
-def line_and_column(text: str, offset: int) -> tuple[int, int]:
-    """The place of an offset as editors count it: both from 1."""
-    before = text[:offset].removeprefix(_BYTE_ORDER_MARK)
-    return before.count("\n") + 1, len(before) - before.rfind("\n")
-
-
 def column(text: str, offset: int) -> int:
     """The indentation of an offset: characters since the start of its line, from 0."""
-    return line_and_column(text, offset)[1] - 1
+    start = text.rfind("\n", 0, offset) + 1
+    return offset - start - (1 if start == 0 and text.startswith(_BYTE_ORDER_MARK) else 0)
 
 
 def resolve(node: Node) -> Node:
@@ -154,7 +153,7 @@ class _Composer:
             return self._alias(event)
         start, end = self._span(event)
         if isinstance(event, events.ScalarEvent):
-            node: Node = Scalar(start, end, _string(event), event.value)
+            node: Node = Scalar(start, end, _line(event), _string(event), event.value)
         elif isinstance(event, events.SequenceStartEvent):
             node = self._sequence(event, start, depth)
         elif isinstance(event, events.MappingStartEvent):
@@ -170,12 +169,12 @@ class _Composer:
         target = self._anchors.get(name)
         if target is None:
             raise self._refusal(event, f"*{name} stands for nothing that comes before it")
-        return Alias(*self._span(event), name, target)
+        return Alias(*self._span(event), _line(event), name, target)
 
     def _sequence(self, event: events.SequenceStartEvent, start: int, depth: int) -> Sequence:
         items = tuple(self._node(child, depth + 1) for child in self._children())
         end = self._closed_at if event.flow_style else items[-1].end
-        return Sequence(start, end, bool(event.flow_style), items)
+        return Sequence(start, end, _line(event), bool(event.flow_style), items)
 
     def _mapping(self, event: events.MappingStartEvent, start: int, depth: int) -> Mapping:
         pairs: list[tuple[Scalar, Node]] = []
@@ -186,7 +185,7 @@ class _Composer:
                 raise self._refusal(child, "a key must be a word; quote a value that starts with {{")
             pairs.append((key, self._node(next(children), depth + 1)))
         end = self._closed_at if event.flow_style else pairs[-1][1].end
-        return Mapping(start, end, bool(event.flow_style), tuple(pairs))
+        return Mapping(start, end, _line(event), bool(event.flow_style), tuple(pairs))
 
     def _children(self) -> Iterator[events.NodeEvent]:
         """The events of the nodes directly in the collection just started; leaves where it ends in `_closed_at`."""
@@ -217,6 +216,11 @@ def _mark(mark: _Mark | None) -> _Mark:
     if mark is None:
         raise TypeError("PyYAML's parser marks every event that it reads from text")
     return mark
+
+
+def _line(event: events.Event) -> int:
+    """As editors count, from 1."""
+    return _mark(event.start_mark).line + 1
 
 
 def _broken(line: int, at: int, reason: str) -> str:

@@ -154,6 +154,7 @@ def test_unknown_inputs_pass_a_preview_without_any_call(world: World) -> None:
     """A role that this update makes has no ARN yet; misspelt names are found all the same."""
     unknown = {**GIVEN, "roleArn": UNKNOWN}
     assert checked(world, unknown).failures == []
+    assert plain(checked(world, unknown).inputs)["groups"] == list(WINDOWS_GROUPS)
     assert [each.property for each in checked(world, {**unknown, "role": "x"}).failures or []] == ["role"]
     created = done(world.provider.create(protocol.CreateRequest(OWNER, properties(unknown), 0, preview=True)))
     assert plain(created.properties)["roleArn"] == UNKNOWN
