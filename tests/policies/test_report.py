@@ -140,6 +140,23 @@ def test_a_baseline_lets_known_findings_pass_and_no_others(stream: Path, tmp_pat
     assert main([str(stream), "--baseline", str(known)]) == 1
 
 
+@pytest.mark.parametrize(("code", "ends"), [("0", 0), ("255", 0)])
+def test_known_findings_explain_a_failed_preview(code: str, ends: int, stream: Path, tmp_path: Path) -> None:
+    """The engine fails for them, too; with all of them in the baseline the check passes."""
+    known = tmp_path / "baseline.json"
+    main([str(stream), "--write-baseline", str(known)])
+
+    assert main([str(stream), "--baseline", str(known), "--exit-code", code]) == ends
+
+
+def test_a_failed_preview_without_findings_fails_the_check(tmp_path: Path) -> None:
+    """An error in the program is no pass."""
+    file = tmp_path / "events.json"
+    file.write_text('{"diagnosticEvent": {"message": "error: no such region"}}')
+
+    assert main([str(file), "--exit-code", "255"]) == 1
+
+
 def test_a_fingerprint_follows_the_property_and_not_the_value() -> None:
     """A known finding stays known when only its value changes."""
     texts = [

@@ -4,7 +4,8 @@
     pulumi preview --json --policy-pack policies > events.json
     python -m eks_windows.report events.json --sarif pack.sarif --junit pack.xml --markdown pack.md
 
-Exit code 0: nothing mandatory beyond the baseline; 1: a mandatory finding; 2: a file cannot be read or written.
+Exit code 0: nothing mandatory beyond the baseline; 1: a mandatory finding, or an engine that failed for
+another reason (`--exit-code`); 2: a file cannot be read or written.
 """
 
 from __future__ import annotations
@@ -38,6 +39,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--markdown", type=Path, help="write a Markdown summary here")
     parser.add_argument("--baseline", type=Path, help="findings in this file are known and block nothing")
     parser.add_argument("--write-baseline", type=Path, help="write all findings of this stream as a baseline here")
+    parser.add_argument("--exit-code", type=int, default=0, help="the engine's own exit code, to tell what failed")
     parser.add_argument("--file", default="Pulumi.yaml", help="the file that SARIF shows findings at (%(default)s)")
     return parser
 
@@ -60,6 +62,9 @@ def _report(given: argparse.Namespace) -> int:
     blocking = [one for one in baseline.new(found, known) if one.level == "mandatory"]
     for one in blocking:
         sys.stdout.write(f"{one.rule}: {one.title} ({one.urn})\n")
+    if given.exit_code and not any(one.level == "mandatory" for one in found):
+        sys.stdout.write(f"the engine ended with exit code {given.exit_code}, and no finding explains it\n")
+        return 1
     return 1 if blocking else 0
 
 
