@@ -79,10 +79,11 @@ def cache_document(images: Sequence[ImageReference]) -> str:
     """
     names = [str(image) for image in images]
     refusal = CACHED_IMAGES.refuse(len(names))
-    if refusal or not names or len(set(names)) != len(names):
-        raise ValueError(
-            f"number of cached images: {refusal}" if refusal else "the cached images are none, or one twice"
-        )
+    if refusal is not None:
+        raise ValueError(f"number of cached images: found {refusal}")
+    twice = sorted({name for name in names if names.count(name) > 1})
+    if twice:
+        raise ValueError(f"found {twice[0]} twice; name it once")
     check = image_scripts.in_cache(images)
     return _document(
         "ContainerdPull",

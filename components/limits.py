@@ -76,7 +76,7 @@ VOLUME_GIB = Length(minimum=30, maximum=16_000, source="Image Builder model, Ebs
 VOLUME_IOPS = Length(minimum=3000, maximum=16_000, source="EBS user guide, gp3 volumes")
 VOLUME_THROUGHPUT = Length(minimum=125, maximum=1000, source="EBS user guide, gp3 volumes")
 TESTS_TIMEOUT_MINUTES = Length(minimum=60, maximum=1440, source="Image Builder model, ImageTestsTimeoutMinutes")
-CACHED_IMAGES = Length(maximum=20, source="one AMI tag each, of the 50 that a resource may have")
+CACHED_IMAGES = Length(minimum=1, maximum=20, source="one AMI tag each, of the 50 that a resource may have")
 GROUP_SIZE = Length(maximum=10_000, source="Auto Scaling, bounds of MinSize, MaxSize and DesiredCapacity")
 SSM_OUTPUT_PARAMETER = Pattern(
     regex=re.compile(r"/imagebuilder/[a-zA-Z0-9_.\-/]{1,990}"),

@@ -343,7 +343,7 @@ def test_at_a_first_preview_the_recipes_version_is_known_and_its_arn_is_not() ->
             "kubernetes_minor: found 1.34, expected at least 1.35",
         ),
         ({"cached_images": ["mcr.microsoft.com/windows/servercore:ltsc2025"]}, "made for ltsc2025"),
-        ({"cached_images": [CACHED, CACHED]}, "one twice"),
+        ({"cached_images": [CACHED, CACHED]}, "twice; name it once"),
         ({"updates": {"include": ["x"]}}, "is not the id of an update"),
     ],
 )
