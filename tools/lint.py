@@ -1,10 +1,14 @@
 """Every static check, in one go: formatting, complexity, types, layers, locks. Exit code 0 only if all pass."""
 
+import os
 import re
 import subprocess
 import sys
 
 from tools.paths import ROOT, VENV
+
+PACKAGES = [str(ROOT), str(ROOT / "policies")]
+"""Where our packages lie."""
 
 CHECKS = {
     "formatting": ["ruff", "format", "--check", "--quiet", "."],
@@ -31,7 +35,12 @@ def main() -> int:
     failed = 0
     for title, (program, *arguments) in CHECKS.items():
         done = subprocess.run(
-            [str(VENV / "bin" / program), *arguments], cwd=ROOT, capture_output=True, text=True, check=False
+            [str(VENV / "bin" / program), *arguments],
+            cwd=ROOT,
+            env={**os.environ, "PYTHONPATH": os.pathsep.join(PACKAGES)},
+            capture_output=True,
+            text=True,
+            check=False,
         )
         sys.stdout.write(f"  {title}: {'passed' if done.returncode == 0 else 'FAILED'}\n")
         sys.stdout.flush()

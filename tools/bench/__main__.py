@@ -1,0 +1,106 @@
+"""Measure and write docs/performance.md:
+
+python -m tools.bench [--runs 5]
+"""
+
+from __future__ import annotations
+
+import os
+import platform
+import shutil
+import sys
+import time
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from rehearsal import shell
+from rehearsal.api import process
+from rehearsal.builds import ensure_built
+from rehearsal.stacks import Stack
+from tools.bench import flat, report
+from tools.bench.timing import Command, Pair, against, peak_memory_mib
+from tools.paths import REHEARSAL, ROOT, VENV
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+PREVIEW = ("pulumi", "preview", "--non-interactive", "--stack", "bench")
+PYTHON = str(VENV / "bin" / "python")
+
+
+def main(runs: Annotated[int, typer.Option(help="Timed runs of each command.", min=1, max=50)] = 5) -> None:
+    """Time previews, imports and the rehearsal, each against its baseline, and write docs/performance.md.
+
+    Example: python -m tools.bench --runs 9
+    """
+    folder = REHEARSAL / "bench"
+    shutil.rmtree(folder, ignore_errors=True)
+    server = shell.prepare(folder)
+    try:
+        variables = shell.variables(server, folder)
+        os.environ.update(variables)
+        pairs = [*_previews(folder, variables, runs), _imports(runs)]
+    finally:
+        process.stop(folder / "account")
+        shutil.rmtree(folder, ignore_errors=True)
+    seconds = [_make_up() for _ in range(2)][-1]
+    text = report.page(pairs, seconds, peak_memory_mib(), runs)
+    (ROOT / "docs" / "performance.md").write_text(text)
+    sys.stdout.write(text)
+
+
+def _previews(folder: Path, variables: dict[str, str], runs: int) -> list[Pair]:
+    """Preview of a first `up` of dev, against the same resources flat, and with the pack against without."""
+    images = Stack(ROOT, "images", variables)
+    images.select()
+    _must(images.up().code, "up of images")
+    image = images.outputs()["images"]["windows-2022-core"]
+    build = ensure_built(image["pipelineArn"], shell.REGION, lambda _: None)
+    dev = Stack(ROOT, "dev", variables)
+    dev.select()
+    _must(dev.up().code, "up of dev")
+    facts = {
+        "images": "organization/eks-windows-nodes/images",
+        "cluster": "dev",
+        "parameter": image["outputParameter"],
+        "ami": build.ami_id,
+    }
+    flat.write(folder / "flat", dev.resources(), facts, f"config:\n  aws:region: {shell.REGION}\n")
+    ours = folder / "ours"
+    ours.mkdir()
+    for name in ("Pulumi.yaml", "__main__.py"):
+        shutil.copy(ROOT / name, ours)
+    shutil.copy(ROOT / "Pulumi.dev.yaml", ours / "Pulumi.bench.yaml")
+    (ours / "components").symlink_to(ROOT / "components")
+    for project in (ours, folder / "flat"):
+        Stack(project, "bench", variables).select()
+    plain = Command("preview of dev", PREVIEW, ours, variables)
+    written_flat = Command("the same resources written flat", PREVIEW, folder / "flat", variables)
+    with_pack = Command(
+        "preview of dev with the policy pack", (*PREVIEW, "--policy-pack", str(ROOT / "policies")), ours, variables
+    )
+    without = Command("preview of dev without it", PREVIEW, ours, variables)
+    return [against(plain, written_flat, runs), against(with_pack, without, runs)]
+
+
+def _imports(runs: int) -> Pair:
+    ours = Command("import components, all of its public names", (PYTHON, "-c", "from components import *"), ROOT, {})
+    theirs = Command("import pulumi_aws", (PYTHON, "-c", "import pulumi_aws"), ROOT, {})
+    return against(ours, theirs, runs)
+
+
+def _make_up() -> float:
+    """Seconds of a whole `make up`; the second in a row is the warm one."""
+    begun = time.perf_counter()
+    Command("make up", ("make", "up"), ROOT, {}).seconds()
+    return time.perf_counter() - begun
+
+
+def _must(code: int, what: str) -> None:
+    if code:
+        raise SystemExit(f"{what} failed; run `make up` to see why ({platform.platform()})")
+
+
+if __name__ == "__main__":
+    typer.run(main)

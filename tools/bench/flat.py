@@ -1,0 +1,57 @@
+"""A program that makes the same resources as a finished stack without any component: the baseline for ours."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+PROGRAM = '''"""Registers what resources.json lists, and asks for what the components ask for."""
+
+import json
+from pathlib import Path
+
+import pulumi
+import pulumi_aws as aws
+
+facts = json.loads(Path("resources.json").read_text())
+images = pulumi.StackReference(facts["images"]).get_output("images")
+cluster = aws.eks.get_cluster(name=facts["cluster"])
+aws.ec2.get_subnets(filters=[{"name": "vpc-id", "values": [cluster.vpc_config.vpc_id]}])
+aws.get_partition()
+aws.ssm.get_parameter(name=facts["parameter"])
+aws.ec2.get_ami(owners=["self"], filters=[{"name": "image-id", "values": [facts["ami"]]}])
+for one in facts["resources"]:
+    pulumi.CustomResource(one["type"], one["name"], one["inputs"])
+pulumi.export("images", images)
+'''
+
+
+def write(folder: Path, resources: list[dict[str, Any]], facts: dict[str, str], stack_file: str) -> None:
+    """Write the project.
+
+    Args:
+        folder: its folder, made here.
+        resources: the finished stack's resources, as its state lists them.
+        facts: names of the images stack, the cluster, the output parameter and the AMI that the look-ups are for.
+        stack_file: text of its stack file.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "Pulumi.yaml").write_text("name: flat\nruntime: python\n")
+    (folder / "Pulumi.bench.yaml").write_text(stack_file)
+    (folder / "__main__.py").write_text(PROGRAM)
+    made = [
+        {"type": one["type"], "name": one["urn"].rpartition("::")[2], "inputs": _given(one["inputs"])}
+        for one in resources
+        if one.get("custom") and one["type"].startswith("aws:")
+    ]
+    (folder / "resources.json").write_text(json.dumps({**facts, "resources": made}, indent=1))
+
+
+def _given(inputs: dict[str, Any]) -> dict[str, Any]:
+    """The inputs without what the provider fills in."""
+    return {
+        key: value for key, value in inputs.items() if key not in inputs.get("__defaults", []) and key != "__defaults"
+    }
