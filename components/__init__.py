@@ -7,6 +7,8 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from components.aws_auth.pulumi_eks import role_mapping
+    from components.aws_auth.resource import AwsAuthRoleMapping, AwsAuthRoleMappingArgs
     from components.cluster import Cluster, ClusterError, from_lookup, from_pulumi_eks, from_resource
     from components.image_pipeline import WindowsImagePipeline
     from components.image_pipeline_args import WindowsImagePipelineArgs
@@ -22,6 +24,8 @@ __all__ = [
     "AccessError",
     "AmiError",
     "AmiName",
+    "AwsAuthRoleMapping",
+    "AwsAuthRoleMappingArgs",
     "Cluster",
     "ClusterError",
     "NodeAmi",
@@ -37,6 +41,7 @@ __all__ = [
     "from_lookup",
     "from_pulumi_eks",
     "from_resource",
+    "role_mapping",
     "vpc_cni_addon",
 ]
 
@@ -44,6 +49,8 @@ _HOMES = {
     "AccessError": "node_access",
     "AmiError": "node_ami",
     "AmiName": "windows_images",
+    "AwsAuthRoleMapping": "aws_auth.resource",
+    "AwsAuthRoleMappingArgs": "aws_auth.resource",
     "Cluster": "cluster",
     "ClusterError": "cluster",
     "NodeAmi": "node_ami",
@@ -59,6 +66,7 @@ _HOMES = {
     "from_lookup": "cluster",
     "from_pulumi_eks": "cluster",
     "from_resource": "cluster",
+    "role_mapping": "aws_auth.pulumi_eks",
     "vpc_cni_addon": "vpc_cni",
 }
 """Name to the module that it is defined in."""

@@ -1,13 +1,18 @@
 """Letting a Windows node role into its cluster."""
 
-from typing import Literal, NotRequired, TypedDict
+from typing import TYPE_CHECKING, Literal, NotRequired, TypedDict
 
 import pulumi
 import pulumi_aws as aws
 
+from components.aws_auth.pulumi_eks import role_mapping
 from components.aws_auth.resource import AwsAuthRoleMapping, AwsAuthRoleMappingArgs
 
-Method = Literal["auto", "accessEntry", "awsAuth"]
+if TYPE_CHECKING:
+    import pulumi_eks as eks
+
+Way = Literal["accessEntry", "awsAuth", "pulumiEks"]
+Method = Way | Literal["auto"]
 
 
 class WindowsNodeAccessArgs(TypedDict):
@@ -23,7 +28,12 @@ class WindowsNodeAccessArgs(TypedDict):
     """ARN of the node role, with its path if it has one; not of an instance profile."""
 
     method: NotRequired[Method]
-    """``accessEntry``, ``awsAuth``, or ``auto``: an access entry unless the mode is CONFIG_MAP. Default: auto."""
+    """``accessEntry``, ``awsAuth``, ``pulumiEks``, or ``auto``: an access entry unless the mode is CONFIG_MAP. Default:
+    auto. ``pulumiEks`` is for a cluster whose aws-auth pulumi-eks writes whole: nothing is made, and the cluster has to
+    be given ``role_mapping()``."""
+
+    region: NotRequired[pulumi.Input[str]]
+    """AWS region of the cluster, for aws-auth. Default: `aws:region` of the stack."""
 
 
 class AccessError(ValueError):
@@ -46,7 +56,7 @@ class WindowsNodeAccess(pulumi.ComponentResource):
     """
 
     method: pulumi.Output[str]
-    """The method in use: accessEntry or awsAuth."""
+    """The method in use: accessEntry, awsAuth or pulumiEks."""
 
     def __init__(self, name: str, args: WindowsNodeAccessArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         mode, wanted = args["authentication_mode"], args.get("method", "auto")
@@ -55,8 +65,10 @@ class WindowsNodeAccess(pulumi.ComponentResource):
         cluster_name = pulumi.Output.all(args["cluster_name"], mode).apply(lambda it: _checked(it[0], it[1], method))
         if method == "awsAuth":
             mapping = AwsAuthRoleMappingArgs(cluster_name=cluster_name, role_arn=args["role_arn"])
+            if "region" in args:
+                mapping["region"] = args["region"]
             AwsAuthRoleMapping(name, mapping, pulumi.ResourceOptions(parent=self))
-        else:
+        elif method == "accessEntry":
             aws.eks.AccessEntry(
                 name,
                 cluster_name=cluster_name,
@@ -64,11 +76,16 @@ class WindowsNodeAccess(pulumi.ComponentResource):
                 type="EC2_WINDOWS",
                 opts=pulumi.ResourceOptions(parent=self, delete_before_replace=True),
             )
+        self._role_arn = args["role_arn"]
         self.method = pulumi.Output.from_input(method)
         self.register_outputs({"method": self.method})
 
+    def role_mapping(self) -> "eks.RoleMappingArgs":
+        """The role as a pulumi-eks `Cluster` takes it among its `role_mappings`: user name and the three groups."""
+        return role_mapping(self._role_arn)
 
-def resolved(mode: str, method: Method) -> Literal["accessEntry", "awsAuth"]:
+
+def resolved(mode: str, method: Method) -> Way:
     """The method to use in a cluster of this mode.
 
     Raises:
@@ -76,7 +93,7 @@ def resolved(mode: str, method: Method) -> Literal["accessEntry", "awsAuth"]:
     """
     if method == "auto":
         return "awsAuth" if mode == "CONFIG_MAP" else "accessEntry"
-    if method == "awsAuth" and mode == "API":
+    if method in {"awsAuth", "pulumiEks"} and mode == "API":
         raise AccessError("the cluster's authentication mode is API, in which EKS ignores aws-auth; use accessEntry")
     if method == "accessEntry" and mode == "CONFIG_MAP":
         raise AccessError(
@@ -87,10 +104,10 @@ def resolved(mode: str, method: Method) -> Literal["accessEntry", "awsAuth"]:
     return method
 
 
-def _unless_known(method: Method) -> Literal["accessEntry", "awsAuth"]:
-    return "awsAuth" if method == "awsAuth" else "accessEntry"
+def _unless_known(method: Method) -> Way:
+    return "accessEntry" if method == "auto" else method
 
 
-def _checked(cluster_name: str, mode: str, method: Literal["accessEntry", "awsAuth"]) -> str:
+def _checked(cluster_name: str, mode: str, method: Way) -> str:
     resolved(mode, method)
     return cluster_name

@@ -1,10 +1,8 @@
 """Letting a role in: the way that the cluster's mode allows, and the way out where it does not allow what was asked."""
 
-from typing import Literal
-
 import pytest
 
-from components.node_access import AccessError, Method, WindowsNodeAccess, WindowsNodeAccessArgs, resolved
+from components.node_access import AccessError, Method, Way, WindowsNodeAccess, WindowsNodeAccessArgs, resolved
 from rehearsal.provider.mocks import AwsMocks
 from tests.components.program import component, is_unknown, made, run, unknown
 
@@ -28,11 +26,10 @@ def _registered(mode: str, method: Method = "auto") -> AwsMocks:
         ("API_AND_CONFIG_MAP", "accessEntry", "accessEntry"),
         ("API_AND_CONFIG_MAP", "awsAuth", "awsAuth"),
         ("CONFIG_MAP", "awsAuth", "awsAuth"),
+        ("CONFIG_MAP", "pulumiEks", "pulumiEks"),
     ],
 )
-def test_the_method_follows_the_mode_unless_it_is_named(
-    mode: str, method: Method, found: Literal["accessEntry", "awsAuth"]
-) -> None:
+def test_the_method_follows_the_mode_unless_it_is_named(mode: str, method: Method, found: Way) -> None:
     assert resolved(mode, method) == found
 
 
@@ -41,6 +38,7 @@ def test_the_method_follows_the_mode_unless_it_is_named(
     [
         ("CONFIG_MAP", "accessEntry", "use awsAuth, or run `aws eks update-cluster-config"),
         ("API", "awsAuth", "in which EKS ignores aws-auth; use accessEntry"),
+        ("API", "pulumiEks", "in which EKS ignores aws-auth; use accessEntry"),
     ],
 )
 def test_a_method_that_the_mode_has_no_room_for_is_refused_before_anything_is_made(
@@ -67,6 +65,28 @@ def test_a_cluster_of_the_config_map_gets_an_entry_in_it() -> None:
     mapping = mocks.inputs(MAPPING)
     assert (mapping["clusterName"], mapping["roleArn"]) == ("dev", ROLE)
     assert component(mocks, "WindowsNodeAccess").outputs["method"] == "awsAuth"
+
+
+def test_the_region_of_a_cluster_elsewhere_is_handed_on() -> None:
+    def program() -> None:
+        args = WindowsNodeAccessArgs(
+            cluster_name="dev", authentication_mode="CONFIG_MAP", role_arn=ROLE, region="eu-west-1"
+        )
+        WindowsNodeAccess("windows", args)
+
+    assert run(program).inputs(MAPPING)["region"] == "eu-west-1"
+
+
+def test_where_pulumi_eks_owns_aws_auth_nothing_is_made_and_the_role_is_given_as_it_takes_it() -> None:
+    def program() -> None:
+        args = WindowsNodeAccessArgs(
+            cluster_name="dev", authentication_mode="CONFIG_MAP", role_arn=ROLE, method="pulumiEks"
+        )
+        mapping = WindowsNodeAccess("windows", args).role_mapping()
+        assert mapping.role_arn == ROLE.replace("path/", "")
+        assert mapping.groups == ["system:bootstrappers", "system:nodes", "eks:kube-proxy-windows"]
+
+    assert made(run(program)) == {("WindowsNodeAccess", "windows")}
 
 
 def test_a_mode_that_is_known_later_means_an_access_entry() -> None:
