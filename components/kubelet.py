@@ -7,10 +7,9 @@ https://docs.aws.amazon.com/eks/latest/best-practices/windows-oom.html (memory r
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from enum import StrEnum
 from types import MappingProxyType
-from typing import Self
 
 _NAME = re.compile(r"[A-Za-z0-9](?:[-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?")
 _PREFIX = re.compile(r"[a-z0-9](?:[-a-z0-9]*[a-z0-9])?(?:\.[a-z0-9](?:[-a-z0-9]*[a-z0-9])?)*")
@@ -87,10 +86,6 @@ class Kubelet:
     system_reserved: Mapping[str, str] = field(default_factory=lambda: SYSTEM_RESERVED)
     eviction_hard: Mapping[str, str] = field(default_factory=lambda: EVICTION_HARD)
     extra: Mapping[str, str] = field(default_factory=dict[str, str])
-
-    def with_labels(self, labels: Mapping[str, str]) -> Self:
-        """The same with labels added; those that are already there win."""
-        return replace(self, labels={**labels, **self.labels})
 
     def arguments(self) -> str:
         """The flags, sorted by name and only those that are set, so that the same settings give the same user data.

@@ -9,16 +9,12 @@ from components import node_ami
 from components.autoscaler_tags import label_tag, template_tags
 from components.bootstrap import SAMPLE_NETWORK, Bootstrap, ClusterNetwork, user_data
 from components.node_access import WindowsNodeAccess, WindowsNodeAccessArgs
-from components.node_group_args import WindowsNodeGroupArgs, check, kubelet
+from components.node_group_args import NODE_GROUP_TAG, WindowsNodeGroupArgs, check, kubelet
 from components.node_role import InstanceRole, instance_role, node_policies
 from components.node_scaling_group import ScalingGroupArgs, scaling_group
 from components.node_security_group import node_security_group
 from components.node_template import TemplateArgs, launch_template
-from components.release import TAG_PREFIX
 from components.windows_images import WindowsServer, windows_build_label
-
-NODE_GROUP_TAG = f"{TAG_PREFIX}node-group"
-"""Tag, and node label, that names the node group."""
 
 
 class WindowsNodeGroup(pulumi.ComponentResource):
@@ -145,7 +141,7 @@ def _render(args: WindowsNodeGroupArgs, cluster_name: str, network: ClusterNetwo
         Bootstrap(
             cluster_name=cluster_name,
             network=network,
-            kubelet=kubelet(args).with_labels({NODE_GROUP_TAG: args["group_name"]}),
+            kubelet=kubelet(args),
             kube_proxy_extra_args=args.get("kube_proxy_extra_args", {}),
             excluded_snat_cidrs=tuple(args.get("excluded_snat_cidrs", ())),
             pre_hook=args.get("pre_bootstrap", ""),
@@ -157,7 +153,7 @@ def _render(args: WindowsNodeGroupArgs, cluster_name: str, network: ClusterNetwo
 def _scaling(
     args: WindowsNodeGroupArgs, template: aws.ec2.LaunchTemplate, tags: Mapping[str, pulumi.Input[str]]
 ) -> ScalingGroupArgs:
-    nodes = kubelet(args).with_labels({NODE_GROUP_TAG: args["group_name"]})
+    nodes = kubelet(args)
     build = pulumi.Output.from_input(args["ami"]["windows_server"]).apply(
         lambda year: windows_build_label(WindowsServer(year))
     )

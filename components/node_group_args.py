@@ -12,6 +12,11 @@ from components.node_access import Method, resolved
 from components.node_ami import NodeAmi
 from components.node_scaling_group import InstanceRefreshArgs
 from components.node_template import RootVolumeArgs
+from components.release import TAG_PREFIX
+
+
+NODE_GROUP_TAG = f"{TAG_PREFIX}node-group"
+"""Tag, and node label, that names the node group."""
 
 
 class TaintArgs(TypedDict):
@@ -147,10 +152,10 @@ def check(args: WindowsNodeGroupArgs) -> None:
 
 
 def kubelet(args: WindowsNodeGroupArgs) -> Kubelet:
-    """The kubelet of such nodes."""
+    """The kubelet of such nodes; a label names their group."""
     taints = args.get("taints")
     return Kubelet(
-        labels=args.get("labels", {}),
+        labels={NODE_GROUP_TAG: args["group_name"], **args.get("labels", {})},
         taints=(WINDOWS_TAINT,) if taints is None else tuple(map(_taint, taints)),
         max_pods=args.get("max_pods"),
         kube_reserved=args.get("kube_reserved", KUBE_RESERVED),

@@ -32,10 +32,6 @@ def test_the_order_in_which_settings_were_written_does_not_matter() -> None:
     )
 
 
-def test_labels_of_the_user_win_over_added_ones() -> None:
-    assert replace(BARE, labels={"a": "mine"}).with_labels({"a": "x", "b": "y"}).labels == {"a": "mine", "b": "y"}
-
-
 @pytest.mark.parametrize(
     ("key", "value"),
     [

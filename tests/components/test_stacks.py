@@ -144,6 +144,7 @@ def test_each_node_group_is_exported_with_its_release() -> None:
         "taints",
     }
     assert dev["nodeGroups"]["windows"]["kubeletVersion"] == "1.35.8"
+    assert dev["nodeGroups"]["windows"]["labels"] == {"eks-windows-nodes/node-group": "windows"}
     assert dev["nodeGroups"]["windows"]["taints"] == ["os=windows:NoSchedule"]
 
 
