@@ -10,7 +10,7 @@ import pytest
 
 from rehearsal.api import process
 from tests.rehearsal.provider import engine as driver
-from tests.rehearsal.provider.cases import World
+from tests.rehearsal.provider.cases import CASES, World
 from tests.rehearsal.provider.engine import Engine
 
 if TYPE_CHECKING:
@@ -57,7 +57,7 @@ def aws(api: process.Server) -> Callable[[str], Any]:
 @pytest.fixture(scope="session")
 def world(engine: Engine, aws: Callable[[str], Any]) -> World:
     """What resources need around them."""
-    return World(engine, aws)
+    return World(engine, aws, CASES)
 
 
 @pytest.fixture

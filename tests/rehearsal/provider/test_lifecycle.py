@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from tests.rehearsal.provider.engine import Engine
 
-cases = pytest.mark.parametrize("case", CASES, ids=[case.type for case in CASES])
+cases = pytest.mark.parametrize("case", CASES.values(), ids=CASES)
 
 
 @pytest.fixture
@@ -29,7 +29,7 @@ def made(case: Case, world: World, engine: Engine, name: str) -> Iterator[Resour
 
 
 def test_every_type_has_a_case() -> None:
-    assert {case.type for case in CASES} == set(ROWS)
+    assert set(CASES) == set(ROWS)
 
 
 @cases
