@@ -15,7 +15,6 @@ PARAMETER = "aws:ssm/parameter:Parameter"
 
 
 def test_a_resource_of_another_region_is_made_read_and_deleted_there(engine: Engine, name: str) -> None:
-    token = "aws:ssm/parameter:Parameter"
     made = engine.create(PARAMETER, name, {"type": "String", "value": "x", "region": "us-east-1"})
     assert made.outputs["region"] == "us-east-1"
     assert ":us-east-1:" in made.outputs["arn"]
@@ -31,7 +30,6 @@ def test_a_resource_of_another_region_is_made_read_and_deleted_there(engine: Eng
 
 def test_a_parameter_keeps_to_the_property_in_which_its_value_was_given(engine: Engine, name: str) -> None:
     """The plain twin of a secret value would be its leak."""
-    token = "aws:ssm/parameter:Parameter"
     secret = engine.create(PARAMETER, name, {"type": "SecureString", "value": "hush"})
     assert "insecureValue" not in secret.outputs
     plain = engine.create(PARAMETER, f"{name}-plain", {"type": "String", "insecureValue": "loud"})
