@@ -139,10 +139,6 @@ class LifecycleArgs(TypedDict):
     """An AMI launched within so many days stays whatever the count. Default: 90."""
 
 
-DEFAULT_ROOT_VOLUME = ImageVolumeArgs(size_gib=80)
-"""Windows takes about 25 GiB; each cached .NET Framework image about 8."""
-
-
 class WindowsImagePipelineArgs(TypedDict):
     """One Windows image. What the recipe is made of is plain, as its version is a hash of it."""
 

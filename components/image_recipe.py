@@ -7,8 +7,11 @@ from pulumi_aws import imagebuilder as ib
 
 from components.content_version import content_version
 from components.image_components import Part, identity, recipe_components
-from components.image_pipeline_args import DEFAULT_ROOT_VOLUME, WindowsImagePipelineArgs
+from components.image_pipeline_args import ImageVolumeArgs, WindowsImagePipelineArgs
 from components.windows_images import ROOT_DEVICE
+
+DEFAULT_ROOT_VOLUME = ImageVolumeArgs(size_gib=80)
+"""Windows takes about 25 GiB; each cached .NET Framework image about 8."""
 
 
 def recipe(

@@ -14,7 +14,6 @@ from components.node_scaling_group import InstanceRefreshArgs
 from components.node_template import RootVolumeArgs
 from components.release import TAG_PREFIX
 
-
 NODE_GROUP_TAG = f"{TAG_PREFIX}node-group"
 """Tag, and node label, that names the node group."""
 
