@@ -56,8 +56,9 @@ class Resource:
     @cached_property
     def props(self) -> View:
         """Outputs where they are known, the given inputs elsewhere."""
-        inputs = plain(self.inputs) if self.inputs is not None else {}
-        return View(overlay(self.known_outputs, inputs), Place(self.urn))
+        if self.inputs is None:
+            return View(self.known_outputs, Place(self.urn))
+        return View(overlay(self.known_outputs, plain(self.inputs)), Place(self.urn))
 
     def text(self, view: View) -> Fact[str]:
         """A property of this resource as text."""
@@ -198,8 +199,8 @@ class Graph:
 
 
 def last_part(text: str) -> str:
-    """The name at the end of an ARN; any other text as it is."""
-    return text.rsplit("/", 1)[-1] if text.startswith("arn:") else text
+    """The name at the end of an ARN; any other text as it is, and Image Builder's ARNs, which end in a build number."""
+    return text.rsplit("/", 1)[-1] if text.startswith("arn:") and ":imagebuilder:" not in text else text
 
 
 def top_level(path: str) -> str:

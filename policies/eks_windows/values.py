@@ -108,10 +108,11 @@ def _struct(struct: Struct, depth: int, *, secret: bool) -> Plain:
 def overlay(outputs: Plain, inputs: Plain) -> Plain:
     """What is known of a property: its output where that is known, else the input given for it.
 
-    At preview a provider with unknown configuration answers with no outputs at all, and computed parts are unknown.
+    At preview a provider with unknown configuration answers with no outputs at all. And what the program leaves to AWS
+    is unknown in the outputs: that is absent here, since rules ask what the program says.
     """
     if outputs is UNKNOWN or outputs is None:
-        return inputs if inputs is not None else outputs
+        return inputs
     if isinstance(outputs, dict) and isinstance(inputs, dict):
         keys = [*outputs, *(key for key in inputs if key not in outputs)]
         return {key: overlay(outputs.get(key), inputs.get(key)) for key in keys}

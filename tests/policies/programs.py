@@ -41,6 +41,16 @@ _COMPUTED = {
 """What the provider computes, by type; `{name}` is the resource's name property or else its name in the program."""
 
 
+_LEFT_TO_AWS = {
+    "aws:autoscaling/group:Group": ("mixedInstancesPolicy", "launchConfiguration", "vpcZoneIdentifiers"),
+    "aws:ec2/launchTemplate:LaunchTemplate": ("metadataOptions", "blockDeviceMappings", "networkInterfaces"),
+    "aws:ec2/securityGroup:SecurityGroup": ("ingress", "egress"),
+    "aws:eks/nodeGroup:NodeGroup": ("amiType", "version", "releaseVersion", "instanceTypes"),
+    "aws:eks/cluster:Cluster": ("version", "accessConfig"),
+}
+"""Properties that providers mark as unknown at preview where the program does not give them."""
+
+
 class Phase(Enum):
     """When the pack is asked."""
 
@@ -99,7 +109,7 @@ def _outputs(name: str, one: dict[str, Any], inputs: dict[str, Any], phase: Phas
     given = one.get("outputs", {})
     made = computed(one["type"], str(inputs.get("name", name)), name)
     if phase is Phase.PREVIEW:
-        made = dict.fromkeys(made, UNKNOWN_STRING_VALUE)
+        made = dict.fromkeys([*made, *_LEFT_TO_AWS.get(one["type"], ())], UNKNOWN_STRING_VALUE)
     return made | inputs | given
 
 

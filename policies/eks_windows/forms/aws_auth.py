@@ -32,6 +32,10 @@ NODES_GROUP = "system:nodes"
 WINDOWS_GROUP = "eks:kube-proxy-windows"
 """The Kubernetes group without which kube-proxy on Windows may not list endpoints."""
 
+NODE_GROUPS = ("system:bootstrappers", NODES_GROUP)
+WINDOWS_GROUPS = (*NODE_GROUPS, WINDOWS_GROUP)
+"""What a mapping of ours gives where it names no groups."""
+
 _FORM = "aws-auth role mapping"
 _LIMIT = 1 << 20
 """Characters of a ConfigMap; etcd takes one megabyte."""
@@ -53,6 +57,9 @@ def read(graph: Graph, resource: Resource, estate: Estate) -> None:
 
 
 def _add(graph: Graph, resource: Resource, estate: Estate, mapping: View) -> None:
+    if resource.type == OWN_MAPPING and mapping.get("groups").absent:
+        on_linux = mapping.get("windows").boolean() is False
+        mapping = View({**_object(mapping), "groups": list(NODE_GROUPS if on_linux else WINDOWS_GROUPS)}, mapping.place)
     arn = mapping.get("rolearn") if mapping.get("roleArn").absent else mapping.get("roleArn")
     listed = mapping.get("groups")
     groups = tuple(text for one in listed.items() if (text := one.text()) is not None)
@@ -68,6 +75,10 @@ def _add(graph: Graph, resource: Resource, estate: Estate, mapping: View) -> Non
             groups=groups,
         )
     )
+
+
+def _object(view: View) -> dict[str, Plain]:
+    return view.value if isinstance(view.value, dict) else {}
 
 
 def _add_unknown(graph: Graph, resource: Resource, estate: Estate, data: View) -> None:

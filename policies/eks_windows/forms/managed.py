@@ -5,6 +5,7 @@ Source: https://docs.aws.amazon.com/eks/latest/APIReference/API_CreateNodegroup.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from eks_windows.forms.clusters import cluster_of
@@ -39,7 +40,10 @@ def read(graph: Graph, resource: Resource, estate: Estate) -> None:
     role = graph.reference(resource, role_view, ROLE_TYPES)
     tags = tag_facts(resource, props.get("tags"))
     image = _image(resource, launches)
-    system = resource.text(props.get("amiType")).map(os_of_type)
+    ami_type = resource.text(props.get("amiType"))
+    if ami_type.absent and all(launch.image.absent for launch in launches):
+        ami_type = replace(ami_type, value=DEFAULT_AMI_TYPE)
+    system = ami_type.map(os_of_type)
     if system.absent:
         system = system_of(system.place, launches, tags, access_of(estate, role, cluster))
     estate.node_groups.append(
@@ -84,7 +88,7 @@ def _image(resource: Resource, launches: tuple[Launch, ...]) -> Fact[Image]:
         if not launch.image.absent:
             return launch.image
     release = resource.text(resource.props.get("releaseVersion"))
-    ami_type = resource.text(resource.props.get("amiType"))
+    ami_type = resource.text(resource.props.get("amiType")).or_else(Fact(release.place, DEFAULT_AMI_TYPE))
     place = ami_type if ami_type.unknown else release
     return Fact(place.place, ami_type.value, ami_type.unknown).map(lambda one: image_of_type(one, release.value))
 
