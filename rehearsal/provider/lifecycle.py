@@ -5,7 +5,7 @@ from __future__ import annotations
 import copy
 from typing import TYPE_CHECKING, cast
 
-from rehearsal.provider import encode, links, names, plans, reading
+from rehearsal.provider import encode, links, names, plans, reading, tokens
 from rehearsal.provider.errors import AwsError, HalfMadeError, ProviderError
 from rehearsal.provider.transient import CONFLICTS
 from rehearsal.provider.work import Work
@@ -42,7 +42,8 @@ def create(row: Row, work: Work, inputs: Mapping[str, Value]) -> tuple[str, dict
     prefix = inputs.get(f"{row.name}Prefix")
     if prefix is not None:
         inputs = {row.name: names.prefixed(prefix), **inputs}
-    request = plans.parameters(row, row.create, inputs, inputs)
+    shape = cast("StructureShape", plans.sending(row.type, row.create.operation).shape)
+    request = tokens.with_token(row.type, shape, plans.parameters(row, row.create, inputs, inputs))
     answer = work.call(row.create.operation, **request)
     made = {name: encode.get(answer, tuple(path.split("."))) for name, path in row.made.items()}
     known = {**inputs, **made}

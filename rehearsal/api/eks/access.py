@@ -66,6 +66,7 @@ class AccessEntry:
     created_at: datetime = field(default_factory=clock.now)
     modified_at: datetime = field(default_factory=clock.now)
     policies: dict[str, Fields] = field(default_factory=dict[str, Fields])
+    request_token: str = ""
 
 
 def new_entry(region: str, cluster: str, given: Mapping[str, Any]) -> AccessEntry:
@@ -101,6 +102,7 @@ def new_entry(region: str, cluster: str, given: Mapping[str, Any]) -> AccessEntr
         type=kind,
         username=username or own_name or _standard_name(arn, principal),
         kubernetes_groups=groups or list(own_groups),
+        request_token=given.get("clientRequestToken", ""),
         access_entry_arn=f"arn:{principal['partition']}:eks:{region}:{principal['account']}:access-entry/{cluster}/{slug}"
         f"/{mock_random.uuid4()}",
         tags=section(given, "tags"),

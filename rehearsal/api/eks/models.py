@@ -23,7 +23,10 @@ class EKSBackend(NodegroupBackend):
         principal = access.principal_parts(arn, name)
         if principal["account"] != self.account_id or not self.exists(arn):
             raise invalid("The specified principalArn is invalid: invalid principal.", name)
-        if arn in cluster.access_entries:
+        standing = cluster.access_entries.get(arn)
+        if standing is not None and standing.request_token == given.get("clientRequestToken", ""):
+            return standing
+        if standing is not None:
             raise in_use("The specified access entry resource is already in use on this cluster.", name)
         entry = access.new_entry(self.region_name, name, given)
         cluster.access_entries[arn] = entry

@@ -127,6 +127,7 @@ class ImageBuilderBackend(BaseBackend):
         del self.resources[kind.noun][arn]
         self.documents.pop(arn, None)
         self.builds.pop(arn, None)
+        self._tokens = {token: known for token, known in self._tokens.items() if known[1] != arn}
 
     def all_of(self, kind: Kind) -> Mapping[str, Fields]:
         """Everything of a kind that can be named: the account's, and Amazon's where there is any."""
