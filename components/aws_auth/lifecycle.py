@@ -6,6 +6,7 @@ Every function says what the person should know through `warn`, and leaves the c
 from __future__ import annotations
 
 from collections.abc import Callable
+from http import HTTPStatus
 
 from components.aws_auth.cluster import overriding_entry
 from components.aws_auth.configmap import ConfigMap
@@ -13,11 +14,14 @@ from components.aws_auth.connection import Connection, connect
 from components.aws_auth.declaration import Declaration
 from components.aws_auth.ensure import plan_ensure
 from components.aws_auth.errors import (
+    ApiError,
+    ClusterError,
     ClusterNotFoundError,
     ClusterNotReadyError,
     UnreachableError,
     UnreadableRolesError,
 )
+from components.aws_auth.kubernetes import StatusError
 from components.aws_auth.plan import Known, Plan, readable
 from components.aws_auth.remove import plan_remove
 from components.aws_auth.roles import Entry
@@ -41,7 +45,8 @@ def ensure(declared: Declaration, owner: str, known: Known | None, warn: Warn) -
 def preview(declared: Declaration, owner: str, known: Known | None, warn: Warn) -> Plan | None:
     """What `ensure` would do, approved by the API server in a dry run; None, with a warning, where nobody can tell yet.
 
-    A cluster that this very update will make, or that cannot be reached from here, is no reason to fail a preview.
+    A cluster that this very update will make, that cannot be reached from here, or that does not know who previews (a
+    pull request's role need have no rights in it) is no reason to fail a preview.
 
     Raises:
         AwsAuthError: the update would be refused.
@@ -49,7 +54,9 @@ def preview(declared: Declaration, owner: str, known: Known | None, warn: Warn) 
     try:
         found = _ready(declared)
         plan = rehearse(found.api, _planner(declared, owner, known))
-    except (ClusterNotFoundError, ClusterNotReadyError, UnreachableError) as error:
+    except (ClusterError, ApiError) as error:
+        if not _is_away(error):
+            raise
         warn(f"what changes in aws-auth cannot be told yet: {error}")
         return None
     _tell(found, declared, plan, warn)
@@ -61,7 +68,9 @@ def drift(declared: Declaration, known: Known, warn: Warn) -> set[str]:
     try:
         live = connect(declared).api.read()
         entry = _entry(live, declared)
-    except (ClusterNotFoundError, UnreachableError, UnreadableRolesError) as error:
+    except (ClusterError, ApiError, UnreadableRolesError) as error:
+        if not (isinstance(error, UnreadableRolesError) or _is_away(error)):
+            raise
         warn(f"whether the entry has drifted cannot be told: {error}")
         return set()
     if entry is None:
@@ -115,6 +124,14 @@ def remove(declared: Declaration, owner: str, known: Known, warn: Warn) -> None:
 
     for warning in write(found.api, planned).plan.warnings:
         warn(warning)
+
+
+def _is_away(error: Exception) -> bool:
+    """Whether the cluster could not be asked, rather than having refused."""
+    if isinstance(error, StatusError):
+        denied = error.code in {HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN}
+        return denied and "admission webhook" not in str(error)
+    return isinstance(error, ClusterNotFoundError | ClusterNotReadyError | UnreachableError)
 
 
 def _ready(declared: Declaration) -> Connection:

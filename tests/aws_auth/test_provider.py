@@ -186,6 +186,17 @@ def test_a_cluster_that_is_away_is_a_warning_in_a_preview_and_an_error_in_an_upd
         done(world.provider.create(protocol.CreateRequest(OWNER, inputs, 0, preview=False)))
 
 
+def test_who_may_not_ask_the_cluster_can_preview_all_the_same(world: World) -> None:
+    """A pull request's role need have no rights in it; the word of an admission webhook counts, though."""
+    inputs = properties(Declaration.model_validate(GIVEN).inputs())
+    world.server.faults = [faulty.refuses(403, "Forbidden", "User x cannot get configmaps")]
+    done(world.provider.create(protocol.CreateRequest(OWNER, inputs, 0, preview=True)))
+    assert world.warnings == ["what changes in aws-auth cannot be told yet: User x cannot get configmaps"]
+    world.server.faults = [None, faulty.refuses(403, "", 'admission webhook "a" denied the request')]
+    with pytest.raises(AwsAuthError, match="admission webhook"):
+        done(world.provider.create(protocol.CreateRequest(OWNER, inputs, 0, preview=True)))
+
+
 def test_a_cluster_that_is_not_active_is_waited_for(world: World) -> None:
     """A warning in the preview, an error in the update."""
     world.status = "CREATING"

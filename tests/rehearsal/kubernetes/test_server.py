@@ -1,0 +1,60 @@
+"""The rehearsal's API server: started, found again, started over the same data, and stopped."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from rehearsal import kubernetes
+from rehearsal.kubernetes import KubernetesError
+from rehearsal.kubernetes.processes import end, spawn, wait
+from tests.aws_auth.live import Live
+
+
+@pytest.fixture
+def data(tmp_path: Path) -> Iterator[Path]:
+    """A folder whose server is stopped after the test."""
+    yield tmp_path / "kubernetes"
+    kubernetes.stop(tmp_path / "kubernetes")
+
+
+@pytest.mark.cluster
+def test_a_server_is_found_again_and_its_data_outlives_it(data: Path) -> None:
+    """`ensure` gives the running one; after a stop, one with the same objects. Tokens lie in the owner's files only."""
+    first = kubernetes.start(data)
+    Live(first).put({"mapRoles": "[]"})
+    assert kubernetes.ensure(data) == first
+    assert {
+        (data / name).stat().st_mode & 0o077 for name in ("kubernetes.json", "tokens.csv", "service-accounts.pem")
+    } == {0}
+    kubernetes.stop(data)
+    assert [pid for pid in first.pids if Path(f"/proc/{pid}").exists()] == []
+    second = kubernetes.ensure(data)
+    assert Live(second).get()["data"] == {"mapRoles": "[]"}
+
+
+def test_missing_binaries_are_named_with_the_command_that_builds_them(
+    data: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """`KUBEBUILDER_ASSETS` wins over what set-up built."""
+    monkeypatch.setenv("KUBEBUILDER_ASSETS", str(data))
+    with pytest.raises(KubernetesError, match=r"kube-apiserver, etcd not found in .*set_up --with-kubernetes"):
+        kubernetes.start(data)
+
+
+def test_a_program_that_ends_is_told_with_its_last_words(tmp_path: Path) -> None:
+    """Instead of waiting for an answer that cannot come."""
+    log = tmp_path / "etcd.log"
+    process = spawn(["sh", "-c", "echo first; echo the disk is full; exit 3"], log)
+    with pytest.raises(KubernetesError, match="etcd ended with code 3: the disk is full"):
+        wait(lambda: False, process, log)
+
+
+def test_a_program_is_ended(tmp_path: Path) -> None:
+    """And one that is gone already is no error."""
+    process = spawn(["sleep", "60"], tmp_path / "log")
+    end([process.pid])
+    assert process.returncode is not None
+    end([process.pid])
