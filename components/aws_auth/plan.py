@@ -81,7 +81,8 @@ def allowed(live: ConfigMap, plan: Plan, consent: Consent) -> Plan:
     if live.appliers and consent.foreign_manager == "refuse":
         raise ForeignOwnerError(
             f"aws-auth not changed: {', '.join(live.appliers)} applies the whole of mapRoles and would undo the entry; "
-            "declare the role there, use an access entry, or set foreignManager to allow"
+            "declare the role there (pulumi-eks: role_mappings=[role_mapping(...)]), use an access entry, or set "
+            "foreignManager to allow"
         )
     if plan.writes and live.immutable:
         raise AwsAuthError("aws-auth not changed: it is immutable; delete and recreate it without immutable: true")
