@@ -1,0 +1,199 @@
+"""What points at what when ids are unknown: dependencies, components, literals, regions, and what stays open."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from tests.policies.compliant import BOOTSTRAP, compliant, group, template
+from tests.policies.harness import judge, judge_mandatory, unproven, violations
+from tests.policies.programs import Phase, Program, changed
+
+OTHER_AMI = "ami-0bbbbbbbbbbbbbbbb"
+AMI_RULE = "single-windows-ami-per-cluster"
+
+
+def within(component: str, one: dict[str, Any]) -> dict[str, Any]:
+    """A resource as a component's child."""
+    return {**one, "options": {"parent": component}}
+
+
+@pytest.mark.parametrize("phase", list(Phase))
+@pytest.mark.parametrize("kind", ["eks:index:NodeGroupV2", "eks-windows-nodes:index:WindowsNodeGroup"])
+def test_what_a_component_makes_is_judged_as_what_it_is(kind: str, phase: Phase) -> None:
+    """Its template and group, once, and the component is not named besides."""
+    program = compliant() | {
+        "component": {"type": kind, "properties": {"instance_type": "m6i.large"}},
+        "thirdTemplate": within("component", template("profile", imageId=OTHER_AMI)),
+        "third": within("component", group("thirdTemplate")),
+    }
+
+    assert violations(judge(program, phase)) == {(AMI_RULE, "thirdTemplate imageId")}
+
+
+def test_a_component_whose_nodes_are_not_seen_is_named() -> None:
+    """As in a preview in which it is not constructed."""
+    component: Program = {"component": {"type": "eks:index:NodeGroup", "properties": {}}}
+
+    assert unproven(judge(compliant() | component)) == {("not-judged", "component")}
+
+
+def test_a_reference_to_a_component_means_the_cluster_that_it_makes() -> None:
+    """pulumi-eks's Cluster is a component around an `aws.eks.Cluster`."""
+    program = compliant()
+    program["eks"] = {"type": "eks:index:Cluster", "properties": {}}
+    program["cluster"]["options"] = {"parent": "eks"}
+    program = changed(
+        program,
+        secondTemplate__imageId=OTHER_AMI,
+        secondTemplate__userData="${eks.kubeconfig}",
+        second__tags=[{"key": "${eks.tag}", "value": "owned"}, {"key": "os", "value": "windows"}],
+    )
+    program["second"]["properties"]["tags"].append(
+        {"key": "k8s.io/cluster-autoscaler/node-template/label/kubernetes.io/os", "value": "windows"}
+    )
+
+    assert violations(judge_mandatory(program)) == {(AMI_RULE, "secondTemplate imageId")}
+
+
+def test_two_templates_that_an_id_may_mean_are_undetermined() -> None:
+    """An id that was computed from both, say by a condition, is neither."""
+    program = changed(compliant(), group__launchTemplate={"id": "${template.id}${secondTemplate.id}", "version": "1"})
+    seen = judge_mandatory(program)
+
+    assert violations(seen) == set()
+    assert {where for _, where in unproven(seen)} == {"group launchTemplate.id"}
+
+
+def test_an_image_that_may_come_from_two_resources_is_undetermined() -> None:
+    """It names both."""
+    program = changed(compliant(), template__imageId="${one.value}${two.value}")
+    for name in ("one", "two"):
+        program[name] = {"type": "aws:ssm/parameter:Parameter", "properties": {"name": f"/{name}"}}
+    (seen,) = [one for one in judge_mandatory(program) if one.rule == AMI_RULE]
+
+    assert (seen.level, seen.where) == ("advisory", "template imageId")
+    assert "it comes from one, two and is not known before the update" in seen.text
+
+
+def test_clusters_of_one_name_in_two_regions_are_two() -> None:
+    """By the region of their resources' providers."""
+    program = changed(compliant(), secondTemplate__imageId=OTHER_AMI)
+    del program["cluster"], program["cni"], program["entry"], program["linux"]
+    for name in ("group", "second"):
+        program = changed(program, **{f"{name}__tags": [{"key": "kubernetes.io/cluster/prod", "value": "owned"}]})
+    assert violations(judge_mandatory(program)) == {(AMI_RULE, "secondTemplate imageId")}
+
+    program["group"]["provider"] = {"region": "eu-central-1"}
+    program["second"]["provider"] = {"region": "us-east-1"}
+    assert violations(judge_mandatory(program)) == set()
+
+
+def test_a_template_by_name_is_found_by_its_name() -> None:
+    """Auto-names are there at preview already, ids are not (trivy#5793)."""
+    program = changed(
+        compliant(),
+        secondTemplate__name="windows-2",
+        secondTemplate__imageId=OTHER_AMI,
+        second__launchTemplate={"name": "windows-2", "version": "$Latest"},
+    )
+
+    assert violations(judge_mandatory(program)) == {(AMI_RULE, "secondTemplate imageId")}
+
+
+def test_a_template_that_is_not_in_the_program_is_undetermined() -> None:
+    """Its content is somebody else's."""
+    program = changed(compliant(), second__launchTemplate={"id": "lt-0a1b2c", "version": "3"})
+    seen = judge_mandatory(program)
+
+    assert violations(seen) == set()
+    assert ("imdsv1-disabled", "second launchTemplate.id") in unproven(seen)
+    assert any("launch template lt-0a1b2c is not in this program" in one.text for one in seen)
+
+
+def test_an_auto_scaling_group_that_is_no_node_group_is_left_alone() -> None:
+    """Web servers on Windows with IMDSv1 are not this pack's business."""
+    web = template("profile", userData="<powershell>Install-WindowsFeature Web-Server</powershell>")
+    web["properties"] |= {"metadataOptions": {}, "iamInstanceProfile": None}
+    program = compliant() | {
+        "webTemplate": web,
+        "web": {
+            "type": "aws:autoscaling/group:Group",
+            "properties": {"launchTemplate": {"id": "${webTemplate.id}"}, "tags": [{"key": "app", "value": "web"}]},
+        },
+    }
+
+    assert judge(program) == []
+
+
+@pytest.mark.parametrize(
+    ("kind", "properties"),
+    [
+        ("aws:ec2/fleet:Fleet", {"tags": {"kubernetes.io/cluster/prod": "owned"}}),
+        ("aws:ec2/spotFleetRequest:SpotFleetRequest", {"tags": {"kubernetes.io/cluster/prod": "owned"}}),
+        ("kubernetes:karpenter.k8s.aws/v1alpha1:AWSNodeTemplate", {"spec": {}}),
+        (
+            "aws:cloudformation/stack:Stack",
+            {"templateUrl": "https://example.com/nodes.yaml", "parameters": {"NodeImageIdSSMParam": "/x"}},
+        ),
+    ],
+)
+def test_nodes_in_a_form_that_is_not_judged_are_named(kind: str, properties: dict[str, Any]) -> None:
+    """Silence would look like a pass."""
+    seen = judge(compliant() | {"other": {"type": kind, "properties": properties}})
+
+    assert [one.rule for one in seen] == ["not-judged"]
+    assert seen[0].where.startswith("other")
+
+
+@pytest.mark.parametrize("kind", ["aws:ec2/fleet:Fleet", "aws:cloudformation/stack:Stack"])
+def test_what_makes_no_nodes_is_not_named(kind: str) -> None:
+    """A fleet without a cluster's tag, a stack without a node group's parameters."""
+    other = {"type": kind, "properties": {"tags": {"app": "web"}, "parameters": {"Bucket": "logs"}}}
+
+    assert judge(compliant() | {"other": other}) == []
+
+
+def test_a_node_group_whose_system_nothing_tells_is_named() -> None:
+    """It is never guessed from a name."""
+    program = changed(compliant(), secondTemplate__userData=None, secondTemplate__iamInstanceProfile=None)
+    program["secondTemplate"]["properties"]["tagSpecifications"] = []
+    seen = judge(program)
+
+    assert ("not-judged", "second") in unproven(seen)
+    assert violations(judge_mandatory(program)) == set()
+
+
+@pytest.mark.parametrize("phase", list(Phase))
+def test_the_machines_that_build_windows_images_take_session_tokens_only(phase: Phase) -> None:
+    """The infrastructure configuration of a pipeline with a Windows recipe; of another pipeline it is not judged."""
+    program = _pipeline(parent="ssm:/aws/service/ami-windows-latest/Windows_Server-2022-English-Core-Base")
+
+    assert violations(judge_mandatory(program, phase)) == {
+        ("imdsv1-disabled", "machines instanceMetadataOptions.httpTokens")
+    }
+    assert judge_mandatory(_pipeline(parent="ssm:/aws/service/ami-amazon-linux-latest/x"), phase) == []
+
+
+def _pipeline(parent: str) -> Program:
+    prefix = "aws:imagebuilder"
+    return {
+        "recipe": {"type": f"{prefix}/imageRecipe:ImageRecipe", "properties": {"parentImage": parent}},
+        "machines": {
+            "type": f"{prefix}/infrastructureConfiguration:InfrastructureConfiguration",
+            "properties": {"instanceProfileName": "builder"},
+        },
+        "pipeline": {
+            "type": f"{prefix}/imagePipeline:ImagePipeline",
+            "properties": {
+                "imageRecipeArn": "${recipe.arn}",
+                "infrastructureConfigurationArn": "${machines.arn}",
+            },
+        },
+    }
+
+
+def test_user_data_in_base64_and_plain_are_the_same() -> None:
+    """Launch templates want base64; whoever forgets it is told by AWS."""
+    assert judge(changed(compliant(), template__userData=BOOTSTRAP)) == []
