@@ -301,7 +301,7 @@ def test_an_immutable_aws_auth_is_refused_unless_nothing_is_to_do() -> None:
 def test_a_text_that_another_tool_applies_is_refused_by_name_and_allowed_on_request() -> None:
     """Terraform and pulumi-eks put back the whole text at their next run."""
     data = replace(live(LINUX_TEXT), appliers=("pulumi-kubernetes-1234",))
-    with pytest.raises(ForeignOwnerError, match="pulumi-kubernetes-1234 applies the whole of mapRoles.*role_mapping"):
+    with pytest.raises(ForeignOwnerError, match=r"pulumi-kubernetes-1234 applies the whole of mapRoles.*role_mapping"):
         plan_ensure(data, WANTED, OWNER, NO_CONSENT)
     assert plan_ensure(data, WANTED, OWNER, Consent(foreign_manager="allow")).text == LINUX_TEXT + WINDOWS_TEXT
 
