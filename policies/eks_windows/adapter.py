@@ -79,6 +79,13 @@ class Servicer(_PolicyAnalyzerServicer):
         self._record.put(request.urn, request.properties)
         return proto.AnalyzeResponse()
 
+    def Remediate(  # noqa: N802
+        self, request: proto.AnalyzeRequest, context: grpc.ServicerContext
+    ) -> proto.RemediateResponse:
+        """Nothing is changed by this pack; the SDK would turn every resource into Python objects to find that out."""
+        del request, context
+        return proto.RemediateResponse()
+
     def AnalyzeStack(self, request: proto.AnalyzeStackRequest, context: grpc.ServicerContext) -> proto.AnalyzeResponse:  # noqa: N802
         """Judge the stack by all rules at once."""
         del context

@@ -179,7 +179,7 @@ class Graph:
 
     def named(self, types: Collection[str], text: str, region: str = "") -> str | None:
         """The URN of the one resource of some types that is called so by id, ARN or name; None for none or several."""
-        if text in self.resources:  # a resource of a CloudFormation template, which only we name
+        if text in self.resources:  # an identity of ours, such as that of a resource in a template's text
             return text if self.resources[text].type in types else None
         name = last_part(text)
         found = [one for token in sorted(types) for one in self._names(token).get(name, ())]

@@ -48,6 +48,10 @@ def read(graph: Graph, resource: Resource, estate: Estate) -> None:
     elif resource.type == PULUMI_EKS_CLUSTER:
         for mapping in resource.props.get("roleMappings").items():
             _add(graph, resource, estate, mapping)
+        for urn in sorted(graph.sources(resource, "instanceRoles", ROLE_TYPES)):
+            place = resource.props.get("instanceRoles").place
+            row: dict[str, Plain] = {"roleArn": urn, "groups": list(NODE_GROUPS)}
+            _add(graph, resource, estate, View(row, place))
     elif resource.props.at("metadata", "name").text() == "aws-auth":
         data = resource.props.at("data", "mapRoles")
         if data.unknown:

@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 
 TYPES = ("kubernetes:karpenter.k8s.aws/v1:EC2NodeClass", "kubernetes:karpenter.k8s.aws/v1beta1:EC2NodeClass")
 
+_POOLS = ("kubernetes:karpenter.sh/v1:NodePool", "kubernetes:karpenter.sh/v1beta1:NodePool")
+
 _ALIAS = re.compile(r"windows(?P<server>\d{4})(?:@(?P<version>.+))?", re.IGNORECASE)
 
 
@@ -64,9 +66,25 @@ def read(graph: Graph, resource: Resource, estate: Estate) -> None:
             kubelet=kubelet_by((launch,), tags, image),
             role=launch.role,
             launches=(launch,),
+            taints=tuple(_taints(graph, resource)),
             tags=tags,
         )
     )
+
+
+def _taints(graph: Graph, node_class: Resource) -> Iterator[Fact[str]]:
+    """The taints are in the node pools that use the class."""
+    name = node_class.props.at("metadata", "name").text()
+    pools = [one for one in graph.of_type(*_POOLS) if _class_of(one).text() == name and name is not None]
+    for pool in pools:
+        for taint in pool.props.at("spec", "template", "spec").get("taints").items():
+            yield pool.text(taint.get("key"))
+    if not pools:
+        yield Fact(node_class.props.place, unknown="no node pool of it is in the program, so its taints are")
+
+
+def _class_of(pool: Resource) -> View:
+    return pool.props.at("spec", "template", "spec", "nodeClassRef", "name")
 
 
 def _image(resource: Resource, spec: View) -> Fact[Image]:

@@ -10,7 +10,7 @@ from eks_windows.rule import Rule, Severity
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from eks_windows.model import Estate
+    from eks_windows.model import Estate, Launch, NodeGroup
     from eks_windows.rule import Options
 
 EXPECTED = 'encrypted "true" for each volume'
@@ -33,20 +33,27 @@ class EncryptedVolumes(Rule):
     def check(self, estate: Estate, options: Options) -> Iterator[Finding]:
         """Judge each mapping, and that the root volume has one."""
         del options
+        for group in estate.windows_groups():
+            if not group.launches:
+                what = f"Nothing says that the volumes of {group.title} are encrypted."
+                yield Finding(group.place_of("launchTemplate"), what, "no launch template", EXPECTED)
         for group, launch in estate.windows_launches():
-            if launch.disks is None:
-                place = replace(launch.place, path="blockDeviceMappings")
-                unseen: Fact[bool] = Fact(place, unknown=launch.image.unknown or "it is")
-                yield unproven(f"The volumes of {group.title} are encrypted.", unseen, EXPECTED)
-                continue
-            for disk in launch.disks:
-                if disk.encrypted.unknown is not None:
-                    yield unproven(f"A volume of {group.title} is encrypted.", disk.encrypted, EXPECTED)
-                elif not disk.encrypted.value:
-                    found = "encrypted false" if disk.encrypted.known else "encrypted not set"
-                    yield Finding(disk.encrypted.place, f"A volume of {group.title} is not encrypted.", found, EXPECTED)
-            image = launch.image.value
-            if not any(disk.is_root for disk in launch.disks) and not (image and image.amazon is False):
-                place = replace(launch.place, path="blockDeviceMappings")
-                what = f"Nothing says that the root volume of {group.title} is encrypted."
-                yield Finding(place, what, f"no mapping of {ROOT_DEVICE}", EXPECTED)
+            yield from _judged(group, launch)
+
+
+def _judged(group: NodeGroup, launch: Launch) -> Iterator[Finding]:
+    place = replace(launch.place, path="blockDeviceMappings")
+    if launch.disks is None:
+        unseen: Fact[bool] = Fact(place, unknown=launch.image.unknown or "it is")
+        yield unproven(f"The volumes of {group.title} are encrypted.", unseen, EXPECTED)
+        return
+    for disk in launch.disks:
+        if disk.encrypted.unknown is not None:
+            yield unproven(f"A volume of {group.title} is encrypted.", disk.encrypted, EXPECTED)
+        elif not disk.encrypted.value:
+            found = "encrypted false" if disk.encrypted.known else "encrypted not set"
+            yield Finding(disk.encrypted.place, f"A volume of {group.title} is not encrypted.", found, EXPECTED)
+    image = launch.image.value
+    if not any(disk.is_root for disk in launch.disks) and not (image and image.amazon is False):
+        what = f"Nothing says that the root volume of {group.title} is encrypted."
+        yield Finding(place, what, f"no mapping of {ROOT_DEVICE}", EXPECTED)

@@ -1,0 +1,71 @@
+"""Karpenter's node class: its AMI by selector, its taints by node pool, its defaults."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from tests.policies.compliant import AMI, RELEASE, compliant
+from tests.policies.harness import judge, unproven, violations
+
+if TYPE_CHECKING:
+    from tests.policies.programs import Program
+
+
+def karpenter(*taints: dict[str, str], **spec: Any) -> Program:  # noqa: ANN401  (a Kubernetes specification)
+    """The compliant program with a node class, and a node pool that uses it."""
+    whole = {"amiFamily": "Windows2022", "amiSelectorTerms": [{"id": AMI}], "role": "prod-windows", "tags": RELEASE}
+    reference = {"group": "karpenter.k8s.aws", "kind": "EC2NodeClass", "name": "windows"}
+    pool = {"template": {"spec": {"nodeClassRef": reference, "taints": list(taints)}}}
+    return compliant() | {
+        "nodes": {
+            "type": "kubernetes:karpenter.k8s.aws/v1:EC2NodeClass",
+            "properties": {"metadata": {"name": "windows"}, "spec": whole | spec},
+        },
+        "pool": {"type": "kubernetes:karpenter.sh/v1:NodePool", "properties": {"spec": pool}},
+    }
+
+
+TAINT = {"key": "os", "value": "windows", "effect": "NoSchedule"}
+
+
+def test_karpenters_own_defaults_comply() -> None:
+    """It requires session tokens, sets a hop limit of 1 and encrypts the root volume where nothing is said."""
+    assert judge(karpenter(TAINT)) == []
+
+
+def test_a_pool_without_a_taint_is_named() -> None:
+    """The node class itself has none."""
+    assert violations(judge(karpenter())) == {("windows-taint", "nodes taints")}
+
+
+def test_without_its_pool_the_taints_are_undetermined() -> None:
+    """It may be made elsewhere."""
+    program = karpenter(TAINT)
+    del program["pool"]
+
+    assert unproven(judge(program)) == {("windows-taint", "nodes")}
+
+
+@pytest.mark.parametrize(
+    ("terms", "blocked", "open_rules"),
+    [
+        ([{"id": "ami-0bbbbbbbbbbbbbbbb"}], True, set[str]()),
+        ([{"alias": "windows2019@latest"}], True, set[str]()),
+        ([{"alias": "windows2022@latest"}], False, {"single-windows-ami-per-cluster"}),
+        ([{"tags": {"team": "shop"}}], False, {"single-windows-ami-per-cluster"}),
+        ([{"id": AMI}, {"id": "ami-0bbbbbbbbbbbbbbbb"}], False, {"single-windows-ami-per-cluster"}),
+    ],
+)
+def test_selector_terms_are_one_ami_or_undetermined(
+    terms: list[dict[str, Any]],
+    blocked: bool,
+    open_rules: set[str],
+) -> None:
+    """One id is one AMI; an alias tells the Windows Server version; anything else is chosen at launch."""
+    rule = "single-windows-ami-per-cluster"
+    seen = [one for one in judge(karpenter(TAINT, amiSelectorTerms=terms)) if one.rule == rule]
+
+    assert bool(violations(seen)) is blocked
+    assert {one for one, _ in unproven(seen)} == open_rules
