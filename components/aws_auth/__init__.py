@@ -1,6 +1,10 @@
 """Entries of the ConfigMap aws-auth: one resource per cluster and role, which owns exactly its entry.
 
-The pure modules (`role_arn`, `mapping`, `yaml_text`, `splice`, `roles`, `edit`, `findings`, `configmap`, `ownership`,
-`plan`) know text and rules and import no Pulumi, no AWS and no network; `kubernetes`, `token` and `cluster` reach the
-API server; `write` is the protocol between the two; `provider` and `resource` are the thin Pulumi part.
+Pure, with no Pulumi, AWS or network: what a role and an entry are (`role_arn`, `mapping`), text as nodes and edits of
+it (`yaml_text`, `splice`), what EKS reads (`roles`, `findings`), checked edits (`edit`), the object and who owns what
+in it (`configmap`, `ownership`), what one write shall be (`plan`, `ensure`, `remove`), the inputs (`declaration`,
+`state`).
+
+`token`, `cluster`, `kubernetes` and `connection` reach the API server, `write` is the protocol, `lifecycle` puts both
+together. `provider`, `servicer` and `plugin` serve the engine; `resource` and `pulumi_eks` are for programs.
 """

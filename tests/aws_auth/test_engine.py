@@ -297,13 +297,15 @@ def _make_api_cluster(name: str) -> None:
 
 
 def test_a_node_of_the_mapped_role_is_let_in_as_the_entry_says(world: World, live: Live) -> None:
-    """A session of the role signs a token, and the API server sees user and groups of the entry."""
-    iam, sts = boto3.client("iam"), boto3.client("sts")
+    """An instance's session of the role signs a token, and the API server sees user and groups of the entry."""
+    iam, ec2, sts = boto3.client("iam"), boto3.client("ec2"), boto3.client("sts")
     iam.create_role(RoleName="windows-node", AssumeRolePolicyDocument="{}")
+    image = ec2.describe_images(Owners=["801119661308"])["Images"][0].get("ImageId", "")
+    instance = ec2.run_instances(ImageId=image, MinCount=1, MaxCount=1)["Instances"][0]
     project = world.project("node")
-    project.declare(windows={**WINDOWS, "username": "system:node:{{SessionName}}"})
+    project.declare(windows=WINDOWS)
     project.up()
-    found = sts.assume_role(RoleArn=ROLE, RoleSessionName="i-0123456789abcdef0")["Credentials"]
+    found = sts.assume_role(RoleArn=ROLE, RoleSessionName=instance.get("InstanceId", ""))["Credentials"]
     session = boto3.Session(found["AccessKeyId"], found["SecretAccessKey"], found["SessionToken"], region_name=REGION)
     review = {
         "apiVersion": "authentication.k8s.io/v1",
@@ -311,5 +313,5 @@ def test_a_node_of_the_mapped_role_is_let_in_as_the_entry_says(world: World, liv
         "spec": {"token": make_token(session, CLUSTER)},
     }
     status = live.ask("POST", "/apis/authentication.k8s.io/v1/tokenreviews", review)["status"]
-    assert status["user"]["username"] == "system:node:i-0123456789abcdef0"
+    assert status["user"]["username"] == f"system:node:{instance.get('PrivateDnsName')}"
     assert set(status["user"]["groups"]) >= {"system:bootstrappers", "system:nodes", "eks:kube-proxy-windows"}

@@ -13,7 +13,7 @@ from components.aws_auth.ownership import Ownership, annotation_key
 from components.aws_auth.plan import Consent, Known, OnDelete, Plan
 from components.aws_auth.remove import plan_remove
 from components.aws_auth.roles import read_roles
-from tests.aws_auth.texts import LINUX_TEXT, OWNER, SECOND_OWNER, STYLES, WANTED, WINDOWS_TEXT, live
+from tests.aws_auth.texts import LINUX_TEXT, NOTHING, OWNER, SECOND_OWNER, STYLES, WANTED, WINDOWS_TEXT, live
 
 CREATED = Known(NODE_USERNAME, WINDOWS_GROUPS, "created")
 ADOPTED = replace(CREATED, origin="adopted", added=("eks:kube-proxy-windows",))
@@ -56,6 +56,20 @@ def test_after_adding_and_removing_the_text_is_the_same_to_the_byte(
     added = plan_ensure(live(text), WANTED, OWNER, Consent()).text
     assert added is not None
     assert removed(owned(added, OWNER)).text == text
+
+
+@pytest.mark.parametrize("text", NOTHING.values(), ids=NOTHING)
+def test_where_nothing_was_listed_an_empty_list_remains_and_stays_the_same(text: str) -> None:
+    """Comments are kept, and a second round gives the same text."""
+    once, twice = (_added_and_removed(each) for each in (text, _added_and_removed(text)))
+    assert read_roles(once).entries == ()
+    assert ("# nobody yet" in once, twice) == ("# nobody yet" in text, once)
+
+
+def _added_and_removed(text: str) -> str:
+    added = plan_ensure(live(text), WANTED, OWNER, Consent()).text
+    assert added is not None
+    return removed(owned(added, OWNER)).text or ""
 
 
 def test_an_entry_that_is_gone_is_no_error_and_no_write() -> None:
