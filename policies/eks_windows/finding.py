@@ -75,7 +75,7 @@ def unproven(what: str, fact: Fact[Any], expected: str) -> Finding:
         expected: what it will be judged against.
     """
     if fact.unknown is not None:
-        found = f"{fact.unknown} not known before the update"
+        found = fact.unknown
     else:
         found = "nothing that tells it" if fact.value is None else f"{fact.value}, which cannot be compared with it"
     return Finding(fact.place, what, found, expected, Verdict.UNDETERMINED)

@@ -78,7 +78,8 @@ class Resource:
     def why_unknown(self, key: str) -> str:
         """A sentence on why this resource's property `key` is not known yet."""
         sources = [urn.rsplit("::", 1)[-1] for urn in self.depends.get(key, ())]
-        return f"it comes from {', '.join(sorted(sources))} and is" if sources else "it is"
+        whence = f"it comes from {', '.join(sorted(sources))} and" if sources else "it"
+        return f"{whence} is not known before the update"
 
 
 @dataclass(frozen=True)

@@ -120,7 +120,7 @@ def cluster_around(graph: Graph, resource: Resource) -> Fact[str]:
     only = list(graph.of_type(*CLUSTER_TYPES))
     if len(only) == 1:
         return Fact(resource.props.place, only[0].urn)
-    return Fact(resource.props.place, unknown="which cluster it is applied to is")
+    return Fact(resource.props.place, unknown="nothing tells which cluster it is applied to")
 
 
 def _parsed(data: View) -> Iterator[View]:

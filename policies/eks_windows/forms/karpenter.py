@@ -54,7 +54,7 @@ def read(graph: Graph, resource: Resource, estate: Estate) -> None:
     )
     clusters = list(graph.of_type(*CLUSTER_TYPES))
     only = clusters[0].urn if len(clusters) == 1 else None
-    why = None if only else "which cluster it is applied to is"
+    why = None if only else "nothing tells which cluster it is applied to"
     estate.node_groups.append(
         NodeGroup(
             place=spec.place,
@@ -80,7 +80,7 @@ def _taints(graph: Graph, node_class: Resource) -> Iterator[Fact[str]]:
         for taint in pool.props.at("spec", "template", "spec").get("taints").items():
             yield pool.text(taint.get("key"))
     if not pools:
-        yield Fact(node_class.props.place, unknown="no node pool of it is in the program, so its taints are")
+        yield Fact(node_class.props.place, unknown="no node pool of it is in the program, and pools have the taints")
 
 
 def _class_of(pool: Resource) -> View:
@@ -96,7 +96,7 @@ def _image(resource: Resource, spec: View) -> Fact[Image]:
             told = resource.text(listed[0].get(key))
             if not told.absent:
                 return told.map(make)
-    why = "its selector terms choose among the AMIs that are there at launch, so the AMI is"
+    why = "its selector terms choose among the AMIs that are there at launch"
     return Fact(terms.place, unknown=why) if listed or terms.unknown else Fact(terms.place)
 
 

@@ -23,6 +23,6 @@ def configuration_of(graph: Graph, resource: Resource, view: View) -> Launch:
     target = graph.reference(resource, view, CONFIGURATION_TYPES)
     configuration = graph.resources.get(target.value or "")
     if configuration is None:
-        why = target.unknown or f"launch configuration {target.value} is not in this program; its content is"
+        why = target.unknown or f"launch configuration {target.value} is not in this program"
         return launch_unseen(target.place, _KIND, why)
     return launch_from(graph, configuration, configuration.props, _KIND)

@@ -37,9 +37,7 @@ def launch_of(graph: Graph, resource: Resource, specification: View) -> Launch:
     version = resource.text(specification.get("version"))
     template = graph.resources.get(target.value or "")
     if template is None:
-        why = (
-            target.unknown or f"launch template {target.value or '(none named)'} is not in this program; its content is"
-        )
+        why = target.unknown or f"launch template {target.value or '(none named)'} is not in this program"
         return launch_unseen(target.place, _KIND, why, version)
     return _launch(graph, resource, template, version)
 
@@ -60,7 +58,9 @@ def launches_of(graph: Graph, resource: Resource, specifications: Sequence[View]
         yield from (launch_of(graph, resource, one) for one in open_ones)
     elif open_ones:
         versions = {resource.text(one.get("version")).value: resource.text(one.get("version")) for one in open_ones}
-        unclear: Fact[str] = Fact(open_ones[0].place, unknown="which version of the launch template is in use is")
+        unclear: Fact[str] = Fact(
+            open_ones[0].place, unknown="its references name several versions, and which means which is not known yet"
+        )
         version = unclear if len(versions) > 1 else next(iter(versions.values()))
         for urn in candidates:
             yield _launch(graph, resource, graph.resources[urn], version)
@@ -87,7 +87,7 @@ def _hidden(graph: Graph, resource: Resource, template: Resource, version: Fact[
     latest, default = (template.props.get(key) for key in ("latestVersion", "defaultVersion"))
     if version.unknown:
         here = graph.sources(resource, top_level(version.place.path), TEMPLATE_TYPES)
-        return None if template.urn in here else f"the version of the launch template in use ({version.unknown})"
+        return None if template.urn in here else f"the version of the launch template in use: {version.unknown}"
     wanted = version.value or DEFAULT_VERSION
     if wanted == LATEST_VERSION or _is_new(template):
         return None
@@ -99,7 +99,7 @@ def _hidden(graph: Graph, resource: Resource, template: Resource, version: Fact[
         return None
     newest = latest.text() or "a new one"
     used = wanted or DEFAULT_VERSION
-    return f"version {used} of the launch template is in use while the program holds {newest}; its content is"
+    return f"version {used} of the launch template is in use while the program holds {newest}"
 
 
 def _is_new(template: Resource) -> bool:

@@ -91,7 +91,7 @@ def _by_user_data(graph: Graph, resource: Resource, launch: Launch) -> Fact[str]
         if name:
             return Fact(data.place, cluster_named(graph, resource, name))
         bootstraps = operating_system(data.value) is not None
-        return Fact(data.place, unknown="its user data names no cluster; it is") if bootstraps else None
+        return Fact(data.place, unknown="its user data names no cluster in plain text") if bootstraps else None
     source = graph.resources.get(data.place.urn)
     if data.unknown is None or source is None:
         return None

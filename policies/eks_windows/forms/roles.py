@@ -29,4 +29,4 @@ def role_of_profile(graph: Graph, resource: Resource, view: View) -> Fact[str]:
     if given.absent:  # aws-native and CloudFormation: a list of exactly one
         given = target.props.at("roles")
     role = graph.reference(target, given, ROLE_TYPES)
-    return role if not role.absent else Fact(role.place, unknown="its instance profile names no role; it is")
+    return role if not role.absent else Fact(role.place, unknown="its instance profile names no role")

@@ -27,7 +27,7 @@ class Fact(Generic[T]):
     Attributes:
         place: where the value stands, or would stand.
         value: the value; None where it is absent or unknown.
-        unknown: why it is unknown, to follow "cannot be told: "; None where it is known or absent.
+        unknown: why it is unknown, as a finding says it; None where it is known or absent.
     """
 
     place: Place

@@ -44,7 +44,9 @@ class EncryptedVolumes(Rule):
 def _judged(group: NodeGroup, launch: Launch) -> Iterator[Finding]:
     place = replace(launch.place, path="blockDeviceMappings")
     if launch.disks is None:
-        unseen: Fact[bool] = Fact(place, unknown=launch.image.unknown or "it is")
+        unseen: Fact[bool] = Fact(
+            place, unknown=launch.image.unknown or "the list of volumes is not known before the update"
+        )
         yield unproven(f"The volumes of {group.title} are encrypted.", unseen, EXPECTED)
         return
     for disk in launch.disks:
