@@ -1,0 +1,70 @@
+"""CloudFormation templates: references, parameters, and texts that are none."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from tests.policies.compliant import compliant
+from tests.policies.harness import judge, judge_mandatory, unproven, violations
+from tests.policies.programs import Program
+
+AMI_RULE = "single-windows-ami-per-cluster"
+
+
+def stack(body: str, **parameters: str) -> Program:
+    """The compliant program with a stack beside it."""
+    properties = {"templateBody": body, "parameters": parameters}
+    return compliant() | {"stack": {"type": "aws:cloudformation/stack:Stack", "properties": properties}}
+
+
+def node_group(image: object) -> str:
+    """A template in JSON with a launch configuration of this image and its group."""
+    user_data = {"Fn::Base64": {"Fn::Sub": "Start-EKSBootstrap.ps1 -EKSClusterName ${Cluster}"}}
+    parameters = {
+        "Cluster": {"Type": "String", "Default": "prod"},
+        "Image": {"Type": "AWS::SSM::Parameter::Value<AWS::EC2::Image::Id>", "Default": "/own/ami"},
+        "Id": {"Type": "AWS::EC2::Image::Id"},
+    }
+    configuration = {"ImageId": image, "UserData": user_data, "MetadataOptions": {"HttpTokens": "required"}}
+    group = {
+        "LaunchConfigurationName": {"Ref": "Launch"},
+        "Tags": [{"Key": {"Fn::Sub": "kubernetes.io/cluster/${Cluster}"}, "Value": "owned"}],
+    }
+    resources = {
+        "Launch": {"Type": "AWS::AutoScaling::LaunchConfiguration", "Properties": configuration},
+        "Nodes": {"Type": "AWS::AutoScaling::AutoScalingGroup", "Properties": group},
+    }
+    return json.dumps({"Parameters": parameters, "Resources": resources})
+
+
+PLACE = "stack templateBody.Resources.Launch.Properties.imageId"
+
+
+def test_a_literal_image_in_a_template_is_judged_at_its_place_in_the_text() -> None:
+    """The resource is the stack, the path leads into its template."""
+    assert violations(judge_mandatory(stack(node_group("ami-0bbbbbbbbbbbbbbbb")))) == {(AMI_RULE, PLACE)}
+
+
+def test_a_parameter_is_its_value_or_its_default() -> None:
+    """What the program gives comes first."""
+    given = stack(node_group({"Ref": "Id"}), Id="ami-0bbbbbbbbbbbbbbbb")
+
+    assert violations(judge_mandatory(given)) == {(AMI_RULE, PLACE)}
+
+
+@pytest.mark.parametrize("image", [{"Ref": "Image"}, {"Ref": "Id"}, {"Fn::ImportValue": "ami"}])
+def test_what_a_template_takes_from_elsewhere_is_undetermined(image: object) -> None:
+    """An SSM parameter, a parameter without a value, another stack's export."""
+    seen = judge_mandatory(stack(node_group(image)))
+
+    assert violations(seen) == set()
+    assert (AMI_RULE, PLACE) in unproven(seen)
+
+
+@pytest.mark.parametrize("body", ["", "- [", "1", "Resources: 5", "a: &a {}\nb: *a", "!Ref x"])
+def test_a_text_that_is_no_template_fails_nothing(body: str) -> None:
+    """CloudFormation will refuse it; the rest of the program is judged."""
+    assert violations(judge(stack(body))) == set()
+    assert {rule for rule, _ in unproven(judge(stack(body)))} <= {"not-judged"}
