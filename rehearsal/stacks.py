@@ -6,12 +6,13 @@ import json
 import os
 from dataclasses import dataclass, field
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 import yaml
 
-from rehearsal import engine
+from rehearsal import engine, recovery
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -51,9 +52,20 @@ class Stack:
 
     def up(self, *arguments: str) -> engine.Outcome:
         """`pulumi up` without a question; an update that was cut off before is brought to an end first."""
-        if self._has_pending_operations():
-            self._run("refresh", "--yes", "--skip-preview", "--clear-pending-creates", "--json", stack=True)
+        self._recover()
         return self._run("up", "--yes", "--skip-preview", "--json", *arguments, stack=True)
+
+    def _recover(self) -> None:
+        """After an engine that was killed: what it had begun is looked up, and is in the state or in neither place."""
+        if not self._deployment().get("pending_operations"):
+            return
+        exported = json.loads(self._run("stack", "export", stack=True).text)
+        exported["deployment"] = recovery.taken_in(exported["deployment"])
+        with TemporaryDirectory() as folder:
+            file = Path(folder) / "state.json"
+            file.write_text(json.dumps(exported))
+            self._run("stack", "import", "--file", str(file), stack=True)
+        self._run("refresh", "--yes", "--skip-preview", "--json", stack=True)
 
     def preview(self, *arguments: str) -> engine.Outcome:
         """`pulumi preview` as a stream of events."""
@@ -99,9 +111,6 @@ class Stack:
         if checkpoint is None:
             return {}
         return json.loads(checkpoint.read_text())["checkpoint"].get("latest") or {}
-
-    def _has_pending_operations(self) -> bool:
-        return bool(self._deployment().get("pending_operations"))
 
     def _project_name(self) -> str:
         return yaml.safe_load((self.project / "Pulumi.yaml").read_text())["name"]
