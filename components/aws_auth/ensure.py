@@ -32,9 +32,10 @@ def plan_ensure(
     entries = roles.of(wanted.key)
     if not entries:
         ownership = replace(record or Ownership(), origin="created", added=()).joined(owner)
-        plan = Plan(with_entry(roles, wanted), {}, ownership, wanted.groups, warnings)
+        plan = Plan(with_entry(roles, wanted), {}, ownership, warnings)
     else:
-        mine = known is not None or (record is not None and owner in record.owners)
+        made = known is not None and known.origin == "created"
+        mine = made or (record is not None and owner in record.owners)
         settled = _Settlement(roles, entries, wanted, consent, known, mine=mine)
         plan = settled.plan(record, owner, (*warnings, *_case_warning(entries[-1], wanted)))
     return allowed(live, _annotated(plan, record, wanted.key), consent)
@@ -75,12 +76,8 @@ class _Settlement:
         ownership = Ownership(owners, origin, added)
         if self._differs:
             self._refuse()
-            return Plan(self._text(), {}, ownership.joined(owner), self._groups, warnings)
-        return Plan(None, {}, ownership.joined(owner) if record else ownership, self._groups, warnings)
-
-    @property
-    def _groups(self) -> tuple[str, ...]:
-        return (*(group for group in self.entry.groups if group not in self.surplus), *self.missing)
+            return Plan(self._text(), {}, ownership.joined(owner), warnings)
+        return Plan(None, {}, ownership.joined(owner) if record else ownership, warnings)
 
     @property
     def _differs(self) -> bool:

@@ -51,7 +51,6 @@ class Plan:
     text: str | None = None
     annotations: Mapping[str, str | None] = field(default_factory=dict[str, "str | None"])
     ownership: Ownership = field(default_factory=Ownership)
-    groups: tuple[str, ...] = ()
     warnings: tuple[str, ...] = ()
 
     @property

@@ -31,7 +31,7 @@ def plan_remove(
     annotations = {annotation_key(role_key): rest.annotation()} if found and found != rest else {}
     known = replace(known, origin=record.origin, added=record.added)
     text, warnings = _removal(readable(live), role_key, known, rest, on_delete)
-    return allowed(live, Plan(text, annotations, rest, (), warnings), Consent(foreign_manager="allow"))
+    return allowed(live, Plan(text, annotations, rest, warnings), Consent(foreign_manager="allow"))
 
 
 def _removal(

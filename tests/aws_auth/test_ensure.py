@@ -341,6 +341,13 @@ def test_drift_of_our_own_entry_is_repaired_without_consent() -> None:
     assert plan.text == WINDOWS_TEXT
 
 
+def test_drift_of_an_entry_that_was_only_adopted_still_needs_consent() -> None:
+    """It did the job when it was adopted, and remains somebody else's."""
+    text = WINDOWS_TEXT.replace(NODE_USERNAME, "x")
+    with pytest.raises(MappingConflictError, match="set overwrite"):
+        plan_ensure(live(text), WANTED, OWNER, NO_CONSENT, Known(NODE_USERNAME, WINDOWS_GROUPS, "adopted"))
+
+
 @pytest.mark.parametrize("note", ["", "x", "[]", "{}", '{"owners": 1}', '{"owners": [], "origin": "stolen"}'])
 def test_an_annotation_that_is_not_ours_to_read_is_taken_for_none(note: str) -> None:
     """People edit annotations too."""
