@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING
 import grpc
 from eks_windows.config import ConfigurationError, read
 from eks_windows.evaluate import Diagnostic, evaluate
-from eks_windows.graph import Resource
 from eks_windows.record import Record
+from eks_windows.resource import Resource
 from eks_windows.rule import Level, Rule, Severity
 from eks_windows.values import UNKNOWN_MARKERS
 from google.protobuf import json_format

@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 from eks_windows.config import PACK_SETTINGS, Exemption, Settings
 from eks_windows.finding import Finding, Verdict, fault
 from eks_windows.forms import read_estate
-from eks_windows.graph import Graph, Resource
+from eks_windows.graph import Graph
+from eks_windows.resource import Resource
 from eks_windows.rule import Level, Rule
-from eks_windows.values import Place
+from eks_windows.view import Place
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

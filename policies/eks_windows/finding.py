@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from eks_windows.model import Fact
     from eks_windows.rule import Rule
-    from eks_windows.values import Place
+    from eks_windows.view import Place
 
 
 class Verdict(StrEnum):

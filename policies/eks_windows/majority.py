@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Hashable, Iterator, Sequence
 
     from eks_windows.model import Fact, NodeGroup
-    from eks_windows.values import Place
+    from eks_windows.view import Place
 
 T = TypeVar("T")
 

@@ -6,7 +6,7 @@ import random
 from typing import TYPE_CHECKING, ClassVar
 
 import pytest
-from eks_windows import graph, values
+from eks_windows import resource, values
 from eks_windows.forms import autoscaling
 from eks_windows.rule import Level, Rule
 from eks_windows.rules import all_rules
@@ -128,7 +128,7 @@ def test_each_resource_is_turned_into_plain_data_once(monkeypatch: pytest.Monkey
         seen.append(1)
         return plain(properties)
 
-    monkeypatch.setattr(graph, "plain", counted)
+    monkeypatch.setattr(resource, "plain", counted)
     program = compliant() | {"bucket": {"type": "aws:s3/bucket:Bucket", "properties": {"bucket": "logs"}}}
     judge(program)
 

@@ -12,7 +12,8 @@ from eks_windows.graph import last_part
 from eks_windows.model import Fact, Image, Ingress, Kubelet, Os
 from eks_windows.reachability import RDP, covers, public_share
 from eks_windows.rules.schedule_skips_no_month import skips
-from eks_windows.values import UNKNOWN, Place, Plain, Secret, View, camel, overlay
+from eks_windows.values import UNKNOWN, Plain, Secret, camel, overlay
+from eks_windows.view import Place, View
 from eks_windows.windows_versions import VERSIONS, container_images, is_pinned, version_of_tag
 
 HERE = Place("urn")

@@ -25,13 +25,14 @@ from eks_windows.forms import (
     workloads,
 )
 from eks_windows.model import Estate, NotJudged
-from eks_windows.values import Place
+from eks_windows.view import Place
 
 if TYPE_CHECKING:
     from collections.abc import Generator
     from types import ModuleType
 
-    from eks_windows.graph import Graph, Resource
+    from eks_windows.graph import Graph
+    from eks_windows.resource import Resource
 
 FORMS: tuple[ModuleType, ...] = (
     clusters,

@@ -13,13 +13,15 @@ from eks_windows.forms.clusters import cluster_of
 from eks_windows.forms.roles import ROLE_TYPES
 from eks_windows.graph import last_part
 from eks_windows.model import AccessEntry, Fact, Os
-from eks_windows.values import View, camel
+from eks_windows.values import camel
+from eks_windows.view import View
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from eks_windows.graph import Graph, Resource
+    from eks_windows.graph import Graph
     from eks_windows.model import Estate
+    from eks_windows.resource import Resource
     from eks_windows.values import Plain
 
 CONFIG_MAPS = ("kubernetes:core/v1:ConfigMap", "kubernetes:core/v1:ConfigMapPatch")

@@ -10,15 +10,17 @@ from typing import TYPE_CHECKING, Any, cast
 
 from eks_windows.forms.launch_configurations import CONFIGURATION_TYPES
 from eks_windows.forms.launch_templates import TEMPLATE_TYPES
-from eks_windows.graph import TemplateResource
 from eks_windows.model import NotJudged
-from eks_windows.values import UNKNOWN, Place, Plain, View, camel
+from eks_windows.resource import TemplateResource
+from eks_windows.values import UNKNOWN, Plain, camel
+from eks_windows.view import Place, View
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from eks_windows.graph import Graph, Resource
+    from eks_windows.graph import Graph
     from eks_windows.model import Estate
+    from eks_windows.resource import Resource
 
 TYPES = ("aws:cloudformation/stack:Stack", "aws-native:cloudformation:Stack")
 

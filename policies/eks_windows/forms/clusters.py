@@ -9,9 +9,10 @@ from eks_windows.forms.roles import ROLE_TYPES
 from eks_windows.model import Cluster, Fact
 
 if TYPE_CHECKING:
-    from eks_windows.graph import Graph, Resource
+    from eks_windows.graph import Graph
     from eks_windows.model import Estate
-    from eks_windows.values import View
+    from eks_windows.resource import Resource
+    from eks_windows.view import View
 
 TYPES = ("aws:eks/cluster:Cluster", "aws-native:eks:Cluster")
 

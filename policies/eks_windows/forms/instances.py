@@ -12,8 +12,9 @@ from eks_windows.forms.subnets import SUBNET_TYPES
 from eks_windows.model import NodeGroup
 
 if TYPE_CHECKING:
-    from eks_windows.graph import Graph, Resource
+    from eks_windows.graph import Graph
     from eks_windows.model import Estate
+    from eks_windows.resource import Resource
 
 TYPES = ("aws:ec2/instance:Instance", "aws-native:ec2:Instance", "aws:ec2/spotInstanceRequest:SpotInstanceRequest")
 

@@ -21,9 +21,10 @@ from eks_windows.model import Disk, Fact, Image, Launch, Metadata, NodeGroup, Os
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from eks_windows.graph import Graph, Resource
+    from eks_windows.graph import Graph
     from eks_windows.model import Estate
-    from eks_windows.values import View
+    from eks_windows.resource import Resource
+    from eks_windows.view import View
 
 TYPES = ("kubernetes:karpenter.k8s.aws/v1:EC2NodeClass", "kubernetes:karpenter.k8s.aws/v1beta1:EC2NodeClass")
 

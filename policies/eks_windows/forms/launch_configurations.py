@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING
 from eks_windows.forms.launch import launch_from, launch_unseen
 
 if TYPE_CHECKING:
-    from eks_windows.graph import Graph, Resource
+    from eks_windows.graph import Graph
     from eks_windows.model import Launch
-    from eks_windows.values import View
+    from eks_windows.resource import Resource
+    from eks_windows.view import View
 
 CONFIGURATION_TYPES = ("aws:ec2/launchConfiguration:LaunchConfiguration", "aws-native:autoscaling:LaunchConfiguration")
 _KIND = "launch configuration"

@@ -10,15 +10,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from eks_windows.forms.launch import launch_from, launch_unseen
-from eks_windows.graph import top_level
 from eks_windows.model import Fact, Launch
+from eks_windows.resource import top_level
 from eks_windows.values import UNKNOWN
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from eks_windows.graph import Graph, Resource
-    from eks_windows.values import View
+    from eks_windows.graph import Graph
+    from eks_windows.resource import Resource
+    from eks_windows.view import View
 
 TEMPLATE_TYPES = ("aws:ec2/launchTemplate:LaunchTemplate", "aws-native:ec2:LaunchTemplate")
 DEFAULT_VERSION, LATEST_VERSION = "$Default", "$Latest"

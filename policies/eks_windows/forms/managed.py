@@ -20,9 +20,10 @@ from eks_windows.model import Fact, Image, Kubelet, NodeGroup, RemoteAccess
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from eks_windows.graph import Graph, Resource
+    from eks_windows.graph import Graph
     from eks_windows.model import Estate, Launch
-    from eks_windows.values import View
+    from eks_windows.resource import Resource
+    from eks_windows.view import View
 
 TYPES = ("aws:eks/nodeGroup:NodeGroup", "aws-native:eks:Nodegroup")
 

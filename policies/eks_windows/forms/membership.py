@@ -13,15 +13,16 @@ from eks_windows.forms.clusters import TYPES as CLUSTER_TYPES
 from eks_windows.forms.clusters import cluster_named
 from eks_windows.forms.evidence import access_of
 from eks_windows.forms.user_data import cluster_name, operating_system
-from eks_windows.graph import top_level
 from eks_windows.model import Fact
+from eks_windows.resource import top_level
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from eks_windows.graph import Graph, Resource
+    from eks_windows.graph import Graph
     from eks_windows.model import Estate, Launch
-    from eks_windows.values import View
+    from eks_windows.resource import Resource
+    from eks_windows.view import View
 
 _KEY = re.compile(
     r"kubernetes\.io/cluster/(?P<name>.+)|k8s\.io/cluster-autoscaler/(?P<scaled>(?!enabled$|node-template/).+)"

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 from eks_windows.model import Fact
 
 if TYPE_CHECKING:
-    from eks_windows.graph import Graph, Resource
-    from eks_windows.values import View
+    from eks_windows.graph import Graph
+    from eks_windows.resource import Resource
+    from eks_windows.view import View
 
 ROLE_TYPES = ("aws:iam/role:Role", "aws-native:iam:Role")
 PROFILE_TYPES = ("aws:iam/instanceProfile:InstanceProfile", "aws-native:iam:InstanceProfile")

@@ -11,9 +11,10 @@ from eks_windows.forms.launch import SECURITY_GROUP_TYPES
 from eks_windows.model import Ingress, SecurityGroup
 
 if TYPE_CHECKING:
-    from eks_windows.graph import Graph, Resource
+    from eks_windows.graph import Graph
     from eks_windows.model import Estate
-    from eks_windows.values import View
+    from eks_windows.resource import Resource
+    from eks_windows.view import View
 
 RULES = (
     "aws:ec2/securityGroupRule:SecurityGroupRule",

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from eks_windows.model.facts import Fact
     from eks_windows.model.nodes import Disk, Metadata
-    from eks_windows.values import Place
+    from eks_windows.view import Place
 
 
 @dataclass(frozen=True, slots=True)

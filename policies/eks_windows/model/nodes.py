@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from eks_windows.model.facts import Fact, Image, Kubelet, Os
 
 if TYPE_CHECKING:
-    from eks_windows.values import Place
+    from eks_windows.view import Place
 
 
 ROOT_DEVICE = "/dev/sda1"

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from eks_windows.model.facts import Fact, Os
-    from eks_windows.values import Place
+    from eks_windows.view import Place
 
 
 @dataclass(frozen=True, slots=True)
