@@ -55,10 +55,12 @@ class WindowsNodeGroup(pulumi.ComponentResource):
         _render(args, "a-cluster", SAMPLE_NETWORK)
         super().__init__("eks-windows-nodes:index:WindowsNodeGroup", name, {**args}, opts)
         here = pulumi.ResourceOptions(parent=self)
-        tags = {**args.get("tags", {}), **node_ami.tags(args["ami"]), NODE_GROUP_TAG: args["group_name"]}
-        role = _role(name, args, tags, here)
+        # What outlives a release has no tag of one, so that another release changes nothing but template and group.
+        lasting = {**args.get("tags", {}), NODE_GROUP_TAG: args["group_name"]}
+        tags = {**lasting, **node_ami.tags(args["ami"])}
+        role = _role(name, args, lasting, here)
         access = _access(name, args, role, here)
-        security_group = node_security_group(name, args["cluster"], tags, here)
+        security_group = node_security_group(name, args["cluster"], lasting, here)
         template = launch_template(name, _template(args, role, security_group, tags), here)
         waits_for = [*role.policies, *([access] if access else []), *_dependencies(opts)]
         group = scaling_group(

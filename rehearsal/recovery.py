@@ -1,7 +1,7 @@
 """What an engine that was killed has begun and not written down.
 
 The engine notes each creation before it asks for it; one that is still noted when the engine is gone may have happened
-or not. Where the resource's id follows from its inputs it is taken into the state as if it had happened, and the refresh
+or not. Where the resource's id follows from its inputs it is taken into the state as if it had happened; the refresh
 that comes next looks it up and drops it again if it does not exist. The others are dropped: AWS knows their creation
 again by its request token, or their name was the engine's own and another one does as well.
 """
