@@ -32,5 +32,10 @@ def by_place(items: Sequence[tuple[NodeGroup, Fact[T]]]) -> Iterator[tuple[list[
 
 
 def titles(groups: Sequence[NodeGroup]) -> str:
-    """The groups by name, to begin a sentence."""
+    """The groups by name."""
     return " and ".join(group.title for group in groups)
+
+
+def run(groups: Sequence[NodeGroup]) -> str:
+    """The groups by name with their verb, to begin a sentence."""
+    return f"{titles(groups)} {'runs' if len(groups) == 1 else 'run'}"

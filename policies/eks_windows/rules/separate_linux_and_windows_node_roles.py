@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 from eks_windows.finding import Finding, unproven
 from eks_windows.forms.clusters import spoken
 from eks_windows.forms.roles import PROFILE_PREFIX
+from eks_windows.majority import by_place, titles
 from eks_windows.rule import Level, Rule, Severity
 
 if TYPE_CHECKING:
@@ -47,18 +48,17 @@ class SeparateLinuxAndWindowsNodeRoles(Rule):
 def _shared_by_groups(cluster: str, windows: list[NodeGroup], others: list[NodeGroup]) -> Iterator[Finding]:
     expected = "a role that only Windows nodes use"
     partners = {other.role.value: other for other in reversed(others) if other.role.known}
-    for group in windows:
-        partner = partners.get(group.role.value)
-        what = f"{group.title} has no role in common with Linux nodes of cluster {spoken(cluster)}."
+    for members, role in by_place([(group, group.role) for group in windows]):
+        partner = partners.get(role.value)
+        what = f"The role of {titles(members)} is not that of Linux nodes of cluster {spoken(cluster)}."
         if partner is not None and partner.linux:
-            shared = (
-                f"{group.title} shares its role with the Linux nodes of {partner.title} in cluster {spoken(cluster)}."
-            )
-            yield Finding(group.role.place, shared, _spoken(group.role.value), expected)
+            linux = f"the Linux nodes of {partner.title}"
+            what = f"The role of {titles(members)} is that of {linux} in cluster {spoken(cluster)}."
+            yield Finding(role.place, what, _spoken(role.value), expected)
         elif partner is not None:
             yield unproven(what, partner.os, f"{expected}; {partner.title} has the same one")
-        elif not group.role.known:
-            yield unproven(what, group.role, expected)
+        elif not role.known:
+            yield unproven(what, role, expected)
     kinds = {_is_profile(group.role.value) for group in windows if group.role.known}
     for other in others:
         if kinds and (not other.role.known or kinds != {_is_profile(other.role.value)}):

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 from eks_windows.finding import Finding, unproven
 from eks_windows.forms.clusters import spoken
-from eks_windows.majority import by_place, most_common, titles
+from eks_windows.majority import by_place, most_common, run, titles
 from eks_windows.rule import Level, Parameter, Rule, Severity
 
 if TYPE_CHECKING:
@@ -52,14 +52,14 @@ def _differing(cluster: str, groups: list[NodeGroup], options: Options) -> Itera
     common = most_common(told, lambda group: group.kubelet.value) or windows[0]
     expected = f"{common.kubelet.value}, as {common.title} has" if common.kubelet.known else "one version for all nodes"
     for members, kubelet in by_place([(group, group.kubelet) for group in groups]):
-        what = f"{titles(members)} runs the one kubelet version of cluster {spoken(cluster)}."
+        what = f"{run(members)} the one kubelet version of cluster {spoken(cluster)}."
         if common in members:
             if not kubelet.known and len(groups) > 1:
                 yield unproven(what, kubelet, expected)
             continue
         same = _same(members[0], common, options.text("precision" if members[0].windows else "linuxPrecision"))
         if same is False:
-            what = f"{titles(members)} runs another kubelet than {common.title} in cluster {spoken(cluster)}."
+            what = f"{run(members)} another kubelet than {common.title} in cluster {spoken(cluster)}."
             yield Finding(kubelet.place, what, str(kubelet.value), expected)
         elif same is None and common.kubelet.known:
             yield unproven(what, kubelet, expected)

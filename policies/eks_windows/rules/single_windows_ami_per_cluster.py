@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 from eks_windows.finding import Finding, unproven
 from eks_windows.forms.clusters import spoken
-from eks_windows.majority import by_place, most_common, titles
+from eks_windows.majority import by_place, most_common, run
 from eks_windows.rule import Level, Parameter, Rule, Severity
 
 if TYPE_CHECKING:
@@ -66,8 +66,8 @@ def _odd_ones(cluster: str, images: list[tuple[NodeGroup, Fact[Image]]]) -> Iter
         if same or (common and image.value is common[1]):
             continue
         if common is None or same is None:
-            what = f"{titles(groups)} runs the one Windows AMI of cluster {spoken(cluster)}."
+            what = f"{run(groups)} the one Windows AMI of cluster {spoken(cluster)}."
             yield unproven(what, image, expected)
         else:
-            what = f"{titles(groups)} runs another Windows AMI than {common[0].title} in cluster {spoken(cluster)}."
+            what = f"{run(groups)} another Windows AMI than {common[0].title} in cluster {spoken(cluster)}."
             yield Finding(image.place, what, str(image.value), expected)

@@ -19,6 +19,17 @@ def test_a_role_behind_the_windows_profile_that_linux_nodes_use_blocks(phase: Ph
     assert violations(judge_mandatory(program, phase)) == {(RULE, "profile role")}
 
 
+def test_one_shared_role_is_one_finding_that_names_every_group() -> None:
+    """Both Windows groups have the profile whose role the Linux nodes use."""
+    program = changed(compliant(), linux__nodeRoleArn="${windowsRole.arn}")
+    (seen,) = judge_mandatory(program)
+
+    assert seen.text.splitlines()[1] == (
+        "The role of Auto Scaling group 'group' and Auto Scaling group 'second' is that of the Linux nodes of managed "
+        "node group 'linux' in cluster 'cluster'."
+    )
+
+
 def test_a_literal_role_meets_a_reference() -> None:
     """The Linux group names by ARN what the Windows profile refers to."""
     program = changed(compliant(), linux__nodeRoleArn="arn:aws:iam::123456789012:role/team/prod-windows")
