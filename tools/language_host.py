@@ -2,8 +2,8 @@
 
 Used only where Pulumi's own `pulumi-language-python` is not on PATH: it comes with Pulumi's installer, and no package
 registry carries it. The engine starts this file as a plugin, reads the port from its first line of output and then
-speaks the LanguageRuntime protocol (`language.proto` in the SDK). Programs run in this process; policy packs, which the
-engine starts as plugins of kind "analyzer", run in a process of their own.
+speaks the LanguageRuntime protocol (`language.proto` in the SDK). Programs run in this process; policy packs and
+providers that are written in Python run in processes of their own.
 """
 
 from __future__ import annotations
@@ -62,13 +62,15 @@ class LanguageHost(LanguageServer):
     def RunPlugin(  # noqa: N802  (the protocol's name)
         self, request: language_pb2.RunPluginRequest, context: grpc.ServicerContext
     ) -> Iterator[language_pb2.RunPluginResponse]:
-        """Run a policy pack as the SDK's own host does and stream its output, its exit code last."""
-        if request.kind != "analyzer":
-            context.abort(
-                grpc.StatusCode.UNIMPLEMENTED, f"this language host runs policy packs only, not a {request.kind}"
-            )
-        pack = request.info.program_directory or request.program
-        command = [sys.executable, "-u", "-m", "pulumi.policy", *request.args, pack]
+        """Run a policy pack or a provider as the SDK's own host does and stream its output, its exit code last."""
+        folder = request.info.program_directory or request.program
+        commands = {
+            "analyzer": ["-m", "pulumi.policy", *request.args, folder],
+            "resource": [folder, *request.args],
+        }
+        if request.kind not in commands:
+            context.abort(grpc.StatusCode.UNIMPLEMENTED, f"this language host runs no plugin of kind {request.kind}")
+        command = [sys.executable, "-u", *commands[request.kind]]
         variables = dict(pair.split("=", 1) for pair in request.env)
         process = subprocess.Popen(
             command, cwd=request.pwd, env=variables or None, stdout=subprocess.PIPE, stderr=subprocess.PIPE
@@ -128,7 +130,8 @@ def main() -> None:
     port = server.add_insecure_port("127.0.0.1:0")
     server.start()
     for signal_number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(signal_number, lambda _number, _frame: server.stop(grace=None))
+        # At once: a program that has not ended would keep the server, and so the engine, waiting.
+        signal.signal(signal_number, lambda _number, _frame: os._exit(0))
     print(port, flush=True)
     end_with_parent()
     server.wait_for_termination()

@@ -71,7 +71,9 @@ def copy_of_the_project(folder: Path) -> None:
 def open_sandbox(folder: Path) -> Sandbox:
     """Start, or from a copied folder restore, the account of a sandbox."""
     server = shell.prepare(folder)
-    assert server.found in ("new", "restored"), server.note
+    if server.found == "anew":
+        process.stop(folder / "account")
+        raise AssertionError(server.note)
     return Sandbox(folder, server, shell.variables(server, folder))
 
 
