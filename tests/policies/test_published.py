@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import re
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -64,3 +66,15 @@ def test_the_readmes_configuration_is_taken() -> None:
     assert settings.levels["pinned-ami"] is Level.MANDATORY
     assert settings.options["single-windows-ami-per-cluster"].text("scope") == "serverVersion"
     assert len(settings.exemptions) == 1
+
+
+def test_starting_the_pack_imports_no_provider_and_none_of_our_components() -> None:
+    """A preview waits for it, and other people's projects have other versions of providers."""
+    program = "import sys, eks_windows.adapter, eks_windows.rules as r; r.all_rules(); print(*sys.modules, sep='\\n')"
+    done = subprocess.run([sys.executable, "-c", program], cwd=PACK, capture_output=True, text=True, check=True)
+    loaded = {name.split(".")[0] for name in done.stdout.split()}
+
+    assert "pulumi_policy" in loaded
+    assert (
+        loaded & {"pulumi_aws", "pulumi_eks", "pulumi_kubernetes", "components", "boto3", "pydantic", "rich"} == set()
+    )
