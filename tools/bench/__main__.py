@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 import platform
 import shutil
+import subprocess
 import sys
 import time
 from typing import TYPE_CHECKING, Annotated
@@ -20,6 +21,7 @@ from rehearsal.builds import ensure_built
 from rehearsal.stacks import Stack
 from tools.bench import flat, report
 from tools.bench.timing import Command, Pair, against, peak_memory_mib
+from tools.kubernetes_binaries import MODULE as KUBERNETES
 from tools.paths import REHEARSAL, ROOT, VENV
 
 if TYPE_CHECKING:
@@ -46,6 +48,9 @@ def main(runs: Annotated[int, typer.Option(help="Timed runs of each command.", m
         shutil.rmtree(folder, ignore_errors=True)
     seconds = [_make_up() for _ in range(2)][-1]
     text = report.page(pairs, seconds, peak_memory_mib(), runs)
+    text += report.policy_pack(_printed("tests.policies.measure"))
+    if KUBERNETES.is_built():
+        text += report.aws_auth(_printed("tests.aws_auth.measure"))
     (ROOT / "docs" / "performance.md").write_text(text)
     sys.stdout.write(text)
 
@@ -88,6 +93,16 @@ def _imports(runs: int) -> Pair:
     ours = Command("import components, all of its public names", (PYTHON, "-c", "from components import *"), ROOT, {})
     theirs = Command("import pulumi_aws", (PYTHON, "-c", "import pulumi_aws"), ROOT, {})
     return against(ours, theirs, runs)
+
+
+def _printed(module: str) -> list[str]:
+    """The lines that a measuring module prints."""
+    sys.stderr.write(f"  {module}\n")
+    paths = {"PYTHONPATH": os.pathsep.join([str(ROOT), str(ROOT / "policies")])}
+    done = subprocess.run(
+        [PYTHON, "-m", module], cwd=ROOT, env={**os.environ, **paths}, capture_output=True, text=True, check=True
+    )
+    return done.stdout.splitlines()
 
 
 def _make_up() -> float:
