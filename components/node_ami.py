@@ -10,6 +10,7 @@ import pulumi_aws as aws
 
 from components.lookups import found_nothing
 from components.release import (
+    BUILD_DATE_TAG,
     FAST_LAUNCH_TAG,
     IMAGE_TAG,
     KUBELET_VERSION_TAG,
@@ -164,6 +165,8 @@ def tags(ami: NodeAmi) -> dict[str, pulumi.Input[str]]:
         KUBELET_VERSION_TAG: ami["kubelet_version"],
         OS_BUILD_TAG: ami["os_build"],
         RECIPE_VERSION_TAG: ami["recipe_version"],
+        BUILD_DATE_TAG: ami["build_date"],
+        FAST_LAUNCH_TAG: pulumi.Output.from_input(ami["fast_launch"]).apply(lambda known: str(known).lower()),
     }
     return {key: _text(value) for key, value in facts.items() if value is not None}
 

@@ -20,6 +20,7 @@ RECIPE_VERSION_TAG = f"{TAG_PREFIX}recipe-version"
 KUBELET_VERSION_TAG = f"{TAG_PREFIX}kubelet-version"
 OS_BUILD_TAG = f"{TAG_PREFIX}os-build"
 FAST_LAUNCH_TAG = f"{TAG_PREFIX}fast-launch"
+BUILD_DATE_TAG = f"{TAG_PREFIX}build-date"
 """``true`` on an AMI with EC2 Fast Launch; absent otherwise."""
 
 CACHED_IMAGE_TAG_PREFIX = f"{TAG_PREFIX}cached-image/"

@@ -54,6 +54,8 @@ def test_facts_that_the_build_did_not_write_are_unknown_and_no_tags() -> None:
         "eks-windows-nodes/variant",
         "eks-windows-nodes/kubernetes-minor",
         "eks-windows-nodes/recipe-version",
+        "eks-windows-nodes/build-date",
+        "eks-windows-nodes/fast-launch",
     }
 
 

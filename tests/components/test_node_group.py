@@ -45,6 +45,8 @@ AMI = NodeAmi(
     fast_launch=False,
 )
 FACTS = {
+    "eks-windows-nodes/build-date": "2026-11-18",
+    "eks-windows-nodes/fast-launch": "false",
     "eks-windows-nodes/image": "windows-2022-core",
     "eks-windows-nodes/windows-server": "2022",
     "eks-windows-nodes/variant": "Core",
