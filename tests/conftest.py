@@ -1,20 +1,17 @@
 """What every test has."""
 
 import asyncio
-import warnings
 
 import pytest
 
 
-@pytest.fixture(scope="session", autouse=True)
-def event_loop_of_the_sdk() -> None:
-    """Pulumi's SDK asks for the thread's event loop, which Python no longer makes by itself from 3.14 on.
+@pytest.fixture(scope="session")
+def loop_of_the_session() -> asyncio.AbstractEventLoop:
+    """Never closed: its executor's threads hold loops that the SDK's mocks made there and that nobody closes."""
+    return asyncio.new_event_loop()
 
-    It is not closed: its executor's threads hold loops that the SDK's mocks made there and that nobody closes.
-    """
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", DeprecationWarning)  # Python 3.12 and 3.13 still make it, and say so
-        try:
-            asyncio.get_event_loop()
-        except RuntimeError:
-            asyncio.set_event_loop(asyncio.new_event_loop())
+
+@pytest.fixture(autouse=True)
+def event_loop_of_the_sdk(loop_of_the_session: asyncio.AbstractEventLoop) -> None:
+    """Pulumi's SDK asks for the thread's event loop: Python makes none from 3.14 on, nor after an `asyncio.run`."""
+    asyncio.set_event_loop(loop_of_the_session)
