@@ -1,10 +1,8 @@
-"""Stop the rehearsal account's server; its state stays, and the next `make up` goes on with it."""
+"""Stop the rehearsal's account and API servers; their state stays, and the next `make up` goes on with it."""
 
 import sys
 
-from rehearsal.api import process
-from tools.paths import REHEARSAL
+from rehearsal import shell
 
 if __name__ == "__main__":
-    stopped = process.stop(REHEARSAL / "account")
-    sys.stdout.write("rehearsal account stopped\n" if stopped else "no rehearsal account was running\n")
+    sys.stdout.write("rehearsal account stopped\n" if shell.stop() else "no rehearsal account was running\n")

@@ -10,8 +10,9 @@ import shlex
 import sys
 from typing import TYPE_CHECKING
 
-from rehearsal import plugins
+from rehearsal import cluster_apis, plugins
 from rehearsal.api import process
+from rehearsal.kubernetes import KubernetesError
 from tools.paths import BIN, REHEARSAL
 
 if TYPE_CHECKING:
@@ -21,15 +22,29 @@ REGION = "eu-central-1"
 """The rehearsal's home region; the committed stack files name it too."""
 
 
-def prepare(folder: Path = REHEARSAL) -> process.Server:
+def prepare(folder: Path = REHEARSAL, *, with_kubernetes: bool = False) -> process.Server:
     """The account's server, started or restored where it has to be, and the engine's folders with our provider in them.
+
+    Args:
+        folder: holds `account`, `stacks`, `home` and, with API servers, `kubernetes`.
+        with_kubernetes: put real API servers behind clusters in mode CONFIG_MAP, where the binaries are there.
 
     Raises:
         RehearsalApiError: the server does not start; one line says why.
+        KubernetesError: an API server does not start; one line says why.
     """
     (folder / "stacks").mkdir(parents=True, exist_ok=True)
     plugins.install(folder / "home")
-    return process.ensure(folder / "account")
+    server = process.ensure(folder / "account")
+    if with_kubernetes:
+        cluster_apis.ensure(folder, server, REGION)
+    return server
+
+
+def stop(folder: Path = REHEARSAL) -> bool:
+    """Stop the account's server and every API server; their state stays. True if the account's was running."""
+    cluster_apis.stop(folder)
+    return process.stop(folder / "account")
 
 
 def variables(server: process.Server, folder: Path = REHEARSAL) -> dict[str, str]:
@@ -53,8 +68,8 @@ def variables(server: process.Server, folder: Path = REHEARSAL) -> dict[str, str
 def main() -> int:
     """Print `export NAME=value` lines for a POSIX shell."""
     try:
-        server = prepare()
-    except process.RehearsalApiError as error:
+        server = prepare(with_kubernetes=True)
+    except (process.RehearsalApiError, KubernetesError) as error:
         sys.stderr.write(f"no rehearsal shell: {error}\n")
         return 1
     if server.note:

@@ -17,6 +17,7 @@ from rich.console import Console
 from rehearsal import account_rows, shell
 from rehearsal.api.process import RehearsalApiError
 from rehearsal.builds import Build, BuildError, ensure_built
+from rehearsal.kubernetes import KubernetesError
 from rehearsal.show import Row, as_json, table
 from rehearsal.stacks import Stack, StackError
 from tools.paths import REHEARSAL, ROOT
@@ -134,7 +135,7 @@ def main(
     """
     console = Console(stderr=True, highlight=False)
     try:
-        server = shell.prepare()
+        server = shell.prepare(with_kubernetes=True)
         if server.found == "anew":
             _forget_stacks(console)
         if server.note:
@@ -142,7 +143,7 @@ def main(
         environment = shell.variables(server)
         os.environ.update(environment)
         rows = Rehearsal(environment, console).run()
-    except (RehearsalApiError, RehearsalError) as error:
+    except (RehearsalApiError, KubernetesError, RehearsalError) as error:
         console.print(f"\n[red]the rehearsal stopped:[/red] {error}", soft_wrap=True)
         raise typer.Exit(1) from error
     if as_json_rows:

@@ -29,4 +29,4 @@ def seed() -> None:
         mock_random.seed(number)
         ec2 = cast("EC2Backend", ec2_backends[ACCOUNT_ID][region])
         seed_images(ec2)
-        seed_clusters(ACCOUNT_ID, region, seed_network(ec2, CLUSTERS))
+        seed_clusters(ACCOUNT_ID, region, seed_network(ec2, tuple(CLUSTERS)))

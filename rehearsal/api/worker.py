@@ -16,6 +16,7 @@ from werkzeug.serving import make_server
 from rehearsal.api import account, clock, statefile
 from rehearsal.api.application import Application
 from rehearsal.api.backends import register
+from rehearsal.api.eks.kubernetes_apis import kubernetes_apis
 from rehearsal.api.journal import Journal, JournalError
 from rehearsal.api.server import arguments, become_worker
 from rehearsal.api.statefile import HOST, Origin, ServerState
@@ -89,6 +90,7 @@ def main() -> None:
     logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(message)s")
     clock.install()
     register()
+    kubernetes_apis.look_in(state_dir)
     last = statefile.read(state_dir)
     try:
         listener = bind(options.port, last.port if last else 0)

@@ -2,10 +2,12 @@
 
 No node, no controller and no scheduler runs: objects are stored, versioned, validated and authorised as in any cluster,
 and nothing acts on them. With an AWS side, tokens as `aws eks get-token` makes them are accepted through
-`rehearsal.kubernetes.token_webhook`. The data outlives the processes: starting again in a folder goes on where it was.
+`rehearsal.kubernetes.token_webhook`. The data outlives the processes: starting again in a folder goes on where it was,
+at the same address if it is free.
 """
 
+from rehearsal.kubernetes.commands import available
 from rehearsal.kubernetes.processes import KubernetesError
 from rehearsal.kubernetes.server import AwsSide, KubeApi, ensure, start, stop
 
-__all__ = ["AwsSide", "KubeApi", "KubernetesError", "ensure", "start", "stop"]
+__all__ = ["AwsSide", "KubeApi", "KubernetesError", "available", "ensure", "start", "stop"]

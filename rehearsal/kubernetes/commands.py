@@ -18,15 +18,19 @@ ASSETS = "KUBEBUILDER_ASSETS"
 """Variable naming a folder with kube-apiserver and etcd, as controller-runtime's tests have it."""
 
 
+def available() -> bool:
+    """Whether there is a kube-apiserver and an etcd to start."""
+    return not _missing(_folder())
+
+
 def binaries() -> Path:
     """The folder with kube-apiserver and etcd: the person's own, else what set-up built.
 
     Raises:
         KubernetesError: they are in neither.
     """
-    folder = Path(os.environ.get(ASSETS) or MODULE.output)
-    missing = [name for name in ("kube-apiserver", "etcd") if not (folder / name).is_file()]
-    if missing:
+    folder = _folder()
+    if missing := _missing(folder):
         raise KubernetesError(
             f"{', '.join(missing)} not found in {folder}; "
             f"run python3 -m tools.set_up --with-kubernetes, or set {ASSETS} to a folder that has them"
@@ -90,6 +94,14 @@ def tokens(data: Path) -> tuple[str, str]:
     file.touch(mode=0o600)
     file.write_text(f'{admin},admin,1,"system:masters"\n{nobody},nobody,2\n')
     return admin, nobody
+
+
+def _folder() -> Path:
+    return Path(os.environ.get(ASSETS) or MODULE.output)
+
+
+def _missing(folder: Path) -> list[str]:
+    return [name for name in ("kube-apiserver", "etcd") if not (folder / name).is_file()]
 
 
 def _service_account_key(data: Path) -> Path:

@@ -86,6 +86,18 @@ def free_ports(count: int) -> list[int]:
             each.close()
 
 
+def is_free(port: int) -> bool:
+    """Whether a server can listen on this port of the loopback."""
+    with socket.socket() as tried:
+        # As servers do: a connection that has ended is no owner.
+        tried.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            tried.bind(("127.0.0.1", port))
+        except OSError:
+            return False
+    return True
+
+
 def _signal(pid: int, number: signal.Signals) -> None:
     with contextlib.suppress(ProcessLookupError):
         os.kill(pid, number)

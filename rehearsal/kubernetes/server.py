@@ -8,12 +8,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from rehearsal.kubernetes import commands
-from rehearsal.kubernetes.processes import answers, end, free_ports, spawn, wait
+from rehearsal.kubernetes.processes import answers, end, free_ports, is_free, spawn, wait
 
 if TYPE_CHECKING:
     import subprocess
 
 _STATE = "kubernetes.json"
+_PORT = "port"
+_WEBHOOK = "webhook.json"
 
 
 @dataclass(frozen=True)
@@ -55,11 +57,14 @@ _NAMES = ("url", "certificate_authority", "admin_token", "nobody_token")
 
 
 def ensure(data: Path, aws: AwsSide | None = None) -> KubeApi:
-    """The API server of this folder: the running one, or one started now over the data that is there."""
+    """The API server of this folder: the running one, or one started now over the data that is there.
+
+    One that asks another AWS side is started again.
+    """
     state = data / _STATE
     if state.is_file():
         api = KubeApi.load(state)
-        if answers(f"{api.url}/readyz", api.certificate_authority, api.admin_token):
+        if _asks(data, aws) and answers(f"{api.url}/readyz", api.certificate_authority, api.admin_token):
             return api
         stop(data)
     return start(data, aws)
@@ -74,6 +79,7 @@ def start(data: Path, aws: AwsSide | None = None) -> KubeApi:
     commands.binaries()
     data.mkdir(parents=True, exist_ok=True)
     data.chmod(0o700)
+    (data / _WEBHOOK).unlink(missing_ok=True)
     started = _Started(data, [])
     try:
         api = started.all(aws)
@@ -94,6 +100,23 @@ def stop(data: Path) -> None:
         state.unlink(missing_ok=True)
 
 
+def _asks(data: Path, aws: AwsSide | None) -> bool:
+    """Whether the server of this folder was started with just this AWS side."""
+    settings = data / _WEBHOOK
+    before = AwsSide(**json.loads(settings.read_text())["aws"]) if settings.is_file() else None
+    return before == aws
+
+
+def _port(data: Path, other: int) -> int:
+    """The port of the last start, because a cluster's address never changes; another where that is taken."""
+    file = data / _PORT
+    port = int(file.read_text()) if file.is_file() else other
+    if not is_free(port):
+        port = other
+    file.write_text(str(port))
+    return port
+
+
 @dataclass(frozen=True)
 class _Started:
     """The processes of one start, etcd first."""
@@ -109,7 +132,8 @@ class _Started:
     def all(self, aws: AwsSide | None) -> KubeApi:
         """Start each as soon as the one before it answers."""
         folder = commands.binaries()
-        etcd_port, peer_port, port, webhook_port = free_ports(4)
+        etcd_port, peer_port, other, webhook_port = free_ports(4)
+        port = _port(self.data, other)
         etcd_url = f"http://127.0.0.1:{etcd_port}"
         etcd = self._spawn(commands.etcd(folder, self.data, etcd_url, f"http://127.0.0.1:{peer_port}"), "etcd")
         wait(lambda: answers(f"{etcd_url}/health"), etcd, self.data / "etcd.log")
@@ -135,7 +159,7 @@ class _Started:
         return file.read_text()
 
     def _webhook(self, api: KubeApi, aws: AwsSide, port: int) -> None:
-        settings = self.data / "webhook.json"
+        settings = self.data / _WEBHOOK
         settings.touch(mode=0o600)
         settings.write_text(json.dumps({"aws": asdict(aws), "api": asdict(api), "port": port}))
         process = self._spawn(commands.webhook(settings), "webhook")

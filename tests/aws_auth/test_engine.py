@@ -30,7 +30,7 @@ from tools.paths import ROOT
 
 pytestmark = [pytest.mark.engine, pytest.mark.cluster]
 
-CLUSTER = "legacy"
+CLUSTER = "by-config-map"
 REGION = shell.REGION
 PROGRAM = """
 import json

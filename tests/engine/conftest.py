@@ -24,9 +24,9 @@ def marked_as_engine(request: pytest.FixtureRequest) -> None:
 
 
 @contextmanager
-def entered(folder: Path) -> Generator[Sandbox]:
+def entered(folder: Path, *, with_kubernetes: bool = False) -> Generator[Sandbox]:
     """A sandbox whose account also answers this process's own boto3 clients."""
-    sandbox = open_sandbox(folder)
+    sandbox = open_sandbox(folder, with_kubernetes=with_kubernetes)
     with pytest.MonkeyPatch.context() as patch:
         for name, value in sandbox.environment.items():
             patch.setenv(name, value)
@@ -41,6 +41,15 @@ def fresh(tmp_path: Path) -> Iterator[Sandbox]:
     """The project before its first `pulumi up`, over a seeded account."""
     copy_of_the_project(tmp_path / "project")
     with entered(tmp_path) as sandbox:
+        yield sandbox
+
+
+@pytest.fixture(scope="module")
+def with_api_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sandbox]:
+    """The project over a seeded account whose cluster in mode CONFIG_MAP has a real API server."""
+    folder = tmp_path_factory.mktemp("with-api-server")
+    copy_of_the_project(folder / "project")
+    with entered(folder, with_kubernetes=True) as sandbox:
         yield sandbox
 
 

@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING, Any
 import yaml
 
 from rehearsal import shell
-from rehearsal.api import process
 from rehearsal.stacks import Stack
 from tools.paths import ROOT
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from rehearsal.api import process
     from rehearsal.engine import Outcome
 
 PACK = str(ROOT / "policies")
@@ -68,18 +68,18 @@ def copy_of_the_project(folder: Path) -> None:
     (folder / "components").symlink_to(ROOT / "components")
 
 
-def open_sandbox(folder: Path) -> Sandbox:
-    """Start, or from a copied folder restore, the account of a sandbox."""
-    server = shell.prepare(folder)
+def open_sandbox(folder: Path, *, with_kubernetes: bool = False) -> Sandbox:
+    """Start, or from a copied folder restore, the account of a sandbox; API servers only for those who need them."""
+    server = shell.prepare(folder, with_kubernetes=with_kubernetes)
     if server.found == "anew":
-        process.stop(folder / "account")
+        shell.stop(folder)
         raise AssertionError(server.note)
     return Sandbox(folder, server, shell.variables(server, folder))
 
 
 def close_sandbox(sandbox: Sandbox) -> None:
-    """Stop the account's server."""
-    process.stop(sandbox.folder / "account")
+    """Stop its servers."""
+    shell.stop(sandbox.folder)
 
 
 def succeeded(outcome: Outcome) -> Outcome:

@@ -8,6 +8,7 @@ from moto.moto_api._internal import mock_random
 from rehearsal.api.eks.access import AccessEntry
 from rehearsal.api.eks.addons import Addon
 from rehearsal.api.eks.certificate import certificate_authority_data
+from rehearsal.api.eks.kubernetes_apis import Endpoint, kubernetes_apis
 from rehearsal.api.eks.updates import Update
 from rehearsal.api.progress import Progress, moves_with_each_read
 from rehearsal.api.releases import CLUSTER_MINOR
@@ -33,8 +34,10 @@ class StandInCluster(Cluster):
             "authenticationMode": "CONFIG_MAP",  # the API's default; the console's is API_AND_CONFIG_MAP
             "bootstrapClusterCreatorAdminPermissions": True,
         } | (access_config or {})
-        self.certificate_authority = {"data": certificate_authority_data()}
-        self.endpoint = f"https://{mock_random.get_random_hex(32).upper()}.gr7.{region}.eks.amazonaws.com"
+        authority = certificate_authority_data()
+        url = f"https://{mock_random.get_random_hex(32).upper()}.gr7.{region}.eks.amazonaws.com"
+        self._made_up = Endpoint(url, authority)
+        self._look_for_api_server()
         self.identity = {"oidc": {"issuer": f"https://oidc.eks.{region}.amazonaws.com/id/{issuer}"}}
         self.kubernetes_network_config = {"ipFamily": "ipv4"} | (self.kubernetes_network_config or {})
         self.platform_version = "eks.9"
@@ -58,8 +61,14 @@ class StandInCluster(Cluster):
         return self.authentication_mode != "CONFIG_MAP"
 
     def observe(self) -> None:
-        """Let time pass for the cluster."""
+        """Let time pass for the cluster, and look whether it has a real API server now."""
         self.status = self.progress.observe()
+        self._look_for_api_server()
+
+    def _look_for_api_server(self) -> None:
+        api = kubernetes_apis.behind(self.arn) or self._made_up
+        self.endpoint = api.endpoint
+        self.certificate_authority = {"data": api.certificate_authority}
 
 
 def observe_nodegroup(nodegroup: Nodegroup) -> None:

@@ -1,6 +1,8 @@
 """The clusters that are there: active, with Linux nodes that can run what a cluster needs before Windows nodes come."""
 
 import json
+from collections.abc import Mapping
+from types import MappingProxyType
 
 from moto.eks.models import eks_backends
 from moto.iam.models import iam_backends
@@ -9,7 +11,11 @@ from rehearsal.api.eks.models import EKSBackend
 from rehearsal.api.releases import CLUSTER_MINOR
 from rehearsal.api.seed.network import Network
 
-CLUSTERS = ("dev", "prod")
+CLUSTERS: Mapping[str, str] = MappingProxyType(
+    {"dev": "API_AND_CONFIG_MAP", "prod": "API_AND_CONFIG_MAP", "legacy": "CONFIG_MAP"}
+)
+"""Cluster to authentication mode."""
+
 ADDONS = ("vpc-cni", "kube-proxy", "coredns")
 
 _CLUSTER_POLICIES = ("AmazonEKSClusterPolicy", "AmazonEKSVPCResourceController")
@@ -28,7 +34,7 @@ def seed_clusters(account_id: str, region: str, network: Network) -> None:
     eks = eks_backends[account_id][region]
     if not isinstance(eks, EKSBackend):
         raise TypeError("the account is seeded before our EKS backend was registered")
-    for name in CLUSTERS:
+    for name, mode in CLUSTERS.items():
         cluster = eks.create_cluster(
             name=name,
             version=CLUSTER_MINOR,
@@ -37,7 +43,7 @@ def seed_clusters(account_id: str, region: str, network: Network) -> None:
                 "subnetIds": network.private_subnet_ids + network.public_subnet_ids,
                 "endpointPrivateAccess": True,
             },
-            access_config={"authenticationMode": "API_AND_CONFIG_MAP"},
+            access_config={"authenticationMode": mode},
             tags={"environment": name},
         )
         eks.describe_cluster(name)

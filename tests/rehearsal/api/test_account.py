@@ -69,23 +69,24 @@ def test_windows_parameters_are_listed_by_path(ssm: SSMClient) -> None:
 
 
 @pytest.mark.parametrize("region", REGIONS)
-@pytest.mark.parametrize("cluster", CLUSTERS)
+@pytest.mark.parametrize(("cluster", "mode"), CLUSTERS.items())
 def test_every_region_has_the_clusters_with_linux_nodes(
-    settings_in: Callable[[str], dict[str, Any]], iam: IAMClient, region: str, cluster: str
+    settings_in: Callable[[str], dict[str, Any]], iam: IAMClient, region: str, cluster: str, mode: str
 ) -> None:
     eks: EKSClient = boto3.client("eks", **settings_in(region))
     found = eks.describe_cluster(name=cluster)["cluster"]
     assert (found.get("status"), found.get("version"), found.get("accessConfig", {}).get("authenticationMode")) == (
         "ACTIVE",
         CLUSTER_MINOR,
-        "API_AND_CONFIG_MAP",
+        mode,
     )
     group = eks.describe_nodegroup(clusterName=cluster, nodegroupName="linux")["nodegroup"]
     role = group.get("nodeRole", "")
     assert group.get("status") == "ACTIVE"
     assert role == f"arn:aws:iam::123456789012:role/{cluster}-linux-node"
-    entry = eks.describe_access_entry(clusterName=cluster, principalArn=role)["accessEntry"]
-    assert entry.get("type") == "EC2_LINUX"
+    if mode != "CONFIG_MAP":
+        entry = eks.describe_access_entry(clusterName=cluster, principalArn=role)["accessEntry"]
+        assert entry.get("type") == "EC2_LINUX"
     attached = iam.list_attached_role_policies(RoleName=f"{cluster}-cluster")["AttachedPolicies"]
     assert {policy.get("PolicyName") for policy in attached} == {
         "AmazonEKSClusterPolicy",

@@ -22,7 +22,7 @@ def data(tmp_path: Path) -> Iterator[Path]:
 
 @pytest.mark.cluster
 def test_a_server_is_found_again_and_its_data_outlives_it(data: Path) -> None:
-    """`ensure` gives the running one; after a stop, one with the same objects. Tokens lie in the owner's files only."""
+    """`ensure` gives the running one; after a stop, one with the same objects and address. Tokens lie in owner's files."""
     first = kubernetes.start(data)
     Live(first).put({"mapRoles": "[]"})
     assert kubernetes.ensure(data) == first
@@ -32,6 +32,7 @@ def test_a_server_is_found_again_and_its_data_outlives_it(data: Path) -> None:
     kubernetes.stop(data)
     assert [pid for pid in first.pids if Path(f"/proc/{pid}").exists()] == []
     second = kubernetes.ensure(data)
+    assert second.url == first.url
     assert Live(second).get()["data"] == {"mapRoles": "[]"}
 
 

@@ -1,0 +1,67 @@
+"""API servers behind the account's clusters: where they can be started, for as long as the account lives."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import boto3
+import pytest
+
+from rehearsal import cluster_apis, kubernetes
+from rehearsal.api import process
+from tests.aws_auth.live import Live
+
+REGION = "eu-central-1"
+
+
+@pytest.fixture
+def server(tmp_path: Path) -> Iterator[process.Server]:
+    """An account in a rehearsal's folder."""
+    yield process.start(tmp_path / "account")
+    cluster_apis.stop(tmp_path)
+    process.stop(tmp_path / "account")
+
+
+def endpoint(server: process.Server, cluster: str = "legacy") -> Any:  # noqa: ANN401  boto3's text, which may be missing
+    """Where DescribeCluster says that a cluster's API server is."""
+    session = boto3.Session("rehearsal", "rehearsal", region_name=REGION)
+    return session.client("eks", endpoint_url=server.url).describe_cluster(name=cluster)["cluster"].get("endpoint")
+
+
+def api(folder: Path) -> kubernetes.KubeApi:
+    """The API server of the seeded cluster."""
+    return kubernetes.KubeApi.load(folder / "kubernetes" / "legacy" / "kubernetes.json")
+
+
+def test_without_binaries_nothing_is_started(
+    server: process.Server, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The cluster is described with an address that leads nowhere."""
+    monkeypatch.setenv("KUBEBUILDER_ASSETS", str(tmp_path))
+    before = endpoint(server)
+    cluster_apis.ensure(tmp_path, server, REGION)
+    assert endpoint(server) == before
+    assert not (tmp_path / "kubernetes").exists()
+
+
+@pytest.mark.cluster
+def test_the_cluster_in_mode_config_map_gets_one_and_keeps_its_objects(server: process.Server, tmp_path: Path) -> None:
+    """The running one, and after a stop one over the same objects; for an account that began anew they begin anew."""
+    elsewhere = endpoint(server, "dev"), endpoint(server)
+    cluster_apis.ensure(tmp_path, server, REGION)
+    first = api(tmp_path)
+    assert (endpoint(server, "dev"), endpoint(server)) == (elsewhere[0], first.url)
+    seeded = Live(first).get()["data"]
+    Live(first).edit({"mapUsers": "[]"})
+    standing = replace(server, found="running")
+    cluster_apis.ensure(tmp_path, standing, REGION)
+    assert api(tmp_path) == first
+    cluster_apis.stop(tmp_path)
+    assert endpoint(server) == elsewhere[1]
+    cluster_apis.ensure(tmp_path, standing, REGION)
+    assert Live(api(tmp_path)).get()["data"] == {**seeded, "mapUsers": "[]"}
+    cluster_apis.ensure(tmp_path, replace(server, found="anew"), REGION)
+    assert Live(api(tmp_path)).get()["data"] == seeded
