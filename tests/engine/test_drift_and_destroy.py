@@ -19,7 +19,12 @@ def account() -> dict[str, set[str]]:
     builder, eks = boto3.client("imagebuilder", region_name=REGION), boto3.client("eks", region_name=REGION)
     autoscaling, logs = boto3.client("autoscaling", region_name=REGION), boto3.client("logs", region_name=REGION)
     groups = autoscaling.describe_auto_scaling_groups()["AutoScalingGroups"]
-    entries = [eks.list_access_entries(clusterName=name)["accessEntries"] for name in eks.list_clusters()["clusters"]]
+    clusters = [eks.describe_cluster(name=name)["cluster"] for name in eks.list_clusters()["clusters"]]
+    entries = [
+        eks.list_access_entries(clusterName=cluster["name"])["accessEntries"]
+        for cluster in clusters
+        if cluster["accessConfig"]["authenticationMode"] != "CONFIG_MAP"
+    ]
     infrastructure = builder.list_infrastructure_configurations()["infrastructureConfigurationSummaryList"]
     distributions = builder.list_distribution_configurations()["distributionConfigurationSummaryList"]
     return {

@@ -22,7 +22,7 @@ def data(tmp_path: Path) -> Iterator[Path]:
 
 @pytest.mark.cluster
 def test_a_server_is_found_again_and_its_data_outlives_it(data: Path) -> None:
-    """`ensure` gives the running one; after a stop, one with the same objects and address. Tokens lie in owner's files."""
+    """`ensure` gives the running one; after a stop, one with the same objects and address. Tokens lie in own files."""
     first = kubernetes.start(data)
     Live(first).put({"mapRoles": "[]"})
     assert kubernetes.ensure(data) == first
