@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import socket
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 
 from rehearsal import kubernetes
-from rehearsal.kubernetes import KubernetesError
+from rehearsal.kubernetes import AwsSide, KubernetesError
 from rehearsal.kubernetes.processes import end, spawn, wait
 from tests.aws_auth.live import Live
 
@@ -34,6 +37,20 @@ def test_a_server_is_found_again_and_its_data_outlives_it(data: Path) -> None:
     second = kubernetes.ensure(data)
     assert second.url == first.url
     assert Live(second).get()["data"] == {"mapRoles": "[]"}
+
+
+@pytest.mark.cluster
+def test_a_server_that_asks_another_account_is_started_again_and_a_taken_address_given_up(data: Path) -> None:
+    """The account may have come back at another port; and the port of the last start may have another owner by then."""
+    account = AwsSide("http://127.0.0.1:1", "eu-central-1", "legacy", "arn:aws:sts::123456789012:user/moto")
+    first = kubernetes.ensure(data, account)
+    assert kubernetes.ensure(data, account) == first
+    moved = kubernetes.ensure(data, replace(account, endpoint="http://127.0.0.1:2"))
+    assert (moved.url, set(moved.pids) & set(first.pids)) == (first.url, set())
+    kubernetes.stop(data)
+    port = urlsplit(first.url).port
+    with socket.create_server(("127.0.0.1", port or 0)):
+        assert kubernetes.ensure(data, account).url != first.url
 
 
 def test_missing_binaries_are_named_with_the_command_that_builds_them(
