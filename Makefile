@@ -13,7 +13,7 @@ up: ## Rehearse the whole loop without an AWS account: images, release, dev, pol
 	@$(VENV_PYTHON) -m rehearsal.up
 
 test: ## Lint and all tests
-	@$(PYTHON) -m tools.set_up --with-kubernetes
+	@$(PYTHON) -m tools.set_up --for-tests
 	@$(VENV_PYTHON) -m tools.lint
 	@$(VENV_PYTHON) -m pytest
 
@@ -22,7 +22,7 @@ lint: ## Formatting, complexity, types and layers
 	@$(VENV_PYTHON) -m tools.lint
 
 nightly: ## The slow, random and load profiles of the tests
-	@$(PYTHON) -m tools.set_up --with-kubernetes
+	@$(PYTHON) -m tools.set_up --for-tests
 	@$(VENV_PYTHON) -m pytest -m nightly
 
 bench: ## Measure, and write docs/performance.md

@@ -2,8 +2,8 @@
 
 Runs on the machine's own Python with the standard library only, because nothing else is there yet:
 
-    python3 -m tools.set_up                    what `make up` needs
-    python3 -m tools.set_up --with-kubernetes  what `make test` needs: a real kube-apiserver and etcd as well
+    python3 -m tools.set_up              what `make up` needs
+    python3 -m tools.set_up --for-tests  what `make test` needs: a real kube-apiserver and etcd, and actionlint, as well
 """
 
 from __future__ import annotations
@@ -17,9 +17,10 @@ from tools import engine, go_modules, launchers, python_environment
 from tools.kubernetes_binaries import MODULE as KUBERNETES
 from tools.paths import TOOLS
 from tools.progress import StepError, step
+from tools.workflow_linter import MODULE as ACTIONLINT
 
 
-def set_up(*, with_kubernetes: bool) -> None:
+def set_up(*, for_tests: bool) -> None:
     """Do every step that is not done yet.
 
     Raises:
@@ -29,9 +30,11 @@ def set_up(*, with_kubernetes: bool) -> None:
         python_environment.install(running)
     with step("Pulumi engine") as running:
         found = engine.find(running)
-    if with_kubernetes:
+    if for_tests:
         with step("Kubernetes API server and etcd") as running:
             go_modules.build(KUBERNETES, running)
+        with step("actionlint") as running:
+            go_modules.build(ACTIONLINT, running)
     launchers.write(found)
     go_modules.drop_caches()
 
@@ -53,7 +56,7 @@ def main() -> int:
     """Set up; 0 when all of it is there, 1 with one line when not, 130 when interrupted."""
     try:
         with _alone():
-            set_up(with_kubernetes="--with-kubernetes" in sys.argv[1:])
+            set_up(for_tests="--for-tests" in sys.argv[1:])
     except StepError as error:
         sys.stderr.write(f"\nset-up stopped: {error}\n")
         return 1
