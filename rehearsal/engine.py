@@ -8,7 +8,7 @@ import re
 import subprocess
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -42,7 +42,6 @@ class Outcome:
     code: int
     events: tuple[Event, ...] = ()
     text: str = ""
-    policies: frozenset[str] = field(default=frozenset())
 
     def of(self, kind: str) -> Iterator[Event]:
         """The payloads of the events of one kind."""

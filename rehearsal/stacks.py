@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 import yaml
 
 from rehearsal import engine, recovery
+from rehearsal.api.statefile import process_exists
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -125,11 +126,7 @@ class Stack:
 
 def _is_alive(pid: int) -> bool:
     """Whether a process with this id runs; one that was killed and that nobody has waited for does not."""
-    try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
+    if not process_exists(pid):
         return False
-    except PermissionError:
-        return True
     stat = Path(f"/proc/{pid}/stat")
     return not stat.is_file() or stat.read_text().rpartition(")")[2].split()[0] not in {"Z", "X"}
