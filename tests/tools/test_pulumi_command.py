@@ -1,11 +1,15 @@
 """The rehearsal's `pulumi` leaves stack files as the person wrote them."""
 
+import os
 import stat
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
 from rehearsal import pulumi_command
+from tools.paths import ROOT
 
 STACK_FILE = "# dev\n\nconfig:\n  aws:region: 'eu-central-1'\n\n  p:clusters:\n    - name: dev   # ours\n"
 REWRITTEN = "# dev\nconfig:\n  aws:region: 'eu-central-1'\n  p:clusters:\n    - name: dev # ours\n"
@@ -27,15 +31,21 @@ def engine_that_writes(folder: Path, text: str, code: int = 0) -> str:
     return str(file)
 
 
+def run(engine: str, *arguments: str) -> int:
+    """In a process of its own, as a shell runs it: it forks, which the threads of other tests' gRPC do not bear."""
+    command = [sys.executable, "-m", "rehearsal.pulumi_command", engine, *arguments]
+    return subprocess.run(command, env={**os.environ, "PYTHONPATH": str(ROOT)}, check=False).returncode
+
+
 def test_a_salt_that_the_engine_adds_is_taken_out_and_the_layout_restored(project: Path) -> None:
     engine = engine_that_writes(project, f"{REWRITTEN}encryptionsalt: v1:abc=\n")
-    assert pulumi_command.run(engine, ["preview"]) == 0
+    assert run(engine, "preview") == 0
     assert (project / "Pulumi.dev.yaml").read_text() == STACK_FILE
 
 
 def test_a_change_that_the_person_asked_for_stays_without_the_salt(project: Path) -> None:
     engine = engine_that_writes(project, f"{REWRITTEN}  p:size: 2\nencryptionsalt: v1:abc=\n")
-    pulumi_command.run(engine, ["config", "set", "size", "2"])
+    assert run(engine, "config", "set", "size", "2") == 0
     assert (project / "Pulumi.dev.yaml").read_text() == f"{REWRITTEN}  p:size: 2\n"
 
 
@@ -44,12 +54,12 @@ def test_a_file_with_a_secrets_provider_of_its_own_is_left_to_the_engine(project
     own = f"{STACK_FILE}{key}: mine\n"
     (project / "Pulumi.dev.yaml").write_text(own)
     engine = engine_that_writes(project, f"{REWRITTEN}{key}: other\nencryptionsalt: v1:abc=\n")
-    pulumi_command.run(engine, ["up"])
+    assert run(engine, "up") == 0
     assert (project / "Pulumi.dev.yaml").read_text() == f"{REWRITTEN}{key}: other\nencryptionsalt: v1:abc=\n"
 
 
 def test_the_engines_exit_code_is_handed_on(project: Path) -> None:
-    assert pulumi_command.run(engine_that_writes(project, STACK_FILE, code=7), ["up"]) == 7
+    assert run(engine_that_writes(project, STACK_FILE, code=7), "up") == 7
 
 
 def test_outside_a_project_nothing_is_touched(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
