@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
@@ -91,7 +91,7 @@ def check(values: Values) -> Declaration | list[Problem]:
         found = Declaration.model_validate(values)
         found.checked()
     except ValidationError as error:
-        return [Problem(".".join(str(part) for part in each["loc"]), each["msg"]) for each in error.errors()]
+        return [_problem(".".join(map(str, each["loc"])), each["type"], each["msg"]) for each in error.errors()]
     except RoleArnError as error:
         return [Problem("roleArn", str(error))]
     except MappingError as error:
@@ -99,18 +99,34 @@ def check(values: Values) -> Declaration | list[Problem]:
     return found
 
 
+def _problem(name: str, kind: str, words: str) -> Problem:
+    if kind != "extra_forbidden":
+        return Problem(name, words)
+    names = sorted(to_camel(field) for field in Declaration.model_fields)
+    return Problem(name, f"no such input; there are {', '.join(names)}")
+
+
+_STAND_INS: Values = {
+    "clusterName": "known-later",
+    "region": "known-later",
+    "roleArn": "arn:aws:iam::000000000000:role/known-later",
+    "windows": False,
+}
+"""For an input that has no default, or whose default would judge the others: a value that is right with any of them."""
+
+
+def check_known(values: Values, unknown: Collection[str]) -> list[Problem]:
+    """What is wrong already while some inputs are unknown, so that nothing is made before it is said."""
+    known_names = {to_camel(name) for name in Declaration.model_fields}
+    stand_ins = {name: _STAND_INS.get(name) for name in unknown if name in _STAND_INS or name not in known_names}
+    found = check({**stand_ins, **values})
+    return [] if isinstance(found, Declaration) else found
+
+
 def defaults() -> dict[str, object]:
     """The inputs that have a value when nobody gives one; a policy pack sees them even while others are unknown."""
     fields = Declaration.model_fields.values()
     return {field.alias: field.default for field in fields if field.alias and not field.is_required() and field.default}
-
-
-def unknown_names(values: Values) -> list[Problem]:
-    """Inputs that the resource does not have; all that can be checked while others are still unknown."""
-    names = {to_camel(name) for name in Declaration.model_fields}
-    return [
-        Problem(name, f"no such input; there are {', '.join(sorted(names))}") for name in values if name not in names
-    ]
 
 
 def from_id(resource_id: str) -> dict[str, object]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from typing import cast
 
 from pulumi.provider.experimental import provider as protocol
@@ -18,7 +18,7 @@ from pulumi.runtime.rpc import UNKNOWN
 
 from components.aws_auth import lifecycle, state
 from components.aws_auth.connection import default_region
-from components.aws_auth.declaration import Declaration, Problem, check, defaults, from_id, unknown_names
+from components.aws_auth.declaration import Declaration, Problem, check, check_known, defaults, from_id
 from components.aws_auth.errors import AwsAuthError
 
 PACKAGE = "eks-windows-nodes"
@@ -54,11 +54,11 @@ class AwsAuthProvider(protocol.Provider):
     async def check(self, request: protocol.CheckRequest) -> protocol.CheckResponse:
         """Every input by name, kind and meaning; of unknown ones only the names."""
         values, complete = _plain(request.new_inputs)
+        unknown = {name for name, each in request.new_inputs.items() if each.value is not None} - set(values)
         if not complete:
             filled = {**_wire(defaults()), **request.new_inputs}
-            return protocol.CheckResponse(filled, _failures(unknown_names(values)))
-        if "region" not in values and (region := default_region(cast("str | None", values.get("profile")))):
-            values["region"] = region
+            return protocol.CheckResponse(filled, _failures(check_known(_in_region(values, unknown), unknown)))
+        values = _in_region(values, unknown)
         found = check(values)
         if isinstance(found, Declaration):
             return protocol.CheckResponse(_wire(found.inputs()), [])
@@ -126,6 +126,14 @@ class AwsAuthProvider(protocol.Provider):
 
     def _warner(self, urn: str) -> lifecycle.Warn:
         return lambda text: self._log(urn, text)
+
+
+def _in_region(values: dict[str, object], unknown: Collection[str]) -> dict[str, object]:
+    """The values, with the region of the AWS profile or environment where the program gave none."""
+    if "region" in values or "region" in unknown:
+        return values
+    region = default_region(cast("str | None", values.get("profile")))
+    return {**values, "region": region} if region else values
 
 
 def _declared(properties: Properties) -> Declaration | None:

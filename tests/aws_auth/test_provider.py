@@ -131,7 +131,7 @@ FAILURES: dict[str, tuple[dict[str, Any], str, str]] = {
     ),
     "no third group": ({"groups": ["system:nodes"]}, "groups", "without eks:kube-proxy-windows"),
     "administrators": ({"groups": ["system:masters"]}, "groups", "cluster administrator"),
-    "an input that there is not": ({"roles": "x"}, "roles", "Extra inputs are not permitted"),
+    "an input that there is not": ({"roles": "x"}, "roles", "no such input; there are adopt, assumeRoleArn"),
     "a number for text": ({"username": 5.0}, "username", "valid string"),
     "an unknown choice": ({"onDelete": "explode"}, "onDelete", "'remove', 'retain' or 'force'"),
 }
@@ -144,10 +144,23 @@ def test_a_check_names_the_input_that_cannot_be(world: World, change: dict[str, 
     assert [(each.property, words in each.reason) for each in failures] == [(name, True)]
 
 
+@pytest.mark.parametrize(("change", "name", "words"), FAILURES.values(), ids=FAILURES)
+@pytest.mark.parametrize("later", ["clusterName", "region", "roleArn", "windows", "adopt"])
+def test_what_is_known_is_checked_while_another_input_is_not(
+    world: World, later: str, change: dict[str, Any], name: str, words: str
+) -> None:
+    """So that a wrong group is told before the role is made; only what hangs on the unknown input waits for it."""
+    failures = checked(world, {**GIVEN, **change, later: UNKNOWN}).failures or []
+    waits = later == name or (later == "windows" and "kube-proxy" in words)
+    assert [(each.property, words in each.reason) for each in failures] == ([] if waits else [(name, True)])
+
+
 def test_a_missing_input_is_named(world: World) -> None:
     """By the name that the engine knows."""
     failures = checked(world, {"clusterName": "x", "region": "eu-central-1"}).failures or []
     assert [each.property for each in failures] == ["roleArn"]
+    failures = checked(world, {"clusterName": UNKNOWN, "region": "eu-central-1", "roles": UNKNOWN}).failures or []
+    assert [each.property for each in failures] == ["roleArn", "roles"]
 
 
 def test_unknown_inputs_pass_a_preview_without_any_call(world: World) -> None:
