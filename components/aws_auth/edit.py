@@ -12,6 +12,7 @@ from components.aws_auth.splice import (
     Layout,
     append_item,
     append_pair,
+    ends_line,
     insert_lines,
     is_bare,
     layout_of,
@@ -21,7 +22,7 @@ from components.aws_auth.splice import (
     replace_value,
     word,
 )
-from components.aws_auth.yaml_text import (
+from components.aws_auth.yaml_nodes import (
     Alias,
     Mapping,
     Node,
@@ -51,8 +52,7 @@ def without_entry(roles: Roles, entry: Entry) -> str:
     if sequence is None:
         raise ValueError("an entry of another text")
     text = remove_item(roles.text, sequence, entry.index)
-    kept = [shape(other.node) for other in roles.entries if other is not entry]
-    if _shapes(_reread(text, entry.line)) != kept:
+    if _others(_reread(text, entry.line)) != _others(roles, entry.index):
         raise _refusal(entry.line)
     return text
 
@@ -108,16 +108,21 @@ def _first_entry(roles: Roles, wanted: RoleMapping) -> str:
     text, root = roles.text, roles.root
     if root is None and (nothing := text.strip("\ufeff \t\r\n")) and not nothing.startswith("#"):
         start = text.index(nothing)
+        text = text[:start].replace("\t", " ") + text[start:]
         root = Scalar(start, start + len(nothing), 1, None, nothing)
     if isinstance(root, Scalar | Sequence) and root.end > root.start and is_bare(text, root):
         dash = column(text, root.start)
         lines = _block(wanted, Layout(dash, dash + 2, dash + 4))
         return text[: root.start] + (newline_of(text) + " " * dash).join(lines) + text[root.end :]
-    if root is not None:
-        return replace_value(text, root, f"[{_flow(wanted)}]")
-    ends = not text.strip("\ufeff") or text.endswith("\n")
+    if root is not None and root.start == root.end:
+        return insert_lines(text, root.start, _block(wanted, Layout()))
     newline = newline_of(text)
     body = newline.join(_block(wanted, Layout()))
+    if root is not None:
+        return replace_value(text, root, f"[{_flow(wanted)}]")
+    if not text.strip():
+        return body + newline  # of nothing but white space, since a tab could not stay before a list
+    ends = not text.strip("\ufeff") or ends_line(text)
     return text + body + newline if ends else text + newline + body
 
 
@@ -171,9 +176,9 @@ def _checked(roles: Roles, text: str, index: int, username: str | None, groups: 
     if len(after.entries) != max(len(roles.entries), index + 1):
         raise _refusal(line)
     entry = after.entries[index]
-    others = _shapes(after)
-    others[index : index + 1] = [shape(roles.entries[index].node)] if index < len(roles.entries) else []
-    if others != _shapes(roles) or (entry.username, entry.groups) != (username, groups) or entry.rolearn is None:
+    if _others(after, index) != _others(roles, index):
+        raise _refusal(line)
+    if (entry.username, entry.groups) != (username, groups) or entry.rolearn is None:
         raise _refusal(line)
     if index < len(roles.entries) and _rest(entry) != _rest(roles.entries[index]):
         raise _refusal(line)
@@ -187,8 +192,13 @@ def _reread(text: str, line: int) -> Roles:
         raise _refusal(line) from error
 
 
-def _shapes(roles: Roles) -> list[Shape]:
-    return [shape(entry.node) for entry in roles.entries]
+def _others(roles: Roles, index: int | None = None) -> list[Shape]:
+    """Every entry but one: as it is written, and as it reads, since an alias in it may stand for what was edited."""
+    return [
+        (shape(entry.node), entry.rolearn, entry.username, entry.groups, entry.problems)
+        for entry in roles.entries
+        if entry.index != index
+    ]
 
 
 def _rest(entry: Entry) -> list[Shape]:

@@ -14,7 +14,14 @@ class MappingError(AwsAuthError):
 
 
 class UnreadableRolesError(AwsAuthError):
-    """The live `mapRoles` is not what aws-iam-authenticator reads; it is left as it is."""
+    """The live `mapRoles` is left as it is, because no edit of it would be safe.
+
+    `costs_all`: aws-iam-authenticator cannot read it either, and so takes no role mapping from it at all.
+    """
+
+    def __init__(self, message: str, *, costs_all: bool = True) -> None:
+        super().__init__(message)
+        self.costs_all = costs_all
 
 
 class MappingConflictError(AwsAuthError):

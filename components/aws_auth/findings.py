@@ -12,7 +12,9 @@ from components.aws_auth.role_arn import parse_role_arn
 from components.aws_auth.roles import KEY, Entry, Roles, read_roles
 from components.aws_auth.yaml_text import compose
 
-Code = Literal["wrong-key", "unreadable", "ignored", "odd-field", "role-path", "no-role", "no-identity", "duplicate"]
+Code = Literal[
+    "wrong-key", "unreadable", "uneditable", "ignored", "odd-field", "role-path", "no-role", "no-identity", "duplicate"
+]
 
 _KEYS = (KEY, "mapUsers", "mapAccounts")
 
@@ -50,14 +52,20 @@ def _other_texts(data: Mapping[str, str]) -> Iterator[Finding]:
         try:
             compose(data.get(key, "").strip("`"))
         except UnreadableRolesError as error:
-            yield Finding("unreadable", f"{key} {error}; EKS ignores all of {key}")
+            yield _unreadable(key, error, f"all of {key}")
 
 
 def _roles(data: Mapping[str, str]) -> tuple[Finding, ...]:
     try:
         return review_roles(read_roles(data.get(KEY, "")))
     except UnreadableRolesError as error:
-        return (Finding("unreadable", f"{KEY} {error}; EKS ignores every role mapping now"),)
+        return (_unreadable(KEY, error, "every role mapping now"),)
+
+
+def _unreadable(key: str, error: UnreadableRolesError, lost: str) -> Finding:
+    if error.costs_all:
+        return Finding("unreadable", f"{key} {error}; EKS ignores {lost}")
+    return Finding("uneditable", f"{key} {error}; EKS may read some of it, and no edit of it would be safe")
 
 
 def _entry(entry: Entry) -> Iterator[Finding]:

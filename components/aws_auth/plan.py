@@ -64,9 +64,15 @@ def readable(live: ConfigMap) -> Roles:
     try:
         return read_roles(live.data.get(KEY, ""))
     except UnreadableRolesError as error:
+        outcome = (
+            "EKS ignores every role mapping now, so no node can join"
+            if error.costs_all
+            else "EKS may read some of it, and no edit would be safe"
+        )
         raise UnreadableRolesError(
-            f"aws-auth not changed: {KEY} {error}. EKS ignores every role mapping now, so no node can join; repair it "
-            "with kubectl edit -n kube-system configmap aws-auth and run again"
+            f"aws-auth not changed: {KEY} {error}. {outcome}; repair it with kubectl edit -n kube-system configmap "
+            "aws-auth and run again",
+            costs_all=error.costs_all,
         ) from None
 
 

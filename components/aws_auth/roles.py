@@ -10,11 +10,11 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from components.aws_auth.errors import UnreadableRolesError
-from components.aws_auth.yaml_text import Mapping, Node, Scalar, Sequence, compose, resolve
+from components.aws_auth.yaml_nodes import Mapping, Node, Scalar, Sequence, resolve
+from components.aws_auth.yaml_text import compose
 
 KEY = "mapRoles"
 _NOTHING = frozenset({"", "''", '""', "``"})
-_MERGE_KEY = "<<"
 
 
 @dataclass(frozen=True)
@@ -75,7 +75,8 @@ def _entry(index: int, item: Node) -> Entry:
     line = item.line
     node = resolve(item)
     if isinstance(node, Sequence):
-        raise UnreadableRolesError(f"line {line}: a list inside the list; each entry must be a mapping with rolearn")
+        reason = f"line {line}: a list inside the list; each entry must be a mapping with rolearn"
+        raise UnreadableRolesError(reason, costs_all=False)
     if not isinstance(node, Mapping):
         return Entry(index, line, item, problems=("is no mapping",))
     reader = _FieldReader(node)
@@ -140,7 +141,7 @@ def _pairs(mapping: Mapping, seen: dict[int, dict[str, Node]]) -> dict[str, Node
     seen[id(mapping)] = merged
     own: dict[str, Node] = {}
     for key, value in mapping.pairs:
-        if key.raw != _MERGE_KEY:
+        if not key.is_merge:
             own[key.raw] = value
             continue
         target = resolve(value)

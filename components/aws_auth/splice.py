@@ -10,9 +10,9 @@ import json
 import re
 from dataclasses import dataclass
 
-from components.aws_auth.yaml_text import Mapping, Node, Scalar, Sequence, column, is_plain_string, resolve
+from components.aws_auth.go_yaml import is_plain_string
+from components.aws_auth.yaml_nodes import LINE_END, Mapping, Node, Scalar, Sequence, column, resolve
 
-_LINE_END = re.compile(r"\r\n|[\n\r\x85\u2028\u2029]")
 _BLANK = re.compile(r"(?:[ \t\r\n\x85\u2028\u2029]+|#[^\r\n\x85\u2028\u2029]*)*")
 _PROPERTIES = re.compile(r"(?:[&!][^ \t\r\n]*[ \t\r\n]*)*")
 _PLAIN = re.compile(r"[A-Za-z][A-Za-z0-9_:/.@{}+=,-]*[A-Za-z0-9_}]")
@@ -39,7 +39,7 @@ def quoted(value: object) -> str:
 
 def newline_of(text: str) -> str:
     """The line end that the text uses first; a line feed where it has none."""
-    found = _LINE_END.search(text)
+    found = LINE_END.search(text)
     return found.group() if found else "\n"
 
 
@@ -63,9 +63,8 @@ def remove_item(text: str, sequence: Sequence, index: int, *, deeper: int = 0) -
     start = dash - column(text, dash)
     end = _line_end(text, sequence.items[index].end)
     if len(sequence.items) == 1:
-        tail = _LINE_END.search(text[sequence.items[index].end : end])
-        return text[:dash] + " " * deeper + "[]" + (tail.group() if tail else "") + text[end:]
-    if end == len(text) and not _ends_line(text):
+        return text[:dash] + " " * deeper + "[]" + _last_line_end(text[:end]) + text[end:]
+    if end == len(text) and not ends_line(text):
         start -= len(_last_line_end(text[:start]))
     return text[:start] + text[end:]
 
@@ -73,7 +72,8 @@ def remove_item(text: str, sequence: Sequence, index: int, *, deeper: int = 0) -
 def replace_value(text: str, value: Node, flow: str) -> str:
     """Another value in place of a scalar or of a list in brackets, written so that it may stand in brackets too."""
     gap = " " if value.start and not text[value.start - 1].isspace() and text[value.start - 1] not in "[{," else ""
-    return text[: value.start] + gap + flow + text[value.end :]
+    tail = _last_line_end(text[: value.end]) if value.end > value.start else ""  # a block scalar ends behind its line
+    return text[: value.start] + gap + flow + tail + text[value.end :]
 
 
 def append_pair(text: str, mapping: Mapping, key: str, values: tuple[str, ...], layout: Layout) -> str:
@@ -90,7 +90,7 @@ def insert_lines(text: str, after: int, lines: list[str]) -> str:
     newline = newline_of(text)
     at = _line_end(text, after)
     body = newline.join(lines)
-    if at == len(text) and not _ends_line(text):
+    if at == len(text) and not ends_line(text):
         return text + newline + body
     return text[:at] + body + newline + text[at:]
 
@@ -110,8 +110,9 @@ def layout_of(text: str, sequence: Sequence) -> Layout:
     dash = column(text, dash_of(text, sequence, 0))
     for item in reversed(sequence.items):
         if isinstance(item, Mapping) and not item.flow:
-            key = column(text, item.pairs[0][0].start)
-            return Layout(dash, key, _inner_column(text, item, key))
+            found = column(text, item.pairs[0][0].start)
+            key = max(found, dash + 2)  # where the entry begins below its dash, the dash needs room of its own
+            return Layout(dash, key, max(_inner_column(text, item, found) + key - found, key))
     return Layout(dash, dash + 2, dash + 4)
 
 
@@ -160,25 +161,26 @@ def _skip_blank(text: str, start: int) -> int:
 
 def _line_end(text: str, offset: int) -> int:
     """Just behind the line end that closes the line of the content before `offset`."""
-    if offset and _LINE_END.fullmatch(text[offset - 1]):
+    if offset and LINE_END.fullmatch(text[offset - 1]):
         return offset  # a block scalar ends behind its last line
-    found = _LINE_END.search(text, offset)
+    found = LINE_END.search(text, offset)
     return found.end() if found else len(text)
 
 
-def _ends_line(text: str) -> bool:
-    return bool(text) and bool(_LINE_END.fullmatch(text[-1]))
+def ends_line(text: str) -> bool:
+    """Whether the last line of the text has its line end."""
+    return bool(text) and bool(LINE_END.fullmatch(text[-1]))
 
 
 def _last_line_end(text: str) -> str:
     if text.endswith("\r\n"):
         return "\r\n"
-    return text[-1:] if _ends_line(text) else ""
+    return text[-1:] if ends_line(text) else ""
 
 
 def is_bare(text: str, node: Scalar | Sequence) -> bool:
     """Whether a value has its line for itself, so that a block list can take its place."""
     line_start = node.start - column(text, node.start)
-    line_end = _LINE_END.search(text, node.end)
+    line_end = LINE_END.search(text, node.end)
     rest = text[node.end : line_end.start() if line_end else len(text)]
     return not text[line_start : node.start].strip("\ufeff \t") and not rest.strip(" \t")

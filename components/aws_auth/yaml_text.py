@@ -1,20 +1,19 @@
-"""YAML text as nodes that know where they stand in it, so that an edit can leave every other byte alone.
+"""YAML text as a tree of nodes that know where they stand in it, so that an edit can leave every other byte alone.
 
 A tree of our own over PyYAML's events, because its node tree is built by recursion without a limit, expands nothing we
-need, and drops the places of aliases. Offsets count characters of the text. Block collections end where their last
-content ends, not where PyYAML says (that is after the comments that follow).
+need, and drops the places of aliases.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Protocol, cast
+from typing import TYPE_CHECKING, Protocol
 
 import yaml
 from yaml import events
-from yaml.resolver import Resolver
 
+from components.aws_auth import go_yaml
 from components.aws_auth.errors import UnreadableRolesError
+from components.aws_auth.yaml_nodes import BYTE_ORDER_MARK, LINE_END, Alias, Mapping, Node, Scalar, Sequence, resolve
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -23,118 +22,56 @@ DEEPEST = 32
 """Levels of nesting. A role mapping has three; the limit keeps hostile text from exhausting the stack."""
 
 _PARSER: type = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # the same marks, some 20 times as fast
-_RESOLVER = Resolver()
-_STRING_TAG = "tag:yaml.org,2002:str"
-_GO_BOOLEANS = frozenset("yYnN")  # booleans to Go's YAML 1.1 reader, strings to PyYAML
-_BYTE_ORDER_MARK = "\ufeff"
-
-
-@dataclass(frozen=True)
-class Scalar:
-    """A scalar; `value` is None where the authenticator would not read a string (numbers, booleans, null)."""
-
-    start: int
-    end: int
-    line: int
-    value: str | None
-    raw: str
-
-    @property
-    def is_null(self) -> bool:
-        """True for nothing at all, `~` and `null`, unquoted."""
-        return self.value is None and self.raw in {"", "~", "null", "Null", "NULL"}
-
-
-@dataclass(frozen=True)
-class Alias:
-    """A reference `*name` to an anchored node before it."""
-
-    start: int
-    end: int
-    line: int
-    name: str
-    target: Node
-
-
-@dataclass(frozen=True)
-class Sequence:
-    """A list, as a block of dashes or in brackets; `start` is at the bracket, or at an anchor, tag or dash."""
-
-    start: int
-    end: int
-    line: int
-    flow: bool
-    items: tuple[Node, ...]
-
-
-@dataclass(frozen=True)
-class Mapping:
-    """Key and value pairs in the order of the text, repeated keys included."""
-
-    start: int
-    end: int
-    line: int
-    flow: bool
-    pairs: tuple[tuple[Scalar, Node], ...]
-
-
-Node = Scalar | Alias | Sequence | Mapping
-Shape = tuple[object, ...]
-
-
-def column(text: str, offset: int) -> int:
-    """The indentation of an offset: characters since the start of its line, from 0."""
-    start = text.rfind("\n", 0, offset) + 1
-    return offset - start - (1 if start == 0 and text.startswith(_BYTE_ORDER_MARK) else 0)
-
-
-def resolve(node: Node) -> Node:
-    """The node itself, or what an alias stands for."""
-    while isinstance(node, Alias):
-        node = node.target
-    return node
-
-
-def shape(node: Node) -> Shape:
-    """What a node says, without where and how it is written: equal shapes read the same. Aliases stay names."""
-    if isinstance(node, Scalar):
-        return ("scalar", node.value is None, node.raw)
-    if isinstance(node, Alias):
-        return ("alias", node.name)
-    if isinstance(node, Sequence):
-        return ("list", *(shape(item) for item in node.items))
-    return ("map", *((shape(key), shape(value)) for key, value in node.pairs))
+_COLON_IN_BRACKETS = "found unexpected ':'"
+"""libyaml's word for a plain value in brackets that ends in a colon; Go's reader takes it."""
 
 
 def compose(text: str) -> Node | None:
     """The one document of `text` as nodes; None where there is no content at all.
 
     Raises:
-        UnreadableRolesError: broken YAML, with line and column; a second document, which EKS would never see; keys
-            that are no scalars, such as an unquoted `{{SessionName}}`; aliases to nothing; nesting beyond `DEEPEST`.
+        UnreadableRolesError: broken YAML, with line and column, or what Go's reader takes for broken; keys that are no
+            words, such as an unquoted `{{SessionName}}`; aliases to nothing. Not certain to cost EKS the entries: a
+            second document, which it would never see; nesting beyond `DEEPEST`.
     """
+    found = go_yaml.of_text(text)
+    if found:
+        before = text[: found[0]]
+        raise UnreadableRolesError(_broken(len(LINE_END.findall(before)) + 1, 1, found[1]))
     return _Composer(text).document()
 
 
 class _Composer:
     def __init__(self, text: str) -> None:
         self._text = text
-        self._shift = 1 if text.startswith(_BYTE_ORDER_MARK) else 0
+        self._shift = 1 if text.startswith(BYTE_ORDER_MARK) else 0
         self._anchors: dict[str, Node] = {}
+        self._aliasing = go_yaml.Aliasing()
+        self._is_past_first = False
         self._events = self._read()
         self._closed_at = 0
 
     def document(self) -> Node | None:
         root: Node | None = None
-        documents = 0
         for event in self._events:
             if isinstance(event, events.DocumentStartEvent):
-                documents += 1
-                if documents > 1:
-                    raise self._refusal(event, "a second YAML document starts here, and EKS reads only the first")
+                self._refuse(event, go_yaml.of_version(event.version))
             elif isinstance(event, events.NodeEvent):
-                root = self._node(event, 0)
+                root = self._node(event, 0, in_brackets=False)
+            elif isinstance(event, events.DocumentEndEvent):
+                self._is_past_first = True
+                break
+        self._refuse_second()
         return root
+
+    def _refuse_second(self) -> None:
+        """Entries in another document would be lost on EKS; a mark of one that never comes hides nothing."""
+        start: events.Event | None = None
+        for event in self._events:
+            if isinstance(event, events.DocumentStartEvent):
+                start = event
+            elif start is not None and isinstance(event, events.NodeEvent) and not _is_empty(event):
+                raise self._refusal(start, "a second YAML document starts here, and EKS reads only the first")
 
     def _read(self) -> Iterator[events.Event]:
         try:
@@ -142,24 +79,30 @@ class _Composer:
         except yaml.MarkedYAMLError as error:
             mark = error.problem_mark or error.context_mark
             line, at = (mark.line + 1, mark.column + 1) if mark else (1, 1)
-            raise UnreadableRolesError(_broken(line, at, error.problem or "unreadable")) from None
+            reason = error.problem or "unreadable"
+            costs_all = not (self._is_past_first or reason == _COLON_IN_BRACKETS)
+            raise UnreadableRolesError(_broken(line, at, reason), costs_all=costs_all) from None
         except yaml.YAMLError as error:
             raise UnreadableRolesError(_broken(1, 1, str(error).splitlines()[0])) from None
 
-    def _node(self, event: events.NodeEvent, depth: int) -> Node:
+    def _node(self, event: events.NodeEvent, depth: int, *, in_brackets: bool) -> Node:
         if depth > DEEPEST:
-            raise self._refusal(event, f"nested deeper than {DEEPEST} levels")
+            raise self._refusal(event, f"nested deeper than {DEEPEST} levels", costs_all=False)
+        before = self._aliasing.decoded
+        self._aliasing.decoded += 1
+        start, end = self._span(event)
         if isinstance(event, events.AliasEvent):
             return self._alias(event)
-        start, end = self._span(event)
         if isinstance(event, events.ScalarEvent):
-            node: Node = Scalar(start, end, _line(event), _string(event), event.value)
+            self._refuse(event, go_yaml.of_scalar(event, in_brackets=in_brackets))
+            node: Node = Scalar(start, end, _line(event), go_yaml.text_of(event), event.value)
         elif isinstance(event, events.SequenceStartEvent):
-            node = self._sequence(event, start, depth)
+            node = self._sequence(event, start, depth, in_brackets=in_brackets or bool(event.flow_style))
         elif isinstance(event, events.MappingStartEvent):
-            node = self._mapping(event, start, depth)
+            node = self._mapping(event, start, depth, in_brackets=in_brackets or bool(event.flow_style))
         else:
             raise TypeError(f"PyYAML gave an event of no known kind: {type(event).__name__}")
+        self._aliasing.seen(node, before)
         if event.anchor is not None:
             self._anchors[event.anchor] = node
         return node
@@ -169,21 +112,30 @@ class _Composer:
         target = self._anchors.get(name)
         if target is None:
             raise self._refusal(event, f"*{name} stands for nothing that comes before it")
-        return Alias(*self._span(event), _line(event), name, target)
+        alias = Alias(*self._span(event), _line(event), name, target)
+        self._refuse(event, self._aliasing.of_alias(alias))
+        return alias
 
-    def _sequence(self, event: events.SequenceStartEvent, start: int, depth: int) -> Sequence:
-        items = tuple(self._node(child, depth + 1) for child in self._children())
+    def _sequence(self, event: events.SequenceStartEvent, start: int, depth: int, *, in_brackets: bool) -> Sequence:
+        items: list[Node] = []
+        for child in self._children():
+            items.append(self._node(child, depth + 1, in_brackets=in_brackets))
+            self._refuse(child, go_yaml.of_value(items[-1]))
         end = self._closed_at if event.flow_style else items[-1].end
-        return Sequence(start, end, _line(event), bool(event.flow_style), items)
+        return Sequence(start, end, _line(event), bool(event.flow_style), tuple(items))
 
-    def _mapping(self, event: events.MappingStartEvent, start: int, depth: int) -> Mapping:
+    def _mapping(self, event: events.MappingStartEvent, start: int, depth: int, *, in_brackets: bool) -> Mapping:
         pairs: list[tuple[Scalar, Node]] = []
         children = self._children()
         for child in children:
-            key = resolve(self._node(child, depth + 1))
+            key = resolve(self._node(child, depth + 1, in_brackets=in_brackets))
             if not isinstance(key, Scalar):
                 raise self._refusal(child, "a key must be a word; quote a value that starts with {{")
-            pairs.append((key, self._node(next(children), depth + 1)))
+            value = self._node(next(children), depth + 1, in_brackets=in_brackets)
+            self._refuse(child, go_yaml.of_key(key) or go_yaml.of_value(value))
+            if key.is_merge:
+                self._refuse(child, go_yaml.of_merge(value))
+            pairs.append((key, value))
         end = self._closed_at if event.flow_style else pairs[-1][1].end
         return Mapping(start, end, _line(event), bool(event.flow_style), tuple(pairs))
 
@@ -199,9 +151,14 @@ class _Composer:
     def _span(self, event: events.Event) -> tuple[int, int]:
         return _mark(event.start_mark).index + self._shift, _mark(event.end_mark).index + self._shift
 
-    def _refusal(self, event: events.Event, reason: str) -> UnreadableRolesError:
+    def _refuse(self, event: events.Event, reason: str | None) -> None:
+        if reason is not None:
+            raise self._refusal(event, reason)
+
+    def _refusal(self, event: events.Event, reason: str, *, costs_all: bool = True) -> UnreadableRolesError:
         mark = _mark(event.start_mark)
-        return UnreadableRolesError(_broken(mark.line + 1, mark.column + 1, reason))
+        costs_all = costs_all and not self._is_past_first
+        return UnreadableRolesError(_broken(mark.line + 1, mark.column + 1, reason), costs_all=costs_all)
 
 
 class _Mark(Protocol):
@@ -227,13 +184,5 @@ def _broken(line: int, at: int, reason: str) -> str:
     return f"line {line}, column {at}: {reason}"
 
 
-def _string(event: events.ScalarEvent) -> str | None:
-    if event.tag not in {None, "!", _STRING_TAG}:
-        return None
-    return event.value if not event.implicit[0] or is_plain_string(event.value) else None
-
-
-def is_plain_string(value: str) -> bool:
-    """Whether the unquoted word is a string to the authenticator's YAML reader: no number, boolean, date or null."""
-    tag = cast("object", _RESOLVER.resolve(yaml.ScalarNode, value, (True, False)))  # pyright: ignore[reportUnknownMemberType]  # no stub
-    return tag == _STRING_TAG and value not in _GO_BOOLEANS
+def _is_empty(event: events.NodeEvent) -> bool:
+    return isinstance(event, events.ScalarEvent) and event.value == "" and not event.style

@@ -63,14 +63,15 @@ class Report:
 
 def check(facts: Facts) -> Report:
     """Everything that can be said about a cluster's access."""
-    roles = _roles(facts)
+    found = _roles(facts)
+    roles = found or Roles("")
     by_role = {_key(entry.principal): entry for entry in facts.entries}
     findings = [
         *_text_findings(facts),
         *(
-            found
+            finding
             for key, systems in sorted(facts.node_roles.items())
-            for found in _node_role(key, systems, roles, by_role)
+            for finding in _node_role(key, systems, found, by_role)
         ),
         *_overridden(roles, by_role),
         *_dead(facts, roles),
@@ -81,19 +82,26 @@ def check(facts: Facts) -> Report:
         facts.mode,
         tuple(sorted(rows, key=lambda row: (row.principal.lower(), row.by))),
         tuple(sorted(findings, key=lambda each: (each.severity, each.code, each.message))),
-        facts.unread,
+        (*facts.unread, *([_HALF_READ] if found is None and facts.knows_config_map else [])),
     )
 
 
-def _roles(facts: Facts) -> Roles:
-    """The entries that EKS reads in aws-auth: none where the mode ignores it or the text is broken."""
-    if facts.config_map is None or facts.mode == "API":
-        return Roles("")
-    try:
-        return read_roles(facts.config_map.get(KEY, ""))
-    except UnreadableRolesError:
-        return Roles("")
+def _roles(facts: Facts) -> Roles | None:
+    """The entries that EKS reads in aws-auth: none where the mode ignores it or the text is broken.
 
+    None where nobody can tell: aws-auth was not read, or EKS may read a part of a text that we cannot.
+    """
+    if facts.mode == "API":
+        return Roles("")
+    if not facts.knows_config_map:
+        return None
+    try:
+        return read_roles((facts.config_map or {}).get(KEY, ""))
+    except UnreadableRolesError as error:
+        return Roles("") if error.costs_all else None
+
+
+_HALF_READ = "aws-auth: EKS may read a part of mapRoles; which roles that maps is not told here"
 
 _ERRORS = frozenset({"unreadable", "wrong-key", "role-path", "no-role"})
 
@@ -111,21 +119,21 @@ def _text_findings(facts: Facts) -> Iterator[Finding]:
 
 
 def _node_role(
-    key: str, systems: frozenset[NodeOs], roles: Roles, by_role: dict[str, AccessEntry]
+    key: str, systems: frozenset[NodeOs], roles: Roles | None, by_role: dict[str, AccessEntry]
 ) -> Iterator[Finding]:
-    """What nodes that run as this role meet."""
-    entry, mapped = by_role.get(key), roles.of(key)
+    """What nodes that run as this role meet; `roles` None: what aws-auth maps is not known."""
+    entry, mapped = by_role.get(key), roles.of(key) if roles else ()
     if len(systems) > 1:
         yield Finding(
             "shared-role",
             Severity.ERROR if entry else Severity.WARNING,
             f"Windows and Linux nodes share {key}; a role can have one access entry, so give each system its own role",
         )
-    if entry is None and not mapped:
+    if entry is None and not mapped and roles:
         yield Finding("not-mapped", Severity.ERROR, f"nodes run as {key}, which nothing maps; they cannot join")
     elif entry is not None:
         yield from _entry_type(key, systems, entry)
-    elif NodeOs.WINDOWS in systems and WINDOWS_PROXY_GROUP not in mapped[-1].groups:
+    elif mapped and NodeOs.WINDOWS in systems and WINDOWS_PROXY_GROUP not in mapped[-1].groups:
         yield Finding(
             "no-windows-group",
             Severity.ERROR,

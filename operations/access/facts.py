@@ -49,6 +49,7 @@ class Facts:
         roles: IAM roles by their name in lower case, for the names that were looked up; None: the role does not exist.
         node_roles: role ARN without path in lower case to the operating systems of the nodes that run as it.
         unread: what could not be asked, a line each.
+        knows_config_map: whether aws-auth was read, or not needed.
     """
 
     cluster: str
@@ -58,3 +59,4 @@ class Facts:
     roles: Mapping[str, Role | None] = field(default_factory=dict[str, "Role | None"])
     node_roles: Mapping[str, frozenset[NodeOs]] = field(default_factory=dict[str, frozenset[NodeOs]])
     unread: tuple[str, ...] = ()
+    knows_config_map: bool = True

@@ -34,7 +34,9 @@ class Reader:
     def facts(self) -> Facts:
         """Everything that can be read now."""
         entries = () if self._cluster.mode == "CONFIG_MAP" else self._try("access entries", self._entries, ())
+        unread = len(self._unread)
         config_map = None if self._cluster.mode == "API" else self._try("aws-auth", self._config_map, None)
+        knows_config_map = len(self._unread) == unread
         nodes: dict[str, set[NodeOs]] = defaultdict(set)
         self._try("managed node groups", lambda: self._managed(nodes), None)
         self._try("instances", lambda: self._instances(nodes), None)
@@ -47,6 +49,7 @@ class Reader:
             self._try("IAM roles", lambda: self._roles(arns), {}),
             {key: frozenset(systems) for key, systems in nodes.items()},
             tuple(self._unread),
+            knows_config_map,
         )
 
     def _try(self, what: str, ask: Callable[[], T], otherwise: T) -> T:

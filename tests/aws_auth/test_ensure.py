@@ -250,11 +250,8 @@ BROKEN = {
     "an open bracket": ("[{rolearn: x\n", "line 2, column 1"),
     "a mapping": ("rolearn: x\n", "expected a list of role mappings, found a mapping"),
     "a scalar": ("word\n", "expected a list of role mappings, found a single value"),
-    "a list in the list": (f"- - rolearn: {ROLE}\n", "a list inside the list"),
-    "a second document": (LINUX_TEXT + "---\n" + LINUX_TEXT, "line 6, column 1: a second YAML document"),
     "bare braces": (f"- rolearn: {OTHER_ROLE}\n  username: {{{{SessionName}}}}\n", "quote a value that starts with {{"),
     "an alias to nothing": ("- *gone\n", "*gone"),
-    "depth without end": ("[" * 200_000, ""),
     "a control character": ("- a\x00\n", ""),
 }
 
@@ -266,6 +263,25 @@ def test_a_text_that_eks_cannot_read_is_refused_with_its_place(text: str, words:
         plan_ensure(live(text), WANTED, OWNER, NO_CONSENT)
     assert words in str(refusal.value)
     assert "EKS ignores every role mapping now" in str(refusal.value)
+    assert str(refusal.value).startswith("aws-auth not changed: mapRoles line ")
+
+
+NOT_EDITED = {
+    "a list in the list": (f"- - rolearn: {ROLE}\n", "a list inside the list"),
+    "a second document": (LINUX_TEXT + "---\n" + LINUX_TEXT, "line 6, column 1: a second YAML document"),
+    "text behind the document": (LINUX_TEXT + "...\n]", "line 7, column 1"),
+    "depth": ("[" * 40 + "]" * 40, "nested deeper than 32 levels"),
+    "depth without end": ("[" * 200_000, "nested deeper than 32 levels"),
+}
+
+
+@pytest.mark.parametrize(("text", "words"), NOT_EDITED.values(), ids=NOT_EDITED)
+def test_a_text_of_which_eks_reads_a_part_is_refused_without_a_false_alarm(text: str, words: str) -> None:
+    """Nodes still join; nobody is told of an outage that is none."""
+    with pytest.raises(UnreadableRolesError) as refusal:
+        plan_ensure(live(text), WANTED, OWNER, NO_CONSENT)
+    assert words in str(refusal.value)
+    assert "EKS may read some of it, and no edit would be safe" in str(refusal.value)
     assert str(refusal.value).startswith("aws-auth not changed: mapRoles line ")
 
 

@@ -47,6 +47,8 @@ STYLES = {
   groups: *groups
 """,
     "CRLF": LINUX_TEXT.replace("\n", "\r\n"),
+    "old line ends": LINUX_TEXT.replace("\n", "\r"),
+    "a next-line character as the last line end": LINUX_TEXT[:-1] + "\x85",
     "no newline at the end": LINUX_TEXT.rstrip("\n"),
     "indented by four": "".join(f"    {line}\n" for line in LINUX_TEXT.splitlines()),
     "wide dashes": f"-   rolearn: {OTHER_ROLE}\n    groups:\n        -   system:nodes\n    username: x\n",
@@ -62,6 +64,9 @@ STYLES = {
     "a value that is missing at the end": f"- rolearn: {OTHER_ROLE}\n  username: x\n  groups:\n",
     "an empty item": f"- rolearn: {OTHER_ROLE}\n-\n",
     "letters beyond ASCII": f"# für Köln 🐢\n- rolearn: {OTHER_ROLE}\n  username: jürgen-🐢\n",
+    "an entry below its dash": f"  -\n   rolearn: {OTHER_ROLE}\n   groups:\n   - x\n",
+    "keys behind question marks": f"- ? rolearn\n  : {OTHER_ROLE}\n  groups:\n  - x\n",
+    "a second document that never begins": f"{LINUX_TEXT}---\n",
     "tags": f"!!seq\n- !!map\n  rolearn: !!str {OTHER_ROLE}\n",
 }
 """Each lists at least one entry, none of them the wanted one."""

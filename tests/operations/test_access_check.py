@@ -158,3 +158,24 @@ def test_json_holds_the_whole_report() -> None:
     assert [row["state"] for row in told["rows"]] == ["counts"]
     assert [(each["code"], each["severity"]) for each in told["findings"]] == [("not-mapped", "error")]
     assert told["unread"] == ["instances: not allowed"]
+
+
+@pytest.mark.parametrize(
+    "facts",
+    [
+        replace(BY_CONFIG_MAP, config_map=None, knows_config_map=False, unread=("aws-auth: no way",)),
+        replace(BY_CONFIG_MAP, config_map={"mapRoles": f"{LINUX_TEXT}---\n{WINDOWS_TEXT}"}),
+    ],
+    ids=["not reached", "half read by EKS"],
+)
+def test_where_aws_auth_is_not_known_no_role_is_said_to_be_unmapped(facts: Facts) -> None:
+    """An outage that is none would send people looking; the report says what it did not read."""
+    report = check(facts)
+    assert (report.has_errors, len(report.unread)) == (False, 1)
+    assert found(facts) <= {("uneditable", "warning")}
+
+
+def test_a_text_that_eks_cannot_read_leaves_every_role_unmapped() -> None:
+    """There the outage is real."""
+    broken = replace(BY_CONFIG_MAP, config_map={"mapRoles": f"{LINUX_TEXT}\t- x"})
+    assert found(broken) == {("unreadable", "error"), ("not-mapped", "error")}
