@@ -1,17 +1,18 @@
 """Letting a Windows node role into its cluster."""
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Literal, NotRequired, TypedDict
 
 import pulumi
-import pulumi_aws as aws
 
 from components.aws_auth.pulumi_eks import role_mapping
 from components.aws_auth.resource import AwsAuthRoleMapping, AwsAuthRoleMappingArgs
+from components.windows_access_entry import NO_ENTRIES, AccessError, windows_access_entry
 
 if TYPE_CHECKING:
     import pulumi_eks as eks
 
-Way = Literal["accessEntry", "awsAuth", "pulumiEks"]
+Way = Literal["access_entry", "aws_auth", "pulumi_eks"]
 Method = Way | Literal["auto"]
 
 
@@ -28,23 +29,23 @@ class WindowsNodeAccessArgs(TypedDict):
     """ARN of the node role, with its path if it has one; not of an instance profile."""
 
     method: NotRequired[Method]
-    """``accessEntry``, ``awsAuth``, ``pulumiEks``, or ``auto``: an access entry unless the mode is CONFIG_MAP. Default:
-    auto. ``pulumiEks`` is for a cluster whose aws-auth pulumi-eks writes whole: nothing is made, and the cluster has to
-    be given ``role_mapping()``."""
+    """``access_entry``, ``aws_auth``, ``pulumi_eks``, or ``auto``: an access entry unless the mode is CONFIG_MAP.
+    Default: auto. ``pulumi_eks`` is for a cluster whose aws-auth pulumi-eks writes whole: nothing is made, and the
+    cluster has to be given ``role_mapping()``."""
 
     region: NotRequired[pulumi.Input[str]]
     """AWS region of the cluster, for aws-auth. Default: `aws:region` of the stack."""
 
-
-class AccessError(ValueError):
-    """The cluster does not take what was asked for."""
+    tags: NotRequired[Mapping[str, pulumi.Input[str]]]
+    """Further tags of an access entry."""
 
 
 class WindowsNodeAccess(pulumi.ComponentResource):
     """An access entry of type EC2_WINDOWS, or an entry in the ConfigMap aws-auth.
 
     EKS gives an access entry its groups and user name by itself. Type and principal can't change, and a role has one
-    entry in a cluster, so the old one is deleted before a replacement is made. Have what launches nodes depend on this
+    entry in a cluster, so the old one is deleted before a replacement is made, and one that somebody else made is
+    named with the way out. Have what launches nodes depend on this
     component: nodes that come first are refused, and nodes that outlive it are cut off.
 
     Where the mode is known only later, ``auto`` is an access entry, and a mode of CONFIG_MAP then fails the update.
@@ -52,29 +53,24 @@ class WindowsNodeAccess(pulumi.ComponentResource):
     Source: https://docs.aws.amazon.com/eks/latest/userguide/access-entries.html
 
     Raises:
-        AccessError: the cluster's mode does not allow the method.
+        AccessError: the cluster's mode does not allow the method, or the role has an access entry already.
     """
 
     method: pulumi.Output[str]
-    """The method in use: accessEntry, awsAuth or pulumiEks."""
+    """The method in use: access_entry, aws_auth or pulumi_eks."""
 
     def __init__(self, name: str, args: WindowsNodeAccessArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         mode, wanted = args["authentication_mode"], args.get("method", "auto")
         method = resolved(mode, wanted) if isinstance(mode, str) else _unless_known(wanted)
         super().__init__("eks-windows-nodes:index:WindowsNodeAccess", name, {**args}, opts)
-        cluster_name = pulumi.Output.all(args["cluster_name"], mode).apply(lambda it: _checked(it[0], it[1], method))
-        if method == "awsAuth":
-            mapping = AwsAuthRoleMappingArgs(cluster_name=cluster_name, role_arn=args["role_arn"])
+        if method == "aws_auth":
+            mapping = AwsAuthRoleMappingArgs(cluster_name=args["cluster_name"], role_arn=args["role_arn"])
             if "region" in args:
                 mapping["region"] = args["region"]
             AwsAuthRoleMapping(name, mapping, pulumi.ResourceOptions(parent=self))
-        elif method == "accessEntry":
-            aws.eks.AccessEntry(
-                name,
-                cluster_name=cluster_name,
-                principal_arn=args["role_arn"],
-                type="EC2_WINDOWS",
-                opts=pulumi.ResourceOptions(parent=self, delete_before_replace=True),
+        elif method == "access_entry":
+            windows_access_entry(
+                name, args["cluster_name"], mode, args["role_arn"], tags=args.get("tags", {}), parent=self
             )
         self._role_arn = args["role_arn"]
         self.method = pulumi.Output.from_input(method)
@@ -92,22 +88,13 @@ def resolved(mode: str, method: Method) -> Way:
         AccessError: the mode has no room for it; with the way out.
     """
     if method == "auto":
-        return "awsAuth" if mode == "CONFIG_MAP" else "accessEntry"
-    if method in {"awsAuth", "pulumiEks"} and mode == "API":
-        raise AccessError("the cluster's authentication mode is API, in which EKS ignores aws-auth; use accessEntry")
-    if method == "accessEntry" and mode == "CONFIG_MAP":
-        raise AccessError(
-            "the cluster's authentication mode is CONFIG_MAP, which refuses access entries; use awsAuth, or run "
-            "`aws eks update-cluster-config --access-config authenticationMode=API_AND_CONFIG_MAP`, from which there "
-            "is no way back"
-        )
+        return "aws_auth" if mode == "CONFIG_MAP" else "access_entry"
+    if method in {"aws_auth", "pulumi_eks"} and mode == "API":
+        raise AccessError("the cluster's authentication mode is API, in which EKS ignores aws-auth; use access_entry")
+    if method == "access_entry" and mode == "CONFIG_MAP":
+        raise AccessError(NO_ENTRIES)
     return method
 
 
 def _unless_known(method: Method) -> Way:
-    return "accessEntry" if method == "auto" else method
-
-
-def _checked(cluster_name: str, mode: str, method: Way) -> str:
-    resolved(mode, method)
-    return cluster_name
+    return "access_entry" if method == "auto" else method

@@ -48,7 +48,7 @@ class WindowsNodeGroup(pulumi.ComponentResource):
     """Auto Scaling group."""
 
     access_method: pulumi.Output[str]
-    """How its role is let into the cluster: accessEntry, awsAuth or external."""
+    """How its role is let into the cluster: access_entry, aws_auth, pulumi_eks or external."""
 
     def __init__(self, name: str, args: WindowsNodeGroupArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         check(args)
@@ -59,7 +59,7 @@ class WindowsNodeGroup(pulumi.ComponentResource):
         lasting = {**args.get("tags", {}), NODE_GROUP_TAG: args["group_name"]}
         tags = {**lasting, **node_ami.tags(args["ami"])}
         role = _role(name, args, lasting, here)
-        access = _access(name, args, role, here)
+        access = _access(name, args, role, lasting, here)
         security_group = node_security_group(name, args["cluster"], lasting, here)
         template = launch_template(name, _template(args, role, security_group, tags), here)
         waits_for = [*role.policies, *([access] if access else []), *_dependencies(opts)]
@@ -99,7 +99,11 @@ def _role(
 
 
 def _access(
-    name: str, args: WindowsNodeGroupArgs, role: InstanceRole, opts: pulumi.ResourceOptions
+    name: str,
+    args: WindowsNodeGroupArgs,
+    role: InstanceRole,
+    tags: Mapping[str, pulumi.Input[str]],
+    opts: pulumi.ResourceOptions,
 ) -> WindowsNodeAccess | None:
     method = args.get("access", "auto")
     if method == "external":
@@ -110,6 +114,7 @@ def _access(
         authentication_mode=cluster["authentication_mode"],
         role_arn=role.role.arn,
         method=method,
+        tags=tags,
     )
     return WindowsNodeAccess(name, access, opts)
 

@@ -20,8 +20,9 @@ class AccessMethod(StrEnum):
     """How a node role is let into its cluster."""
 
     AUTO = "auto"
-    ACCESS_ENTRY = "accessEntry"
-    AWS_AUTH = "awsAuth"
+    ACCESS_ENTRY = "access_entry"
+    AWS_AUTH = "aws_auth"
+    PULUMI_EKS = "pulumi_eks"
     EXTERNAL = "external"
 
 
@@ -55,7 +56,8 @@ class ClusterSettings(Settings):
     """Its name."""
 
     access: AccessMethod = AccessMethod.AUTO
-    """How node roles are let in; auto: by the cluster's authentication mode."""
+    """How node roles are let in; auto: by the cluster's authentication mode; pulumi_eks: by the pulumi-eks program that
+    writes the whole of its aws-auth; external: by somebody else."""
 
     vpc_cni: VpcCniSettings = VpcCniSettings()
     """The VPC CNI add-on."""

@@ -3,8 +3,9 @@
 import pytest
 
 from components.node_access import AccessError, Method, Way, WindowsNodeAccess, WindowsNodeAccessArgs, resolved
+from components.windows_access_entry import refusal
 from rehearsal.provider.mocks import AwsMocks
-from tests.components.program import component, is_unknown, made, run, unknown
+from tests.components.program import component, made, run, unknown
 
 ROLE = "arn:aws:iam::123456789012:role/path/windows"
 ENTRY = "aws:eks/accessEntry:AccessEntry"
@@ -19,14 +20,14 @@ def _registered(mode: str, method: Method = "auto") -> AwsMocks:
 @pytest.mark.parametrize(
     ("mode", "method", "found"),
     [
-        ("API", "auto", "accessEntry"),
-        ("API_AND_CONFIG_MAP", "auto", "accessEntry"),
-        ("CONFIG_MAP", "auto", "awsAuth"),
-        ("API", "accessEntry", "accessEntry"),
-        ("API_AND_CONFIG_MAP", "accessEntry", "accessEntry"),
-        ("API_AND_CONFIG_MAP", "awsAuth", "awsAuth"),
-        ("CONFIG_MAP", "awsAuth", "awsAuth"),
-        ("CONFIG_MAP", "pulumiEks", "pulumiEks"),
+        ("API", "auto", "access_entry"),
+        ("API_AND_CONFIG_MAP", "auto", "access_entry"),
+        ("CONFIG_MAP", "auto", "aws_auth"),
+        ("API", "access_entry", "access_entry"),
+        ("API_AND_CONFIG_MAP", "access_entry", "access_entry"),
+        ("API_AND_CONFIG_MAP", "aws_auth", "aws_auth"),
+        ("CONFIG_MAP", "aws_auth", "aws_auth"),
+        ("CONFIG_MAP", "pulumi_eks", "pulumi_eks"),
     ],
 )
 def test_the_method_follows_the_mode_unless_it_is_named(mode: str, method: Method, found: Way) -> None:
@@ -36,9 +37,9 @@ def test_the_method_follows_the_mode_unless_it_is_named(mode: str, method: Metho
 @pytest.mark.parametrize(
     ("mode", "method", "found"),
     [
-        ("CONFIG_MAP", "accessEntry", "use awsAuth, or run `aws eks update-cluster-config"),
-        ("API", "awsAuth", "in which EKS ignores aws-auth; use accessEntry"),
-        ("API", "pulumiEks", "in which EKS ignores aws-auth; use accessEntry"),
+        ("CONFIG_MAP", "access_entry", "use aws_auth, or run `aws eks update-cluster-config"),
+        ("API", "aws_auth", "in which EKS ignores aws-auth; use access_entry"),
+        ("API", "pulumi_eks", "in which EKS ignores aws-auth; use access_entry"),
     ],
 )
 def test_a_method_that_the_mode_has_no_room_for_is_refused_before_anything_is_made(
@@ -55,8 +56,13 @@ def test_a_method_that_the_mode_has_no_room_for_is_refused_before_anything_is_ma
 def test_an_access_entry_is_of_windows_type_and_keeps_the_roles_path() -> None:
     mocks = _registered("API")
     assert made(mocks) == {("WindowsNodeAccess", "windows"), ("AccessEntry", "windows")}
-    assert mocks.inputs(ENTRY) == {"clusterName": "dev", "principalArn": ROLE, "type": "EC2_WINDOWS"}
-    assert component(mocks, "WindowsNodeAccess").outputs["method"] == "accessEntry"
+    assert mocks.inputs(ENTRY) == {
+        "clusterName": "dev",
+        "principalArn": ROLE,
+        "type": "EC2_WINDOWS",
+        "tags": {"eks-windows-nodes/stack": "eks-windows-nodes/dev"},
+    }
+    assert component(mocks, "WindowsNodeAccess").outputs["method"] == "access_entry"
 
 
 def test_a_cluster_of_the_config_map_gets_an_entry_in_it() -> None:
@@ -64,7 +70,7 @@ def test_a_cluster_of_the_config_map_gets_an_entry_in_it() -> None:
     assert made(mocks) == {("WindowsNodeAccess", "windows"), ("AwsAuthRoleMapping", "windows")}
     mapping = mocks.inputs(MAPPING)
     assert (mapping["clusterName"], mapping["roleArn"]) == ("dev", ROLE)
-    assert component(mocks, "WindowsNodeAccess").outputs["method"] == "awsAuth"
+    assert component(mocks, "WindowsNodeAccess").outputs["method"] == "aws_auth"
 
 
 def test_the_region_of_a_cluster_elsewhere_is_handed_on() -> None:
@@ -80,7 +86,7 @@ def test_the_region_of_a_cluster_elsewhere_is_handed_on() -> None:
 def test_where_pulumi_eks_owns_aws_auth_nothing_is_made_and_the_role_is_given_as_it_takes_it() -> None:
     def program() -> None:
         args = WindowsNodeAccessArgs(
-            cluster_name="dev", authentication_mode="CONFIG_MAP", role_arn=ROLE, method="pulumiEks"
+            cluster_name="dev", authentication_mode="CONFIG_MAP", role_arn=ROLE, method="pulumi_eks"
         )
         mapping = WindowsNodeAccess("windows", args).role_mapping()
         assert mapping.role_arn == ROLE.replace("path/", "")
@@ -94,6 +100,24 @@ def test_a_mode_that_is_known_later_means_an_access_entry() -> None:
         args = WindowsNodeAccessArgs(cluster_name="dev", authentication_mode=unknown(), role_arn=ROLE)
         WindowsNodeAccess("windows", args)
 
-    mocks = run(program, unknown=True)
-    assert is_unknown(mocks.inputs(ENTRY)["clusterName"])
-    assert mocks.inputs(ENTRY)["type"] == "EC2_WINDOWS"
+    assert made(run(program, unknown=True)) == {("WindowsNodeAccess", "windows"), ("AccessEntry", "windows")}
+
+
+def test_a_windows_entry_that_is_there_is_taken_over_by_import() -> None:
+    """The line is a command to copy."""
+    found = {"clusterName": "dev", "principalArn": ROLE, "type": "EC2_WINDOWS", "region": "eu-central-1"}
+    assert refusal(found, "windows") == (
+        f"cluster dev has an access entry of type EC2_WINDOWS for {ROLE} already, which is not in this stack; "
+        f"take it over: pulumi import aws:eks/accessEntry:AccessEntry windows dev:{ROLE}"
+    )
+
+
+@pytest.mark.parametrize("kind", ["EC2_LINUX", "STANDARD", "EC2", "FARGATE_LINUX", "HYBRID_LINUX", "HYPERPOD_LINUX"])
+def test_an_entry_of_another_type_cannot_change_and_is_deleted_by_hand(kind: str) -> None:
+    """Or the Windows nodes get another role; nobody's entry is deleted without a person's word."""
+    found = {"clusterName": "dev", "principalArn": ROLE, "type": kind, "region": "eu-central-1"}
+    assert refusal(found, "windows") == (
+        f"cluster dev has an access entry of type {kind} for {ROLE} already, expected EC2_WINDOWS or none, and a type "
+        "cannot change; give the Windows nodes a role of their own, or, if nothing else joins by that entry, delete "
+        f"it: aws eks delete-access-entry --region eu-central-1 --cluster-name dev --principal-arn {ROLE}"
+    )

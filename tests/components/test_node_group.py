@@ -240,7 +240,11 @@ def test_further_policies_and_a_boundary_are_attached_to_the_role() -> None:
 def test_the_role_enters_the_cluster_as_windows() -> None:
     mocks = registered()
     entry = mocks.inputs(ENTRY)
-    assert entry == {"clusterName": "dev", "principalArn": entry["principalArn"], "type": "EC2_WINDOWS"}
+    assert (entry["clusterName"], entry["type"]) == ("dev", "EC2_WINDOWS")
+    assert entry["tags"] == {
+        "eks-windows-nodes/node-group": "windows",
+        "eks-windows-nodes/stack": "eks-windows-nodes/dev",
+    }
     assert ":role/dev-windows" in entry["principalArn"]
 
 
@@ -340,7 +344,7 @@ def test_an_access_that_the_cluster_has_no_room_for_is_refused_before_anything_i
     def program() -> None:
         cluster = {**CLUSTER, "authentication_mode": "CONFIG_MAP"}
         with pytest.raises(AccessError, match="authentication mode is CONFIG_MAP"):
-            WindowsNodeGroup("dev-windows", arguments(cluster=cluster, access="accessEntry"))
+            WindowsNodeGroup("dev-windows", arguments(cluster=cluster, access="access_entry"))
 
     assert run(program).registrations == []
 

@@ -85,7 +85,7 @@ def test_the_windows_role_is_let_in_and_the_linux_entry_stays_byte_for_byte(stac
     outputs = stack.outputs()["clusters"][CLUSTER]
     assert (outputs["authenticationMode"], outputs["nodeGroups"]["windows"]["accessMethod"]) == (
         "CONFIG_MAP",
-        "awsAuth",
+        "aws_auth",
     )
     version = live.get()["metadata"]["resourceVersion"]
     assert succeeded(stack.up()).changed == 0

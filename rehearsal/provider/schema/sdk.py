@@ -52,6 +52,7 @@ FUNCTIONS = (
     "ec2/getSubnet:getSubnet",
     "ec2/getSubnets:getSubnets",
     "ec2/getVpc:getVpc",
+    "eks/getAccessEntry:getAccessEntry",
     "eks/getCluster:getCluster",
     "iam/getPolicyDocument:getPolicyDocument",
     "iam/getRole:getRole",

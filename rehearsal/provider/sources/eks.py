@@ -1,4 +1,4 @@
-"""Clusters by name."""
+"""Clusters by name, and access entries by cluster and principal."""
 
 from __future__ import annotations
 
@@ -23,4 +23,21 @@ def cluster(query: Query) -> dict[str, Value]:
     return {**found, "id": name, "enabledClusterLogTypes": logs, "tags": answer.get("tags") or {}}
 
 
-SOURCES = {"aws:eks/getCluster:getCluster": cluster}
+def access_entry(query: Query) -> dict[str, Value]:
+    name, principal = str(query.args.get("clusterName")), str(query.args.get("principalArn"))
+    answer = query.find(
+        f"EKS Access Entry ({name}:{principal})",
+        "eks",
+        "DescribeAccessEntry",
+        clusterName=name,
+        principalArn=principal,
+    )["accessEntry"]
+    found = query.decode("eks", "DescribeAccessEntry", "accessEntry", answer, userName="username")
+    tags = members(answer.get("tags"))
+    return {**found, "id": f"{name}:{principal}", "tags": tags, "tagsAll": tags}
+
+
+SOURCES = {
+    "aws:eks/getAccessEntry:getAccessEntry": access_entry,
+    "aws:eks/getCluster:getCluster": cluster,
+}

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 PARAMETER = "/aws/service/ami-windows-latest/Windows_Server-2022-English-Core-EKS_Optimized-1.35/image_id"
 WINDOWS = "Windows_Server-2022-English-Core-EKS_Optimized-1.35-*"
+NO_ENTRY = {"clusterName": "dev", "principalArn": "x"}
 NO_IMAGE = {"owners": ["self"], "filters": [{"name": "name", "values": ["none"]}]}
 
 
@@ -92,6 +93,15 @@ def test_a_role_by_name(engine: Engine, aws: Callable[[str], Any]) -> None:
     assert (found["id"], found["arn"], found["uniqueId"]) == ("dev-linux-node", live["Arn"], live["RoleId"])
 
 
+def test_an_access_entry_by_cluster_and_principal(engine: Engine, aws: Callable[[str], Any]) -> None:
+    role = aws("iam").get_role(RoleName="dev-linux-node")["Role"]["Arn"]
+    found = engine.invoke("aws:eks/getAccessEntry:getAccessEntry", clusterName="dev", principalArn=role)
+    live = aws("eks").describe_access_entry(clusterName="dev", principalArn=role)["accessEntry"]
+    assert (found["id"], found["type"], found["region"]) == (f"dev:{role}", live["type"], "eu-central-1")
+    assert (found["accessEntryArn"], found["userName"]) == (live["accessEntryArn"], live["username"])
+    assert found["tags"] == live["tags"]
+
+
 def test_who_and_where(engine: Engine) -> None:
     assert engine.invoke("aws:index/getCallerIdentity:getCallerIdentity")["accountId"] == "123456789012"
     assert engine.invoke("aws:index/getRegion:getRegion")["region"] == "eu-central-1"
@@ -104,6 +114,7 @@ def test_who_and_where(engine: Engine) -> None:
         ("aws:ssm/getParameter:getParameter", {"name": "/no"}, "reading SSM Parameter (/no): couldn't find resource"),
         ("aws:ssm/getParameter:getParameter", {}, 'The argument "name" is required'),
         ("aws:eks/getCluster:getCluster", {"name": "none"}, "reading EKS Cluster (none): couldn't find resource"),
+        ("aws:eks/getAccessEntry:getAccessEntry", NO_ENTRY, "reading EKS Access Entry (dev:x): couldn't find resource"),
         ("aws:iam/getRole:getRole", {"name": "none"}, "reading IAM Role (none): couldn't find resource"),
         ("aws:ec2/getAmi:getAmi", NO_IMAGE, "Your query returned no results"),
         ("aws:ec2/getAmi:getAmi", {"owners": ["801119661308"]}, "Your query returned more than one result"),
