@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from components.node_ami import AmiError, NodeAmi
     from components.node_group import WindowsNodeGroup
     from components.node_group_args import WindowsNodeGroupArgs
+    from components.node_role import NodeRole
     from components.release import Release
     from components.vpc_cni import vpc_cni_addon
     from components.windows_images import AmiName, Variant, WindowsServer
@@ -29,6 +30,7 @@ __all__ = [
     "Cluster",
     "ClusterError",
     "NodeAmi",
+    "NodeRole",
     "Release",
     "Variant",
     "WindowsImagePipeline",
@@ -54,6 +56,7 @@ _HOMES = {
     "Cluster": "cluster",
     "ClusterError": "cluster",
     "NodeAmi": "node_ami",
+    "NodeRole": "node_role",
     "Release": "release",
     "Variant": "windows_images",
     "WindowsImagePipeline": "image_pipeline",

@@ -1,10 +1,11 @@
 """Letting a Windows node role into its cluster."""
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Literal, NotRequired, TypedDict
+from typing import TYPE_CHECKING, Literal, NotRequired, TypedDict, get_args
 
 import pulumi
 
+from components.aws_auth.mode import AuthenticationMode
 from components.aws_auth.pulumi_eks import role_mapping
 from components.aws_auth.resource import AwsAuthRoleMapping, AwsAuthRoleMappingArgs
 from components.windows_access_entry import NO_ENTRIES, AccessError, windows_access_entry
@@ -14,6 +15,9 @@ if TYPE_CHECKING:
 
 Way = Literal["access_entry", "aws_auth", "pulumi_eks"]
 Method = Way | Literal["auto"]
+
+_METHODS = ("auto", *get_args(Way))
+_MODES = get_args(AuthenticationMode)
 
 
 class WindowsNodeAccessArgs(TypedDict):
@@ -60,6 +64,7 @@ class WindowsNodeAccess(pulumi.ComponentResource):
     """The method in use: access_entry, aws_auth or pulumi_eks."""
 
     def __init__(self, name: str, args: WindowsNodeAccessArgs, opts: pulumi.ResourceOptions | None = None) -> None:
+        _require_known(name, args)
         mode, wanted = args["authentication_mode"], args.get("method", "auto")
         method = resolved(mode, wanted) if isinstance(mode, str) else _unless_known(wanted)
         super().__init__("eks-windows-nodes:index:WindowsNodeAccess", name, {**args}, opts)
@@ -85,8 +90,11 @@ def resolved(mode: str, method: Method) -> Way:
     """The method to use in a cluster of this mode.
 
     Raises:
-        AccessError: the mode has no room for it; with the way out.
+        AccessError: the mode has no room for it, with the way out; or there is no such mode or method.
     """
+    for what, found, known in (("method", method, _METHODS), ("authentication mode", mode, _MODES)):
+        if found not in known:
+            raise AccessError(f"{what}: found {found!r}, expected one of {', '.join(known)}")
     if method == "auto":
         return "aws_auth" if mode == "CONFIG_MAP" else "access_entry"
     if method in {"aws_auth", "pulumi_eks"} and mode == "API":
@@ -94,6 +102,17 @@ def resolved(mode: str, method: Method) -> Way:
     if method == "access_entry" and mode == "CONFIG_MAP":
         raise AccessError(NO_ENTRIES)
     return method
+
+
+def _require_known(name: str, args: WindowsNodeAccessArgs) -> None:
+    """Refuse arguments that would be left out in silence, such as groups of an access entry."""
+    known = WindowsNodeAccessArgs.__annotations__
+    unknown = sorted(args.keys() - known.keys())
+    if unknown:
+        raise AccessError(
+            f"{name}: found {', '.join(unknown)}, expected {', '.join(known)}; EKS gives an access entry of Windows "
+            "nodes its user name and groups, AwsAuthRoleMapping those of aws-auth"
+        )
 
 
 def _unless_known(method: Method) -> Way:

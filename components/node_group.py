@@ -10,7 +10,7 @@ from components.autoscaler_tags import label_tag, template_tags
 from components.bootstrap import SAMPLE_NETWORK, Bootstrap, ClusterNetwork, user_data
 from components.node_access import WindowsNodeAccess, WindowsNodeAccessArgs
 from components.node_group_args import NODE_GROUP_TAG, WindowsNodeGroupArgs, check, kubelet
-from components.node_role import InstanceRole, instance_role, node_policies
+from components.node_role import NodeRole, instance_role, node_policies
 from components.node_scaling_group import ScalingGroupArgs, scaling_group
 from components.node_security_group import node_security_group
 from components.node_template import TemplateArgs, launch_template
@@ -58,15 +58,15 @@ class WindowsNodeGroup(pulumi.ComponentResource):
         # What outlives a release has no tag of one, so that another release changes nothing but template and group.
         lasting = {**args.get("tags", {}), NODE_GROUP_TAG: args["group_name"]}
         tags = {**lasting, **node_ami.tags(args["ami"])}
-        role = _role(name, args, lasting, here)
+        role, policies = _role(name, args, lasting, here)
         access = _access(name, args, role, lasting, here)
         security_group = node_security_group(name, args["cluster"], lasting, here)
         template = launch_template(name, _template(args, role, security_group, tags), here)
-        waits_for = [*role.policies, *([access] if access else []), *_dependencies(opts)]
+        waits_for = [*policies, *([access] if access else []), *_dependencies(opts)]
         group = scaling_group(
             name, _scaling(args, template, tags), pulumi.ResourceOptions(parent=self, depends_on=waits_for)
         )
-        self.role_arn, self.role_name = role.role.arn, role.role.name
+        self.role_arn, self.role_name = map(pulumi.Output.from_input, (role["arn"], role["name"]))
         self.security_group_id = security_group.id
         self.launch_template_id, self.launch_template_version = template.id, template.latest_version
         self.auto_scaling_group_name = group.name
@@ -87,8 +87,11 @@ _OUTPUTS = (
 
 def _role(
     name: str, args: WindowsNodeGroupArgs, tags: Mapping[str, pulumi.Input[str]], opts: pulumi.ResourceOptions
-) -> InstanceRole:
-    return instance_role(
+) -> tuple[NodeRole, Sequence[pulumi.Resource]]:
+    """The role, and what has to be there before a node uses it."""
+    if "role" in args:
+        return args["role"], ()
+    made = instance_role(
         name,
         managed_policies=node_policies(cni=args.get("cni_policy", True), ssm=args.get("ssm_access", True)),
         policy_arns=args.get("policy_arns", ()),
@@ -96,12 +99,14 @@ def _role(
         tags=tags,
         opts=opts,
     )
+    role = NodeRole(arn=made.role.arn, name=made.role.name, instance_profile_arn=made.profile.arn)
+    return role, made.policies
 
 
 def _access(
     name: str,
     args: WindowsNodeGroupArgs,
-    role: InstanceRole,
+    role: NodeRole,
     tags: Mapping[str, pulumi.Input[str]],
     opts: pulumi.ResourceOptions,
 ) -> WindowsNodeAccess | None:
@@ -112,7 +117,7 @@ def _access(
     access = WindowsNodeAccessArgs(
         cluster_name=cluster["name"],
         authentication_mode=cluster["authentication_mode"],
-        role_arn=role.role.arn,
+        role_arn=role["arn"],
         method=method,
         tags=tags,
     )
@@ -121,7 +126,7 @@ def _access(
 
 def _template(
     args: WindowsNodeGroupArgs,
-    role: InstanceRole,
+    role: NodeRole,
     security_group: aws.ec2.SecurityGroup,
     tags: Mapping[str, pulumi.Input[str]],
 ) -> TemplateArgs:
@@ -133,7 +138,7 @@ def _template(
         ami=args["ami"],
         instance_type=args.get("instance_type", "m6i.xlarge"),
         user_data=known.apply(lambda it: _render(args, it[0], ClusterNetwork.of(it[1], it[2], it[3]))),
-        instance_profile_arn=role.profile.arn,
+        instance_profile_arn=role["instance_profile_arn"],
         security_group_ids=[security_group.id, *args.get("security_group_ids", ())],
         root_volume=args.get("root_volume"),
         metadata_hop_limit=args.get("metadata_hop_limit", 1),

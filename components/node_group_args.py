@@ -10,6 +10,7 @@ from components.kubelet import EVICTION_HARD, KUBE_RESERVED, SYSTEM_RESERVED, WI
 from components.limits import AMI_ID, GROUP_SIZE, HOP_LIMIT, NODE_GROUP_NAME, Length, Pattern
 from components.node_access import Method, resolved
 from components.node_ami import NodeAmi
+from components.node_role import NodeRole
 from components.node_scaling_group import InstanceRefreshArgs
 from components.node_template import RootVolumeArgs
 from components.release import TAG_PREFIX
@@ -103,6 +104,10 @@ class WindowsNodeGroupArgs(TypedDict):
     key_pair: NotRequired[pulumi.Input[str] | None]
     """EC2 key pair. Default: none."""
 
+    role: NotRequired[NodeRole]
+    """A role that several Windows node groups share, with its policies attached; one `WindowsNodeAccess` lets it in for
+    all of them, and access is ``external`` here. Default: a role of the group's own."""
+
     ssm_access: NotRequired[bool]
     """Let Systems Manager reach the nodes. Default: true."""
 
@@ -136,6 +141,7 @@ def check(args: WindowsNodeGroupArgs) -> None:
     """
     _form("group_name", args["group_name"], NODE_GROUP_NAME)
     _form("ami.id", args["ami"]["id"], AMI_ID)
+    _refuse_policies_of_a_given_role(args)
     _range("metadata_hop_limit", args.get("metadata_hop_limit"), HOP_LIMIT)
     mode, method = args["cluster"]["authentication_mode"], args.get("access", "auto")
     if isinstance(mode, str) and method != "external":
@@ -148,6 +154,15 @@ def check(args: WindowsNodeGroupArgs) -> None:
             raise ValueError(f"min_size: found {smallest}, expected at most max_size ({largest})")
         if isinstance(desired, int) and not smallest <= desired <= largest:
             raise ValueError(f"desired_size: found {desired}, expected {smallest} (min_size) to {largest} (max_size)")
+
+
+_OF_OWN_ROLE = ("ssm_access", "cni_policy", "policy_arns", "permissions_boundary")
+
+
+def _refuse_policies_of_a_given_role(args: WindowsNodeGroupArgs) -> None:
+    given = [name for name in _OF_OWN_ROLE if name in args]
+    if "role" in args and given:
+        raise ValueError(f"role: found together with {', '.join(given)}; expected those where the role itself is made")
 
 
 def kubelet(args: WindowsNodeGroupArgs) -> Kubelet:

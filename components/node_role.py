@@ -1,12 +1,13 @@
 """The IAM role of one Windows node group, and the instance profile that hands it to the nodes.
 
-Never shared: a role is mapped into the cluster as Linux or as Windows (EKS user guide, "Don't use the same IAM role for
-both Windows and Linux nodes").
+Never shared with Linux: a role is mapped into the cluster as Linux or as Windows (EKS user guide, "Don't use the same
+IAM role for both Windows and Linux nodes"). Windows node groups may share one, a `NodeRole` that is made beside them.
 """
 
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import TypedDict
 
 import pulumi
 import pulumi_aws as aws
@@ -22,6 +23,19 @@ class InstanceRole:
     role: aws.iam.Role
     profile: aws.iam.InstanceProfile
     policies: Sequence[aws.iam.RolePolicyAttachment]
+
+
+class NodeRole(TypedDict):
+    """A role that stands already, as a node group takes it."""
+
+    arn: pulumi.Input[str]
+    """Its ARN, with its path."""
+
+    name: pulumi.Input[str]
+    """Its name."""
+
+    instance_profile_arn: pulumi.Input[str]
+    """ARN of the instance profile that holds it."""
 
 
 def node_policies(*, cni: bool, ssm: bool) -> list[str]:

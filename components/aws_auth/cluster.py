@@ -5,14 +5,12 @@ from __future__ import annotations
 import base64
 import binascii
 from dataclasses import dataclass
-from typing import Literal
 
 import boto3
 from botocore.exceptions import BotoCoreError, ClientError
 
 from components.aws_auth.errors import ApiError, ClusterError, ClusterNotFoundError, ClusterNotReadyError
-
-AuthenticationMode = Literal["CONFIG_MAP", "API_AND_CONFIG_MAP", "API"]
+from components.aws_auth.mode import AuthenticationMode
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
-from components.aws_auth.cluster import AuthenticationMode
+from components.aws_auth.mode import AuthenticationMode
 
 
 class NodeOs(StrEnum):

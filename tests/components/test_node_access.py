@@ -1,5 +1,7 @@
 """Letting a role in: the way that the cluster's mode allows, and the way out where it does not allow what was asked."""
 
+from typing import Any
+
 import pytest
 
 from components.node_access import AccessError, Method, Way, WindowsNodeAccess, WindowsNodeAccessArgs, resolved
@@ -40,6 +42,8 @@ def test_the_method_follows_the_mode_unless_it_is_named(mode: str, method: Metho
         ("CONFIG_MAP", "access_entry", "use aws_auth, or run `aws eks update-cluster-config"),
         ("API", "aws_auth", "in which EKS ignores aws-auth; use access_entry"),
         ("API", "pulumi_eks", "in which EKS ignores aws-auth; use access_entry"),
+        ("API", "accessEntry", "method: found 'accessEntry', expected one of auto, access_entry, aws_auth, pulumi_eks"),
+        ("CONFIGMAP", "auto", "authentication mode: found 'CONFIGMAP', expected one of CONFIG_MAP, API_AND_CONFIG_MAP"),
     ],
 )
 def test_a_method_that_the_mode_has_no_room_for_is_refused_before_anything_is_made(
@@ -48,6 +52,18 @@ def test_a_method_that_the_mode_has_no_room_for_is_refused_before_anything_is_ma
     def program() -> None:
         args = WindowsNodeAccessArgs(cluster_name="dev", authentication_mode=mode, role_arn=ROLE, method=method)
         with pytest.raises(AccessError, match=found):
+            WindowsNodeAccess("windows", args)
+
+    assert run(program).registrations == []
+
+
+@pytest.mark.parametrize("extra", ["groups", "username", "policies", "kubernetes_groups", "type"])
+def test_what_a_windows_entry_cannot_have_is_refused_and_not_left_out_in_silence(extra: str) -> None:
+    """A plain dict escapes the type checker."""
+
+    def program() -> None:
+        args: Any = {"cluster_name": "dev", "authentication_mode": "API", "role_arn": ROLE, extra: "ec2_windows"}
+        with pytest.raises(AccessError, match=f"windows: found {extra}, expected cluster_name, .*, tags; EKS gives"):
             WindowsNodeAccess("windows", args)
 
     assert run(program).registrations == []

@@ -3,14 +3,16 @@
 import base64
 from typing import Any, cast
 
+import pulumi
 import pytest
 
 from components import node_ami
 from components.cluster import Cluster
-from components.node_access import AccessError
+from components.node_access import AccessError, WindowsNodeAccess
 from components.node_ami import NodeAmi
 from components.node_group import WindowsNodeGroup
 from components.node_group_args import WindowsNodeGroupArgs
+from components.node_role import NodeRole
 from components.settings import NodeGroupSettings
 from rehearsal.provider.mocks import AwsMocks
 from tests.components.program import component, is_unknown, made, parents, run, unknown
@@ -43,6 +45,11 @@ AMI = NodeAmi(
     build_date="2026-11-18",
     recipe_version="1.0.42",
     fast_launch=False,
+)
+SHARED = NodeRole(
+    arn="arn:aws:iam::123456789012:role/team/shared",
+    name="shared",
+    instance_profile_arn="arn:aws:iam::123456789012:instance-profile/shared",
 )
 FACTS = {
     "eks-windows-nodes/build-date": "2026-11-18",
@@ -248,6 +255,30 @@ def test_the_role_enters_the_cluster_as_windows() -> None:
     assert ":role/dev-windows" in entry["principalArn"]
 
 
+def test_groups_that_share_a_role_have_one_access_entry_between_them() -> None:
+    """Nothing of the role is made anew, and every group's nodes carry its profile."""
+    arn, profile = SHARED["arn"], SHARED["instance_profile_arn"]
+
+    def program() -> None:
+        entered = WindowsNodeAccess("shared", {"cluster_name": "dev", "authentication_mode": "API", "role_arn": arn})
+        for name in ("blue", "green"):
+            opts = pulumi.ResourceOptions(depends_on=[entered])
+            WindowsNodeGroup(name, arguments(group_name=name, role=SHARED, access="external"), opts)
+
+    mocks = run(program)
+    assert mocks.inputs(ENTRY)["principalArn"] == arn
+    assert [mocks.of_type(each) for each in (ROLE, ATTACHMENT, "aws:iam/instanceProfile:InstanceProfile")] == [
+        [],
+        [],
+        [],
+    ]
+    assert [each.inputs["iamInstanceProfile"] for each in mocks.of_type(TEMPLATE)] == [{"arn": profile}] * 2
+    outputs = [each.outputs for each in mocks.of_type("eks-windows-nodes:index:WindowsNodeGroup")]
+    assert [(each["role_arn"], each["role_name"], each["access_method"]) for each in outputs] == [
+        (arn, "shared", "external")
+    ] * 2
+
+
 def test_access_can_be_somebody_elses() -> None:
     mocks = registered(access="external")
     assert mocks.of_type(ENTRY) == []
@@ -330,6 +361,14 @@ def test_an_image_that_is_known_later_leaves_the_tags_readable() -> None:
         ({"pre_bootstrap": "a && b"}, "pre-bootstrap hook: line 1"),
         ({"post_bootstrap": "x" * 16384}, "the user data is"),
         ({"excluded_snat_cidrs": ["x"]}, "write an IPv4 range"),
+        (
+            {"role": SHARED, "cni_policy": False, "policy_arns": []},
+            "role: found together with cni_policy, policy_arns;",
+        ),
+        (
+            {"access": "accessEntry"},
+            "method: found 'accessEntry', expected one of auto, access_entry, aws_auth, pulumi_e",
+        ),
     ],
 )
 def test_what_can_not_work_is_refused_before_anything_is_made(change: dict[str, Any], found: str) -> None:
