@@ -134,8 +134,9 @@ def from_id(resource_id: str) -> dict[str, object]:
 
     Raises:
         MappingError: it has another form.
+        RoleArnError: its last part is no role.
     """
     parts = resource_id.split("/", 4)
-    if len(parts) != 5 or parts[2:4] != ["kube-system", "aws-auth"]:  # noqa: PLR2004  # the parts of the form below
+    if len(parts) != 5 or not all(parts) or parts[2:4] != ["kube-system", "aws-auth"]:  # noqa: PLR2004  # the parts of the form below
         raise MappingError(f"{resource_id!r} is no id; it reads REGION/CLUSTER/kube-system/aws-auth/ROLE_ARN")
-    return {"region": parts[0], "clusterName": parts[1], "roleArn": parts[4]}
+    return {"region": parts[0], "clusterName": parts[1], "roleArn": parse_role_arn(parts[4]).entry}

@@ -18,6 +18,7 @@ from components.aws_auth.errors import (
     ClusterError,
     ClusterNotFoundError,
     ClusterNotReadyError,
+    MappingError,
     UnreachableError,
     UnreadableRolesError,
 )
@@ -100,6 +101,19 @@ def read(declared: Declaration, warn: Warn) -> tuple[bool, Entry | None]:
         warn(str(error))
         return False, None
     return entry is None, entry
+
+
+def find(declared: Declaration) -> Entry:
+    """The live entry that shall be imported.
+
+    Raises:
+        AwsAuthError: there is none, or no such cluster, or mapRoles cannot be read.
+    """
+    entry = _entry(connect(declared).api.read(), declared)
+    if entry is None:
+        where = f"aws-auth of cluster {declared.cluster_name} in region {declared.region}"
+        raise MappingError(f"{where} has no entry of {declared.role.entry}; nothing was imported")
+    return entry
 
 
 def remove(declared: Declaration, owner: str, known: Known, warn: Warn) -> None:

@@ -20,6 +20,8 @@ from components.aws_auth import lifecycle, state
 from components.aws_auth.connection import default_region
 from components.aws_auth.declaration import Declaration, Problem, check, check_known, defaults, from_id
 from components.aws_auth.errors import AwsAuthError
+from components.aws_auth.mapping import WINDOWS_PROXY_GROUP
+from components.aws_auth.package_schema import package_schema
 
 PACKAGE = "eks-windows-nodes"
 VERSION = "0.1.0"
@@ -37,9 +39,9 @@ class AwsAuthProvider(protocol.Provider):
         self._log = log
 
     async def get_schema(self, request: protocol.GetSchemaRequest) -> protocol.GetSchemaResponse:
-        """The package's name; programs bring the class."""
+        """The one resource, property by property."""
         del request
-        return protocol.GetSchemaResponse(json.dumps({"name": PACKAGE, "version": VERSION}))
+        return protocol.GetSchemaResponse(json.dumps(package_schema(PACKAGE, VERSION, TYPE)))
 
     async def check_config(self, request: protocol.CheckRequest) -> protocol.CheckResponse:
         """The provider has no settings. The project's own config, of the same name space, is none of it."""
@@ -116,12 +118,13 @@ class AwsAuthProvider(protocol.Provider):
         await asyncio.to_thread(lifecycle.remove, declared, request.urn, state.known(old), self._warner(request.urn))
 
     async def _import(self, request: protocol.ReadRequest) -> protocol.ReadResponse:
+        """An answer that only says "gone" would be imported as an empty resource, so what is not there is an error."""
         given, _ = _plain(request.inputs)
         bare = Declaration.model_validate({**given, **from_id(request.resource_id)})
-        gone, entry = await asyncio.to_thread(lifecycle.read, bare, self._warner(request.urn))
-        if gone or entry is None:
-            return protocol.ReadResponse("", {}, {})
-        declared = bare.model_copy(update={"username": entry.username or "", "groups": list(entry.groups)})
+        entry = await asyncio.to_thread(lifecycle.find, bare)
+        windows = WINDOWS_PROXY_GROUP in entry.groups
+        found = {"username": entry.username or "", "groups": list(entry.groups), "windows": windows}
+        declared = bare.model_copy(update=found)
         return protocol.ReadResponse(bare.resource_id, _wire(state.imported(declared)), _wire(declared.inputs()))
 
     def _warner(self, urn: str) -> lifecycle.Warn:

@@ -167,7 +167,8 @@ def test_another_user_name_is_replaced_only_when_told_to(text: str) -> None:
     """The refusal shows both names."""
     with pytest.raises(MappingConflictError) as refusal:
         ensured(text, consent=Consent(adopt=True))
-    assert NODE_USERNAME in str(refusal.value)
+    found = repr("someone" if "someone" in text else None)
+    assert f"is mapped to username {found}, wanted {NODE_USERNAME!r}" in str(refusal.value)
     assert entries(ensured(text, consent=Consent(overwrite=True))) == [WANTED_ENTRY]
 
 
@@ -246,7 +247,7 @@ def test_an_sso_entry_and_unknown_fields_are_fine() -> None:
 
 BROKEN = {
     "a tab": (LINUX_TEXT + "\t- x\n", "line 6, column 1"),
-    "a bad indent": (LINUX_TEXT + " - x\n", "line 6"),
+    "a bad indent": (LINUX_TEXT + " - x\n", "line 6, column 2"),
     "an open bracket": ("[{rolearn: x\n", "line 2, column 1"),
     "a mapping": ("rolearn: x\n", "expected a list of role mappings, found a mapping"),
     "a scalar": ("word\n", "expected a list of role mappings, found a single value"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 from collections.abc import Coroutine, Iterator
 from pathlib import Path
 from typing import Any, TypeVar
@@ -13,13 +14,21 @@ from pulumi.provider.experimental.property_value import PropertyValue
 from pulumi.runtime.rpc import UNKNOWN
 
 from components.aws_auth import lifecycle
-from components.aws_auth.cluster import AuthenticationMode, Cluster
+from components.aws_auth.cluster import Cluster
 from components.aws_auth.connection import Connection
 from components.aws_auth.declaration import Declaration
-from components.aws_auth.errors import AwsAuthError, ClusterNotFoundError, MappingError, UnreachableError
+from components.aws_auth.errors import (
+    AwsAuthError,
+    ClusterNotFoundError,
+    MappingError,
+    RoleArnError,
+    UnreachableError,
+    UnreadableRolesError,
+)
 from components.aws_auth.kubernetes import KubernetesApi
 from components.aws_auth.mapping import NODE_USERNAME, WINDOWS_GROUPS
 from components.aws_auth.provider import AwsAuthProvider
+from components.aws_auth.mode import AuthenticationMode
 from components.aws_auth.token import TokenSource, session
 from tests.aws_auth import faulty
 from tests.aws_auth.faulty import Faulty
@@ -286,16 +295,74 @@ def test_an_entry_is_imported_by_its_id(world: World) -> None:
     assert world.server.text == LINUX_TEXT
 
 
+def test_a_linux_entry_is_imported_as_one(world: World) -> None:
+    """Its inputs pass the check, which wants the third group of Windows nodes only."""
+    response = done(world.provider.read(protocol.ReadRequest(OWNER, ID.replace(ROLE, OTHER_ROLE), {}, {})))
+    inputs = plain(response.inputs)
+    assert (inputs["roleArn"], inputs["windows"]) == (OTHER_ROLE, False)
+    assert checked(world, inputs).failures == []
+
+
 def test_an_entry_that_is_not_there_cannot_be_imported(world: World) -> None:
-    """An empty id is the engine's word for it."""
-    assert read(world, {}).resource_id == ""
+    """An error: the engine would make an empty resource of a plain "gone"."""
+    with pytest.raises(MappingError) as refusal:
+        read(world, {})
+    assert str(refusal.value) == (
+        f"aws-auth of cluster legacy in region eu-central-1 has no entry of {ROLE}; nothing was imported"
+    )
 
 
-@pytest.mark.parametrize("bad", ["x", "a/b/c/d/e", f"eu-central-1/legacy/{ROLE}"])
+def test_from_a_broken_text_nothing_is_imported(world: World) -> None:
+    """Nor is a cluster that is not there."""
+    world.server.put("\t- x\n")
+    with pytest.raises(UnreadableRolesError, match="mapRoles line 1, column 1"):
+        read(world, {})
+    world.error = ClusterNotFoundError("no cluster")
+    with pytest.raises(ClusterNotFoundError):
+        read(world, {})
+
+
+@pytest.mark.parametrize("bad", ["x", "a/b/c/d/e", f"eu-central-1/legacy/{ROLE}", ID[12:], ID[:-45]])
 def test_an_id_of_another_form_is_refused(world: World, bad: str) -> None:
     """With the form."""
     with pytest.raises(MappingError, match="REGION/CLUSTER/kube-system/aws-auth/ROLE_ARN"):
         done(world.provider.read(protocol.ReadRequest(OWNER, bad, {}, {})))
+
+
+def test_an_id_of_no_role_is_refused(world: World) -> None:
+    """In the words that each kind has."""
+    with pytest.raises(RoleArnError, match="is an instance profile"):
+        done(world.provider.read(protocol.ReadRequest(OWNER, ID.replace("role/", "instance-profile/"), {}, {})))
+
+
+def test_the_schema_has_every_input_and_output(world: World) -> None:
+    """`pulumi import` writes code by it; what the engine stores must all be in it."""
+    request = protocol.GetSchemaRequest(0, None, None)
+    (resource,) = json.loads(done(world.provider.get_schema(request)).schema)["resources"].values()
+    assert set(resource["inputProperties"]) == {field.alias for field in Declaration.model_fields.values()}
+    assert resource["requiredInputs"] == ["clusterName", "roleArn"]
+    assert resource["inputProperties"]["groups"] == {"type": "array", "items": {"type": "string"}}
+    assert resource["inputProperties"]["profile"] == {"type": "string"}
+    state = set(world.create())
+    assert state - set(resource["properties"]) == {"written"}
+    assert set(resource["required"]) == state - {"written"}
+
+
+def test_a_cluster_in_api_mode_is_refused_before_its_api_server_is_asked(world: World) -> None:
+    """aws-auth does nothing there."""
+    world.mode = "API"
+    with pytest.raises(AwsAuthError, match="authentication mode API and ignores aws-auth"):
+        world.create()
+    assert world.server.asked == []
+
+
+def test_an_access_entry_of_the_same_role_is_warned_of(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It is asked for by the full ARN, with the path, and it overrides what is written."""
+    asked: list[str] = []
+    monkeypatch.setattr(lifecycle, "overriding_entry", lambda _aws, _cluster, arn: asked.append(arn) or "overrides")  # pyright: ignore[reportUnknownLambdaType, reportUnknownArgumentType]  # its parameters are plain
+    full = ROLE.replace("role/", "role/team/")
+    world.create(roleArn=full)
+    assert (asked, world.warnings[-1]) == ([full], "overrides")
 
 
 def test_a_refresh_of_a_cluster_that_is_gone_finds_the_entry_gone(world: World) -> None:
