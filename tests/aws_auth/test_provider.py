@@ -27,8 +27,8 @@ from components.aws_auth.errors import (
 )
 from components.aws_auth.kubernetes import KubernetesApi
 from components.aws_auth.mapping import NODE_USERNAME, WINDOWS_GROUPS
-from components.aws_auth.provider import AwsAuthProvider
 from components.aws_auth.mode import AuthenticationMode
+from components.aws_auth.provider import AwsAuthProvider
 from components.aws_auth.token import TokenSource, session
 from tests.aws_auth import faulty
 from tests.aws_auth.faulty import Faulty
@@ -338,7 +338,7 @@ def test_an_id_of_no_role_is_refused(world: World) -> None:
 def test_the_schema_has_every_input_and_output(world: World) -> None:
     """`pulumi import` writes code by it; what the engine stores must all be in it."""
     request = protocol.GetSchemaRequest(0, None, None)
-    (resource,) = json.loads(done(world.provider.get_schema(request)).schema)["resources"].values()
+    (resource,) = json.loads(done(world.provider.get_schema(request)).schema or "")["resources"].values()
     assert set(resource["inputProperties"]) == {field.alias for field in Declaration.model_fields.values()}
     assert resource["requiredInputs"] == ["clusterName", "roleArn"]
     assert resource["inputProperties"]["groups"] == {"type": "array", "items": {"type": "string"}}
