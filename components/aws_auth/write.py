@@ -78,6 +78,7 @@ def _write(api: KubernetesApi, planner: Planner, clock: Clock) -> Written:
     tries = 0
     while True:
         tries += 1
+        began = clock.now()
         live: ConfigMap | None = None
         try:
             live = api.read()
@@ -86,7 +87,7 @@ def _write(api: KubernetesApi, planner: Planner, clock: Clock) -> Written:
                 _send(api, live, plan)
             return Written(plan, tries)
         except (StatusError, LostError) as error:
-            wait = _wait(error, tries, clock)
+            wait = _wait(error, tries, clock.now() - began, clock)
             if wait is None:
                 raise ApiError(f"aws-auth not changed: {error}") from None
             if tries >= MOST_TRIES or clock.now() + wait > end:
@@ -105,9 +106,12 @@ def _send(api: KubernetesApi, live: ConfigMap | None, plan: Plan, *, dry_run: bo
         )
 
 
-def _wait(error: StatusError | LostError, tries: int, clock: Clock) -> float | None:
-    """Seconds to the next try (full jitter); None where another try cannot help."""
-    longest = min(LONGEST_WAIT, SHORTEST_WAIT * 2.0**tries)
+def _wait(error: StatusError | LostError, tries: int, took: float, clock: Clock) -> float | None:
+    """Seconds to the next try (full jitter); None where another try cannot help.
+
+    A try that took long is one during which many others could write, so the writers of a slow server spread further.
+    """
+    longest = max(min(LONGEST_WAIT, SHORTEST_WAIT * 2.0**tries), took * tries)
     if isinstance(error, LostError) or error.code in {HTTPStatus.NOT_FOUND, HTTPStatus.CONFLICT}:
         return clock.chance() * longest
     if error.code == HTTPStatus.TOO_MANY_REQUESTS or error.code >= HTTPStatus.INTERNAL_SERVER_ERROR:

@@ -326,6 +326,7 @@ def test_of_many_writers_at_once_none_is_lost(live: Live, client: Client) -> Non
 
 
 @pytest.mark.nightly
+@pytest.mark.timeout(3600)  # on a machine that has other work too
 def test_of_fifty_writers_in_twenty_rounds_none_is_lost(live: Live, client: Client) -> None:
     """The same under the heaviest contention that we answer for."""
     tries = _contest(live, client, writers=50, rounds=20)

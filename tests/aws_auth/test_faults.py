@@ -95,6 +95,16 @@ def test_waits_grow_and_stay_bounded(server: Faulty) -> None:
     assert waits == [0.04, 0.08, 0.16, 0.32, 0.64, 1.28, 2.0, 2.0, 2.0, 2.0, 2.0]
 
 
+def test_the_writers_of_a_slow_server_spread_further(server: Faulty) -> None:
+    """By how long the last try took, times the number of tries: with 50 of them, two seconds were not enough."""
+    server.faults = [None, refuses(409)] * 3
+    waits: list[float] = []
+    seconds = iter(range(0, 100, 5))
+    clock = Clock(now=lambda: float(next(seconds)), sleep=waits.append, chance=lambda: 1.0)
+    write(client(server), lambda live: plan_ensure(live, WANTED, OWNER, Consent()), clock)
+    assert waits == [5.0, 10.0, 15.0]
+
+
 def test_the_servers_own_wish_to_wait_is_honoured(server: Faulty) -> None:
     """Retry-After of a 429."""
     server.faults = [refuses(429, Retry_After="7")]

@@ -60,6 +60,7 @@ def test_adding_and_removing_gives_the_text_back(text: str, extra: list[str]) ->
 
 
 @pytest.mark.nightly
+@pytest.mark.timeout(3600)  # on a machine that has other work too
 @NIGHTLY
 @given(documents(), GROUPS)
 def test_adding_and_removing_gives_the_text_back_ten_thousand_times(text: str, extra: list[str]) -> None:
@@ -77,6 +78,7 @@ def test_the_authenticator_reads_every_other_entry_as_before(judge: Judge, text:
 
 @pytest.mark.cluster
 @pytest.mark.nightly
+@pytest.mark.timeout(3600)  # on a machine that has other work too
 @NIGHTLY
 @given(text=documents(), extra=GROUPS)
 def test_the_authenticator_agrees_ten_thousand_times(judge: Judge, text: str, extra: list[str]) -> None:
