@@ -54,6 +54,11 @@ CLUSTER_NAME = Pattern(
     says="at most 100 letters, digits and hyphens, starting with a letter",
     source=_SELF_MANAGED,
 )
+EXISTING_CLUSTER_NAME = Pattern(
+    regex=re.compile(r"[0-9A-Za-z][A-Za-z0-9_-]{0,99}"),
+    says="at most 100 letters, digits, hyphens and underscores, starting with a letter or digit",
+    source="EKS model, CreateClusterRequest",
+)
 NODE_GROUP_NAME = Pattern(
     regex=re.compile(r"[A-Za-z0-9][-A-Za-z0-9_]{0,62}"),
     says="at most 63 letters, digits, hyphens and underscores, starting with a letter or digit",

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import boto3
 from botocore.exceptions import BotoCoreError, ClientError
 
+from components import limits
 from components.aws_auth.errors import ApiError, ClusterError, ClusterNotFoundError, ClusterNotReadyError
 from components.aws_auth.mode import AuthenticationMode
 
@@ -44,9 +45,12 @@ def describe(aws: boto3.Session, name: str) -> Cluster:
     """Ask EKS.
 
     Raises:
+        ClusterError: no cluster can have this name.
         ClusterNotFoundError: there is none of this name in the account and region.
         ApiError: EKS did not answer, or the caller may not call eks:DescribeCluster.
     """
+    if refusal := limits.EXISTING_CLUSTER_NAME.refuse(name):
+        raise ClusterError(f"cluster name: found {refusal}")
     where = f"region {aws.region_name}"
     try:
         found = aws.client("eks").describe_cluster(name=name)["cluster"]
@@ -54,7 +58,8 @@ def describe(aws: boto3.Session, name: str) -> Cluster:
         code = error.response.get("Error", {}).get("Code", "")
         if code == "ResourceNotFoundException":
             raise ClusterNotFoundError(f"there is no cluster {name} in {where} of this account") from None
-        raise ApiError(f"cluster {name} in {where}: {error}; eks:DescribeCluster is needed") from None
+        needed = "; eks:DescribeCluster is needed" if "AccessDenied" in code else ""
+        raise ApiError(f"cluster {name} in {where}: {error}{needed}") from None
     except BotoCoreError as error:
         raise ApiError(f"cluster {name} in {where}: {error}") from None
     mode = found.get("accessConfig", {}).get("authenticationMode", "CONFIG_MAP")  # as older clusters are described

@@ -30,7 +30,7 @@ def connect(declared: Declaration) -> Connection:
         ClusterNotFoundError: there is no such cluster.
         ApiError: AWS cannot be asked, or what it says is no endpoint.
     """
-    aws = session(declared.region, declared.assume_role_arn, base=_base(declared))
+    aws = session(declared.region, declared.assume_role_arn, base=_session(declared.profile, declared.region))
     found = describe(aws, declared.cluster_name)
     endpoint = declared.endpoint or found.endpoint
     given = declared.certificate_authority
@@ -40,15 +40,16 @@ def connect(declared: Declaration) -> Connection:
 
 
 def default_region(profile: str | None) -> str | None:
-    """The region of the AWS profile or environment."""
-    try:
-        return boto3.Session(profile_name=profile).region_name
-    except BotoCoreError:
-        return None
+    """The region of the AWS profile or environment.
+
+    Raises:
+        ApiError: there is no such profile.
+    """
+    return _session(profile).region_name
 
 
-def _base(declared: Declaration) -> boto3.Session:
+def _session(profile: str | None, region: str | None = None) -> boto3.Session:
     try:
-        return boto3.Session(profile_name=declared.profile, region_name=declared.region)
+        return boto3.Session(profile_name=profile, region_name=region)
     except BotoCoreError as error:
-        raise ApiError(f"AWS profile {declared.profile}: {error}") from None
+        raise ApiError(f"AWS profile {profile}: {error}") from None

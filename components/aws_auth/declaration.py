@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 from pydantic.alias_generators import to_camel
 
+from components import limits
 from components.aws_auth.errors import MappingError, RoleArnError
 from components.aws_auth.mapping import NODE_USERNAME, WINDOWS_GROUPS, RoleMapping, node_mapping
 from components.aws_auth.plan import Consent, OnDelete
@@ -89,26 +90,50 @@ def check(values: Values) -> Declaration | list[Problem]:
     """The declaration that known inputs make, or everything that is wrong with them."""
     try:
         found = Declaration.model_validate(values)
-        found.checked()
     except ValidationError as error:
         return [_problem(".".join(map(str, each["loc"])), each["type"], each["msg"]) for each in error.errors()]
+    return list(_problems(found)) or found
+
+
+def _problems(declared: Declaration) -> Iterator[Problem]:
+    for name, value, limit in (
+        ("clusterName", declared.cluster_name, limits.EXISTING_CLUSTER_NAME),
+        ("region", declared.region, limits.REGION),
+    ):
+        if refusal := limit.refuse(value):
+            yield Problem(name, f"found {refusal}")
+    try:
+        if declared.assume_role_arn is not None:
+            parse_role_arn(declared.assume_role_arn)
     except RoleArnError as error:
-        return [Problem("roleArn", str(error))]
+        yield Problem("assumeRoleArn", str(error))
+    try:
+        declared.checked()
+    except RoleArnError as error:
+        yield Problem("roleArn", str(error))
     except MappingError as error:
-        return [Problem("groups", str(error))]
-    return found
+        yield Problem(error.field, str(error))
+
+
+_WAYS_OUT = {
+    "clusterName": "name the EKS cluster",
+    "region": "give the cluster's region here, or set aws:region in the stack file",
+    "roleArn": "give the ARN of the nodes' IAM role",
+}
 
 
 def _problem(name: str, kind: str, words: str) -> Problem:
-    if kind != "extra_forbidden":
-        return Problem(name, words)
-    names = sorted(to_camel(field) for field in Declaration.model_fields)
-    return Problem(name, f"no such input; there are {', '.join(names)}")
+    if kind == "missing":
+        return Problem(name, f"is missing; {_WAYS_OUT[name]}")
+    if kind == "extra_forbidden":
+        names = sorted(to_camel(field) for field in Declaration.model_fields)
+        return Problem(name, f"no such input; there are {', '.join(names)}")
+    return Problem(name, words)
 
 
 _STAND_INS: Values = {
     "clusterName": "known-later",
-    "region": "known-later",
+    "region": "us-east-1",
     "roleArn": "arn:aws:iam::000000000000:role/known-later",
     "windows": False,
 }

@@ -1,8 +1,13 @@
 """The refusals of this package: each is one sentence for the person at the terminal."""
 
+from typing import Literal
+
 
 class AwsAuthError(Exception):
-    """Nothing was changed; the message says what was found, what was expected, and the way out."""
+    """Nothing was changed; the message, one line, says what was found, what was expected, and the way out."""
+
+    def __init__(self, message: str) -> None:
+        super().__init__(" ".join(message.split()))  # botocore's own messages have line breaks
 
 
 class RoleArnError(AwsAuthError):
@@ -10,7 +15,11 @@ class RoleArnError(AwsAuthError):
 
 
 class MappingError(AwsAuthError):
-    """The wanted entry itself could never work."""
+    """The wanted entry itself could never work; `field` is the one of its fields that has to change."""
+
+    def __init__(self, message: str, field: Literal["username", "groups"] = "groups") -> None:
+        super().__init__(message)
+        self.field = field
 
 
 class UnreadableRolesError(AwsAuthError):

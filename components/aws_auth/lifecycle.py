@@ -160,7 +160,7 @@ def _planner(declared: Declaration, owner: str, known: Known | None) -> Planner:
 
 
 def _entry(live: ConfigMap | None, declared: Declaration) -> Entry | None:
-    entries = readable(live or ConfigMap()).of(declared.role.entry.lower())
+    entries = readable(live or ConfigMap(), lead="").of(declared.role.entry.lower())
     return entries[-1] if entries else None
 
 

@@ -6,6 +6,7 @@ Source of groups and user name of both kinds of nodes: "Launching self-managed W
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Literal
 
 from components.aws_auth.errors import MappingError
 from components.aws_auth.role_arn import RoleArn, parse_role_arn
@@ -62,10 +63,12 @@ def node_mapping(
 def _check(mapping: RoleMapping, *, windows: bool) -> None:
     if not mapping.username or not mapping.groups:
         missing = "username" if not mapping.username else "groups"
-        raise MappingError(f"{missing} of {mapping.rolearn} is empty; nodes need a user name and groups to join")
-    for word in (mapping.username, *mapping.groups):
-        if not word.isprintable() or word != word.strip() or not 0 < len(word) <= _LONGEST_WORD:
-            raise MappingError(f"{word!r} is no user or group name: 1 to {_LONGEST_WORD} printable characters")
+        raise MappingError(
+            f"{missing} of {mapping.rolearn} is empty; nodes need a user name and groups to join", missing
+        )
+    _check_word(mapping.username, "username")
+    for group in mapping.groups:
+        _check_word(group, "groups")
     if len(set(mapping.groups)) != len(mapping.groups):
         raise MappingError(f"a group is listed twice for {mapping.rolearn}: {', '.join(mapping.groups)}")
     if ADMIN_GROUP in mapping.groups:
@@ -73,6 +76,11 @@ def _check(mapping: RoleMapping, *, windows: bool) -> None:
     if windows and WINDOWS_PROXY_GROUP not in mapping.groups:
         found = ", ".join(mapping.groups)
         raise MappingError(f"{mapping.rolearn} has only {found}; without {WINDOWS_PROXY_GROUP} Windows pods lose DNS")
+
+
+def _check_word(word: str, field: Literal["username", "groups"]) -> None:
+    if not word.isprintable() or word != word.strip() or not 0 < len(word) <= _LONGEST_WORD:
+        raise MappingError(f"{word!r} is no user or group name: 1 to {_LONGEST_WORD} printable characters", field)
 
 
 def _path_warning(role: RoleArn) -> tuple[str, ...]:

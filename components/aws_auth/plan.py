@@ -59,8 +59,12 @@ class Plan:
         return self.text is not None or bool(self.annotations)
 
 
-def readable(live: ConfigMap) -> Roles:
-    """The live `mapRoles`, or the refusal to touch a broken one."""
+def readable(live: ConfigMap, *, lead: str = "aws-auth not changed: ") -> Roles:
+    """The live `mapRoles`; `lead` begins the refusal of a broken one, empty where nothing was to change.
+
+    Raises:
+        UnreadableRolesError: it is broken, or more than EKS reads.
+    """
     try:
         return read_roles(live.data.get(KEY, ""))
     except UnreadableRolesError as error:
@@ -70,7 +74,7 @@ def readable(live: ConfigMap) -> Roles:
             else "EKS may read some of it, and no edit would be safe"
         )
         raise UnreadableRolesError(
-            f"aws-auth not changed: {KEY} {error}. {outcome}; repair it with kubectl edit -n kube-system configmap "
+            f"{lead}{KEY} {error}. {outcome}; repair it with kubectl edit -n kube-system configmap "
             "aws-auth and run again",
             costs_all=error.costs_all,
         ) from None

@@ -19,7 +19,7 @@ from pulumi.runtime.rpc import UNKNOWN
 from components.aws_auth import lifecycle, state
 from components.aws_auth.connection import default_region
 from components.aws_auth.declaration import Declaration, Problem, check, check_known, defaults, from_id
-from components.aws_auth.errors import AwsAuthError
+from components.aws_auth.errors import ApiError, AwsAuthError
 from components.aws_auth.mapping import WINDOWS_PROXY_GROUP
 from components.aws_auth.package_schema import package_schema
 
@@ -57,10 +57,13 @@ class AwsAuthProvider(protocol.Provider):
         """Every input by name, kind and meaning; of unknown ones only the names."""
         values, complete = _plain(request.new_inputs)
         unknown = {name for name, each in request.new_inputs.items() if each.value is not None} - set(values)
+        try:
+            values = _in_region(values, unknown)
+        except ApiError as error:
+            return protocol.CheckResponse(dict(request.new_inputs), _failures([Problem("profile", str(error))]))
         if not complete:
             filled = {**_wire(defaults()), **request.new_inputs}
-            return protocol.CheckResponse(filled, _failures(check_known(_in_region(values, unknown), unknown)))
-        values = _in_region(values, unknown)
+            return protocol.CheckResponse(filled, _failures(check_known(values, unknown)))
         found = check(values)
         if isinstance(found, Declaration):
             return protocol.CheckResponse(_wire(found.inputs()), [])

@@ -103,6 +103,8 @@ def _roles(facts: Facts) -> Roles | None:
 
 _HALF_READ = "aws-auth: EKS may read a part of mapRoles; which roles that maps is not told here"
 
+_NO_ROLE = "role does not exist"
+
 _ERRORS = frozenset({"unreadable", "wrong-key", "role-path", "no-role"})
 
 
@@ -176,7 +178,8 @@ def _dead(facts: Facts, roles: Roles) -> Iterator[Finding]:
     for each in facts.entries:
         state = _entry_state(facts, each)
         if state != "counts":
-            message = f"the access entry of {each.principal} is dead ({state}); delete it and make it anew for the role"
+            way_out = "delete it" if state == _NO_ROLE else "delete it and make it anew for the role"
+            message = f"the access entry of {each.principal} is dead ({state}); {way_out}"
             yield Finding("dead", Severity.ERROR, message)
 
 
@@ -187,7 +190,7 @@ def _entry_state(facts: Facts, entry: AccessEntry) -> str:
         return "counts"
     found = facts.roles[role.name.lower()]
     if found is None:
-        return "role does not exist"
+        return _NO_ROLE
     if entry.created and found.created > entry.created:
         return "role was made anew after it"
     return "counts"
@@ -218,7 +221,7 @@ def _config_map_state(facts: Facts, entry: Entry, roles: Roles, by_role: dict[st
     role = _role(entry.rolearn)
     if role is None or role.path != "/":
         return "matches nobody"
-    return "role does not exist" if facts.roles.get(role.name.lower(), entry) is None else "counts"
+    return _NO_ROLE if facts.roles.get(role.name.lower(), entry) is None else "counts"
 
 
 def _role(arn: str | None) -> RoleArn | None:

@@ -10,6 +10,7 @@ import typer
 from botocore.exceptions import BotoCoreError
 from rich.console import Console
 
+from components import limits
 from components.aws_auth.errors import ApiError, AwsAuthError
 from operations.access.check import Report, check
 from operations.access.live import read
@@ -26,9 +27,15 @@ def about() -> None:
     """Who can join a cluster as what."""
 
 
+def _cluster_name(value: str) -> str:
+    if refusal := limits.EXISTING_CLUSTER_NAME.refuse(value):
+        raise typer.BadParameter(f"found {refusal}")
+    return value
+
+
 @access.command("check")
 def check_access(
-    cluster: Annotated[str, typer.Argument(help="Name of the EKS cluster.")],
+    cluster: Annotated[str, typer.Argument(help="Name of the EKS cluster.", callback=_cluster_name)],
     region: Annotated[str | None, typer.Option(help="AWS region. Default: of the profile or environment.")] = None,
     profile: Annotated[str | None, typer.Option(help="AWS profile.")] = None,
     endpoint: Annotated[str | None, typer.Option(help="URL of the API server. Default: as EKS tells.")] = None,
@@ -69,4 +76,6 @@ def _session(region: str | None, profile: str | None) -> boto3.Session:
         raise ApiError(str(error)) from None
     if not found.region_name:
         raise ApiError("no AWS region; give --region, or set AWS_REGION")
+    if refusal := limits.REGION.refuse(found.region_name):
+        raise ApiError(f"AWS region: found {refusal}; give --region, or set AWS_REGION")
     return found

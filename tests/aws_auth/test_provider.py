@@ -141,6 +141,11 @@ FAILURES: dict[str, tuple[dict[str, Any], str, str]] = {
     "no third group": ({"groups": ["system:nodes"]}, "groups", "without eks:kube-proxy-windows"),
     "administrators": ({"groups": ["system:masters"]}, "groups", "cluster administrator"),
     "an input that there is not": ({"roles": "x"}, "roles", "no such input; there are adopt, assumeRoleArn"),
+    "no cluster's name": ({"clusterName": ""}, "clusterName", "found '', expected at most 100 letters"),
+    "no region": ({"region": "Frankfurt"}, "region", "expected a Region such as eu-central-1"),
+    "an empty user name": ({"username": ""}, "username", "is empty; nodes need a user name"),
+    "a group with a line break": ({"groups": [*WINDOWS_GROUPS, "a\n"]}, "groups", "1 to 512 printable characters"),
+    "no role to assume": ({"assumeRoleArn": "x"}, "assumeRoleArn", "'x' is no ARN"),
     "a number for text": ({"username": 5.0}, "username", "valid string"),
     "an unknown choice": ({"onDelete": "explode"}, "onDelete", "'remove', 'retain' or 'force'"),
 }
@@ -165,11 +170,29 @@ def test_what_is_known_is_checked_while_another_input_is_not(
 
 
 def test_a_missing_input_is_named(world: World) -> None:
-    """By the name that the engine knows."""
+    """By the name that the engine knows, with what to give."""
     failures = checked(world, {"clusterName": "x", "region": "eu-central-1"}).failures or []
-    assert [each.property for each in failures] == ["roleArn"]
+    assert [(each.property, each.reason) for each in failures] == [
+        ("roleArn", "is missing; give the ARN of the nodes' IAM role")
+    ]
     failures = checked(world, {"clusterName": UNKNOWN, "region": "eu-central-1", "roles": UNKNOWN}).failures or []
     assert [each.property for each in failures] == ["roleArn", "roles"]
+
+
+def test_a_missing_region_names_where_it_can_be_set(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where neither program, profile nor environment has one."""
+    for name in ("AWS_REGION", "AWS_DEFAULT_REGION", "AWS_PROFILE"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("AWS_CONFIG_FILE", "/nowhere")
+    failures = checked(world, {"clusterName": "x", "roleArn": ROLE}).failures or []
+    assert [each.property for each in failures] == ["region"]
+    assert "set aws:region in the stack file" in failures[0].reason
+
+
+def test_a_profile_that_is_not_there_is_named_as_such(world: World) -> None:
+    """And not the region that it would have had."""
+    failures = checked(world, {"clusterName": "x", "roleArn": ROLE, "profile": "nope"}).failures or []
+    assert [(each.property, "nope" in each.reason) for each in failures] == [("profile", True)]
 
 
 def test_unknown_inputs_pass_a_preview_without_any_call(world: World) -> None:

@@ -63,6 +63,23 @@ def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
             process.stop(folder / "account")
 
 
+@pytest.mark.parametrize(
+    ("arguments", "code", "words"),
+    [
+        (["", "--region", REGION], 2, "found '', expected at most 100 letters"),
+        (["dev", "--region", "Frankfurt"], 3, "AWS region: found 'Frankfurt', expected a Region such as eu-central-1"),
+        (["none", "--region", REGION], 3, "there is no cluster none in region eu-central-1"),
+    ],
+    ids=["an empty name", "no region", "an unknown cluster"],
+)
+def test_what_cannot_be_asked_about_is_said_without_a_traceback(
+    world: World, arguments: list[str], code: int, words: str
+) -> None:
+    """With the argument that has to change."""
+    ran = world.run("access", "check", *arguments)
+    assert (ran.returncode, words in ran.stderr, "Traceback" in ran.stderr) == (code, True, False)
+
+
 @pytest.mark.cluster
 def test_a_good_cluster_gives_a_table_and_code_0(world: World) -> None:
     """The seeded cluster: one Linux node group with its access entry."""
