@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import dataclass
 
 from hypothesis import strategies as st
@@ -72,7 +73,9 @@ def entries(draw: st.DrawFn) -> dict[str, object]:
 def documents(draw: st.DrawFn) -> str:
     """A text of mapRoles with one to five entries."""
     found = draw(st.lists(entries(), min_size=1, max_size=5))
-    style = draw(st.sampled_from(["block", "block", "json", "pretty", "braces"]))
+    style = draw(st.sampled_from(["block", "block", "json", "pretty", "braces", "odd"]))
+    if style == "odd":
+        return _odd(draw, found)
     if style == "json":
         return json.dumps(found, ensure_ascii=False, separators=draw(st.sampled_from([(",", ":"), (", ", ": ")])))
     if style == "pretty":
@@ -104,6 +107,52 @@ def _entry(draw: st.DrawFn, entry: dict[str, object], style: Block) -> list[str]
         else:
             lines.append(f"{lead}{name}: {_scalar(draw, value)}")
     return lines
+
+
+HEADS = st.sampled_from(["", "---\n", "--- # c\n", "%YAML 1.1\n---\n", "# c\n\n", "\ufeff", "---\n!!seq\n"])
+TAILS = st.sampled_from(["", "...\n", "---\n", "...\n# after\n", "  \n# [ { '\n"])
+NEWLINES = st.sampled_from(["\n", "\n", "\r\n", "\r"])
+
+
+def _odd(draw: st.DrawFn, found: list[dict[str, object]]) -> str:
+    """Everything that YAML allows and few write: tags, anchors, blocks of text, keys behind question marks."""
+    lines = [line for entry in found for line in _odd_entry(draw, entry)]
+    text = draw(HEADS) + "".join(f"{line}\n" for line in lines) + draw(TAILS)
+    return text.replace("\n", draw(NEWLINES))
+
+
+def _odd_entry(draw: st.DrawFn, entry: dict[str, object]) -> list[str]:
+    below = draw(st.booleans())
+    lines = ["-" + draw(st.sampled_from(["", " &entry", " !!map"]))] if below else []
+    for name, value in entry.items():
+        lead = "- " if not lines else "  "
+        if draw(st.booleans()):
+            lines.append(f"{lead}? {name}")
+            name, lead = "", "  "  # noqa: PLW2901  # the value follows on a line of its own
+        if isinstance(value, list):
+            lines.append(f"{lead}{name}:" if value else f"{lead}{name}: []")
+            for item in _list(value):
+                head, *rest = _odd_scalar(draw, item)
+                lines += [f"    - {head}", *(f"        {each}" for each in rest)]
+        else:
+            head, *rest = _odd_scalar(draw, value)
+            lines += [f"{lead}{name}: {head}", *(f"       {each}" for each in rest)]
+    return lines
+
+
+def _odd_scalar(draw: st.DrawFn, value: object) -> list[str]:
+    """The lines of a value; words that stand for themselves may be written in every way."""
+    in_plane_0 = all(letter < "\U00010000" for letter in str(value))  # JSON escapes others by pairs, which YAML refuses
+    plain = json.dumps(value, ensure_ascii=in_plane_0 and draw(st.booleans()))
+    if not isinstance(value, str) or not _SIMPLE.fullmatch(value):
+        return [plain]
+    head = draw(st.sampled_from(["", "!!str ", "! ", "&a ", "!<tag:yaml.org,2002:str> "]))
+    return draw(
+        st.sampled_from([[head + plain], [head + value], ["|-", value], [">- # c", value], [head + f"'{value}'"]])
+    )
+
+
+_SIMPLE = re.compile(r"arn:[a-z0-9:/-]+[a-z]|[a-z]+:[a-z-]+")
 
 
 def _list(value: object) -> list[object]:
