@@ -1,13 +1,17 @@
-"""Real API servers behind the account's clusters in mode CONFIG_MAP, whose access can't be rehearsed without one.
+"""Real API servers behind the account's clusters.
 
-Only where kube-apiserver and etcd have been built, or `KUBEBUILDER_ASSETS` names a folder with them. Without them such
-a cluster is described all the same, and its API server can't be reached.
+Those in mode CONFIG_MAP, whose access can't be rehearsed without one, are started at once. The others have an address
+from the beginning, because it is in the user data of their nodes, and are started where somebody asks for all.
+
+Only where kube-apiserver and etcd have been built, or `KUBEBUILDER_ASSETS` names a folder with them. Without them a
+cluster is described all the same, and its API server can't be reached.
 """
 
 from __future__ import annotations
 
 import json
 import shutil
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import boto3
@@ -31,11 +35,12 @@ _FOLDER = "kubernetes"
 _CREATED, _CONFLICT = 201, 409
 
 
-def ensure(folder: Path, server: Server, region: str) -> None:
-    """Have an API server behind each cluster of the region that is in mode CONFIG_MAP, and tell the account of it.
+def ensure(folder: Path, server: Server, region: str, *, every: bool = False) -> None:
+    """Have an API server behind each cluster of the region, or know its address, and tell the account of it.
 
-    Each holds aws-auth with the roles of the cluster's managed node groups, as EKS writes it when it makes them.
-    Objects outlive `stop`, but not the account: for one that has just begun they begin anew.
+    Those in mode CONFIG_MAP run, or `every` one, and hold aws-auth with the roles of the cluster's managed node groups,
+    as EKS writes it when it makes them; in another mode EKS makes access entries instead. Objects outlive `stop`, but
+    not the account: for one that has just begun they begin anew.
 
     Raises:
         KubernetesError: an API server does not start.
@@ -50,10 +55,13 @@ def ensure(folder: Path, server: Server, region: str) -> None:
             _stop_all(folder)
             shutil.rmtree(folder / _FOLDER, ignore_errors=True)
         apis: dict[str, Endpoint] = {}
-        for name, arn in _clusters(eks):
-            api = kubernetes.ensure(folder / _FOLDER / name, AwsSide(server.url, region, name, creator))
-            _put_aws_auth(api, _map_roles(eks, name))
-            apis[arn] = Endpoint.of(api.url, api.certificate_authority)
+        for cluster in _clusters(eks):
+            data, by_config_map = folder / _FOLDER / cluster.name, cluster.mode == "CONFIG_MAP"
+            if every or by_config_map:
+                api = kubernetes.ensure(data, AwsSide(server.url, region, cluster.name, creator))
+                if by_config_map:
+                    _put_aws_auth(api, _map_roles(eks, cluster.name))
+            apis[cluster.arn] = Endpoint.of(*kubernetes.reserve(data))
         announce(folder / "account", apis)
 
 
@@ -70,14 +78,16 @@ def _stop_all(folder: Path) -> None:
         kubernetes.stop(data)
 
 
-def _clusters(eks: EKSClient) -> list[tuple[str, str]]:
-    """Name and ARN of each cluster whose only way in is aws-auth."""
+@dataclass(frozen=True)
+class _Cluster:
+    name: str
+    arn: str
+    mode: str
+
+
+def _clusters(eks: EKSClient) -> list[_Cluster]:
     described = (eks.describe_cluster(name=name)["cluster"] for name in eks.list_clusters()["clusters"])
-    return [
-        (cluster["name"], cluster["arn"])
-        for cluster in described
-        if cluster["accessConfig"]["authenticationMode"] == "CONFIG_MAP"
-    ]
+    return [_Cluster(each["name"], each["arn"], each["accessConfig"]["authenticationMode"]) for each in described]
 
 
 def _map_roles(eks: EKSClient, cluster: str) -> str:

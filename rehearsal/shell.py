@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 import shlex
 import sys
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from rehearsal import cluster_apis, plugins
 from rehearsal.api import process
@@ -22,12 +22,13 @@ REGION = "eu-central-1"
 """The rehearsal's home region; the committed stack files name it too."""
 
 
-def prepare(folder: Path = REHEARSAL, *, with_kubernetes: bool = False) -> process.Server:
+def prepare(folder: Path = REHEARSAL, *, with_kubernetes: bool | Literal["every"] = False) -> process.Server:
     """The account's server, started or restored where it has to be, and the engine's folders with our provider in them.
 
     Args:
         folder: holds `account`, `stacks`, `home` and, with API servers, `kubernetes`.
-        with_kubernetes: put real API servers behind clusters in mode CONFIG_MAP, where the binaries are there.
+        with_kubernetes: put real API servers behind clusters in mode CONFIG_MAP, or behind every one, where the
+            binaries are there.
 
     Raises:
         RehearsalApiError: the server does not start; one line says why.
@@ -37,7 +38,7 @@ def prepare(folder: Path = REHEARSAL, *, with_kubernetes: bool = False) -> proce
     plugins.install(folder / "home")
     server = process.ensure(folder / "account")
     if with_kubernetes:
-        cluster_apis.ensure(folder, server, REGION)
+        cluster_apis.ensure(folder, server, REGION, every=with_kubernetes == "every")
     return server
 
 
@@ -68,7 +69,7 @@ def variables(server: process.Server, folder: Path = REHEARSAL) -> dict[str, str
 def main() -> int:
     """Print `export NAME=value` lines for a POSIX shell."""
     try:
-        server = prepare(with_kubernetes=True)
+        server = prepare(with_kubernetes="every")
     except (process.RehearsalApiError, KubernetesError) as error:
         sys.stderr.write(f"no rehearsal shell: {error}\n")
         return 1

@@ -6,10 +6,14 @@ import json
 import os
 import secrets
 import sys
+from datetime import UTC, datetime, timedelta
+from ipaddress import ip_address
 from pathlib import Path
 
-from cryptography.hazmat.primitives import serialization
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.x509.oid import NameOID
 
 from rehearsal.kubernetes.processes import KubernetesError
 from tools.kubernetes_binaries import MODULE
@@ -96,6 +100,41 @@ def tokens(data: Path) -> tuple[str, str]:
     return admin, nobody
 
 
+def certificate(data: Path, host: str) -> str:
+    """The API server's self-signed certificate (PEM), made before its first start, so that its address can be told."""
+    folder = data / "certs"
+    public, private = folder / "apiserver.crt", folder / "apiserver.key"  # where --cert-dir looks
+    if not (public.is_file() and private.is_file()):
+        folder.mkdir(parents=True, exist_ok=True)
+        key = ec.generate_private_key(ec.SECP256R1())
+        private.touch(mode=0o600)
+        private.write_bytes(_pem(key))
+        public.write_text(_self_signed(key, host))
+    return public.read_text()
+
+
+def _self_signed(key: ec.EllipticCurvePrivateKey, host: str) -> str:
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, host)])
+    begins = datetime.now(UTC) - timedelta(hours=1)
+    made = (
+        x509.CertificateBuilder(name, name, key.public_key(), x509.random_serial_number())
+        .not_valid_before(begins)
+        .not_valid_after(begins + timedelta(days=365 * 10))
+        .add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
+        .add_extension(x509.SubjectAlternativeName([x509.IPAddress(ip_address(host))]), critical=False)
+        .sign(key, hashes.SHA256())
+    )
+    return made.public_bytes(serialization.Encoding.PEM).decode("ascii")
+
+
+def _pem(key: ec.EllipticCurvePrivateKey) -> bytes:
+    return key.private_bytes(
+        serialization.Encoding.PEM,
+        serialization.PrivateFormat.TraditionalOpenSSL,  # the API server refuses PKCS8 here
+        serialization.NoEncryption(),
+    )
+
+
 def _folder() -> Path:
     return Path(os.environ.get(ASSETS) or MODULE.output)
 
@@ -107,13 +146,8 @@ def _missing(folder: Path) -> list[str]:
 def _service_account_key(data: Path) -> Path:
     file = data / "service-accounts.pem"
     if not file.is_file():
-        pem = ec.generate_private_key(ec.SECP256R1()).private_bytes(
-            serialization.Encoding.PEM,
-            serialization.PrivateFormat.TraditionalOpenSSL,  # the API server refuses PKCS8 here
-            serialization.NoEncryption(),
-        )
         file.touch(mode=0o600)
-        file.write_bytes(pem)
+        file.write_bytes(_pem(ec.generate_private_key(ec.SECP256R1())))
     return file
 
 

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 _STATE = "kubernetes.json"
 _PORT = "port"
 _WEBHOOK = "webhook.json"
+_HOST = "127.0.0.1"
 
 
 @dataclass(frozen=True)
@@ -56,6 +57,16 @@ class KubeApi:
 _NAMES = ("url", "certificate_authority", "admin_token", "nobody_token")
 
 
+def reserve(data: Path) -> tuple[str, str]:
+    """URL and certificate authority that the API server of this folder has, or will have once it is started."""
+    state = data / _STATE
+    if state.is_file():
+        api = KubeApi.load(state)
+        return api.url, api.certificate_authority
+    _private(data)
+    return _url(_port(data, free_ports(1)[0])), commands.certificate(data, _HOST)
+
+
 def ensure(data: Path, aws: AwsSide | None = None) -> KubeApi:
     """The API server of this folder: the running one, or one started now over the data that is there.
 
@@ -77,8 +88,7 @@ def start(data: Path, aws: AwsSide | None = None) -> KubeApi:
         KubernetesError: the binaries are missing, or a process ends or does not answer in time.
     """
     commands.binaries()
-    data.mkdir(parents=True, exist_ok=True)
-    data.chmod(0o700)
+    _private(data)
     (data / _WEBHOOK).unlink(missing_ok=True)
     started = _Started(data, [])
     try:
@@ -98,6 +108,15 @@ def stop(data: Path) -> None:
     if state.is_file():
         end(KubeApi.load(state).pids)
         state.unlink(missing_ok=True)
+
+
+def _private(data: Path) -> None:
+    data.mkdir(parents=True, exist_ok=True)
+    data.chmod(0o700)
+
+
+def _url(port: int) -> str:
+    return f"https://{_HOST}:{port}"
 
 
 def _asks(data: Path, aws: AwsSide | None) -> bool:
@@ -138,9 +157,10 @@ class _Started:
         etcd = self._spawn(commands.etcd(folder, self.data, etcd_url, f"http://127.0.0.1:{peer_port}"), "etcd")
         wait(lambda: answers(f"{etcd_url}/health"), etcd, self.data / "etcd.log")
         admin, nobody = commands.tokens(self.data)
+        authority = commands.certificate(self.data, _HOST)
         command = commands.api_server(folder, self.data, etcd_url, port, webhook_port if aws else None)
         server = self._spawn(command, "kube-apiserver")
-        api = KubeApi(f"https://127.0.0.1:{port}", self._authority(server), admin, nobody, ())
+        api = KubeApi(_url(port), authority, admin, nobody, ())
         for path in ("/readyz", "/api/v1/namespaces/kube-system"):  # the namespace comes about a second after readyz
             self._until(api, path, server)
         if aws:
@@ -151,12 +171,6 @@ class _Started:
         address = api.url + path
         log = self.data / "kube-apiserver.log"
         wait(lambda: answers(address, api.certificate_authority, api.admin_token), server, log)
-
-    def _authority(self, server: subprocess.Popen[bytes]) -> str:
-        """The self-signed certificate that the API server makes for itself."""
-        file = self.data / "certs" / "apiserver.crt"
-        wait(lambda: file.is_file() and "END CERTIFICATE" in file.read_text(), server, self.data / "kube-apiserver.log")
-        return file.read_text()
 
     def _webhook(self, api: KubeApi, aws: AwsSide, port: int) -> None:
         settings = self.data / _WEBHOOK
