@@ -73,7 +73,10 @@ def engine_log(engine: str) -> Log:
 
 
 def _end_with_parent() -> None:
-    """Leave when the process that started this one is gone: an engine that was killed must not have a writer left."""
+    """Leave when the process that started this one is gone: an engine that was killed must not have a writer left.
+
+    As `tools.orphans` does for the language host; a plugin in other people's projects has no set-up tools to import.
+    """
     parent = os.getppid()
 
     def watch() -> None:

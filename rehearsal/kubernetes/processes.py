@@ -14,6 +14,8 @@ from pathlib import Path
 
 import urllib3
 
+from rehearsal.api.statefile import process_exists
+
 START_SECONDS = 60.0
 STOP_SECONDS = 20.0
 _POLL = 0.05
@@ -104,10 +106,4 @@ def _signal(pid: int, number: signal.Signals) -> None:
 
 
 def _is_running(pid: int) -> bool:
-    if pid in _children:
-        return _children[pid].poll() is None
-    try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return False
-    return True
+    return _children[pid].poll() is None if pid in _children else process_exists(pid)
