@@ -51,7 +51,9 @@ def check_access(
     """
     try:
         aws = _session(region, profile)
-        report = check(read(aws, cluster, endpoint, authority.read_text() if authority else None))
+        trusted = authority.read_text() if authority else None
+        with Console(stderr=True).status(f"asking EKS, IAM, EC2 and the API server of {cluster}"):  # on a terminal only
+            report = check(read(aws, cluster, endpoint, trusted))
     except (AwsAuthError, OSError) as error:
         typer.echo(f"access check: {error}", err=True)
         raise typer.Exit(INCOMPLETE) from None

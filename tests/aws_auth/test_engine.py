@@ -229,6 +229,20 @@ def test_groups_are_updated_in_place(world: World, live: Live) -> None:
     assert mapped(live)[ROLE] == {*groups, "theirs"}
 
 
+def test_mappings_of_one_program_and_none_at_all(world: World, live: Live) -> None:
+    """Both entries stand after one run that writes them at once, and both go; without any, aws-auth is not written."""
+    project = world.project("several")
+    project.declare(one=WINDOWS, two={"role_arn": ROLE + "-2"})
+    assert project.up().operations["create"] == 3  # and the stack
+    assert set(mapped(live)) == {OTHER_ROLE, ROLE, ROLE + "-2"}
+    project.declare()
+    assert project.up().operations["delete"] == 2
+    assert text(live) == LINUX_TEXT
+    version = live.get()["metadata"]["resourceVersion"]
+    assert project.up().changed == 0
+    assert live.get()["metadata"]["resourceVersion"] == version
+
+
 def test_two_stacks_may_declare_one_role(world: World, live: Live) -> None:
     """The entry goes with the second of them."""
     first, second = world.project("first"), world.project("second")

@@ -7,7 +7,7 @@ import pytest
 
 from tools.paths import ROOT
 
-PURE = ("declaration", "edit", "ensure", "findings", "mapping", "remove", "role_arn", "state")
+PURE = ("declaration", "edit", "ensure", "findings", "mapping", "package_schema", "remove", "role_arn", "state")
 
 
 @pytest.mark.parametrize("module", PURE)
