@@ -36,7 +36,11 @@ _COMPUTED = {
         "latestVersion": 1,
         "defaultVersion": 1,
     },
-    "aws:eks/cluster:Cluster": {"name": "{name}", "arn": f"arn:aws:eks:eu-central-1:{_ACCOUNT}:cluster/{{name}}"},
+    "aws:eks/cluster:Cluster": {
+        "id": "{name}",
+        "name": "{name}",
+        "arn": f"arn:aws:eks:eu-central-1:{_ACCOUNT}:cluster/{{name}}",
+    },
 }
 """What the provider computes, by type; `{name}` is the resource's name property or else its name in the program."""
 

@@ -6,8 +6,11 @@ nothing: whether inputs are right is the rehearsal's provider's business.
 
 from __future__ import annotations
 
+import json
+import os
 import sys
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 from typing import Any
 
 import grpc
@@ -17,7 +20,7 @@ from google.protobuf.struct_pb2 import Struct
 from pulumi.runtime.proto import plugin_pb2, provider_pb2, provider_pb2_grpc
 from pulumi_policy.proxy import UNKNOWN_STRING_VALUE
 
-from tests.policies.programs import computed
+from tests.policies.programs import Phase, computed, messages
 
 
 class Echo(provider_pb2_grpc.ResourceProviderServicer):
@@ -69,9 +72,14 @@ class Echo(provider_pb2_grpc.ResourceProviderServicer):
         return provider_pb2.UpdateResponse(properties=_struct(_outputs(request, request.news)))
 
     def Read(self, request: Any, context: Any) -> provider_pb2.ReadResponse:  # noqa: ANN401, N802
-        """Nothing drifts; what is imported has no properties."""
+        """Nothing drifts; what is imported is as the program has it, under whatever id."""
         del context
-        return provider_pb2.ReadResponse(id=request.id, properties=request.properties, inputs=request.inputs)
+        if request.properties.fields:
+            return provider_pb2.ReadResponse(id=request.id, properties=request.properties, inputs=request.inputs)
+        program = json.loads(Path(os.environ["RESOURCES"]).read_text(encoding="utf-8"))
+        found = {message.name: (message.properties, inputs) for message, inputs in messages(program, Phase.UP)}
+        outputs, inputs = found[request.urn.rsplit("::", 1)[-1]]
+        return provider_pb2.ReadResponse(id=request.id, properties=outputs, inputs=inputs)
 
     def Delete(self, request: Any, context: Any) -> Empty:  # noqa: ANN401, N802
         """Gone."""

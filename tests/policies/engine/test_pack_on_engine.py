@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from eks_windows.catalogue import example
@@ -12,15 +12,16 @@ from eks_windows.rules import all_rules
 
 from tests.policies.compliant import compliant
 from tests.policies.engine.conftest import PACK
-from tests.policies.programs import changed, urn
+from tests.policies.programs import changed, computed, urn
 
 if TYPE_CHECKING:
-    from tests.policies.engine.conftest import Project
+    from tests.policies.engine.conftest import Project, Ran
     from tests.policies.programs import Program
 
 pytestmark = pytest.mark.engine
 
 WITH_PACK = ("--policy-pack", PACK)
+WITHOUT_ASKING = ("--yes", "--skip-preview", "--json")
 
 
 def examples(kind: str) -> Program:
@@ -51,21 +52,73 @@ def test_examples_of_all_rules_do_what_they_say(kind: str, project: Project) -> 
     assert drawn == dict.fromkeys(drawn, 0 if kind == "good" else 1), ran.errors
 
 
-def test_what_complies_is_never_blocked(project: Project) -> None:
-    """Not in preview, up, targeted up, up after a refresh, nor when its exported state is analyzed on its own."""
-    project.write(compliant())
-    for command in (
-        ("preview", "--json"),
-        ("up", "--yes", "--skip-preview", "--json"),
-        ("up", "--yes", "--skip-preview", "--json", "--target", urn("group", "aws:autoscaling/group:Group")),
-        ("up", "--yes", "--skip-preview", "--json", "--refresh"),
-    ):
-        ran = project.run(*command, *WITH_PACK)
-        assert (ran.code, [one.message for one in ran.reported]) == (0, []), (command, ran.errors)
+def passes(ran: Ran) -> None:
+    """The command succeeds and the pack has said nothing, not even advice."""
+    assert (ran.code, [one.message for one in ran.reported]) == (0, []), ran.errors
+
+
+def passes_on_its_own(project: Project) -> None:
+    """The stack's state is analyzed without a program, in the backend and as an exported file."""
     exported = project.folder / "state.json"
     assert project.run("stack", "export", "--file", str(exported)).code == 0
-    ran = project.run("policy", "analyze", *WITH_PACK, "--file", str(exported))
+    for source in (("--stack", "test"), ("--file", str(exported))):
+        passes(project.run("policy", "analyze", "--json", *WITH_PACK, *source))
+
+
+def test_what_complies_is_never_blocked(project: Project) -> None:
+    """Not in a preview, an update, either of a part only or after a refresh, nor as a state on its own."""
+    project.write(compliant())
+    group = urn("group", "aws:autoscaling/group:Group")
+    passes(project.run("preview", "--json", *WITH_PACK))
+    passes(project.run("up", *WITHOUT_ASKING, *WITH_PACK, "--target", urn("cluster", "aws:eks/cluster:Cluster")))
+    passes(project.run("up", *WITHOUT_ASKING, *WITH_PACK))
+    for part in (("--target", group), ("--target", group, "--target-dependents"), ("--exclude", group), ("--refresh",)):
+        passes(project.run("preview", "--json", *WITH_PACK, *part))
+        passes(project.run("up", *WITHOUT_ASKING, *WITH_PACK, *part))
+    passes_on_its_own(project)
+
+
+def test_what_complies_is_not_blocked_between_refresh_and_destroy(project: Project) -> None:
+    """These two run no policies; what they leave is judged by the next preview."""
+    project.write(compliant())
+    assert project.run("up", "--yes", "--skip-preview").code == 0
+    assert project.run("refresh", "--yes", "--skip-preview").code == 0
+    passes(project.run("preview", "--json", *WITH_PACK))
+    passes_on_its_own(project)
+    group = urn("group", "aws:autoscaling/group:Group")
+    assert project.run("destroy", "--yes", "--skip-preview", "--target", group).code == 0
+    passes(project.run("preview", "--json", *WITH_PACK))
+    passes_on_its_own(project)
+
+
+def import_id(name: str, one: dict[str, Any]) -> str:
+    """The id that AWS knows a resource of a program by."""
+    return str(computed(one["type"], str(one["properties"].get("name", name)), name)["id"])
+
+
+def test_what_complies_is_not_blocked_when_it_is_imported_by_its_program(project: Project) -> None:
+    """With the resource option `import`, in preview and update; the provider reads what is there."""
+    program = compliant()
+    for name, one in program.items():
+        one["options"] = {"import": import_id(name, one)}
+    project.write(program)
+    passes(project.run("preview", "--json", *WITH_PACK))
+    passes(project.run("up", *WITHOUT_ASKING, *WITH_PACK))
+    passes_on_its_own(project)
+
+
+def test_what_complies_is_not_blocked_after_an_import(project: Project) -> None:
+    """`pulumi import` runs no policies and leaves a state without dependencies: literal names alone tie it together."""
+    program = compliant()
+    project.write(program)
+    wanted = [{"type": one["type"], "name": name, "id": import_id(name, one)} for name, one in program.items()]
+    listed = project.folder / "import.json"
+    listed.write_text(json.dumps({"resources": wanted}))
+    ran = project.run("import", "--file", str(listed), "--yes", "--skip-preview", "--generate-code=false")
     assert ran.code == 0, ran.text
+    passes_on_its_own(project)
+    passes(project.run("preview", "--json", *WITH_PACK))
+    passes(project.run("up", *WITHOUT_ASKING, *WITH_PACK))
 
 
 def test_a_violation_blocks_the_preview_and_the_analysis_of_a_state(project: Project) -> None:

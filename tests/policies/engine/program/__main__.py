@@ -20,7 +20,8 @@ def made(name: str) -> pulumi.CustomResource:
         one = RESOURCES[name]
         properties = dict.fromkeys(key for owner, key in ASKED if owner == name and key != "id")
         properties |= {key: resolved(value) for key, value in one.get("properties", {}).items()}
-        MADE[name] = pulumi.CustomResource(one["type"], name, properties)
+        options = pulumi.ResourceOptions(import_=one.get("options", {}).get("import"))
+        MADE[name] = pulumi.CustomResource(one["type"], name, properties, options)
     return MADE[name]
 
 
