@@ -115,6 +115,7 @@ def _resource(message: proto.AnalyzerResource, record: Record) -> Resource:
         name=message.name,
         parent=message.parent,
         depends={key: tuple(one.urns) for key, one in message.propertyDependencies.items()},
+        provider=message.provider.urn,
         region=_region(message),
         outputs=message.properties,
         inputs=record.get(message.urn),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from eks_windows.alternatives import Judged, judged
 from eks_windows.config import PACK_SETTINGS, Exemption, Settings
 from eks_windows.finding import Finding, Verdict, fault
 from eks_windows.forms import read_estate
@@ -41,13 +42,17 @@ def evaluate(resources: Iterable[Resource], rules: Sequence[Rule], settings: Set
     Returns:
         The diagnostics, sorted; the same stack always gives the same list.
     """
-    estate = read_estate(Graph(resources))
+    active = [rule for rule in rules if settings.levels[rule.id] is not Level.DISABLED]
+
+    def judge(graph: Graph) -> Judged:
+        estate = read_estate(graph)
+        return {rule.id: _guarded(rule, estate, settings) for rule in active}
+
+    findings = judged(Graph(resources), judge)
     diagnostics: set[Diagnostic] = set()
     used: set[Exemption] = set()
-    for rule in rules:
-        if settings.levels[rule.id] is Level.DISABLED:
-            continue
-        for finding in _guarded(rule, estate, settings):
+    for rule in active:
+        for finding in findings[rule.id]:
             exemption = _exempt(rule.id, finding, settings)
             if exemption is None:
                 diagnostics.add(_diagnostic(rule, finding, settings))

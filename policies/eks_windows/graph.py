@@ -1,8 +1,8 @@
 """The stack's resources as a graph: what each is called, whom it belongs to, and what its properties point at.
 
 Ids are unknown at preview, so a thing's identity is its URN wherever it is in the stack, and the literal that names it
-where it is not. The engine says for each top-level property which resources it was computed from; that answers for an
-unknown reference, provided exactly one of them has a fitting type.
+where it is not. The engine says for each top-level property which resources it was computed from; one of a fitting type
+answers for an unknown reference. Several leave it open, and `alternatives` tries each.
 """
 
 from __future__ import annotations
@@ -15,10 +15,10 @@ from eks_windows.resource import top_level
 from eks_windows.view import View
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator
+    from collections.abc import Collection, Iterable, Iterator, Mapping
 
     from eks_windows.resource import Resource
-    from eks_windows.view import View
+    from eks_windows.view import Place, View
 
 _NAMING = ("id", "arn", "name", "launchTemplateName", "roleName", "instanceProfileName", "launchTemplateId")
 
@@ -26,13 +26,25 @@ _NAMING = ("id", "arn", "name", "launchTemplateName", "roleName", "instanceProfi
 class Graph:
     """All resources of one evaluation."""
 
-    def __init__(self, resources: Iterable[Resource]) -> None:
-        """The engine's order is random; ours is by URN."""
+    def __init__(self, resources: Iterable[Resource], chosen: Mapping[Place, str] | None = None) -> None:
+        """The engine's order is random; ours is by URN.
+
+        Args:
+            resources: all resources of the stack.
+            chosen: what references that are open are taken to mean, for this graph.
+        """
+        self.open_references: dict[Place, list[str]] = {}
+        self._chosen = chosen or {}
+        self._given = list(resources)
         self.resources: dict[str, Resource] = {}
         self._by_type: dict[str, list[Resource]] = defaultdict(list)
         self._children: dict[str, list[str]] = defaultdict(list)
         self._named: dict[str, dict[str, list[Resource]]] = {}
-        self.add(resources)
+        self.add(self._given)
+
+    def where(self, reference: Place, target: str) -> Graph:
+        """The same resources, with an open reference taken to mean one of its possible targets."""
+        return Graph(self._given, {reference: target})
 
     def add(self, resources: Iterable[Resource]) -> None:
         """Add resources before anything is asked of the graph."""
@@ -89,7 +101,8 @@ class Graph:
 
         Returns:
             The target's URN where it is in the stack, else the literal (of an ARN: its last part, the name). Unknown
-            where the value is unknown and not exactly one dependency of a fitting type explains it.
+            where the value is unknown and not exactly one dependency of a fitting type explains it; where several
+            do, the reference is open.
         """
         text = view.text()
         if text is not None:
@@ -97,10 +110,32 @@ class Graph:
         if not view.unknown:
             return Fact(view.place)
         key = top_level(view.place.path)
-        found = self.sources(resource, key, types)
-        if len(found) == 1:
-            return Fact(view.place, found.pop())
-        return Fact(view.place, unknown=resource.why_unknown(key))
+        return self.one_of(view.place, self.sources(resource, key, types), resource.why_unknown(key))
+
+    def one_of(self, place: Place, targets: Collection[str], why: str) -> Fact[str]:
+        """Which of some resources is meant at a place: the only one; open where there are several; `why` not told."""
+        possible = sorted(targets)
+        target = possible[0] if len(possible) == 1 else self._chosen.get(place)
+        if target in possible:
+            return Fact(place, target)
+        if possible:
+            self.open_references[place] = possible
+        return Fact(place, unknown=why)
+
+    def references(self, resource: Resource, view: View, types: Collection[str]) -> tuple[Fact[str], ...]:
+        """What the elements of a list point at.
+
+        Where as many elements are unknown as there are dependencies to explain them, these are the elements; which is
+        which does not matter.
+        """
+        elements = list(view.items())
+        named = {one.place: self.reference(resource, one, types) for one in elements if not one.unknown}
+        unknown = [one for one in elements if one.unknown]
+        known = {one.value for one in named.values()}
+        rest = sorted(self.sources(resource, top_level(view.place.path), types) - known) if unknown else []
+        if len(rest) == len(unknown):
+            named |= {one.place: Fact(one.place, urn) for one, urn in zip(unknown, rest, strict=True)}
+        return tuple(named.get(one.place) or self.reference(resource, one, types) for one in elements)
 
     def named(self, types: Collection[str], text: str, region: str = "") -> str | None:
         """The URN of the one resource of some types that is called so by id, ARN or name; None for none or several."""

@@ -27,6 +27,7 @@ class Resource:
         name: its name in the program.
         parent: the parent's URN, empty for none.
         depends: top-level property to the URNs that it was computed from.
+        provider: the URN of its provider, empty where that is not told.
         region: the region of its explicit or default provider, empty where that is not known.
         outputs: its state as the engine sent it; empty at preview where the provider is not configured yet.
         inputs: what the program gave, from the record; None where the engine never showed it.
@@ -37,6 +38,7 @@ class Resource:
     name: str
     parent: str = ""
     depends: Mapping[str, tuple[str, ...]] = field(default_factory=dict[str, tuple[str, ...]])
+    provider: str = ""
     region: str = ""
     outputs: Struct | None = None
     inputs: Struct | None = None

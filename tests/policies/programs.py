@@ -1,7 +1,8 @@
 """Programs as the engine would send them: real protobuf messages, with unknowns as a preview has them.
 
-A program is what Pulumi YAML calls `resources`: name to type, properties, options (parent). ``${other.property}`` is an
-output of another resource; at preview it is unknown unless the other resource was given that property.
+A program is what Pulumi YAML calls `resources`: name to type, properties, options (parent, provider).
+``${other.property}`` is an output of another resource; at preview it is unknown unless the other resource was given
+that property.
 """
 
 from __future__ import annotations
@@ -96,6 +97,9 @@ def messages(program: Program, phase: Phase) -> Iterator[tuple[proto.AnalyzerRes
         for key, value in properties.items():
             message.propertyDependencies[key].urns.extend(sorted({urns[other] for other in _references(value)}))
         message.properties.CopyFrom(_struct(_outputs(name, one, inputs, phase)))
+        provider = one.get("options", {}).get("provider")
+        if provider:
+            message.provider.urn = urns[provider.strip("${}")]
         if "provider" in one:
             message.provider.properties.update(one["provider"])
         yield message, _struct(inputs)

@@ -57,15 +57,6 @@ def test_a_reference_to_a_component_means_the_cluster_that_it_makes() -> None:
     assert violations(judge_mandatory(program)) == {(AMI_RULE, "secondTemplate imageId")}
 
 
-def test_two_templates_that_an_id_may_mean_are_undetermined() -> None:
-    """An id that was computed from both, say by a condition, is neither."""
-    program = changed(compliant(), group__launchTemplate={"id": "${template.id}${secondTemplate.id}", "version": "1"})
-    seen = judge_mandatory(program)
-
-    assert violations(seen) == set()
-    assert {where for _, where in unproven(seen)} == {"group launchTemplate.id"}
-
-
 def test_an_image_that_may_come_from_two_resources_is_undetermined() -> None:
     """It names both."""
     program = changed(compliant(), template__imageId="${one.value}${two.value}")

@@ -81,5 +81,4 @@ def _instance_types(resource: Resource, launches: tuple[Launch, ...]) -> Iterato
 
 def _subnets(graph: Graph, resource: Resource) -> Iterator[Fact[str]]:
     for key in ("vpcZoneIdentifiers", "vpcZoneIdentifier"):
-        for one in resource.props.get(key).items():
-            yield graph.reference(resource, one, SUBNET_TYPES)
+        yield from graph.references(resource, resource.props.get(key), SUBNET_TYPES)

@@ -8,8 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, cast
 
-from eks_windows.forms.clusters import TYPES as CLUSTER_TYPES
-from eks_windows.forms.clusters import cluster_of
+from eks_windows.forms.clusters import cluster_around, cluster_of
 from eks_windows.forms.roles import ROLE_TYPES
 from eks_windows.graph import last_part
 from eks_windows.model import AccessEntry, Fact, Os
@@ -111,18 +110,6 @@ def _cluster(graph: Graph, resource: Resource, mapping: View) -> Fact[str]:
         if isinstance(named.value, str) or named.unknown:
             return cluster_of(graph, resource, named)
     return cluster_around(graph, resource)
-
-
-def cluster_around(graph: Graph, resource: Resource) -> Fact[str]:
-    """The cluster that a Kubernetes resource is in: what its component makes, else the only one of the stack."""
-    for owner in (resource, *graph.ancestors(resource)):
-        made = graph.within(owner.urn, CLUSTER_TYPES)
-        if len(made) == 1:
-            return Fact(resource.props.place, made.pop())
-    only = list(graph.of_type(*CLUSTER_TYPES))
-    if len(only) == 1:
-        return Fact(resource.props.place, only[0].urn)
-    return Fact(resource.props.place, unknown="nothing tells which cluster it is applied to")
 
 
 def _parsed(data: View) -> Iterator[View]:

@@ -82,6 +82,7 @@ def _resource(stack: Resource, name: str, token: str, data: Plain) -> TemplateRe
         name=f"{stack.name}/{name}",
         parent=stack.parent,
         depends=stack.depends,
+        provider=stack.provider,
         region=stack.region,
         data=View(data, place),
     )

@@ -35,6 +35,20 @@ def cluster_of(graph: Graph, resource: Resource, view: View) -> Fact[str]:
     return found.map(lambda key: key if key in graph.resources else literal(resource, key))
 
 
+def cluster_around(graph: Graph, resource: Resource) -> Fact[str]:
+    """The cluster that a Kubernetes resource is in.
+
+    It is the one whose kubeconfig its provider has, else the one that the component around it makes, else the only one
+    of the stack.
+    """
+    provider = graph.resources.get(resource.provider)
+    told = [graph.sources(provider, "kubeconfig", TYPES)] if provider is not None else []
+    told += [graph.within(owner.urn, TYPES) for owner in (resource, *graph.ancestors(resource))]
+    one = next((clusters for clusters in told if len(clusters) == 1), None)
+    clusters = one or {cluster.urn for cluster in graph.of_type(*TYPES)}
+    return graph.one_of(resource.props.place, clusters, "nothing tells which cluster it is applied to")
+
+
 def cluster_named(graph: Graph, resource: Resource, name: str) -> str:
     """The identity of the cluster of this name, as seen from a resource."""
     return graph.named(TYPES, name, resource.region) or literal(resource, name)

@@ -1,7 +1,7 @@
 """Karpenter's EC2NodeClass: what its nodes are launched from.
 
-A node class says neither its cluster nor, where it selects AMIs by name or tag, its AMI; the first is the only cluster
-of the stack, the second is undetermined.
+A node class says neither its cluster nor, where it selects AMIs by name or tag, its AMI; the first is that of its
+provider or the only one of the stack, the second is undetermined.
 Source: https://karpenter.sh/docs/concepts/nodeclasses/
 """
 
@@ -10,13 +10,13 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from eks_windows.forms.clusters import TYPES as CLUSTER_TYPES
+from eks_windows.forms.clusters import cluster_around
 from eks_windows.forms.evidence import kubelet_by
 from eks_windows.forms.images import with_tags
 from eks_windows.forms.launch import SECURITY_GROUP_TYPES, tag_facts
 from eks_windows.forms.roles import ROLE_TYPES, role_of_profile
 from eks_windows.forms.user_data import operating_system
-from eks_windows.model import Disk, Fact, Image, Launch, Metadata, NodeGroup, Os
+from eks_windows.model import Disk, Fact, Image, Launch, Metadata, NodeGroup, NotJudged, Os
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -26,15 +26,19 @@ if TYPE_CHECKING:
     from eks_windows.resource import Resource
     from eks_windows.view import View
 
-TYPES = ("kubernetes:karpenter.k8s.aws/v1:EC2NodeClass", "kubernetes:karpenter.k8s.aws/v1beta1:EC2NodeClass")
-
+_CLASSES = ("kubernetes:karpenter.k8s.aws/v1:EC2NodeClass", "kubernetes:karpenter.k8s.aws/v1beta1:EC2NodeClass")
 _POOLS = ("kubernetes:karpenter.sh/v1:NodePool", "kubernetes:karpenter.sh/v1beta1:NodePool")
+
+TYPES = (*_CLASSES, *_POOLS)
 
 _ALIAS = re.compile(r"windows(?P<server>\d{4})(?:@(?P<version>.+))?", re.IGNORECASE)
 
 
 def read(graph: Graph, resource: Resource, estate: Estate) -> None:
-    """One node class."""
+    """One node class; a pool of a class that is not in the program is named."""
+    if resource.type in _POOLS:
+        _read_pool(graph, resource, estate)
+        return
     spec = resource.props.get("spec")
     tags = tag_facts(resource, spec.get("tags"))
     image = with_tags(_image(resource, spec), tags)
@@ -53,15 +57,12 @@ def read(graph: Graph, resource: Resource, estate: Estate) -> None:
         public_ip=resource.boolean(spec.get("associatePublicIPAddress")),
         tags=tags,
     )
-    clusters = list(graph.of_type(*CLUSTER_TYPES))
-    only = clusters[0].urn if len(clusters) == 1 else None
-    why = None if only else "nothing tells which cluster it is applied to"
     estate.node_groups.append(
         NodeGroup(
             place=spec.place,
             form="Karpenter node class",
             name=resource.name,
-            cluster=Fact(spec.place, only, why),
+            cluster=cluster_around(graph, resource),
             os=_system(resource, spec, launch),
             image=image,
             kubelet=kubelet_by((launch,), tags, image),
@@ -73,9 +74,32 @@ def read(graph: Graph, resource: Resource, estate: Estate) -> None:
     )
 
 
+def _read_pool(graph: Graph, pool: Resource, estate: Estate) -> None:
+    """EKS Auto Mode has pools too, of a class of its own, and launches Linux nodes only."""
+    group = pool.props.at("spec", "template", "spec", "nodeClassRef", "group").text()
+    classes = [one for one in graph.of_type(*_CLASSES) if _class_of(pool).text() == _name_of(one)]
+    if group == "eks.amazonaws.com" or classes or "windows" not in _systems_of(pool):
+        return
+    what = "Karpenter node pool of a class that is not in the program"
+    why = "what its nodes are launched from is in the EC2NodeClass; declare it in this program"
+    estate.not_judged.append(NotJudged(_class_of(pool).place, what, why))
+
+
+def _systems_of(pool: Resource) -> list[str | None]:
+    """The operating systems that a pool's requirements allow; Karpenter's default is Linux."""
+    for requirement in pool.props.at("spec", "template", "spec").get("requirements").items():
+        if requirement.get("key").text() == "kubernetes.io/os":
+            return [value.text() for value in requirement.get("values").items()]
+    return ["linux"]
+
+
+def _name_of(node_class: Resource) -> str | None:
+    return node_class.props.at("metadata", "name").text()
+
+
 def _taints(graph: Graph, node_class: Resource) -> Iterator[Fact[str]]:
     """The taints are in the node pools that use the class."""
-    name = node_class.props.at("metadata", "name").text()
+    name = _name_of(node_class)
     pools = [one for one in graph.of_type(*_POOLS) if _class_of(one).text() == name and name is not None]
     for pool in pools:
         for taint in pool.props.at("spec", "template", "spec").get("taints").items():

@@ -108,7 +108,7 @@ def _security_groups(graph: Graph, resource: Resource, data: View) -> tuple[Fact
         for interface in data.get("networkInterfaces").items()
         for key in ("securityGroups", "groups")
     ]
-    return tuple(graph.reference(resource, one, SECURITY_GROUP_TYPES) for given in lists for one in given.items())
+    return tuple(one for given in lists for one in graph.references(resource, given, SECURITY_GROUP_TYPES))
 
 
 def _public_ip(resource: Resource, data: View) -> Fact[bool]:

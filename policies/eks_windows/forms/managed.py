@@ -23,7 +23,6 @@ if TYPE_CHECKING:
     from eks_windows.graph import Graph
     from eks_windows.model import Estate, Launch
     from eks_windows.resource import Resource
-    from eks_windows.view import View
 
 TYPES = ("aws:eks/nodeGroup:NodeGroup", "aws-native:eks:Nodegroup")
 
@@ -59,7 +58,7 @@ def read(graph: Graph, resource: Resource, estate: Estate) -> None:
             role=role,
             launches=launches,
             taints=tuple(resource.text(one.get("key")) for one in props.get("taints").items()),
-            subnets=tuple(graph.reference(resource, one, SUBNET_TYPES) for one in _subnets(resource)),
+            subnets=tuple(_subnets(graph, resource)),
             remote_access=_remote_access(graph, resource),
             instance_types=tuple(resource.text(one) for one in props.get("instanceTypes").items()),
             tags=tags,
@@ -67,9 +66,9 @@ def read(graph: Graph, resource: Resource, estate: Estate) -> None:
     )
 
 
-def _subnets(resource: Resource) -> Iterator[View]:
+def _subnets(graph: Graph, resource: Resource) -> Iterator[Fact[str]]:
     for key in ("subnetIds", "subnets"):
-        yield from resource.props.get(key).items()
+        yield from graph.references(resource, resource.props.get(key), SUBNET_TYPES)
 
 
 def _remote_access(graph: Graph, resource: Resource) -> RemoteAccess | None:
@@ -79,7 +78,7 @@ def _remote_access(graph: Graph, resource: Resource) -> RemoteAccess | None:
     if access.absent or key.absent:
         return None
     sources = access.get("sourceSecurityGroupIds")
-    groups = tuple(graph.reference(resource, one, SECURITY_GROUP_TYPES) for one in sources.items())
+    groups = graph.references(resource, sources, SECURITY_GROUP_TYPES)
     return RemoteAccess(sources.place, groups, sources_unknown=sources.unknown)
 
 

@@ -15,6 +15,8 @@ from eks_windows.forms.evidence import access_of
 from eks_windows.forms.user_data import cluster_name, operating_system
 from eks_windows.model import Fact
 from eks_windows.resource import top_level
+from eks_windows.values import UNKNOWN
+from eks_windows.view import View
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -22,7 +24,6 @@ if TYPE_CHECKING:
     from eks_windows.graph import Graph
     from eks_windows.model import Estate, Launch
     from eks_windows.resource import Resource
-    from eks_windows.view import View
 
 _KEY = re.compile(
     r"kubernetes\.io/cluster/(?P<name>.+)|k8s\.io/cluster-autoscaler/(?P<scaled>(?!enabled$|node-template/).+)"
@@ -53,11 +54,14 @@ def by_tags(graph: Graph, resource: Resource, tags: View) -> Fact[str] | None:
         name = _named(key, value.text())
         if name:
             return Fact(value.place, cluster_named(graph, resource, name))
-    if tags.unknown or any(one.get("key").unknown for one in tags.items()):
-        clusters = graph.sources(resource, top_level(tags.place.path), CLUSTER_TYPES)
-        if len(clusters) == 1:
-            return Fact(tags.place, clusters.pop())
-    return None
+    unknown = next((view for view in (tags, *(one.get("key") for one in tags.items())) if view.unknown), None)
+    return _by_sources(graph, resource, unknown) if unknown is not None else None
+
+
+def _by_sources(graph: Graph, resource: Resource, unknown: View) -> Fact[str] | None:
+    """The cluster that an unknown value was computed from, perhaps one of several; None where it was from none."""
+    computed_from = graph.sources(resource, top_level(unknown.place.path), CLUSTER_TYPES)
+    return graph.reference(resource, unknown, CLUSTER_TYPES) if computed_from else None
 
 
 def _by_names(graph: Graph, resource: Resource, tags: dict[str, Fact[str]]) -> Fact[str] | None:
@@ -96,5 +100,4 @@ def _by_user_data(graph: Graph, resource: Resource, launch: Launch) -> Fact[str]
     source = graph.resources.get(data.place.urn)
     if data.unknown is None or source is None:
         return None
-    clusters = graph.sources(source, top_level(data.place.path), CLUSTER_TYPES)
-    return Fact(data.place, clusters.pop()) if len(clusters) == 1 else None
+    return _by_sources(graph, source, View(UNKNOWN, data.place))

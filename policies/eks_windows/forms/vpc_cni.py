@@ -8,8 +8,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, cast
 
-from eks_windows.forms.aws_auth import cluster_around
-from eks_windows.forms.clusters import cluster_of
+from eks_windows.forms.clusters import cluster_around, cluster_of
 from eks_windows.model import Fact, NetworkSetting
 
 if TYPE_CHECKING:

@@ -48,6 +48,35 @@ def test_without_its_pool_the_taints_are_undetermined() -> None:
     assert unproven(judge(program)) == {("windows-taint", "nodes")}
 
 
+@pytest.mark.parametrize(("systems", "named"), [(["windows"], True), (["linux", "windows"], True), (["linux"], False)])
+def test_a_pool_of_a_class_that_is_not_in_the_program_is_named(systems: list[str], named: bool) -> None:
+    """Where it may launch Windows nodes; by default it launches Linux nodes."""
+    program = karpenter(TAINT)
+    del program["nodes"]
+    assert judge(program) == []
+    requirement = {"key": "kubernetes.io/os", "operator": "In", "values": systems}
+    program["pool"]["properties"]["spec"]["template"]["spec"]["requirements"] = [requirement]
+    where = {("not-judged", "pool spec.template.spec.nodeClassRef.name")}
+
+    assert unproven(judge(program)) == (where if named else set())
+
+
+@pytest.mark.parametrize("told", [True, False])
+def test_a_node_class_is_in_the_cluster_of_its_provider(told: bool) -> None:
+    """With two clusters in the stack; where nothing tells which, it is held against both."""
+    program = karpenter(TAINT, amiSelectorTerms=[{"id": "ami-0bbbbbbbbbbbbbbbb"}])
+    program["other"] = {"type": "aws:eks/cluster:Cluster", "properties": {"name": "other", "version": "1.34"}}
+    kubeconfig = {"kubeconfig": "https://${cluster.endpoint}"}
+    program["provider"] = {"type": "pulumi:providers:kubernetes", "properties": kubeconfig}
+    if told:
+        program["nodes"]["options"] = {"provider": "${provider}"}
+    seen = [one for one in judge(program) if one.rule == "single-windows-ami-per-cluster"]
+    where = {("single-windows-ami-per-cluster", "nodes spec.amiSelectorTerms[0].id")}
+    unclear = {("single-windows-ami-per-cluster", "nodes")}
+
+    assert (violations(seen), unproven(seen)) == ((where, set()) if told else (set(), unclear))
+
+
 @pytest.mark.parametrize(
     ("terms", "blocked", "open_rules"),
     [

@@ -1,0 +1,69 @@
+"""References that may mean several resources: each is tried, and only what holds whichever is meant is told as proven.
+
+A template's id that a component returns may be that of either template in it. Where both leave IMDSv1 on, the group
+does; where neither does, it passes; else it cannot be proven yet. To rules each meaning is a stack of its own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING, TypeAlias
+
+from eks_windows.finding import Finding, Verdict
+
+if TYPE_CHECKING:
+    from eks_windows.graph import Graph
+    from eks_windows.view import Place
+
+Judged: TypeAlias = dict[str, list[Finding]]
+"""Findings by the rule's id."""
+
+_TRIES = 64
+"""How many meanings are tried in one evaluation; references beyond them stay open."""
+
+
+def judged(graph: Graph, judge: Callable[[Graph], Judged]) -> Judged:
+    """What a stack's rules say with every open reference tried, one reference at a time.
+
+    Args:
+        graph: the stack.
+        judge: what the rules say where the references of a graph mean what it says.
+    """
+    found = judge(graph)
+    tries = 0
+    for reference, targets in sorted(graph.open_references.items(), key=lambda one: str(one[0])):
+        tries += len(targets)
+        if tries > _TRIES:
+            break
+        worlds = [judge(graph.where(reference, target)) for target in targets]
+        found = {rule: _settled(known, [world[rule] for world in worlds], reference) for rule, known in found.items()}
+    return found
+
+
+def _settled(known: list[Finding], worlds: Sequence[list[Finding]], reference: Place) -> list[Finding]:
+    """One rule's findings, with those that an open reference left undetermined settled where all meanings agree."""
+    violated = {finding.place for finding in known if finding.verdict is Verdict.VIOLATION}
+    unclear = {finding for finding in known if finding.verdict is Verdict.UNDETERMINED}
+    decided = unclear.difference(*worlds)
+    more = [
+        [one for one in world if one.verdict is Verdict.VIOLATION and one.place not in violated] for world in worlds
+    ]
+    if all(more):
+        first = {finding.place: finding for world in reversed(more) for finding in world}
+        return [*(one for one in known if one not in decided), *first.values()]
+    if any(more):
+        return known if decided else [*known, _depends(next(filter(None, more))[0], reference)]
+    if all(unclear.issuperset(one for one in world if one.verdict is Verdict.UNDETERMINED) for world in worlds):
+        return [one for one in known if one not in decided]
+    return known
+
+
+def _depends(finding: Finding, reference: Place) -> Finding:
+    return replace(
+        finding,
+        place=reference,
+        what=f"whether this is so. {finding.what}",
+        found="a reference that may mean several resources, for one of which it is",
+        verdict=Verdict.UNDETERMINED,
+    )
