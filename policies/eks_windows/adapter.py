@@ -14,12 +14,14 @@ from typing import TYPE_CHECKING
 import grpc
 from eks_windows.config import ConfigurationError, read
 from eks_windows.evaluate import Diagnostic, evaluate
+from eks_windows.pack import NAME, version
 from eks_windows.record import Record
 from eks_windows.resource import Resource
 from eks_windows.rule import Level, Rule, Severity
 from eks_windows.values import UNKNOWN_MARKERS
 from google.protobuf import json_format
 from google.protobuf.empty_pb2 import Empty
+from google.protobuf.struct_pb2 import Struct
 from pulumi.runtime import proto
 from pulumi.runtime.proto import analyzer_pb2_grpc
 from pulumi_policy import EnforcementLevel, PolicyConfigSchema, StackValidationPolicy
@@ -29,7 +31,7 @@ from pulumi_policy.policy import _PolicyAnalyzerServicer  # pyright: ignore[repo
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-NAME = "eks-windows"
+_VERSION = version()
 _MESSAGE_LIMIT = 400 * 1024 * 1024
 """Bytes of one message, as the SDK and the engine have it."""
 
@@ -53,7 +55,7 @@ class Servicer(_PolicyAnalyzerServicer):
 
     def __init__(self, rules: Sequence[type[Rule]]) -> None:
         """Every rule is a policy of its own to the engine: listed, configured and reported by its id."""
-        super().__init__(NAME, "0.0.1", [_policy(rule) for rule in rules], EnforcementLevel.ADVISORY)
+        super().__init__(NAME, _VERSION, [_policy(rule) for rule in rules], EnforcementLevel.ADVISORY)
         self._rules = [rule() for rule in rules]
         self._settings = read(rules, {})
         self._record = Record()
@@ -109,6 +111,7 @@ def _policy(rule: type[Rule]) -> StackValidationPolicy:
 
 
 def _resource(message: proto.AnalyzerResource, record: Record) -> Resource:
+    inputs = record.get(message.urn)
     return Resource(
         urn=message.urn,
         type=message.type,
@@ -116,15 +119,15 @@ def _resource(message: proto.AnalyzerResource, record: Record) -> Resource:
         parent=message.parent,
         depends={key: tuple(one.urns) for key, one in message.propertyDependencies.items()},
         provider=message.provider.urn,
-        region=_region(message),
+        region=_region(message, inputs),
         outputs=message.properties,
-        inputs=record.get(message.urn),
+        inputs=inputs,
     )
 
 
-def _region(message: proto.AnalyzerResource) -> str:
+def _region(message: proto.AnalyzerResource, inputs: Struct | None) -> str:
     """The resource's own region, else its provider's; empty where neither is told."""
-    for properties in (message.properties, message.provider.properties):
+    for properties in (message.properties, inputs or Struct(), message.provider.properties):
         region = properties.fields["region"].string_value if "region" in properties.fields else ""
         if region and region not in UNKNOWN_MARKERS:
             return region
@@ -135,7 +138,7 @@ def _diagnostic(found: Diagnostic, rule: Rule) -> proto.AnalyzeDiagnostic:
     return proto.AnalyzeDiagnostic(
         policyName=rule.id,
         policyPackName=NAME,
-        policyPackVersion="0.0.1",
+        policyPackVersion=_VERSION,
         message=f"{rule.title}\n{found.message}",
         urn=found.urn,
         description=rule.title,

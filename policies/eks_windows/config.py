@@ -35,8 +35,8 @@ class Exemption:
         owner: who answers for it.
         reason: why.
         expires: the last day on which it holds.
-        urn: the exact URN it is for, or empty.
-        name: a pattern (``*``, ``?``) for the resource's name in the program, or empty.
+        urn: the URN it is for, or a pattern (``*``, ``?``) for it, or empty.
+        name: the resource's name in the program, or a pattern for it, or empty.
     """
 
     rule: str
@@ -48,9 +48,8 @@ class Exemption:
 
     def covers(self, rule: str, urn: str) -> bool:
         """Whether it is for this rule and resource."""
-        if rule != self.rule:
-            return False
-        return urn == self.urn if self.urn else fnmatchcase(urn.rsplit("::", 1)[-1], self.name)
+        found, wanted = (urn, self.urn) if self.urn else (urn.rsplit("::", 1)[-1], self.name)
+        return rule == self.rule and (found == wanted or fnmatchcase(found, wanted))
 
     def __str__(self) -> str:
         return f"{self.rule} for {self.urn or self.name} until {self.expires} ({self.owner}: {self.reason})"

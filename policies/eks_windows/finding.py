@@ -1,4 +1,4 @@
-"""A rule's verdict on one place, and the text that tells it: what, where, found, expected, fix, page."""
+"""A rule's verdict on one place, and the text that tells it: what, where, found, expected, fix, page, source."""
 
 from __future__ import annotations
 
@@ -55,6 +55,7 @@ class Finding:
             "expected": self.expected,
             "fix": self.fix or rule.fix,
             "page": f"{pages.rstrip('/')}/{rule.id}.md",
+            "source": rule.source,
         }
         return "\n".join([f"{lead}{self.what}", *(f"  {name + ':':<10}{text}" for name, text in rows.items())])
 

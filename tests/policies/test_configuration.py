@@ -2,21 +2,36 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import grpc
 import pytest
+from eks_windows.config import PACK_SETTINGS
+from eks_windows.rules import all_rules
 
-from tests.policies.compliant import compliant
+from tests.policies.compliant import RELEASE, compliant
 from tests.policies.harness import judge, judge_mandatory, violations
 from tests.policies.programs import changed
 
 if TYPE_CHECKING:
-    from typing import Any
-
     from tests.policies.programs import Program
 
 RULE = "imdsv1-disabled"
+OLD = {
+    "linux__amiType": "WINDOWS_CORE_2022_x86_64",
+    "linux__nodeRoleArn": "${windowsRole.arn}",
+    "linux__releaseVersion": "1.34-2020.01.14",
+}
+"""A managed Windows group on a release of Amazon's of long ago."""
+
+TWO_SERVERS = {
+    "secondTemplate__imageId": "ami-0bbbbbbbbbbbbbbbb",
+    "secondTemplate__tagSpecifications__0__tags": {**RELEASE, "eks-windows-nodes/windows-server": "2025"},
+}
+TWO_PATCHES = {
+    "secondTemplate__imageId": "ami-0bbbbbbbbbbbbbbbb",
+    "secondTemplate__tagSpecifications__0__tags": {**RELEASE, "eks-windows-nodes/kubelet-version": "1.34.3"},
+}
 EXEMPTION = {
     "rule": RULE,
     "name": "template",
@@ -131,11 +146,95 @@ def test_nobody_is_exempt_from_a_locked_rule() -> None:
     ]
 
 
-def test_an_exemption_by_urn_covers_that_resource_only() -> None:
-    """The same fault elsewhere still blocks."""
-    urn = "urn:pulumi:test::demo::aws:ec2/launchTemplate:LaunchTemplate::template"
+@pytest.mark.parametrize(
+    "urn",
+    [
+        "urn:pulumi:test::demo::aws:ec2/launchTemplate:LaunchTemplate::template",
+        "urn:pulumi:*::demo::*::template",
+        "*LaunchTemplate::templat?",
+    ],
+)
+def test_an_exemption_by_urn_covers_that_resource_only(urn: str) -> None:
+    """The URN itself or a pattern for it, such as one for all stacks; the same fault elsewhere still blocks."""
     record = {key: value for key, value in EXEMPTION.items() if key != "name"} | {"urn": urn}
     program = changed(legacy(), secondTemplate__metadataOptions={"httpPutResponseHopLimit": 1})
     seen = judge_mandatory(program, config={"pack-settings": {"exemptions": [record]}})
 
     assert [one.where for one in seen if one.rule == RULE] == ["secondTemplate metadataOptions.httpTokens"]
+
+
+def test_an_exemption_takes_a_name_with_brackets_as_it_is() -> None:
+    """Brackets are pattern characters, and names such as nodes[0] are common."""
+    program = legacy()
+    program["template"]["urn"] = "urn:pulumi:test::demo::aws:ec2/launchTemplate:LaunchTemplate::nodes[0]"
+    seen = judge_mandatory(program, config={"pack-settings": {"exemptions": [EXEMPTION | {"name": "nodes[0]"}]}})
+
+    assert [(one.rule, one.level) for one in seen] == [("pack-settings", "advisory")]
+
+
+PARAMETERS: list[tuple[str, dict[str, Any], Program, int, int]] = [
+    (
+        "metadata-hop-limit",
+        {"maxHops": 2},
+        changed(compliant(), template__metadataOptions__httpPutResponseHopLimit=2),
+        1,
+        0,
+    ),
+    ("ami-age", {"maxDays": -1}, compliant(), 0, 2),
+    ("windows-taint", {"keys": ["gpu"]}, compliant(), 0, 2),
+    ("detailed-tags", {"tags": ["team"]}, compliant(), 0, 2),
+    ("amazon-ami-public-life", {"maxDays": 99999}, changed(compliant(), **OLD), 1, 0),
+    ("single-windows-ami-per-cluster", {"scope": "serverVersion"}, changed(compliant(), **TWO_SERVERS), 1, 0),
+    ("single-kubelet-version-per-cluster", {"precision": "minor"}, changed(compliant(), **TWO_PATCHES), 1, 0),
+    (
+        "single-kubelet-version-per-cluster",
+        {"linuxPrecision": "patch"},
+        changed(compliant(), linux__releaseVersion="1.34.9-20261107"),
+        0,
+        1,
+    ),
+    ("single-kubelet-version-per-cluster", {"maxSkew": 0}, changed(compliant(), cluster__version="1.35"), 0, 3),
+]
+
+
+@pytest.mark.parametrize(("rule", "given", "program", "by_default", "configured"), PARAMETERS)
+def test_every_parameter_changes_the_verdict(
+    rule: str, given: dict[str, Any], program: Program, by_default: int, configured: int
+) -> None:
+    """The number of findings of the rule, by default and with the parameter set."""
+    assert sum(1 for one in judge(program) if one.rule == rule) == by_default
+    assert sum(1 for one in judge(program, config={rule: given}) if one.rule == rule) == configured
+
+
+def test_every_parameter_has_a_row_above() -> None:
+    """But for `onUnknown`, which all rules have, and the settings of the pack."""
+    rows = {(rule, key) for rule, given, *_ in PARAMETERS for key in given}
+
+    assert rows == {(rule.id, one.name) for rule in all_rules() for one in rule.parameters if rule.id != PACK_SETTINGS}
+
+
+def test_every_rule_that_cannot_prove_something_blocks_where_so_configured() -> None:
+    """`onUnknown: fail` of a rule, at the rule's level; of the pack, for all rules but those that say otherwise."""
+    program = changed(compliant(), template__metadataOptions="${windowsRole.options}", template__imageId="${a.b}")
+    program["a"] = {"type": "pulumi:pulumi:StackReference"}
+    undecided = {one.rule for one in judge(program)}
+
+    def blocking(config: dict[str, Any]) -> set[str]:
+        levels = {rule.id: "mandatory" for rule in all_rules()}
+        whole = {rule: {"enforcementLevel": level} | config.get(rule, {}) for rule, level in levels.items()}
+        return {one.rule for one in judge(program, config=whole) if one.level == "mandatory"}
+
+    assert {"imdsv1-disabled", "metadata-hop-limit", "single-windows-ami-per-cluster", "pinned-ami"} <= undecided
+    assert blocking({}) == set()
+    for rule in undecided:
+        assert blocking({rule: {"onUnknown": "fail"}}) == {rule}
+    everything = {"pack-settings": {"onUnknown": "fail"}}
+    assert blocking(everything) == undecided
+    assert blocking(everything | {"pinned-ami": {"onUnknown": "report"}}) == undecided - {"pinned-ami"}
+
+
+def test_pages_are_where_the_configuration_says() -> None:
+    """So that the address leads somewhere from another project's pull request."""
+    (seen,) = judge_mandatory(legacy(), config={"pack-settings": {"pages": "https://git.example.com/rules/"}})
+
+    assert "page:     https://git.example.com/rules/imdsv1-disabled.md" in seen.text

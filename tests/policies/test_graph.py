@@ -81,6 +81,20 @@ def test_clusters_of_one_name_in_two_regions_are_two() -> None:
     assert violations(judge_mandatory(program)) == set()
 
 
+@pytest.mark.parametrize("phase", list(Phase))
+def test_a_resource_with_a_region_of_its_own_is_in_that_region(phase: Phase) -> None:
+    """Each resource of pulumi-aws 7 may have one, also where its provider is not configured yet."""
+    program = changed(compliant(), secondTemplate__imageId=OTHER_AMI)
+    del program["cluster"], program["cni"], program["entry"], program["linux"]
+    for name, region in (("group", "eu-central-1"), ("second", "us-east-1")):
+        program = changed(
+            program,
+            **{f"{name}__tags": [{"key": "kubernetes.io/cluster/prod", "value": "owned"}], f"{name}__region": region},
+        )
+
+    assert violations(judge_mandatory(program, phase)) == set()
+
+
 def test_a_template_by_name_is_found_by_its_name() -> None:
     """Auto-names are there at preview already, ids are not (trivy#5793)."""
     program = changed(

@@ -15,6 +15,9 @@ from eks_windows.config import read
 from eks_windows.report.__main__ import main
 from eks_windows.rule import Level
 from eks_windows.rules import all_rules
+from google.protobuf.empty_pb2 import Empty
+
+from tests.policies.harness import analyzer
 
 PACK = Path(__file__).parents[2] / "policies"
 CI = sorted((PACK / "ci").glob("*.yml"))
@@ -26,6 +29,14 @@ def test_the_pack_brings_its_own_environment() -> None:
 
     assert project["runtime"] == {"name": "python", "options": {"toolchain": "pip", "virtualenv": "venv"}}
     assert re.fullmatch(r"\d+\.\d+\.\d+", project["version"])
+
+
+def test_the_version_that_the_engine_shows_is_the_published_one() -> None:
+    """It stands in one file."""
+    with analyzer(all_rules()) as stub:
+        assert (
+            stub.GetAnalyzerInfo(Empty()).version == yaml.safe_load((PACK / "PulumiPolicy.yaml").read_text())["version"]
+        )
 
 
 def test_the_lock_has_hashes_and_no_addresses() -> None:

@@ -11,14 +11,12 @@ another reason (`--exit-code`); 2: a file cannot be read or written.
 from __future__ import annotations
 
 import argparse
-import re
 import sys
 from pathlib import Path
 
+from eks_windows.pack import version
 from eks_windows.report import baseline, events, junit, markdown, sarif
 from eks_windows.rules import all_rules
-
-PACK_FILE = Path(__file__).parents[2] / "PulumiPolicy.yaml"
 
 
 def main(arguments: list[str]) -> int:
@@ -50,7 +48,7 @@ def _report(given: argparse.Namespace) -> int:
     known = frozenset[str]() if given.baseline is None else baseline.read(given.baseline.read_text(encoding="utf-8"))
     rules = all_rules()
     texts = {
-        "sarif": lambda: sarif.render(found, rules, known, file=given.file, version=_version()),
+        "sarif": lambda: sarif.render(found, rules, known, file=given.file, version=version()),
         "junit": lambda: junit.render(found, rules, known),
         "markdown": lambda: markdown.render(found, known),
         "write_baseline": lambda: baseline.write(found),
@@ -66,11 +64,6 @@ def _report(given: argparse.Namespace) -> int:
         sys.stdout.write(f"the engine ended with exit code {given.exit_code}, and no finding explains it\n")
         return 1
     return 1 if blocking else 0
-
-
-def _version() -> str:
-    match = re.search(r"^version: (\S+)$", PACK_FILE.read_text(encoding="utf-8"), re.MULTILINE)
-    return match[1] if match else "0.0.0"
 
 
 if __name__ == "__main__":

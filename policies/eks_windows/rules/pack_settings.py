@@ -37,7 +37,7 @@ class PackSettings(Rule):
         Parameter(
             "exemptions",
             (),
-            "Records with `rule`, `owner`, `reason`, `expires` (a day) and either `urn` or `name` (a pattern with *).",
+            "Records with `rule`, `owner`, `reason`, `expires` (a day) and `urn` or `name` (a pattern may have *).",
             items="object",
         ),
         Parameter("locked", (), "Ids of rules from which nothing can be exempted."),

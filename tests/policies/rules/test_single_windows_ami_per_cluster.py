@@ -31,6 +31,7 @@ def test_the_message_names_what_where_found_expected_and_fix() -> None:
         "  expected: ami-0aaaaaaaaaaaaaaaa (Windows Server 2022 Core), as Auto Scaling group 'group' has",
         "  fix:      image_id=<the AMI of the cluster's other Windows node groups>",
         "  page:     docs/rules/single-windows-ami-per-cluster.md",
+        "  source:   https://docs.aws.amazon.com/eks/latest/best-practices/windows-ami.html",
     ]
 
 
