@@ -6,7 +6,7 @@ does; where neither does, it passes; else it cannot be proven yet. To rules each
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, TypeAlias
 
@@ -43,20 +43,26 @@ def judged(graph: Graph, judge: Callable[[Graph], Judged]) -> Judged:
 
 def _settled(known: list[Finding], worlds: Sequence[list[Finding]], reference: Place) -> list[Finding]:
     """One rule's findings, with those that an open reference left undetermined settled where all meanings agree."""
-    violated = {finding.place for finding in known if finding.verdict is Verdict.VIOLATION}
-    unclear = {finding for finding in known if finding.verdict is Verdict.UNDETERMINED}
+    unclear = set(_of(known, Verdict.UNDETERMINED))
     decided = unclear.difference(*worlds)
-    more = [
-        [one for one in world if one.verdict is Verdict.VIOLATION and one.place not in violated] for world in worlds
-    ]
-    if all(more):
-        first = {finding.place: finding for world in reversed(more) for finding in world}
-        return [*(one for one in known if one not in decided), *first.values()]
-    if any(more):
-        return known if decided else [*known, _depends(next(filter(None, more))[0], reference)]
-    if all(unclear.issuperset(one for one in world if one.verdict is Verdict.UNDETERMINED) for world in worlds):
-        return [one for one in known if one not in decided]
-    return known
+    rest = [one for one in known if one not in decided]
+    violated = {finding.place for finding in _of(known, Verdict.VIOLATION)}
+    violations = [[one for one in _of(world, Verdict.VIOLATION) if one.place not in violated] for world in worlds]
+    if all(violations):
+        return [*rest, *_each_place(violations)]
+    if any(violations):
+        return known if decided else [*known, _depends(next(filter(None, violations))[0], reference)]
+    still = [[one for one in _of(world, Verdict.UNDETERMINED) if one not in unclear] for world in worlds]
+    return known if decided and any(still) else [*rest, *_each_place(still)]
+
+
+def _of(findings: Iterable[Finding], verdict: Verdict) -> list[Finding]:
+    return [one for one in findings if one.verdict is verdict]
+
+
+def _each_place(worlds: Sequence[list[Finding]]) -> Iterable[Finding]:
+    """The findings of all meanings, one for a place."""
+    return {finding.place: finding for world in reversed(worlds) for finding in world}.values()
 
 
 def _depends(finding: Finding, reference: Place) -> Finding:

@@ -21,6 +21,10 @@ class Place:
     urn: str
     path: str = ""
 
+    def at(self, key: str) -> Place:
+        """The place of the property `key` in what stands here."""
+        return Place(self.urn, f"{self.path}.{key}" if self.path else key)
+
     def __str__(self) -> str:
         return f"{self.urn} {self.path}".rstrip()
 
@@ -34,11 +38,9 @@ class View:
 
     def get(self, key: str) -> View:
         """The property `key` of this object; unknown within an unknown, absent (None) within anything else."""
-        path = f"{self.place.path}.{key}" if self.place.path else key
         if self.value is UNKNOWN:
             return self
-        value = self.value.get(key) if isinstance(self.value, dict) else None
-        return View(value, Place(self.place.urn, path))
+        return View(self.value.get(key) if isinstance(self.value, dict) else None, self.place.at(key))
 
     def at(self, *keys: str) -> View:
         """The property at the end of a chain of keys. A list of one object on the way is taken for that object,

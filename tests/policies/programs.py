@@ -31,6 +31,7 @@ _COMPUTED = {
         "name": "{name}",
         "id": "{name}",
     },
+    "aws:ec2/launchConfiguration:LaunchConfiguration": {"id": "{name}", "name": "{name}"},
     "aws:ec2/launchTemplate:LaunchTemplate": {
         "id": "lt-{name}",
         "name": "{name}",

@@ -51,6 +51,15 @@ def test_it_is_undetermined_where_targets_differ(phase: Phase) -> None:
     assert "it comes from component and is not known before the update" in seen[0].text
 
 
+@BEFORE_UPDATE
+def test_what_stays_open_with_every_target_is_said(phase: Phase) -> None:
+    """That a group runs Windows may only be known of its targets, and so what cannot be told of their images."""
+    tags = [{"resourceType": "instance", "tags": {"team": "shop"}}]
+    seen = judge(chosen(one__tagSpecifications=tags, two__tagSpecifications=tags), phase)
+
+    assert {where for rule, where in unproven(seen) if rule == "own-ami"} == {"one imageId", "two imageId"}
+
+
 def test_a_role_that_may_be_either_of_two_shared_ones_blocks() -> None:
     """Both are Windows nodes' roles."""
     program = changed(compliant(), secondTemplate__iamInstanceProfile={"arn": "${secondProfile.arn}"})

@@ -9,7 +9,7 @@ from eks_windows.forms.launch import launch_from, tag_facts
 from eks_windows.forms.launch_templates import launch_of
 from eks_windows.forms.membership import membership
 from eks_windows.forms.subnets import SUBNET_TYPES
-from eks_windows.model import NodeGroup
+from eks_windows.model import INSTANCE, NodeGroup
 
 if TYPE_CHECKING:
     from eks_windows.graph import Graph
@@ -22,7 +22,7 @@ TYPES = ("aws:ec2/instance:Instance", "aws-native:ec2:Instance", "aws:ec2/spotIn
 def read(graph: Graph, resource: Resource, estate: Estate) -> None:
     """One instance, if it is a node. What it says itself comes before its launch template."""
     props = resource.props
-    launch = launch_from(graph, resource, props, "instance")
+    launch = launch_from(graph, resource, props, INSTANCE)
     template = props.at("launchTemplate")
     if not template.absent:
         launch = launch.over(launch_of(graph, resource, template))

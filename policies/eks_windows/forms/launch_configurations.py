@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from eks_windows.forms.launch import launch_from, launch_unseen
+from eks_windows.model import LAUNCH_CONFIGURATION
 
 if TYPE_CHECKING:
     from eks_windows.graph import Graph
@@ -16,7 +17,6 @@ if TYPE_CHECKING:
     from eks_windows.view import View
 
 CONFIGURATION_TYPES = ("aws:ec2/launchConfiguration:LaunchConfiguration", "aws-native:autoscaling:LaunchConfiguration")
-_KIND = "launch configuration"
 
 
 def configuration_of(graph: Graph, resource: Resource, view: View) -> Launch:
@@ -25,5 +25,5 @@ def configuration_of(graph: Graph, resource: Resource, view: View) -> Launch:
     configuration = graph.resources.get(target.value or "")
     if configuration is None:
         why = target.unknown or f"launch configuration {target.value} is not in this program"
-        return launch_unseen(target.place, _KIND, why)
-    return launch_from(graph, configuration, configuration.props, _KIND)
+        return launch_unseen(target.place, LAUNCH_CONFIGURATION, why)
+    return launch_from(graph, configuration, configuration.props, LAUNCH_CONFIGURATION)

@@ -10,7 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from eks_windows.forms.launch import launch_from, launch_unseen
-from eks_windows.model import Fact, Launch
+from eks_windows.model import LAUNCH_TEMPLATE, Fact, Launch
 from eks_windows.resource import top_level
 from eks_windows.values import UNKNOWN
 
@@ -23,7 +23,6 @@ if TYPE_CHECKING:
 
 TEMPLATE_TYPES = ("aws:ec2/launchTemplate:LaunchTemplate", "aws-native:ec2:LaunchTemplate")
 DEFAULT_VERSION, LATEST_VERSION = "$Default", "$Latest"
-_KIND = "launch template"
 
 
 def launch_of(graph: Graph, resource: Resource, specification: View) -> Launch:
@@ -39,7 +38,7 @@ def launch_of(graph: Graph, resource: Resource, specification: View) -> Launch:
     template = graph.resources.get(target.value or "")
     if template is None:
         why = target.unknown or f"launch template {target.value or '(none named)'} is not in this program"
-        return launch_unseen(target.place, _KIND, why, version)
+        return launch_unseen(target.place, LAUNCH_TEMPLATE, why, version)
     return _launch(graph, resource, template, version)
 
 
@@ -70,9 +69,9 @@ def launches_of(graph: Graph, resource: Resource, specifications: Sequence[View]
 def _launch(graph: Graph, resource: Resource, template: Resource, version: Fact[str]) -> Launch:
     hidden = _hidden(graph, resource, template, version)
     if hidden is not None:
-        return launch_unseen(version.place, _KIND, hidden, version)
+        return launch_unseen(version.place, LAUNCH_TEMPLATE, hidden, version)
     data = template.props.at("launchTemplateData")
-    return launch_from(graph, template, template.props if data.absent else data, _KIND, version)
+    return launch_from(graph, template, template.props if data.absent else data, LAUNCH_TEMPLATE, version)
 
 
 def _reference(graph: Graph, resource: Resource, specification: View) -> Fact[str]:

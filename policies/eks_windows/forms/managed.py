@@ -9,7 +9,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from eks_windows.forms.clusters import cluster_of
-from eks_windows.forms.evidence import access_of, kubelet_by, system_of
+from eks_windows.forms.evidence import access_of, kubelet_by, system_of, taints_of
 from eks_windows.forms.images import image_of_type, kubelet_of, os_of_type
 from eks_windows.forms.launch import SECURITY_GROUP_TYPES, tag_facts
 from eks_windows.forms.launch_templates import launch_of
@@ -57,7 +57,7 @@ def read(graph: Graph, resource: Resource, estate: Estate) -> None:
             kubelet=_kubelet(resource, estate, cluster, launches, image),
             role=role,
             launches=launches,
-            taints=tuple(resource.text(one.get("key")) for one in props.get("taints").items()),
+            taints=(*(resource.text(one.get("key")) for one in props.get("taints").items()), *taints_of(launches, {})),
             subnets=tuple(_subnets(graph, resource)),
             remote_access=_remote_access(graph, resource),
             instance_types=tuple(resource.text(one) for one in props.get("instanceTypes").items()),

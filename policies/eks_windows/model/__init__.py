@@ -5,10 +5,23 @@ from eks_windows.model.builds import BuildComponent, Distribution, FastLaunch, P
 from eks_windows.model.estate import Estate, NotJudged
 from eks_windows.model.facts import Fact, Image, Kubelet, Os, T
 from eks_windows.model.network import Ingress, SecurityGroup, Subnet
-from eks_windows.model.nodes import ROOT_DEVICE, Disk, Launch, Metadata, NodeGroup, RemoteAccess
+from eks_windows.model.nodes import (
+    INSTANCE,
+    LAUNCH_CONFIGURATION,
+    LAUNCH_TEMPLATE,
+    ROOT_DEVICE,
+    Disk,
+    Launch,
+    Metadata,
+    NodeGroup,
+    RemoteAccess,
+)
 from eks_windows.model.workloads import NetworkSetting, RolePolicy, Workload
 
 __all__ = [
+    "INSTANCE",
+    "LAUNCH_CONFIGURATION",
+    "LAUNCH_TEMPLATE",
     "ROOT_DEVICE",
     "AccessEntry",
     "BuildComponent",

@@ -11,6 +11,10 @@ if TYPE_CHECKING:
     from eks_windows.view import Place
 
 
+LAUNCH_TEMPLATE, LAUNCH_CONFIGURATION, INSTANCE = "launch template", "launch configuration", "instance"
+ONE_ROOT = (LAUNCH_CONFIGURATION, INSTANCE)
+"""The kinds of launch source that have a property of its own for the root volume."""
+
 ROOT_DEVICE = "/dev/sda1"
 """The root device of every Windows AMI."""
 
@@ -72,6 +76,16 @@ class Launch:
     instance_types: tuple[Fact[str], ...] = ()
     tags: dict[str, Fact[str]] = field(default_factory=dict["str", "Fact[str]"])
     version: Fact[str] | None = None
+
+    @property
+    def disks_place(self) -> Place:
+        """Where its volumes are listed, or would be."""
+        return self.place.at("rootBlockDevice" if self.kind in ONE_ROOT else "blockDeviceMappings")
+
+    @property
+    def tags_place(self) -> Place:
+        """Where the tags of its instances are, or would be."""
+        return self.place.at("tagSpecifications" if self.kind == LAUNCH_TEMPLATE else "tags")
 
     def over(self, other: Launch) -> Launch:
         """What this source says, and where it is silent what the other says."""
@@ -147,9 +161,9 @@ class NodeGroup:
         """The image of each of its launch sources; its own where these name none."""
         return tuple(launch.image for launch in self.launches if not launch.image.absent) or (self.image,)
 
-    def place_of(self, path: str) -> Place:
+    def place_of(self, key: str) -> Place:
         """The place of one of its properties."""
-        return replace(self.place, path=path)
+        return self.place.at(key)
 
     @property
     def title(self) -> str:

@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from eks_windows.finding import Finding
@@ -39,6 +38,5 @@ class DetailedTags(Rule):
             for launch in group.launches:
                 missing = [key for key in wanted if key not in launch.tags and key not in group.tags]
                 if missing and not launch.image.absent and launch.image.unknown is None:
-                    place = replace(launch.place, path="tagSpecifications")
                     what = f"The nodes of {group.title} do not tell what they run."
-                    yield Finding(place, what, f"no {', '.join(missing)}", f"tags {', '.join(wanted)}")
+                    yield Finding(launch.tags_place, what, f"no {', '.join(missing)}", f"tags {', '.join(wanted)}")

@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from eks_windows.finding import Finding, unproven
@@ -42,7 +41,7 @@ class EncryptedVolumes(Rule):
 
 
 def _judged(group: NodeGroup, launch: Launch) -> Iterator[Finding]:
-    place = replace(launch.place, path="blockDeviceMappings")
+    place = launch.disks_place
     if launch.disks is None:
         unseen: Fact[bool] = Fact(
             place, unknown=launch.image.unknown or "the list of volumes is not known before the update"

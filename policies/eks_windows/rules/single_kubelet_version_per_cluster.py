@@ -50,19 +50,29 @@ def _differing(cluster: str, groups: list[NodeGroup], options: Options) -> Itera
     windows = [group for group in groups if group.windows]
     told = [group for group in windows if group.kubelet.known]
     common = most_common(told, lambda group: group.kubelet.value) or windows[0]
-    expected = f"{common.kubelet.value}, as {common.title} has" if common.kubelet.known else "one version for all nodes"
+    expected = _expected(common)
     for members, kubelet in by_place([(group, group.kubelet) for group in groups]):
         what = f"{run(members)} the one kubelet version of cluster {spoken(cluster)}."
-        if common in members:
-            if not kubelet.known and len(groups) > 1:
+        if common in members and not kubelet.known:
+            if len(groups) > 1:
                 yield unproven(what, kubelet, expected)
             continue
-        same = _same(members[0], common, options.text("precision" if members[0].windows else "linuxPrecision"))
-        if same is False:
+        others = [one for one in members if one is not common]
+        verdicts = [
+            _same(one, common, options.text("precision" if one.windows else "linuxPrecision")) for one in others
+        ]
+        if False in verdicts:
             what = f"{run(members)} another kubelet than {common.title} in cluster {spoken(cluster)}."
             yield Finding(kubelet.place, what, str(kubelet.value), expected)
-        elif same is None and common.kubelet.known:
+        elif None in verdicts and common.kubelet.known:
             yield unproven(what, kubelet, expected)
+
+
+def _expected(common: NodeGroup) -> str:
+    kubelet = common.kubelet.value
+    if kubelet is None:
+        return "one version for all nodes"
+    return f"{kubelet}, as {common.title} has{'' if kubelet.patch else ', with a patch that its release or tags tell'}"
 
 
 def _same(one: NodeGroup, other: NodeGroup, precision: str) -> bool | None:

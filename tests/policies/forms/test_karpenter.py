@@ -37,7 +37,7 @@ def test_karpenters_own_defaults_comply() -> None:
 
 def test_a_pool_without_a_taint_is_named() -> None:
     """The node class itself has none."""
-    assert violations(judge(karpenter())) == {("windows-taint", "nodes taints")}
+    assert violations(judge(karpenter())) == {("windows-taint", "nodes spec.taints")}
 
 
 def test_without_its_pool_the_taints_are_undetermined() -> None:

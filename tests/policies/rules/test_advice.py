@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from tests.policies.compliant import RELEASE, compliant
+from tests.policies.compliant import BOOTSTRAP, RELEASE, compliant
 from tests.policies.harness import judge, unproven, violations
 from tests.policies.programs import changed
 
@@ -277,3 +277,41 @@ def test_a_security_group_on_linux_nodes_only_is_not_judged() -> None:
     del program["template"]["properties"]["vpcSecurityGroupIds"]
 
     assert judge(program) == []
+
+
+def managed(**template: object) -> Program:
+    """The compliant program with a managed Windows group that runs an AMI by a template of its own."""
+    program = compliant()
+    program["thirdTemplate"] = compliant()["template"]
+    del program["thirdTemplate"]["properties"]["iamInstanceProfile"]
+    program["third"] = {
+        "type": "aws:eks/nodeGroup:NodeGroup",
+        "properties": {
+            "clusterName": "${cluster.name}",
+            "nodeRoleArn": "${windowsRole.arn}",
+            "launchTemplate": {"id": "${thirdTemplate.id}", "version": "${thirdTemplate.latestVersion}"},
+        },
+    }
+    return changed(program, **{f"thirdTemplate__{key}": value for key, value in template.items()})
+
+
+def test_a_managed_group_has_the_taints_of_its_user_data() -> None:
+    """With an AMI of one's own the bootstrap call is one's own, and the kubelet's arguments with it."""
+    tainted = BOOTSTRAP.replace("'prod'", "'prod' -KubeletExtraArgs '--register-with-taints=os=windows:NoSchedule'")
+
+    assert violations(judge(managed())) == {("windows-taint", "third taints")}
+    assert judge(managed(userData=tainted)) == []
+    assert unproven(judge(managed(userData="${cluster.endpoint}"))) == {("windows-taint", "thirdTemplate userData")}
+
+
+def test_a_finding_names_the_property_of_the_form_that_it_is_in() -> None:
+    """An instance has a root volume and tags; a template has mappings and specifications."""
+    properties = compliant()["template"]["properties"]
+    instance = {"ami": properties["imageId"], "userData": BOOTSTRAP, "iamInstanceProfile": "${profile.name}"}
+    instance["metadataOptions"] = properties["metadataOptions"]
+    node = {"type": "aws:ec2/instance:Instance", "properties": instance}
+
+    assert {where for rule, where in violations(judge(compliant() | {"node": node})) if rule != "windows-taint"} == {
+        "node rootBlockDevice",
+        "node tags",
+    }

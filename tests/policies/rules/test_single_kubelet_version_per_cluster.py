@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, Any
+
 import pytest
 
-from tests.policies.compliant import RELEASE, compliant
+from tests.policies.compliant import RELEASE, compliant, role
 from tests.policies.harness import judge_mandatory, unproven, violations
 from tests.policies.programs import Phase, changed
+
+if TYPE_CHECKING:
+    from tests.policies.programs import Program
 
 RULE = "single-kubelet-version-per-cluster"
 TAG = "eks-windows-nodes/kubelet-version"
@@ -82,3 +87,19 @@ def test_groups_of_one_image_need_no_tags() -> None:
     program = changed(compliant(), secondTemplate__tagSpecifications=None)
 
     assert judge_mandatory(program) == []
+
+
+def test_groups_that_take_their_clusters_version_are_of_one_minor_and_not_told_to_the_patch() -> None:
+    """Each takes the release that is newest on its day, so that patches may differ; by minors they are one."""
+    managed = {**compliant()["linux"]["properties"], "amiType": "WINDOWS_CORE_2022_x86_64"}
+    del managed["version"], managed["releaseVersion"]
+    program: Program = {"cluster": compliant()["cluster"], "windowsRole": role("w"), "linuxRole": role("l")}
+    for name in ("one", "two"):
+        properties = {**managed, "nodeRoleArn": "${windowsRole.arn}"}
+        program[name] = {"type": "aws:eks/nodeGroup:NodeGroup", "properties": properties}
+
+    def seen(config: dict[str, Any]) -> set[tuple[str, str]]:
+        return unproven([one for one in judge_mandatory(program, config=config) if one.rule == RULE])
+
+    assert seen({}) == {(RULE, "cluster version")}
+    assert seen({RULE: {"precision": "minor"}}) == set()
