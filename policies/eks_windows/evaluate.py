@@ -48,17 +48,28 @@ def evaluate(resources: Iterable[Resource], rules: Sequence[Rule], settings: Set
         estate = read_estate(graph)
         return {rule.id: _guarded(rule, estate, settings) for rule in active}
 
-    findings = judged(Graph(resources), judge)
+    graph = Graph(resources)
+    findings = judged(graph, judge)
+    hidden = {text for resource in graph.resources.values() for text in resource.secrets()} if findings else set[str]()
     diagnostics: set[Diagnostic] = set()
     used: set[Exemption] = set()
     for rule in active:
-        for finding in findings[rule.id]:
+        for finding in _once(findings[rule.id]):
             exemption = _exempt(rule.id, finding, settings)
             if exemption is None:
-                diagnostics.add(_diagnostic(rule, finding, settings))
+                diagnostics.add(_diagnostic(rule, finding.without(hidden), settings))
             else:
                 used.add(exemption)
     return sorted(diagnostics | _on_exemptions(rules, settings, used))
+
+
+def _once(findings: Iterable[Finding]) -> Iterable[Finding]:
+    """One finding for one cause: what stands at one place is told once, however many groups it is a fault of."""
+    told: dict[object, Finding] = {}
+    for one in sorted(findings, key=lambda one: (one.place, one.what, one.found, one.expected)):
+        demand = one.expected if one.verdict is Verdict.VIOLATION else ""
+        told.setdefault((one.place, one.verdict, one.found, demand), one)
+    return told.values()
 
 
 def _guarded(rule: Rule, estate: Estate, settings: Settings) -> list[Finding]:

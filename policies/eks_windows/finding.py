@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from traceback import extract_tb
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from eks_windows.model import Fact
     from eks_windows.rule import Rule
     from eks_windows.view import Place
@@ -19,6 +21,13 @@ class Verdict(StrEnum):
     VIOLATION = "violation"
     UNDETERMINED = "undetermined"
     NOTE = "note"
+
+
+_SHOWN = 300
+"""Characters of a row in a message; what a program holds may be of any length."""
+
+_SECRET = 4
+"""Characters of a secret, at least, that is looked for in messages; shorter ones are in every word."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,13 +60,27 @@ class Finding:
         lead = "Cannot be proven yet: " if self.verdict is Verdict.UNDETERMINED else ""
         rows = {
             "where": str(self.place),
-            "found": self.found,
-            "expected": self.expected,
+            "found": _short(self.found),
+            "expected": _short(self.expected),
             "fix": self.fix or rule.fix,
             "page": f"{pages.rstrip('/')}/{rule.id}.md",
             "source": rule.source,
         }
-        return "\n".join([f"{lead}{self.what}", *(f"  {name + ':':<10}{text}" for name, text in rows.items())])
+        return "\n".join([_short(f"{lead}{self.what}"), *(f"  {name + ':':<10}{text}" for name, text in rows.items())])
+
+    def without(self, secrets: Iterable[str]) -> Finding:
+        """The finding with no secret in its words."""
+        words = {key: f"{getattr(self, key)}" for key in ("what", "found", "expected")}
+        for secret in sorted(secrets, key=lambda text: (-len(text), text)):
+            if len(secret) >= _SECRET:
+                words = {key: text.replace(secret, "[secret]") for key, text in words.items()}
+        return replace(self, **words)
+
+
+def _short(text: str) -> str:
+    """A text on one line, its middle left out where it is long."""
+    line = " ".join(f"{text}".split())
+    return line if len(line) <= _SHOWN else f"{line[: _SHOWN // 2]} ... {line[-_SHOWN // 2 :]}"
 
 
 def fault(error: Exception) -> str:

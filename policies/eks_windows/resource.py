@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from eks_windows.model import Fact, T
-from eks_windows.values import overlay, plain
+from eks_windows.values import overlay, plain, secrets
 from eks_windows.view import Place, View
 
 if TYPE_CHECKING:
@@ -54,6 +54,13 @@ class Resource:
         if self.inputs is None:
             return View(self.known_outputs, Place(self.urn))
         return View(overlay(self.known_outputs, plain(self.inputs)), Place(self.urn))
+
+    def secrets(self) -> set[str]:
+        """The secret texts in what was read of it, and the names at the end of secret ARNs."""
+        if "props" not in self.__dict__:  # never asked for, so nothing of it can be in a message
+            return set()
+        texts = set(secrets(self.props.value))
+        return texts | {text.rsplit("/", 1)[-1] for text in texts if text.startswith("arn:")}
 
     def text(self, view: View) -> Fact[str]:
         """A property of this resource as text."""

@@ -12,6 +12,8 @@ from enum import Enum
 from typing import TYPE_CHECKING, Final, TypeAlias
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from google.protobuf.struct_pb2 import Struct, Value
 
 
@@ -60,9 +62,21 @@ class Secret(str):
         return format("[secret]", spec)
 
 
-def plain(properties: Struct, *, secret: bool = False) -> dict[str, Plain]:
+def plain(properties: Struct) -> dict[str, Plain]:
     """The properties as plain data: markers become `UNKNOWN`, secrets `Secret`, whole numbers `int`."""
-    return {key: _value(value, _DEPTH, secret=secret) for key, value in properties.fields.items()}
+    return {key: _value(value, _DEPTH, secret=False) for key, value in properties.fields.items()}
+
+
+def secrets(value: Plain) -> Iterator[str]:
+    """The texts of all secrets in a value."""
+    if isinstance(value, Secret):
+        yield str.__str__(value)
+    elif isinstance(value, dict):
+        for item in value.values():
+            yield from secrets(item)
+    elif isinstance(value, list):
+        for item in value:
+            yield from secrets(item)
 
 
 def _value(value: Value, depth: int, *, secret: bool) -> Plain:

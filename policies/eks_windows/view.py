@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from eks_windows.values import Plain
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, order=True, slots=True)
 class Place:
     """Where a value stands: the resource's URN and the property path in it."""
 

@@ -12,8 +12,8 @@ from eks_windows.forms.clusters import cluster_around, cluster_of
 from eks_windows.forms.roles import ROLE_TYPES
 from eks_windows.graph import last_part
 from eks_windows.model import AccessEntry, Fact, Os
-from eks_windows.values import camel
-from eks_windows.view import View
+from eks_windows.values import Secret, camel
+from eks_windows.view import Place, View
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -123,15 +123,17 @@ def _parsed(data: View) -> Iterator[View]:
     except (yaml.YAMLError, RecursionError, ValueError):
         return
     if isinstance(loaded, list):
-        for mapping in cast("list[object]", loaded):
+        make = Secret if isinstance(text, Secret) else str
+        for index, mapping in enumerate(cast("list[object]", loaded)):
             if isinstance(mapping, dict):
                 role = last_part(str(cast("dict[object, object]", mapping).get("rolearn", "")))
-                place = type(data.place)(data.place.urn, f"{data.place.path}[{role}]")
-                yield View(camel(_texts(cast("dict[object, object]", mapping))), place)
+                row = index if make is Secret else role
+                place = Place(data.place.urn, f"{data.place.path}[{row}]")
+                yield View(camel(_texts(cast("dict[object, object]", mapping), make)), place)
 
 
-def _texts(mapping: dict[object, object]) -> dict[str, Plain]:
+def _texts(mapping: dict[object, object], make: type[str]) -> dict[str, Plain]:
     texts: dict[str, Plain] = {}
     for key, value in mapping.items():
-        texts[str(key)] = [str(one) for one in cast("list[object]", value)] if isinstance(value, list) else str(value)
+        texts[str(key)] = [make(one) for one in cast("list[object]", value)] if isinstance(value, list) else make(value)
     return texts

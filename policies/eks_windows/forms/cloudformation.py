@@ -67,7 +67,8 @@ def _parsed(stack: Resource, text: str) -> Iterator[TemplateResource]:
     template = _load(text)
     parameters = stack.props.get("parameters").value
     scope = _Scope(stack.urn, template, parameters if isinstance(parameters, dict) else {})
-    for name, one in template.get("Resources", {}).items():
+    for name, declared in _mapping(template.get("Resources")).items():
+        one = _mapping(declared)
         kind = str(one.get("Type", "")).split("::")
         if len(kind) == 3 and kind[0] == "AWS":  # noqa: PLR2004  (AWS::Service::Resource)
             token = f"aws-native:{kind[1].lower()}:{kind[2]}"
@@ -93,8 +94,8 @@ class _Scope:
 
     def __init__(self, urn: str, template: dict[str, Any], given: dict[str, Plain]) -> None:
         self._urn = urn
-        self._resources = template.get("Resources", {})
-        self._parameters = template.get("Parameters", {})
+        self._resources = _mapping(template.get("Resources"))
+        self._parameters = _mapping(template.get("Parameters"))
         self._given = given
 
     def resolved(self, value: object) -> Plain:
@@ -116,9 +117,9 @@ class _Scope:
         name = str(cast("list[object]", target)[0] if isinstance(target, list) else target).split(".")[0]
         if name in self._resources:
             return f"{self._urn}#{name}"
-        declared = self._parameters.get(name)
-        if declared is None:
+        if name not in self._parameters:
             return UNKNOWN
+        declared = _mapping(self._parameters[name])
         value = self._given.get(name, declared.get("Default"))
         if isinstance(value, str) and str(declared.get("Type", "")).startswith(_SSM_TYPE):
             return f"resolve:ssm:{value}"
@@ -134,6 +135,10 @@ class _Scope:
             if isinstance(value, str):
                 text = text.replace(f"${{{name}}}", value)
         return text
+
+
+def _mapping(value: object) -> dict[str, Any]:
+    return cast("dict[str, Any]", value) if isinstance(value, dict) else {}
 
 
 def _load(text: str) -> dict[str, Any]:

@@ -89,9 +89,9 @@ class Image:
 
     def __str__(self) -> str:
         label = " ".join(part for part in ("Windows Server", self.server, self.variant) if part) if self.server else ""
-        return (
-            f"{self.key} ({label})" if self.key and label and label not in self.key else self.key or label or "unknown"
-        )
+        if self.key is None:
+            return label or "unknown"
+        return f"{self.key} ({label})" if label and label not in self.key else f"{self.key}"
 
     def same(self, other: Image) -> bool | None:
         """Whether both are one image; None where that cannot be told.

@@ -40,4 +40,4 @@ class KubeProxyWindowsGroup(Rule):
                 yield unproven(f"aws-auth lets {group.title} in with its groups.", entry.os, expected)
             else:
                 what = f"aws-auth lets the role of {group.title} in without what Windows nodes need."
-                yield Finding(entry.place, what, ", ".join(entry.groups) or "no groups", expected)
+                yield Finding(entry.place, what, ", ".join(map(str, entry.groups)) or "no groups", expected)
