@@ -8,6 +8,7 @@ answers for an unknown reference. Several leave it open, and `alternatives` trie
 from __future__ import annotations
 
 from collections import defaultdict
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from eks_windows.model import Fact
@@ -58,6 +59,11 @@ class Graph:
         """The resources of some types, by type and then by URN."""
         for one in types:
             yield from self._by_type.get(one, ())
+
+    @cached_property
+    def depended_on(self) -> set[str]:
+        """The URNs that some property of some resource was computed from."""
+        return {urn for one in self.resources.values() for urns in one.depends.values() for urn in urns}
 
     def ancestors(self, resource: Resource) -> Iterator[Resource]:
         """The components that a resource stands in, nearest first."""

@@ -160,6 +160,31 @@ def test_what_makes_no_nodes_is_not_named(kind: str) -> None:
     assert judge(compliant() | {"other": other}) == []
 
 
+@pytest.mark.parametrize("phase", list(Phase))
+def test_a_template_of_nodes_that_nothing_launches_from_is_named(phase: Phase) -> None:
+    """Its group is in another stack, or made by hand; a template of other machines is nobody's business."""
+    web = template("profile", userData="<powershell>Install-WindowsFeature Web-Server</powershell>")
+    del web["properties"]["iamInstanceProfile"]
+    linux = template("profile", userData="#!/bin/bash\n/etc/eks/bootstrap.sh prod")
+    configuration = {
+        "type": "aws:ec2/launchConfiguration:LaunchConfiguration",
+        "properties": {"imageId": "ami-1", "userData": BOOTSTRAP},
+    }
+    spare = {"spare": template("profile"), "web": web, "linuxTemplate": linux, "configuration": configuration}
+
+    assert unproven(judge(compliant() | spare, phase)) == {("not-judged", "spare"), ("not-judged", "configuration")}
+
+
+def test_a_template_in_a_version_that_is_not_in_the_program_is_no_unused_one() -> None:
+    """The group takes an older version of it, and that is what is named."""
+    program = changed(compliant(), second__launchTemplate__version="1")
+    program["secondTemplate"]["outputs"] = {"latestVersion": 3, "defaultVersion": 1}
+
+    assert {where for rule, where in unproven(judge(program)) if rule == "not-judged"} == {
+        "second launchTemplate.version"
+    }
+
+
 def test_a_node_group_whose_system_nothing_tells_is_named() -> None:
     """It is never guessed from a name."""
     program = changed(compliant(), secondTemplate__userData=None, secondTemplate__iamInstanceProfile=None)

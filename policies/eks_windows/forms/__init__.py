@@ -21,6 +21,7 @@ from eks_windows.forms import (
     role_policies,
     security_groups,
     subnets,
+    unused,
     vpc_cni,
     workloads,
 )
@@ -46,6 +47,7 @@ FORMS: tuple[ModuleType, ...] = (
     cloudformation,
     pulumi_eks,
     foreign,
+    unused,
     security_groups,
     role_policies,
     vpc_cni,

@@ -70,6 +70,11 @@ def _launch(graph: Graph, resource: Resource, template: Resource, version: Fact[
     hidden = _hidden(graph, resource, template, version)
     if hidden is not None:
         return launch_unseen(version.place, LAUNCH_TEMPLATE, hidden, version)
+    return newest(graph, template, version)
+
+
+def newest(graph: Graph, template: Resource, version: Fact[str] | None = None) -> Launch:
+    """What a template's newest version launches, which is the one that the program holds."""
     data = template.props.at("launchTemplateData")
     return launch_from(graph, template, template.props if data.absent else data, LAUNCH_TEMPLATE, version)
 

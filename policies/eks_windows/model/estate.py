@@ -82,6 +82,11 @@ class Estate:
         return _by((group.role.value, group) for group in self.node_groups)
 
     @cached_property
+    def launch_sources(self) -> set[str]:
+        """The URNs of what node groups launch from."""
+        return {launch.place.urn for group in self.node_groups for launch in group.launches}
+
+    @cached_property
     def attached(self) -> dict[str, list[RolePolicy]]:
         """The policies attached to a role, by the role's identity."""
         return _by((one.role.value, one) for one in self.policies)

@@ -1,0 +1,40 @@
+"""Launch templates and configurations of nodes from which nothing in the program launches.
+
+What launches from them is elsewhere, in another stack or made by hand, so it is named and not passed in silence.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from eks_windows.forms.evidence import access_of, system_of
+from eks_windows.forms.launch import launch_from
+from eks_windows.forms.launch_configurations import CONFIGURATION_TYPES
+from eks_windows.forms.launch_templates import TEMPLATE_TYPES, newest
+from eks_windows.forms.membership import membership
+from eks_windows.model import LAUNCH_CONFIGURATION, NotJudged, Os
+
+if TYPE_CHECKING:
+    from eks_windows.graph import Graph
+    from eks_windows.model import Estate
+    from eks_windows.resource import Resource
+
+TYPES = (*TEMPLATE_TYPES, *CONFIGURATION_TYPES)
+
+
+def read(graph: Graph, resource: Resource, estate: Estate) -> None:
+    """Name it if it is for nodes, not for Linux ones for certain, and nothing in the program takes it."""
+    owners = {resource.urn, *(one.urn for one in graph.ancestors(resource))}
+    if resource.props.place.urn in estate.launch_sources or owners & graph.depended_on:
+        return
+    launch = (
+        newest(graph, resource)
+        if resource.type in TEMPLATE_TYPES
+        else launch_from(graph, resource, resource.props, LAUNCH_CONFIGURATION)
+    )
+    cluster = membership(graph, resource, estate, (launch,))
+    system = system_of(launch.place, (launch,), launch.tags, access_of(estate, launch.role, cluster))
+    if cluster is not None and system.value is not Os.LINUX:
+        what = f"The {launch.kind} '{resource.name}' of nodes"
+        why = "no group in this program launches from it; declare the group in the same program"
+        estate.not_judged.append(NotJudged(resource.props.place, what, why))
