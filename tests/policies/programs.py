@@ -53,6 +53,7 @@ _LEFT_TO_AWS = {
     "aws:ec2/securityGroup:SecurityGroup": ("ingress", "egress"),
     "aws:eks/nodeGroup:NodeGroup": ("amiType", "version", "releaseVersion", "instanceTypes"),
     "aws:eks/cluster:Cluster": ("version", "accessConfig"),
+    "aws:eks/accessEntry:AccessEntry": ("type",),
 }
 """Properties that providers mark as unknown at preview where the program does not give them."""
 

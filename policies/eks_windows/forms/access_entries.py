@@ -1,6 +1,7 @@
 """EKS access entries: which role is let into which cluster, and as what.
 
-Source: https://docs.aws.amazon.com/eks/latest/userguide/creating-access-entries.html (types, one entry per principal).
+Sources: https://docs.aws.amazon.com/eks/latest/userguide/creating-access-entries.html (types, one entry per principal),
+https://docs.aws.amazon.com/eks/latest/APIReference/API_CreateAccessEntry.html (the default type).
 """
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from eks_windows.forms.clusters import cluster_of
 from eks_windows.forms.roles import ROLE_TYPES
-from eks_windows.model import AccessEntry, Os
+from eks_windows.model import AccessEntry, Fact, Os
 
 if TYPE_CHECKING:
     from eks_windows.graph import Graph
@@ -21,10 +22,14 @@ TYPES = ("aws:eks/accessEntry:AccessEntry", "aws-native:eks:AccessEntry")
 SYSTEMS = {"EC2_WINDOWS": Os.WINDOWS, "EC2_LINUX": Os.LINUX}
 """The entry types for a customer's own EC2 nodes, and the operating system each lets in."""
 
+DEFAULT_TYPE = "STANDARD"
+"""The type of an entry that names none: for people and their tools, not for nodes."""
+
 
 def read(graph: Graph, resource: Resource, estate: Estate) -> None:
     """One access entry."""
     kind = resource.text(resource.props.get("type"))
+    kind = Fact(kind.place, DEFAULT_TYPE) if kind.absent else kind
     estate.access.append(
         AccessEntry(
             place=kind.place,

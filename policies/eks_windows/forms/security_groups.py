@@ -11,8 +11,10 @@ from eks_windows.forms.launch import SECURITY_GROUP_TYPES
 from eks_windows.model import Ingress, SecurityGroup
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from eks_windows.graph import Graph
-    from eks_windows.model import Estate
+    from eks_windows.model import Estate, Fact
     from eks_windows.resource import Resource
     from eks_windows.view import View
 
@@ -25,7 +27,9 @@ RULES = (
 TYPES = (*SECURITY_GROUP_TYPES, *RULES)
 
 _CIDRS = ("cidrBlocks", "ipv6CidrBlocks", "cidrIpv4", "cidrIpv6", "cidrIp")
-_PREFIX_LISTS = ("prefixListIds", "prefixListId", "sourcePrefixListId")
+PREFIX_LISTS = ("aws:ec2/managedPrefixList:ManagedPrefixList", "aws-native:ec2:PrefixList")
+_ENTRIES = ("aws:ec2/managedPrefixListEntry:ManagedPrefixListEntry",)
+_LISTED = ("prefixListIds", "prefixListId", "sourcePrefixListId")
 
 
 def read(graph: Graph, resource: Resource, estate: Estate) -> None:
@@ -34,22 +38,36 @@ def read(graph: Graph, resource: Resource, estate: Estate) -> None:
     if resource.type in SECURITY_GROUP_TYPES:
         group = estate.security_groups.setdefault(resource.urn, SecurityGroup(props.place, []))
         for key in ("ingress", "securityGroupIngress"):
-            group.ingress += [_ingress(resource, one) for one in props.get(key).items()]
+            group.ingress += [_ingress(graph, resource, one) for one in props.get(key).items()]
     elif props.get("type").text() in ("ingress", None):  # the older resource is for both directions
         view = props.get("groupId") if props.get("securityGroupId").absent else props.get("securityGroupId")
         target = graph.reference(resource, view, SECURITY_GROUP_TYPES)
         if target.value is not None:
             group = estate.security_groups.setdefault(target.value, SecurityGroup(props.place, []))
-            group.ingress.append(_ingress(resource, props))
+            group.ingress.append(_ingress(graph, resource, props))
 
 
-def _ingress(resource: Resource, rule: View) -> Ingress:
+def _ingress(graph: Graph, resource: Resource, rule: View) -> Ingress:
+    listed = [one for key in _LISTED for one in graph.references(resource, rule.get(key), PREFIX_LISTS)]
+    here = [graph.resources[one.value] for one in listed if one.value in graph.resources]
     protocol = rule.get("protocol") if rule.get("ipProtocol").absent else rule.get("ipProtocol")
     return Ingress(
         place=rule.place,
         protocol=resource.text(protocol),
         first=resource.number(rule.get("fromPort")),
         last=resource.number(rule.get("toPort")),
-        sources=tuple(resource.text(one) for key in _CIDRS for one in rule.get(key).items()),
-        prefix_lists=tuple(resource.text(one) for key in _PREFIX_LISTS for one in rule.get(key).items()),
+        sources=(
+            *(resource.text(one) for key in _CIDRS for one in rule.get(key).items()),
+            *(cidr for prefix_list in here for cidr in _entries(graph, prefix_list)),
+        ),
+        prefix_lists=tuple(one for one in listed if one.value not in graph.resources),
     )
+
+
+def _entries(graph: Graph, prefix_list: Resource) -> Iterator[Fact[str]]:
+    """The CIDR blocks of a prefix list in the program: its own entries, and those that are resources."""
+    for entry in prefix_list.props.get("entries").items():
+        yield prefix_list.text(entry.get("cidr"))
+    for one in graph.of_type(*_ENTRIES):
+        if graph.reference(one, one.props.get("prefixListId"), PREFIX_LISTS).value == prefix_list.urn:
+            yield one.text(one.props.get("cidr"))

@@ -9,7 +9,7 @@ import pytest
 
 from tests.policies.compliant import BOOTSTRAP, RELEASE, compliant
 from tests.policies.harness import judge, unproven, violations
-from tests.policies.programs import changed
+from tests.policies.programs import Phase, changed
 
 if TYPE_CHECKING:
     from tests.policies.programs import Program
@@ -261,6 +261,45 @@ def test_a_prefix_list_is_undetermined() -> None:
     program = guarded({"ipProtocol": "tcp", "fromPort": 3389, "toPort": 3389, "prefixListId": "pl-0a1b"})
 
     assert unproven(judge(program)) == {("no-public-rdp", "rule0 prefixListId")}
+
+
+@pytest.mark.parametrize(
+    ("inline", "more", "opened"),
+    [
+        (["203.0.113.0/24"], [], False),
+        (["0.0.0.0/0"], [], True),
+        (["0.0.0.0/1"], ["128.0.0.0/1"], True),
+        ([], ["::/0"], True),
+    ],
+)
+def test_a_prefix_list_in_the_program_is_judged_by_its_entries(
+    inline: list[str], more: list[str], opened: bool
+) -> None:
+    """Its own, and those that are resources."""
+    program = guarded({"ipProtocol": "tcp", "fromPort": 3389, "toPort": 3389, "prefixListId": "${office.id}"})
+    program["office"] = {
+        "type": "aws:ec2/managedPrefixList:ManagedPrefixList",
+        "properties": {"entries": [{"cidr": cidr} for cidr in inline]},
+    }
+    for index, cidr in enumerate(more):
+        program[f"entry{index}"] = {
+            "type": "aws:ec2/managedPrefixListEntry:ManagedPrefixListEntry",
+            "properties": {"prefixListId": "${office.id}", "cidr": cidr},
+        }
+
+    assert unproven(judge(program)) == set()
+    assert violations(judge(program)) == ({("no-public-rdp", "rule0")} if opened else set())
+
+
+@pytest.mark.parametrize("phase", list(Phase))
+def test_an_access_entry_without_a_type_is_for_people(phase: Phase) -> None:
+    """The API's default is STANDARD: fine for an administrator in any mode that has entries, wrong for nodes."""
+    program = changed(compliant(), cluster__accessConfig={"authenticationMode": "API"})
+    properties = {"clusterName": "${cluster.name}", "principalArn": "arn:aws:iam::1:role/admin"}
+    program["admin"] = {"type": "aws:eks/accessEntry:AccessEntry", "properties": properties}
+
+    assert judge(program, phase) == []
+    assert violations(judge(changed(program, entry__type=None), phase)) == {("access-entry-type-fits-os", "entry type")}
 
 
 def test_managed_remote_access_without_source_groups_is_rdp_from_the_internet() -> None:
