@@ -152,6 +152,15 @@ def test_nodes_in_a_form_that_is_not_judged_are_named(kind: str, properties: dic
     assert seen[0].where.startswith("other")
 
 
+@pytest.mark.parametrize("phase", list(Phase))
+def test_a_fleet_that_launches_from_a_template_of_nodes_is_named(phase: Phase) -> None:
+    """Also where its own tags say nothing of a cluster."""
+    specification = {"launchTemplateSpecification": {"launchTemplateId": "${template.id}", "version": "$Latest"}}
+    fleet = {"type": "aws:ec2/fleet:Fleet", "properties": {"launchTemplateConfigs": [specification]}}
+
+    assert unproven(judge(compliant() | {"fleet": fleet}, phase)) == {("not-judged", "fleet")}
+
+
 @pytest.mark.parametrize("kind", ["aws:ec2/fleet:Fleet", "aws:cloudformation/stack:Stack"])
 def test_what_makes_no_nodes_is_not_named(kind: str) -> None:
     """A fleet without a cluster's tag, a stack without a node group's parameters."""
