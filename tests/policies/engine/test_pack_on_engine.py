@@ -66,16 +66,24 @@ def passes_on_its_own(project: Project) -> None:
 
 
 def test_what_complies_is_never_blocked(project: Project) -> None:
-    """Not in a preview, an update, either of a part only or after a refresh, nor as a state on its own."""
+    """Not in a preview, nor in an update of a part or of all, nor as a state on its own."""
     project.write(compliant())
-    group = urn("group", "aws:autoscaling/group:Group")
     passes(project.run("preview", "--json", *WITH_PACK))
     passes(project.run("up", *WITHOUT_ASKING, *WITH_PACK, "--target", urn("cluster", "aws:eks/cluster:Cluster")))
     passes(project.run("up", *WITHOUT_ASKING, *WITH_PACK))
-    for part in (("--target", group), ("--target", group, "--target-dependents"), ("--exclude", group), ("--refresh",)):
+    passes_on_its_own(project)
+
+
+def test_what_complies_is_not_blocked_when_a_part_of_it_is_looked_at(project: Project) -> None:
+    """What exists and is not targeted is judged from the state; a refresh comes first where asked for."""
+    project.write(compliant())
+    assert project.run("up", "--yes", "--skip-preview").code == 0
+    group = urn("group", "aws:autoscaling/group:Group")
+    for part in (("--target", group), ("--exclude", group)):
+        passes(project.run("preview", "--json", *WITH_PACK, *part))
+    for part in (("--target", group, "--target-dependents"), ("--refresh",)):
         passes(project.run("preview", "--json", *WITH_PACK, *part))
         passes(project.run("up", *WITHOUT_ASKING, *WITH_PACK, *part))
-    passes_on_its_own(project)
 
 
 def test_what_complies_is_not_blocked_between_refresh_and_destroy(project: Project) -> None:
@@ -85,8 +93,9 @@ def test_what_complies_is_not_blocked_between_refresh_and_destroy(project: Proje
     assert project.run("refresh", "--yes", "--skip-preview").code == 0
     passes(project.run("preview", "--json", *WITH_PACK))
     passes_on_its_own(project)
-    group = urn("group", "aws:autoscaling/group:Group")
-    assert project.run("destroy", "--yes", "--skip-preview", "--target", group).code == 0
+    parts = (urn("group", "aws:autoscaling/group:Group"), urn("template", "aws:ec2/launchTemplate:LaunchTemplate"))
+    targets = [argument for part in parts for argument in ("--target", part)]
+    assert project.run("destroy", "--yes", "--skip-preview", *targets).code == 0
     passes(project.run("preview", "--json", *WITH_PACK))
     passes_on_its_own(project)
 
