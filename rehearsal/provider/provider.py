@@ -17,7 +17,7 @@ from rehearsal.provider.check import DEFAULTS, Naming, Settings, check
 from rehearsal.provider.errors import HalfMadeError, ProviderError
 from rehearsal.provider.hooks import Transition
 from rehearsal.provider.refresh import imported, refreshed
-from rehearsal.provider.schema import SDK_VERSION
+from rehearsal.provider.schema.package import package
 from rehearsal.provider.table import ROWS
 from rehearsal.provider.values import Value, members, plain_map, wire_map
 from rehearsal.provider.work import endpoint
@@ -51,9 +51,9 @@ class AwsProvider(protocol.Provider):
         """botocore being loaded while the program starts."""
 
     async def get_schema(self, request: protocol.GetSchemaRequest) -> protocol.GetSchemaResponse:
-        """No more than the package's name: programs bring the real SDK, which was made from the real schema."""
+        """Every type that is served: programs in YAML, which bring no SDK, are checked against it."""
         del request
-        return protocol.GetSchemaResponse(json.dumps({"name": "aws", "version": SDK_VERSION}))
+        return protocol.GetSchemaResponse(json.dumps(package()))
 
     async def configure(self, request: protocol.ConfigureRequest) -> protocol.ConfigureResponse:
         """Take region and default tags. ProviderError unless the API is a rehearsal's, or where no region is known."""

@@ -80,6 +80,12 @@ def lookup(token: str) -> Schema | None:
     return Schema(token, entry["inputs"]["props"], tuple(entry["inputs"]["required"]), entry["outputs"]["props"])
 
 
+def all_schemas() -> list[Schema]:
+    """Every resource type and data source of the files, services in the order of their names."""
+    tokens = [token for path in sorted(HERE.glob("*.json")) for token in _service(path.stem)]
+    return [require(token) for token in tokens]
+
+
 def require(token: str) -> Schema:
     """The schema of a token that the table names. LookupError where the files have none."""
     found = lookup(token)

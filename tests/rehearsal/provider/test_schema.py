@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import re
 import warnings
 from importlib.metadata import version
 
@@ -10,6 +12,7 @@ import pytest
 from rehearsal.provider import schema
 from rehearsal.provider.invokes import SOURCES
 from rehearsal.provider.schema import sdk
+from rehearsal.provider.schema.package import package
 from rehearsal.provider.table import ROWS
 
 
@@ -40,3 +43,25 @@ def test_a_token_that_is_not_served_has_no_schema() -> None:
     assert schema.lookup("nonsense") is None
     with pytest.raises(LookupError, match="aws:s3/bucket:Bucket has no schema"):
         schema.require("aws:s3/bucket:Bucket")
+
+
+def test_the_package_that_is_handed_out_has_every_type_and_no_loose_end() -> None:
+    """A program in YAML is checked against it: each named type is there, and so is all that must be given."""
+    spec = package()
+    text = json.dumps(spec)
+
+    assert spec["version"] == schema.SDK_VERSION
+    assert set(spec["resources"]) == {f"aws:{path}" for path in sdk.RESOURCES}
+    assert set(spec["functions"]) == {f"aws:{path}" for path in sdk.FUNCTIONS}
+    assert set(re.findall(r"#/types/([^\"]+)", text)) == set(spec["types"])
+    assert spec["resources"]["aws:eks/nodeGroup:NodeGroup"]["requiredInputs"] == [
+        "clusterName",
+        "nodeRoleArn",
+        "scalingConfig",
+        "subnetIds",
+    ]
+    assert spec["types"]["aws:eks/NodeGroupScalingConfig:NodeGroupScalingConfig"] == {
+        "type": "object",
+        "properties": {name: {"type": "integer"} for name in ("desiredSize", "maxSize", "minSize")},
+        "required": ["desiredSize", "maxSize", "minSize"],
+    }
