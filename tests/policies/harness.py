@@ -15,7 +15,7 @@ from google.protobuf.json_format import MessageToDict
 from pulumi.runtime import proto
 from pulumi.runtime.proto import analyzer_pb2_grpc
 
-from tests.policies.programs import Phase, messages
+from tests.policies.programs import Phase, messages, without_property_dependencies
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Mapping, Sequence
@@ -41,14 +41,20 @@ def judge(
     *,
     config: Mapping[str, Mapping[str, Any] | str] | None = None,
     rules: Sequence[type[Rule]] | None = None,
+    coarse: bool = False,
 ) -> list[Seen]:
-    """The pack's diagnostics for a program, in the order in which the engine gets them."""
+    """The pack's diagnostics for a program, in the order in which the engine gets them.
+
+    `coarse` is for an SDK that does not say which property a dependency belongs to.
+    """
     with analyzer(all_rules() if rules is None else rules) as stub:
         if config is not None:
             stub.Configure(configuration(stub.GetAnalyzerInfo(Empty()), config))
         request = proto.AnalyzeStackRequest()
         for message, inputs in messages(program, phase):
             stub.Analyze(proto.AnalyzeRequest(urn=message.urn, type=message.type, name=message.name, properties=inputs))
+            if coarse:
+                without_property_dependencies(message)
             request.resources.append(message)
         return [_seen(one) for one in stub.AnalyzeStack(request).diagnostics]
 

@@ -107,6 +107,13 @@ def messages(program: Program, phase: Phase) -> Iterator[tuple[proto.AnalyzerRes
         yield message, _struct(inputs)
 
 
+def without_property_dependencies(message: proto.AnalyzerResource) -> None:
+    """Make the message what the engine makes of an SDK that only names a resource's dependencies, not a property's."""
+    every = sorted({one for found in message.propertyDependencies.values() for one in found.urns})
+    for found in message.propertyDependencies.values():
+        found.urns[:] = every
+
+
 def computed(kind: str, named: str, name: str) -> dict[str, Json]:
     """What the provider computes for a resource that AWS knows as `named` and the program as `name`."""
     found = _COMPUTED.get(kind, {"id": f"{name}-id", "arn": f"arn:aws:echo:eu-central-1:{_ACCOUNT}:{name}"})

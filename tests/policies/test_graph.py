@@ -19,6 +19,32 @@ def within(component: str, one: dict[str, Any]) -> dict[str, Any]:
     return {**one, "options": {"parent": component}}
 
 
+@pytest.mark.parametrize(
+    ("change", "found"),
+    [
+        ({}, set[tuple[str, str]]()),
+        ({"secondTemplate__imageId": OTHER_AMI}, {(AMI_RULE, "secondTemplate imageId")}),
+        (
+            {"linux__releaseVersion": "1.33.2-20261107"},
+            {("single-kubelet-version-per-cluster", "linux releaseVersion")},
+        ),
+        (
+            {"linux__nodeRoleArn": "${windowsRole.arn}"},
+            {("separate-linux-and-windows-node-roles", "profile role")},
+        ),
+        (
+            {"template__metadataOptions__httpTokens": "optional"},
+            {("imdsv1-disabled", "template metadataOptions.httpTokens")},
+        ),
+    ],
+)
+def test_an_sdk_that_names_no_property_with_a_dependency_gets_the_same_verdicts(
+    change: dict[str, object], found: set[tuple[str, str]]
+) -> None:
+    """The engine makes each property depend on all of them; the type that a property takes tells which is meant."""
+    assert violations(judge(changed(compliant(), **change), coarse=True)) == found
+
+
 @pytest.mark.parametrize("phase", list(Phase))
 @pytest.mark.parametrize("kind", ["eks:index:NodeGroupV2", "eks-windows-nodes:index:WindowsNodeGroup"])
 def test_what_a_component_makes_is_judged_as_what_it_is(kind: str, phase: Phase) -> None:

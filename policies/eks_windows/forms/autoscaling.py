@@ -46,7 +46,7 @@ def read(graph: Graph, resource: Resource, estate: Estate) -> None:
             kubelet=kubelet_by(launches, tags, image),
             role=role,
             launches=launches,
-            taints=taints_of(launches, tags),
+            taints=taints_of(launches, tags, resource.props.get("tags")),
             subnets=tuple(_subnets(graph, resource)),
             refresh=resource.text(resource.props.at("instanceRefresh").get("strategy")),
             instance_types=tuple(_instance_types(resource, launches)),

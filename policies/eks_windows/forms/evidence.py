@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from eks_windows.model import AccessEntry, Estate, Image, Launch
-    from eks_windows.view import Place
+    from eks_windows.view import Place, View
 
 OS_LABEL = "k8s.io/cluster-autoscaler/node-template/label/kubernetes.io/os"
 """The tag by which the cluster autoscaler learns a group's labels; the label names the operating system."""
@@ -62,14 +62,19 @@ def access_of(estate: Estate, role: Fact[str], cluster: Fact[str] | None = None)
     return [entry for entry in found if entry.cluster.value in (None, cluster.value)]
 
 
-def taints_of(launches: Iterable[Launch], tags: Mapping[str, Fact[str]]) -> tuple[Fact[str], ...]:
-    """The keys of taints by autoscaler tags and by the kubelet's arguments in user data."""
+def taints_of(launches: Iterable[Launch], tags: Mapping[str, Fact[str]], given: View) -> tuple[Fact[str], ...]:
+    """The keys of taints by autoscaler tags and by the kubelet's arguments in user data.
+
+    Tags that were given but are not known may hold one: Pulumi YAML makes a whole list unknown for one unknown name.
+    """
     found = [Fact(one.place, key.removeprefix(TAINT_TAG)) for key, one in tags.items() if key.startswith(TAINT_TAG)]
     for launch in launches:
         data = launch.user_data
         if data.unknown is not None and not found:
             found.append(Fact(data.place, unknown=data.unknown))
         found += [Fact(data.place, key) for key in taint_keys(data.value or "")]
+    if not found:
+        found += [Fact(one.place, unknown="its tags are not known yet") for one in given.items() if one.unknown]
     return tuple(found)
 
 

@@ -41,7 +41,7 @@ def read(graph: Graph, resource: Resource, estate: Estate) -> None:
             kubelet=kubelet_by((launch,), tags, launch.image),
             role=launch.role,
             launches=(launch,),
-            taints=taints_of((launch,), tags),
+            taints=taints_of((launch,), tags, resource.props.get("tags")),
             subnets=(graph.reference(resource, props.get("subnetId"), SUBNET_TYPES),),
             instance_types=launch.instance_types,
             tags=tags,

@@ -354,3 +354,12 @@ def test_a_finding_names_the_property_of_the_form_that_it_is_in() -> None:
         "node rootBlockDevice",
         "node tags",
     }
+
+
+@pytest.mark.parametrize("tags_given", ["${cluster.tagList}", ["${cluster.tagOfGroup}"]])
+def test_tags_that_are_not_known_may_hold_a_taint(tags_given: object) -> None:
+    """A list that is unknown as a whole, as Pulumi YAML makes it of one unknown name, is not a list without a taint."""
+    found = judge(changed(compliant(), group__tags=tags_given))
+
+    assert violations(found) == set()
+    assert ("windows-taint", "group tags") in {(rule, where.split("[")[0]) for rule, where in unproven(found)}
