@@ -10,28 +10,22 @@ from __future__ import annotations
 
 import os
 import runpy
-import signal
 import subprocess
 import sys
 import threading
 from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from queue import Queue
 from typing import IO
 
 import grpc
 from pulumi.automation._server import LanguageServer
-from pulumi.runtime.proto import language_pb2, language_pb2_grpc, plugin_pb2
+from pulumi.runtime.proto import language_pb2
 
-from tools.orphans import end_with_parent
-from tools.paths import ROOT
-
-MESSAGE_LIMIT = 400 * 1024 * 1024
-"""Bytes of one message; the engine's own limit for its plugins (`rpcutil.GrpcChannelOptions`)."""
+from tools.language_server import InstalledLanguage, serve
 
 
-class LanguageHost(LanguageServer):
+class LanguageHost(InstalledLanguage, LanguageServer):
     """The SDK's language server, for programs in a folder and for policy packs."""
 
     def __init__(self, engine_address: str) -> None:
@@ -70,7 +64,7 @@ class LanguageHost(LanguageServer):
         }
         if request.kind not in commands:
             context.abort(grpc.StatusCode.UNIMPLEMENTED, f"this language host runs no plugin of kind {request.kind}")
-        command = [sys.executable, "-u", *commands[request.kind]]
+        command = [_interpreter(request.info), "-u", *commands[request.kind]]
         variables = dict(pair.split("=", 1) for pair in request.env)
         process = subprocess.Popen(
             command, cwd=request.pwd, env=variables or None, stdout=subprocess.PIPE, stderr=subprocess.PIPE
@@ -78,24 +72,15 @@ class LanguageHost(LanguageServer):
         context.add_callback(process.terminate)
         yield from _stream(process)
 
-    def GetRequiredPackages(  # noqa: N802  (the protocol's name)
-        self, request: language_pb2.GetRequiredPackagesRequest, context: grpc.ServicerContext
-    ) -> language_pb2.GetRequiredPackagesResponse:
-        """No package is required beforehand: the engine finds each provider on PATH when the program asks for it."""
-        del request, context
-        return language_pb2.GetRequiredPackagesResponse()
 
-    def InstallDependencies(  # noqa: N802  (the protocol's name)
-        self, request: language_pb2.InstallDependenciesRequest, context: grpc.ServicerContext
-    ) -> Iterator[language_pb2.InstallDependenciesResponse]:
-        """Nothing to install: programs and packs run in this interpreter's environment."""
-        del request, context
-        yield from ()
+def _interpreter(info: language_pb2.ProgramInfo) -> str:
+    """The Python of the plugin's own virtual environment (`runtime.options.virtualenv`), else the one running this.
 
-    def GetPluginInfo(self, request: object, context: grpc.ServicerContext) -> plugin_pb2.PluginInfo:  # noqa: N802
-        """The SDK's version stands for the host's."""
-        del request, context
-        return plugin_pb2.PluginInfo(version=sys.version.split()[0])
+    A pack or plugin of this checkout is started before it has an environment of its own; ours has all its packages.
+    """
+    named = dict(info.options).get("virtualenv")
+    own = Path(info.root_directory, str(named), "bin", "python")
+    return str(own) if named and own.is_file() else sys.executable
 
 
 def _stream(process: subprocess.Popen[bytes]) -> Iterator[language_pb2.RunPluginResponse]:
@@ -119,29 +104,5 @@ def _stream(process: subprocess.Popen[bytes]) -> Iterator[language_pb2.RunPlugin
     yield language_pb2.RunPluginResponse(exitcode=process.wait())
 
 
-def main() -> None:
-    """Serve on a free loopback port, print it, and stay until the engine ends this process or is gone."""
-    _leave_checkout()
-    server = grpc.server(
-        ThreadPoolExecutor(max_workers=8),
-        options=[("grpc.max_receive_message_length", MESSAGE_LIMIT), ("grpc.max_send_message_length", MESSAGE_LIMIT)],
-    )
-    language_pb2_grpc.add_LanguageRuntimeServicer_to_server(LanguageHost(sys.argv[1]), server)
-    port = server.add_insecure_port("127.0.0.1:0")
-    server.start()
-    for signal_number in (signal.SIGINT, signal.SIGTERM):
-        # At once: a program that has not ended would keep the server, and so the engine, waiting.
-        signal.signal(signal_number, lambda _number, _frame: os._exit(0))
-    print(port, flush=True)
-    end_with_parent()
-    server.wait_for_termination()
-
-
-def _leave_checkout() -> None:
-    """Take the checkout, where this module lies, off the import path: a program must not see it by accident."""
-    sys.path = [entry for entry in sys.path if entry != str(ROOT)]
-    os.environ.pop("PYTHONPATH", None)
-
-
 if __name__ == "__main__":
-    main()
+    serve(LanguageHost, sys.argv[1])
