@@ -3,7 +3,8 @@
 Runs on the machine's own Python with the standard library only, because nothing else is there yet:
 
     python3 -m tools.set_up              what `make up` needs
-    python3 -m tools.set_up --for-tests  what `make test` needs: a real kube-apiserver and etcd, and actionlint, as well
+    python3 -m tools.set_up --for-tests  what `make test` needs as well: a real kube-apiserver and etcd, actionlint,
+                                         programs in other languages
 """
 
 from __future__ import annotations
@@ -13,11 +14,12 @@ import sys
 from collections.abc import Generator
 from contextlib import contextmanager
 
-from tools import engine, go_modules, launchers, python_environment
+from tools import engine, foreign_programs, go_modules, launchers, python_environment
 from tools.kubernetes_binaries import MODULE as KUBERNETES
 from tools.paths import TOOLS
 from tools.progress import StepError, step
 from tools.workflow_linter import MODULE as ACTIONLINT
+from tools.yaml_host import MODULE as YAML_HOST
 
 
 def set_up(*, for_tests: bool) -> None:
@@ -35,6 +37,12 @@ def set_up(*, for_tests: bool) -> None:
             go_modules.build(KUBERNETES, running)
         with step("actionlint") as running:
             go_modules.build(ACTIONLINT, running)
+        with step("Pulumi's language host for YAML") as running:
+            go_modules.build(YAML_HOST, running)
+        with step("test program in Go") as running:
+            go_modules.build(foreign_programs.GO_PROGRAM, running)
+        with step("npm packages of the test program in TypeScript") as running:
+            foreign_programs.install_node_packages(running)
     launchers.write(found)
     go_modules.drop_caches()
 

