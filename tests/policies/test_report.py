@@ -140,6 +140,24 @@ def test_a_baseline_lets_known_findings_pass_and_no_others(stream: Path, tmp_pat
     assert main([str(stream), "--baseline", str(known)]) == 1
 
 
+def test_what_was_fixed_since_the_baseline_is_said(
+    stream: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """So that the baseline is written anew; not after a preview that broke off, where findings are only not reached."""
+    known = tmp_path / "baseline.json"
+    main([str(stream), "--write-baseline", str(known)])
+    stream.write_text("".join(line for line in stream.read_text().splitlines(True) if "imdsv1" not in line))
+    capsys.readouterr()
+
+    assert main([str(stream), "--baseline", str(known)]) == 0
+    (line,) = capsys.readouterr().out.splitlines()
+    assert line.startswith(f"fixed: imdsv1-disabled ({TEMPLATE} metadataOptions.httpTokens); write the baseline anew")
+
+    stream.write_text("")
+    assert main([str(stream), "--baseline", str(known), "--exit-code", "255"]) == 1
+    assert "fixed" not in capsys.readouterr().out
+
+
 @pytest.mark.parametrize(("code", "ends"), [("0", 0), ("255", 0)])
 def test_known_findings_explain_a_failed_preview(code: str, ends: int, stream: Path, tmp_path: Path) -> None:
     """The engine fails for them, too; with all of them in the baseline the check passes."""

@@ -45,7 +45,7 @@ def _parser() -> argparse.ArgumentParser:
 def _report(given: argparse.Namespace) -> int:
     stream: Path | None = None if given.events == "-" else Path(given.events)
     found = events.read((sys.stdin.read() if stream is None else stream.read_text(encoding="utf-8")).splitlines())
-    known = frozenset[str]() if given.baseline is None else baseline.read(given.baseline.read_text(encoding="utf-8"))
+    known = dict[str, str]() if given.baseline is None else baseline.read(given.baseline.read_text(encoding="utf-8"))
     rules = all_rules()
     texts = {
         "sarif": lambda: sarif.render(found, rules, known, file=given.file, version=version()),
@@ -60,7 +60,10 @@ def _report(given: argparse.Namespace) -> int:
     blocking = [one for one in baseline.new(found, known) if one.level == "mandatory"]
     for one in blocking:
         sys.stdout.write(f"{one.rule}: {one.title} ({one.urn})\n")
-    if given.exit_code and not any(one.level == "mandatory" for one in found):
+    failed_otherwise = given.exit_code and not any(one.level == "mandatory" for one in found)
+    for text in [] if failed_otherwise else baseline.fixed(found, known):
+        sys.stdout.write(f"fixed: {text}; write the baseline anew, so that it does not come back unseen\n")
+    if failed_otherwise:
         sys.stdout.write(f"the engine ended with exit code {given.exit_code}, and no finding explains it\n")
         return 1
     return 1 if blocking else 0

@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING
 from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
 
     from eks_windows.report.events import Reported
     from eks_windows.rule import Rule
 
 
-def render(findings: Sequence[Reported], rules: Sequence[type[Rule]], known: frozenset[str]) -> str:
+def render(findings: Sequence[Reported], rules: Sequence[type[Rule]], known: Collection[str]) -> str:
     """A rule fails where it has a mandatory finding that is new; advice and known findings are its output."""
     suite = Element("testsuite", name="eks-windows", tests=str(len(rules)))
     failures = 0

@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
 
     from eks_windows.report.events import Reported
 
 
-def render(findings: Sequence[Reported], known: frozenset[str]) -> str:
+def render(findings: Sequence[Reported], known: Collection[str]) -> str:
     """A line on the result, then what blocks, then advice, then what the baseline holds."""
     fresh = [one for one in findings if one.fingerprint not in known]
     blocking = [one for one in fresh if one.level == "mandatory"]

@@ -9,7 +9,7 @@ import json
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
 
     from eks_windows.report.events import Reported
     from eks_windows.rule import Rule
@@ -21,7 +21,7 @@ _SCORES = {"low": "3.0", "medium": "5.0", "high": "8.0", "critical": "9.5"}
 
 
 def render(
-    findings: Sequence[Reported], rules: Sequence[type[Rule]], known: frozenset[str], *, file: str, version: str
+    findings: Sequence[Reported], rules: Sequence[type[Rule]], known: Collection[str], *, file: str, version: str
 ) -> str:
     """One run with all rules and all findings.
 
@@ -56,7 +56,7 @@ def _rule(rule: type[Rule]) -> dict[str, Any]:
     }
 
 
-def _result(one: Reported, index: int, known: frozenset[str], file: str) -> dict[str, Any]:
+def _result(one: Reported, index: int, known: Collection[str], file: str) -> dict[str, Any]:
     return {
         "ruleId": one.rule,
         "ruleIndex": index,

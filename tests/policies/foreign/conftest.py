@@ -30,24 +30,29 @@ class ForeignProject:
     language: str
     project: Project
 
-    def run(self, settings: Mapping[str, Any], *command: str) -> Ran:
-        """Run an engine command on the program with these settings, and with the pack."""
-        folder = self.project.folder / "program"
+    @property
+    def folder(self) -> Path:
+        """The folder of Pulumi.yaml."""
+        return self.project.folder / "program"
+
+    def configure(self, settings: Mapping[str, Any]) -> None:
+        """Give the program these settings and no others."""
         given = {"buildDate": datetime.now(UTC).date().isoformat(), **settings}
         if self.language == "yaml":
             text = (HERE / "yaml" / "Pulumi.yaml").read_text()
             shared = given.pop("sharedRole", False)
-            (folder / "Pulumi.yaml").write_text(text.replace(*SHARED_ROLE) if shared else text)
+            (self.folder / "Pulumi.yaml").write_text(text.replace(*SHARED_ROLE) if shared else text)
         config = {f"demo:{key}": str(value).lower() for key, value in given.items()}
-        (folder / "Pulumi.test.yaml").write_text(yaml.safe_dump({"config": config}))
+        (self.folder / "Pulumi.test.yaml").write_text(yaml.safe_dump({"config": config}))
+
+    def run(self, settings: Mapping[str, Any], *command: str) -> Ran:
+        """Run an engine command on the program with these settings, and with the pack."""
+        self.configure(settings)
         return self.project.run(*command, "--json", "--policy-pack", PACK)
 
 
-@pytest.fixture(scope="module", params=LANGUAGES)
-def foreign(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> ForeignProject:
-    """A project in the language, with a stack that has nothing yet."""
-    language = str(request.param)
-    folder = tmp_path_factory.mktemp(language)
+def new_foreign_project(language: str, folder: Path) -> ForeignProject:
+    """The program in a project of its own, with a stack that has nothing yet."""
     project = new_project(folder, HERE / language)
     for runtime in ("nodejs", "go"):
         install(folder, f"language-{runtime}", f"tests.policies.foreign.program_host {runtime}")
@@ -57,3 +62,9 @@ def foreign(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFac
         shutil.copy(GO_PROGRAM.output / "nodes", folder / "program")
     project.create_stack()
     return ForeignProject(language, project)
+
+
+@pytest.fixture(scope="module", params=LANGUAGES)
+def foreign(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> ForeignProject:
+    """A project in each language."""
+    return new_foreign_project(str(request.param), tmp_path_factory.mktemp(str(request.param)))
