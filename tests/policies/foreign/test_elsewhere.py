@@ -23,7 +23,9 @@ pytestmark = pytest.mark.engine
 
 PACK = ".eks-windows-nodes/policies"
 README = (ROOT / "policies" / "README.md").read_text()
-SARIF_SCHEMA = NODE_PACKAGES / "node_modules" / "@microsoft" / "jest-sarif" / "lib" / "schemas" / "sarif-2.1.0-rtm.5.json"
+SARIF_SCHEMA = (
+    NODE_PACKAGES / "node_modules" / "@microsoft" / "jest-sarif" / "lib" / "schemas" / "sarif-2.1.0-rtm.5.json"
+)
 RECORDED = '#!/bin/sh\necho "$@" >> "$(dirname "$0")/../started"\nexec "$(dirname "$0")/python3" "$@"\n'
 
 
@@ -57,12 +59,14 @@ def git_repository(folder: Path) -> Path:
 
 @pytest.fixture(scope="module")
 def elsewhere(tmp_path_factory: pytest.TempPathFactory) -> ForeignProject:
-    """A project in TypeScript after the README's commands; its stack complies."""
-    project = new_foreign_project("typescript", tmp_path_factory.mktemp("elsewhere"))
+    """A project in Go after the README's commands; its stack complies."""
+    project = new_foreign_project("golang", tmp_path_factory.mktemp("elsewhere"))
     project.configure({})
     repository = git_repository(tmp_path_factory.mktemp("origin") / "pack")
     script = commands("Use it from another project")
-    done = shell(project, "set -e\n" + script.replace("<tag>", "v1").replace("<this repository>", f"file://{repository}"))
+    done = shell(
+        project, "set -e\n" + script.replace("<tag>", "v1").replace("<this repository>", f"file://{repository}")
+    )
     assert done.returncode == 0, done.stdout + done.stderr
     assert re.search(r"Policies:\s+✅ eks-windows@v", done.stdout), done.stdout
     return project
