@@ -125,18 +125,19 @@ def _odd_entry(draw: st.DrawFn, entry: dict[str, object]) -> list[str]:
     below = draw(st.booleans())
     lines = ["-" + draw(st.sampled_from(["", " &entry", " !!map"]))] if below else []
     for name, value in entry.items():
-        lead = "- " if not lines else "  "
+        key = f"- {name}" if not lines else f"  {name}"
         if draw(st.booleans()):
-            lines.append(f"{lead}? {name}")
-            name, lead = "", "  "  # noqa: PLW2901  # the value follows on a line of its own
-        if isinstance(value, list):
-            lines.append(f"{lead}{name}:" if value else f"{lead}{name}: []")
-            for item in _list(value):
+            lines.append(f"{key[:2]}? {name}")
+            key = "  "  # the value follows on a line of its own
+        if name == "groups":
+            groups = _list(value)
+            lines.append(f"{key}:" if groups else f"{key}: []")
+            for item in groups:
                 head, *rest = _odd_scalar(draw, item)
                 lines += [f"    - {head}", *(f"        {each}" for each in rest)]
         else:
             head, *rest = _odd_scalar(draw, value)
-            lines += [f"{lead}{name}: {head}", *(f"       {each}" for each in rest)]
+            lines += [f"{key}: {head}", *(f"       {each}" for each in rest)]
     return lines
 
 

@@ -62,10 +62,12 @@ def access_of(estate: Estate, role: Fact[str], cluster: Fact[str] | None = None)
     return [entry for entry in found if entry.cluster.value in (None, cluster.value)]
 
 
-def taints_of(launches: Iterable[Launch], tags: Mapping[str, Fact[str]], given: View) -> tuple[Fact[str], ...]:
+def taints_of(
+    launches: Iterable[Launch], tags: Mapping[str, Fact[str]], given: View | None = None
+) -> tuple[Fact[str], ...]:
     """The keys of taints by autoscaler tags and by the kubelet's arguments in user data.
 
-    Tags that were given but are not known may hold one: Pulumi YAML makes a whole list unknown for one unknown name.
+    Tags that were `given` but are not known may hold one: Pulumi YAML makes a whole list unknown for one unknown name.
     """
     found = [Fact(one.place, key.removeprefix(TAINT_TAG)) for key, one in tags.items() if key.startswith(TAINT_TAG)]
     for launch in launches:
@@ -73,7 +75,7 @@ def taints_of(launches: Iterable[Launch], tags: Mapping[str, Fact[str]], given: 
         if data.unknown is not None and not found:
             found.append(Fact(data.place, unknown=data.unknown))
         found += [Fact(data.place, key) for key in taint_keys(data.value or "")]
-    if not found:
+    if given is not None and not found:
         found += [Fact(one.place, unknown="its tags are not known yet") for one in given.items() if one.unknown]
     return tuple(found)
 
