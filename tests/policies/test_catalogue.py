@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from eks_windows.catalogue import EXAMPLES, example, pages
-from eks_windows.rule import Rule
+from eks_windows.rule import Level, Rule
 from eks_windows.rules import all_rules
 
 from tests.policies.harness import judge
@@ -42,6 +42,14 @@ def test_the_good_example_draws_no_finding_of_its_rule(rule: type[Rule]) -> None
     """Not even one that cannot be proven yet."""
     good = example(rule)["good"]
     assert [one.text for one in judge(good["resources"], config=good.get("config")) if one.rule == rule.id] == []
+
+
+@RULES
+def test_the_good_example_is_blocked_by_no_rule(rule: type[Rule]) -> None:
+    """Whoever copies it gets through."""
+    good = example(rule)["good"]
+    found = judge(good["resources"], config=good.get("config"))
+    assert [one.text for one in found if one.level == Level.MANDATORY] == []
 
 
 @RULES

@@ -14,6 +14,11 @@ if TYPE_CHECKING:
 
 EXPECTED = 'httpTokens "required", or httpEndpoint "disabled"'
 
+_OWN_TEMPLATE = (
+    'launch_template={"id": template.id, "version": template.latest_version}  # template: aws.ec2.LaunchTemplate('
+    'metadata_options={"http_tokens": "required", "http_put_response_hop_limit": 1})'
+)
+
 
 class Imdsv1Disabled(Rule):
     """Whatever launches Windows nodes asks for session tokens, in the launch template version that is really used."""
@@ -41,7 +46,7 @@ class Imdsv1Disabled(Rule):
                 yield from _judged(group, launch.metadata, launch.kind)
             if not group.launches and group.windows:
                 what = f"{group.title} has no launch template, so nothing says that IMDSv1 is off."
-                yield Finding(group.place_of("launchTemplate"), what, "no launch template", EXPECTED)
+                yield Finding(group.place_of("launchTemplate"), what, "no launch template", EXPECTED, fix=_OWN_TEMPLATE)
         for pipeline in windows_pipelines(estate):
             if pipeline.metadata is not None:
                 yield from _judged_options(pipeline.metadata, "infrastructure configuration")
