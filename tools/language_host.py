@@ -79,7 +79,8 @@ def _interpreter(info: language_pb2.ProgramInfo) -> str:
     A pack or plugin of this checkout is started before it has an environment of its own; ours has all its packages.
     """
     named = dict(info.options).get("virtualenv")
-    own = Path(info.root_directory, str(named), "bin", "python")
+    # Python looks for its environment along the path as it is spelt, which `..` behind a link would lead astray.
+    own = Path(info.root_directory, str(named)).resolve() / "bin" / "python"
     return str(own) if named and own.is_file() else sys.executable
 
 

@@ -11,7 +11,7 @@ from concurrent.futures import ThreadPoolExecutor
 import grpc
 from pulumi.runtime.proto import LanguageRuntimeServicer, language_pb2, language_pb2_grpc, plugin_pb2
 
-from tools.orphans import end_with_parent
+from tools.orphans import end_with_engine
 from tools.paths import ROOT
 
 MESSAGE_LIMIT = 400 * 1024 * 1024
@@ -60,7 +60,7 @@ def serve(make: Callable[[str], LanguageRuntimeServicer], engine_address: str) -
         # At once: a program that has not ended would keep the server, and so the engine, waiting.
         signal.signal(signal_number, lambda _number, _frame: os._exit(0))
     print(port, flush=True)
-    end_with_parent()
+    end_with_engine(engine_address)
     server.wait_for_termination()
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import socket
 import sys
 import threading
 import time
@@ -72,24 +73,33 @@ def engine_log(engine: str) -> Log:
     return log
 
 
-def _end_with_parent() -> None:
-    """Leave when the process that started this one is gone: an engine that was killed must not have a writer left.
+def _end_with_engine(address: str) -> None:
+    """Leave when the engine that started this process is gone: one that was killed must not have a writer left.
 
-    As `tools.orphans` does for the language host; a plugin in other people's projects has no set-up tools to import.
+    Orphans go to process 1, which in a container may be the engine itself; its address tells the two apart.
     """
     parent = os.getppid()
 
     def watch() -> None:
-        while os.getppid() == parent:
+        while os.getppid() == parent and (parent != 1 or _listens(address)):
             time.sleep(_WATCH_SECONDS)
         os._exit(1)
 
     threading.Thread(target=watch, daemon=True).start()
 
 
+def _listens(address: str) -> bool:
+    host, _, port = address.rpartition(":")
+    try:
+        socket.create_connection((host, int(port)), timeout=1).close()
+    except (OSError, ValueError):  # ValueError: no address at all
+        return False
+    return True
+
+
 async def serve(engine: str) -> None:
     """Serve on a free port of the loopback, which the first line of output tells the engine."""
-    _end_with_parent()
+    _end_with_engine(engine)
     server = grpc.aio.server()
     provider_pb2_grpc.add_ResourceProviderServicer_to_server(
         Servicer(AwsAuthProvider(engine_log(engine)), engine), server

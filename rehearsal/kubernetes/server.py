@@ -7,6 +7,7 @@ from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from rehearsal.api.statefile import process_exists
 from rehearsal.kubernetes import commands
 from rehearsal.kubernetes.processes import answers, end, free_ports, is_free, spawn, wait
 
@@ -38,7 +39,7 @@ class KubeApi:
         certificate_authority: PEM that its certificate is verified with.
         admin_token: bearer token of a member of system:masters.
         nobody_token: bearer token of a user without any right.
-        pids: its processes, API server first.
+        pids: its processes, etcd last.
     """
 
     url: str
@@ -70,12 +71,13 @@ def reserve(data: Path) -> tuple[str, str]:
 def ensure(data: Path, aws: AwsSide | None = None) -> KubeApi:
     """The API server of this folder: the running one, or one started now over the data that is there.
 
-    One that asks another AWS side is started again.
+    One that asks another AWS side, or of which a process is gone, is started again.
     """
     state = data / _STATE
     if state.is_file():
         api = KubeApi.load(state)
-        if _asks(data, aws) and answers(f"{api.url}/readyz", api.certificate_authority, api.admin_token):
+        whole = _asks(data, aws) and all(map(process_exists, api.pids))
+        if whole and answers(f"{api.url}/readyz", api.certificate_authority, api.admin_token):
             return api
         stop(data)
     return start(data, aws)

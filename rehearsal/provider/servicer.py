@@ -21,6 +21,7 @@ from rehearsal.provider.errors import HalfMadeError, ProviderError, one_line
 from rehearsal.provider.provider import AwsProvider
 from rehearsal.provider.schema import SDK_VERSION
 from rehearsal.provider.values import plain_map, wire_map
+from tools.orphans import end_with_engine
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable
@@ -139,7 +140,8 @@ def _half_made(error: HalfMadeError) -> bytes:
 
 
 async def serve(engine: str) -> None:
-    """Serve on a free port of this machine, which the first line of output tells the engine."""
+    """Serve on a free port of this machine, which the first line of output tells the engine; end when it is gone."""
+    end_with_engine(engine)
     limits = [("grpc.max_receive_message_length", MESSAGE_LIMIT), ("grpc.max_send_message_length", MESSAGE_LIMIT)]
     server = grpc.aio.server(options=limits)
     provider_pb2_grpc.add_ResourceProviderServicer_to_server(Servicer(AwsProvider(), engine), server)

@@ -3,12 +3,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from eks_windows.finding import Finding, unproven
+from eks_windows.forms.aws_auth import NODE_GROUPS
+from eks_windows.model import Os
 from eks_windows.rule import Rule, Severity
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from eks_windows.model import Estate
+    from eks_windows.model import AccessEntry, Estate, NodeGroup
     from eks_windows.rule import Options
 
 
@@ -16,7 +18,7 @@ class AccessEntryTypeFitsOs(Rule):
     """Nodes are let in as what they are."""
 
     id = "access-entry-type-fits-os"
-    title = "The access entry of a node role has the type of its nodes' operating system."
+    title = "A node role is let in as what its nodes are, by its access entry's type or its groups in aws-auth."
     reason = (
         "An entry of type EC2_LINUX gives Windows nodes the wrong groups and they stay NotReady (terraform-aws- "
         "eks#3286). The type cannot be changed: the entry is deleted and made again. For a managed group with a "
@@ -36,10 +38,20 @@ class AccessEntryTypeFitsOs(Rule):
                 if group.cluster.value in (None, entry.cluster.value)
             ]
             wanted = sorted({f"EC2_{group.os.value.upper()}" for group in users if group.os.value is not None})
-            if entry.type.absent or len(wanted) != 1 or entry.type.value == wanted[0]:
+            if len(wanted) != 1 or entry.type.value == wanted[0]:
                 continue  # two systems on one role are another rule's finding
-            if entry.type.unknown is not None:
+            if entry.type.absent:
+                yield from _of_aws_auth(entry, users[0])
+            elif entry.type.unknown is not None:
                 yield unproven(f"The access entry of {users[0].title} is of type {wanted[0]}.", entry.type, wanted[0])
             else:
                 what = f"The access entry lets the nodes of {users[0].title} in as something else than they are."
                 yield Finding(entry.place, what, str(entry.type.value), wanted[0])
+
+
+def _of_aws_auth(entry: AccessEntry, group: NodeGroup) -> Iterator[Finding]:
+    """A row of aws-auth has groups instead of a type; what Windows nodes lack there is the rule on that group's."""
+    if group.linux and entry.os.value is Os.WINDOWS:
+        what = f"aws-auth lets the Linux nodes of {group.title} in as Windows nodes."
+        expected = f"the groups {', '.join(NODE_GROUPS)}"
+        yield Finding(entry.place, what, ", ".join(entry.groups), expected, fix=f"groups={list(NODE_GROUPS)}")

@@ -6,6 +6,7 @@ import json
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pytest
+from eks_windows.rules import all_rules
 
 from tests.policies.programs import urn
 
@@ -18,6 +19,7 @@ ROLE = "aws:iam/role:Role"
 TEMPLATE = "aws:ec2/launchTemplate:LaunchTemplate"
 NODE_GROUP = "aws:eks/nodeGroup:NodeGroup"
 CLUSTER = urn("cluster", "aws:eks/cluster:Cluster")
+SOURCES = {rule.id: rule.source for rule in all_rules()}
 
 
 class Broken(NamedTuple):
@@ -104,6 +106,7 @@ def test_what_breaks_a_mandatory_rule_is_blocked_before_anything_is_made(rule: s
         f"  expected: {broken.expected}",
         f"  fix:      {broken.fix}",
         f"  page:     docs/rules/{rule}.md",
+        f"  source:   {SOURCES[rule]}",
     ]
 
 

@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from eks_windows.forms.aws_auth import NODE_GROUPS, OWN_MAPPING, WINDOWS_GROUPS
 
 from tests.policies.compliant import BOOTSTRAP, RELEASE, compliant
 from tests.policies.harness import judge, unproven, violations
@@ -300,6 +301,16 @@ def test_an_access_entry_without_a_type_is_for_people(phase: Phase) -> None:
 
     assert judge(program, phase) == []
     assert violations(judge(changed(program, entry__type=None), phase)) == {("access-entry-type-fits-os", "entry type")}
+
+
+@pytest.mark.parametrize(("groups", "wrong"), [(WINDOWS_GROUPS, True), (NODE_GROUPS, False)])
+def test_linux_nodes_are_not_let_in_as_windows_nodes_by_aws_auth(groups: tuple[str, ...], wrong: bool) -> None:
+    """A group that Linux nodes do not need is a sign of a role that somebody meant for Windows."""
+    properties = {"clusterName": "prod", "roleArn": "${linuxRole.arn}", "groups": list(groups), "windows": wrong}
+    program = compliant() | {"mapping": {"type": OWN_MAPPING, "properties": properties}}
+
+    found = {(rule, where) for rule, where in violations(judge(program)) if rule == "access-entry-type-fits-os"}
+    assert found == ({("access-entry-type-fits-os", "mapping groups")} if wrong else set())
 
 
 def test_managed_remote_access_without_source_groups_is_rdp_from_the_internet() -> None:

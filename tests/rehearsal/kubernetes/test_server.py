@@ -40,13 +40,18 @@ def test_a_server_is_found_again_and_its_data_outlives_it(data: Path) -> None:
 
 
 @pytest.mark.cluster
-def test_a_server_that_asks_another_account_is_started_again_and_a_taken_address_given_up(data: Path) -> None:
+def test_a_server_that_is_not_whole_or_asks_another_account_is_started_again_and_a_taken_address_given_up(
+    data: Path,
+) -> None:
     """The account may have come back at another port; and the port of the last start may have another owner by then."""
     account = AwsSide("http://127.0.0.1:1", "eu-central-1", "legacy", "arn:aws:sts::123456789012:user/moto")
     first = kubernetes.ensure(data, account)
     assert kubernetes.ensure(data, account) == first
     moved = kubernetes.ensure(data, replace(account, endpoint="http://127.0.0.1:2"))
     assert (moved.url, set(moved.pids) & set(first.pids)) == (first.url, set())
+    end(moved.pids[:1])  # the webhook alone: the API server is ready without it, and knows nobody
+    whole = kubernetes.ensure(data, replace(account, endpoint="http://127.0.0.1:2"))
+    assert (whole.url, set(whole.pids) & set(moved.pids)) == (first.url, set())
     kubernetes.stop(data)
     port = urlsplit(first.url).port
     with socket.create_server(("127.0.0.1", port or 0)):
