@@ -2,13 +2,14 @@
 
 Runs on the machine's own Python with the standard library only, because nothing else is there yet:
 
-    python3 -m tools.set_up              what `make up` needs
-    python3 -m tools.set_up --for-tests  what `make test` needs as well: a real kube-apiserver and etcd, actionlint,
-                                         programs in other languages
+    python3 -m tools.set_up                    what `make up` needs
+    python3 -m tools.set_up --with-kubernetes  a real kube-apiserver and etcd for the rehearsal's clusters as well
+    python3 -m tools.set_up --for-tests        what `make test` needs: that, actionlint, programs in other languages
 """
 
 from __future__ import annotations
 
+import argparse
 import fcntl
 import sys
 from collections.abc import Generator
@@ -22,7 +23,7 @@ from tools.workflow_linter import MODULE as ACTIONLINT
 from tools.yaml_host import MODULE as YAML_HOST
 
 
-def set_up(*, for_tests: bool) -> None:
+def set_up(*, with_kubernetes: bool = False, for_tests: bool = False) -> None:
     """Do every step that is not done yet.
 
     Raises:
@@ -32,21 +33,26 @@ def set_up(*, for_tests: bool) -> None:
         python_environment.install(running)
     with step("Pulumi engine") as running:
         found = engine.find(running)
-    if for_tests:
+    if with_kubernetes or for_tests:
         with step("Kubernetes API server and etcd") as running:
             go_modules.build(KUBERNETES, running)
-        with step("actionlint") as running:
-            go_modules.build(ACTIONLINT, running)
-        with step("Pulumi's language host for YAML") as running:
-            go_modules.build(YAML_HOST, running)
-        with step("test program in Go") as running:
-            go_modules.build(foreign_programs.GO_PROGRAM, running)
-        with step("npm packages of the test program in TypeScript") as running:
-            foreign_programs.install_node_packages(running)
-        with step("wheels of the policy pack") as running:
-            foreign_programs.download_pack_wheels(running)
+    if for_tests:
+        _tools_of_tests()
     launchers.write(found)
     go_modules.drop_caches()
+
+
+def _tools_of_tests() -> None:
+    with step("actionlint") as running:
+        go_modules.build(ACTIONLINT, running)
+    with step("Pulumi's language host for YAML") as running:
+        go_modules.build(YAML_HOST, running)
+    with step("test program in Go") as running:
+        go_modules.build(foreign_programs.GO_PROGRAM, running)
+    with step("npm packages of the test program in TypeScript") as running:
+        foreign_programs.install_node_packages(running)
+    with step("wheels of the policy pack") as running:
+        foreign_programs.download_pack_wheels(running)
 
 
 @contextmanager
@@ -63,10 +69,14 @@ def _alone() -> Generator[None]:
 
 
 def main() -> int:
-    """Set up; 0 when all of it is there, 1 with one line when not, 130 when interrupted."""
+    """Set up; 0 when all of it is there, 1 with one line when not, 2 for an unknown option, 130 when interrupted."""
+    options = argparse.ArgumentParser(prog="python3 -m tools.set_up", description="Set up this checkout.")
+    options.add_argument("--with-kubernetes", action="store_true", help="build a kube-apiserver and etcd")
+    options.add_argument("--for-tests", action="store_true", help="build and install what make test needs")
+    asked = options.parse_args()
     try:
         with _alone():
-            set_up(for_tests="--for-tests" in sys.argv[1:])
+            set_up(**vars(asked))
     except StepError as error:
         sys.stderr.write(f"\nset-up stopped: {error}\n")
         return 1

@@ -33,16 +33,23 @@ def copy_of_set_up(folder: Path) -> Path:
     return folder
 
 
-def run_set_up(checkout: Path, **variables: str) -> subprocess.CompletedProcess[str]:
+def run_set_up(checkout: Path, *options: str, **variables: str) -> subprocess.CompletedProcess[str]:
     environment = {name: value for name, value in os.environ.items() if not name.startswith(("PIP_", "UV_"))}
     return subprocess.run(
-        [sys.executable, "-m", "tools.set_up"],
+        [sys.executable, "-m", "tools.set_up", *options],
         cwd=checkout,
         env={**environment, **variables},
         capture_output=True,
         text=True,
         check=False,
     )
+
+
+def test_an_option_that_there_is_not_is_refused_before_anything_is_done(tmp_path: Path) -> None:
+    checkout = copy_of_set_up(tmp_path / "checkout")
+    done = run_set_up(checkout, "--with-kubernets")
+    assert (done.returncode, "unrecognized arguments: --with-kubernets" in done.stderr) == (2, True)
+    assert not (checkout / ".tools").exists()
 
 
 def test_without_a_network_set_up_stops_with_one_line_and_leaves_no_stamp(tmp_path: Path) -> None:

@@ -1,5 +1,5 @@
-// A cluster with Linux and Windows nodes. The classes of pulumi-aws's Go SDK take minutes and gigabytes to compile; what
-// reaches the engine is made by Pulumi's own SDK, which is the real one here.
+// A cluster with Linux and Windows nodes. The classes of pulumi-aws's Go SDK are left out for the time they take to compile;
+// what reaches the engine is made by Pulumi's own SDK, which is the real one here.
 package main
 
 import (

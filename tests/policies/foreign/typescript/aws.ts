@@ -1,5 +1,5 @@
 // The classes of @pulumi/aws that the program uses, cut down: they register the same types with the same properties.
-// The package itself is some 200 MB, and what reaches the engine is made by @pulumi/pulumi, which is the real one here.
+// The package itself is left out for its size, and what reaches the engine is made by @pulumi/pulumi, which is the real one here.
 import * as pulumi from "@pulumi/pulumi";
 
 type Text = pulumi.Input<string>;
