@@ -65,8 +65,7 @@ class WindowsNodeAccess(pulumi.ComponentResource):
 
     def __init__(self, name: str, args: WindowsNodeAccessArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         _require_known(name, args)
-        mode, wanted = args["authentication_mode"], args.get("method", "auto")
-        method = resolved(mode, wanted) if isinstance(mode, str) else _unless_known(wanted)
+        method = _method(name, args)
         super().__init__("eks-windows-nodes:index:WindowsNodeAccess", name, {**args}, opts)
         if method == "aws_auth":
             mapping = AwsAuthRoleMappingArgs(cluster_name=args["cluster_name"], role_arn=args["role_arn"])
@@ -75,7 +74,12 @@ class WindowsNodeAccess(pulumi.ComponentResource):
             AwsAuthRoleMapping(name, mapping, pulumi.ResourceOptions(parent=self))
         elif method == "access_entry":
             windows_access_entry(
-                name, args["cluster_name"], mode, args["role_arn"], tags=args.get("tags", {}), parent=self
+                name,
+                args["cluster_name"],
+                args["authentication_mode"],
+                args["role_arn"],
+                tags=args.get("tags", {}),
+                parent=self,
             )
         self._role_arn = args["role_arn"]
         self.method = pulumi.Output.from_input(method)
@@ -115,5 +119,14 @@ def _require_known(name: str, args: WindowsNodeAccessArgs) -> None:
         )
 
 
-def _unless_known(method: Method) -> Way:
-    return "access_entry" if method == "auto" else method
+def _method(name: str, args: WindowsNodeAccessArgs) -> Way:
+    """The method to use, while the mode is not known the one that newer clusters take."""
+    mode, wanted = args["authentication_mode"], args.get("method", "auto")
+    if not isinstance(mode, str):
+        return "access_entry" if wanted == "auto" else wanted
+    try:
+        return resolved(mode, wanted)
+    except AccessError as error:
+        cluster = args["cluster_name"]
+        where = f"{name}, cluster {cluster}" if isinstance(cluster, str) else name
+        raise AccessError(f"{where}: {error}") from None

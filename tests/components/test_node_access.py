@@ -51,7 +51,7 @@ def test_a_method_that_the_mode_has_no_room_for_is_refused_before_anything_is_ma
 ) -> None:
     def program() -> None:
         args = WindowsNodeAccessArgs(cluster_name="dev", authentication_mode=mode, role_arn=ROLE, method=method)
-        with pytest.raises(AccessError, match=found):
+        with pytest.raises(AccessError, match=f"^windows, cluster dev: .*{found}"):
             WindowsNodeAccess("windows", args)
 
     assert run(program).registrations == []
