@@ -20,7 +20,10 @@ Judged: TypeAlias = dict[str, list[Finding]]
 """Findings by the rule's id."""
 
 _TRIES = 64
-"""How many meanings are tried in one evaluation; references beyond them stay open."""
+"""How many meanings are tried in one evaluation at most; references beyond them stay open."""
+
+_JUDGED_AGAIN = 64_000
+"""How many resources may be judged over again, so that a large stack costs no more time than a small one."""
 
 
 def judged(graph: Graph, judge: Callable[[Graph], Judged]) -> Judged:
@@ -31,10 +34,11 @@ def judged(graph: Graph, judge: Callable[[Graph], Judged]) -> Judged:
         judge: what the rules say where the references of a graph mean what it says.
     """
     found = judge(graph)
+    most = min(_TRIES, _JUDGED_AGAIN // max(len(graph.resources), 1))
     tries = 0
     for reference, targets in sorted(graph.open_references.items(), key=lambda one: str(one[0])):
         tries += len(targets)
-        if tries > _TRIES:
+        if tries > most:
             break
         worlds = [judge(graph.where(reference, target)) for target in targets]
         found = {rule: _settled(known, [world[rule] for world in worlds], reference) for rule, known in found.items()}
