@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Literal
 from rehearsal import cluster_apis, plugins
 from rehearsal.api import process
 from rehearsal.kubernetes import KubernetesError
-from tools.paths import BIN, REHEARSAL
+from tools.paths import BIN, REHEARSAL, VENV
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -76,7 +76,8 @@ def main() -> int:
     if server.note:
         sys.stderr.write(f"{server.note}\n")
     exports = {name: shlex.quote(value) for name, value in variables(server).items()}
-    exports["PATH"] = f'{shlex.quote(str(BIN))}:"$PATH"'
+    own = f"{BIN}{os.pathsep}{VENV / 'bin'}"  # `pulumi` of the rehearsal, then `python` with the project's packages
+    exports["PATH"] = f'{shlex.quote(own)}:"$PATH"'
     sys.stdout.write("".join(f"export {name}={value}\n" for name, value in exports.items()))
     return 0
 
