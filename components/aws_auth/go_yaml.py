@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, cast
 import yaml
 from yaml.resolver import Resolver
 
-from components.aws_auth.yaml_nodes import Alias, Mapping, Node, Scalar, Sequence, resolve
+from components.aws_auth.yaml_nodes import MERGE_KEY, NULLS, Alias, Mapping, Node, Scalar, Sequence, resolve
 
 if TYPE_CHECKING:
     from yaml import events
@@ -31,7 +31,6 @@ _BOOLEANS = frozenset(
     for word in ("y", "yes", "on", "true", "n", "no", "off", "false")
     for each in (word, word.title(), word.upper())
 )
-_NULLS = frozenset({"", "~", "null", "Null", "NULL"})
 _NUMBER = re.compile(
     r"[-+]?(?:0[xX][0-9a-fA-F]+|0[oO][0-7]+|0[bB][01]+|(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?)"
 )
@@ -154,7 +153,7 @@ def _decoded(value: str) -> str | None:
 
 
 def _plain(value: str) -> str | None:
-    if value in _BOOLEANS or value in _NULLS or value == "<<" or _NO_JSON_NUMBER.fullmatch(value):
+    if value in _BOOLEANS or value in NULLS or value == MERGE_KEY or _NO_JSON_NUMBER.fullmatch(value):
         return None
     return None if value[0] in "+-.0123456789" and _NUMBER.fullmatch(value.replace("_", "")) else value
 

@@ -12,6 +12,11 @@ BYTE_ORDER_MARK = "\ufeff"
 LINE_END = re.compile(r"\r\n|[\n\r\x85\u2028\u2029]")
 """What ends a line in YAML 1.1."""
 
+NULLS = frozenset({"", "~", "null", "Null", "NULL"})
+"""Unquoted words that stand for nothing."""
+
+MERGE_KEY = "<<"
+
 
 @dataclass(frozen=True)
 class Scalar:
@@ -26,12 +31,12 @@ class Scalar:
     @property
     def is_null(self) -> bool:
         """True for nothing at all, `~` and `null`, unquoted."""
-        return self.value is None and self.raw in {"", "~", "null", "Null", "NULL"}
+        return self.value is None and self.raw in NULLS
 
     @property
     def is_merge(self) -> bool:
         """True for the key `<<`, unquoted, whose value's pairs count as the mapping's own."""
-        return self.value is None and self.raw == "<<"
+        return self.value is None and self.raw == MERGE_KEY
 
 
 @dataclass(frozen=True)
