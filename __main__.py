@@ -2,10 +2,10 @@
 
 import pulumi
 
-from components.environment_stack import build_environment
-from components.images_stack import build_images
 from components.settings import ImagesSettings, SettingsError, load
-from components.stack_config import stack_config
+from components.stacks.config import stack_config
+from components.stacks.environment import build_environment
+from components.stacks.images import build_images
 
 
 async def main() -> pulumi.Inputs:

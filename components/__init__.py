@@ -1,25 +1,25 @@
 """Windows nodes on Amazon EKS: the components, their arguments, and the pure modules they are made of.
 
-This door is lazy (PEP 562): importing a pure module such as `components.windows_images` loads no Pulumi.
+This door is lazy (PEP 562): importing a pure module such as `components.facts.windows_images` loads no Pulumi.
 """
 
 from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from components.aws_auth.pulumi_eks import role_mapping
-    from components.aws_auth.resource import AwsAuthRoleMapping, AwsAuthRoleMappingArgs
-    from components.cluster import Cluster, ClusterError, from_lookup, from_pulumi_eks, from_resource
-    from components.image_pipeline import WindowsImagePipeline
-    from components.image_pipeline_args import WindowsImagePipelineArgs
-    from components.node_access import AccessError, WindowsNodeAccess, WindowsNodeAccessArgs
-    from components.node_ami import AmiError, NodeAmi
-    from components.node_group import WindowsNodeGroup
-    from components.node_group_args import WindowsNodeGroupArgs
-    from components.node_role import NodeRole
-    from components.release import Release
-    from components.vpc_cni import vpc_cni_addon
-    from components.windows_images import AmiName, Variant, WindowsServer
+    from components.access.node_access import AccessError, WindowsNodeAccess, WindowsNodeAccessArgs
+    from components.access.pulumi_eks import role_mapping
+    from components.aws_auth.plugin.resource import AwsAuthRoleMapping, AwsAuthRoleMappingArgs
+    from components.cluster.cluster import Cluster, ClusterError, from_lookup, from_pulumi_eks, from_resource
+    from components.cluster.vpc_cni import vpc_cni_addon
+    from components.facts.release import Release
+    from components.facts.windows_images import AmiName, Variant, WindowsServer
+    from components.images.args import WindowsImagePipelineArgs
+    from components.images.pipeline import WindowsImagePipeline
+    from components.nodes.ami import AmiError, NodeAmi
+    from components.nodes.args import WindowsNodeGroupArgs
+    from components.nodes.group import WindowsNodeGroup
+    from components.nodes.role import NodeRole
 
 __all__ = [
     "AccessError",
@@ -48,29 +48,29 @@ __all__ = [
 ]
 
 _HOMES = {
-    "AccessError": "node_access",
-    "AmiError": "node_ami",
-    "AmiName": "windows_images",
-    "AwsAuthRoleMapping": "aws_auth.resource",
-    "AwsAuthRoleMappingArgs": "aws_auth.resource",
-    "Cluster": "cluster",
-    "ClusterError": "cluster",
-    "NodeAmi": "node_ami",
-    "NodeRole": "node_role",
-    "Release": "release",
-    "Variant": "windows_images",
-    "WindowsImagePipeline": "image_pipeline",
-    "WindowsImagePipelineArgs": "image_pipeline_args",
-    "WindowsNodeAccess": "node_access",
-    "WindowsNodeAccessArgs": "node_access",
-    "WindowsNodeGroup": "node_group",
-    "WindowsNodeGroupArgs": "node_group_args",
-    "WindowsServer": "windows_images",
-    "from_lookup": "cluster",
-    "from_pulumi_eks": "cluster",
-    "from_resource": "cluster",
-    "role_mapping": "aws_auth.pulumi_eks",
-    "vpc_cni_addon": "vpc_cni",
+    "AccessError": "access.node_access",
+    "AmiError": "nodes.ami",
+    "AmiName": "facts.windows_images",
+    "AwsAuthRoleMapping": "aws_auth.plugin.resource",
+    "AwsAuthRoleMappingArgs": "aws_auth.plugin.resource",
+    "Cluster": "cluster.cluster",
+    "ClusterError": "cluster.cluster",
+    "NodeAmi": "nodes.ami",
+    "NodeRole": "nodes.role",
+    "Release": "facts.release",
+    "Variant": "facts.windows_images",
+    "WindowsImagePipeline": "images.pipeline",
+    "WindowsImagePipelineArgs": "images.args",
+    "WindowsNodeAccess": "access.node_access",
+    "WindowsNodeAccessArgs": "access.node_access",
+    "WindowsNodeGroup": "nodes.group",
+    "WindowsNodeGroupArgs": "nodes.args",
+    "WindowsServer": "facts.windows_images",
+    "from_lookup": "cluster.cluster",
+    "from_pulumi_eks": "cluster.cluster",
+    "from_resource": "cluster.cluster",
+    "role_mapping": "access.pulumi_eks",
+    "vpc_cni_addon": "cluster.vpc_cni",
 }
 """Name to the module that it is defined in."""
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import boto3
 
-from components.release import KUBELET_VERSION_TAG, OS_BUILD_TAG
+from components.facts.release import KUBELET_VERSION_TAG, OS_BUILD_TAG
 from rehearsal.shell import REGION
 from rehearsal.show import Row, compared
 

@@ -19,17 +19,17 @@ import urllib3
 import yaml
 from filelock import FileLock
 
-from components.aws_auth.mapping import LINUX_GROUPS, NODE_USERNAME, WINDOWS_GROUPS
+from components.aws_auth.text.mapping import LINUX_GROUPS, NODE_USERNAME, WINDOWS_GROUPS
 from rehearsal import kubernetes
-from rehearsal.api.eks.kubernetes_apis import Endpoint, announce, withdraw
 from rehearsal.kubernetes import AwsSide, KubeApi, KubernetesError
+from standin.api.eks.kubernetes_apis import Endpoint, announce, withdraw
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from mypy_boto3_eks import EKSClient
 
-    from rehearsal.api.process import Server
+    from standin.api.process import Server
 
 _FOLDER = "kubernetes"
 _CREATED, _CONFLICT = 201, 409

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 LAUNCHER = f"""#!/bin/sh
-exec env PYTHONPATH='{ROOT}' '{VENV}/bin/python' -P -m rehearsal.provider "$@"
+exec env PYTHONPATH='{ROOT}' '{VENV}/bin/python' -P -m standin.provider "$@"
 """
 
 

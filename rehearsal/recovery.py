@@ -10,8 +10,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from rehearsal.provider import plans
-from rehearsal.provider.table import ROWS
+from standin.provider import plans
+from standin.provider.table import ROWS
 
 Deployment = dict[str, Any]
 """A stack's state as `pulumi stack export` gives it."""

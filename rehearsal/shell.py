@@ -11,8 +11,8 @@ import sys
 from typing import TYPE_CHECKING, Literal
 
 from rehearsal import cluster_apis, plugins
-from rehearsal.api import process
 from rehearsal.kubernetes import KubernetesError
+from standin.api import process
 from tools.paths import BIN, REHEARSAL, VENV
 
 if TYPE_CHECKING:

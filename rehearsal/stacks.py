@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 import yaml
 
 from rehearsal import engine, recovery
-from rehearsal.api.statefile import process_exists
+from standin.api.statefile import process_exists
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping

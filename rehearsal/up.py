@@ -15,11 +15,11 @@ import typer
 from rich.console import Console
 
 from rehearsal import account_rows, shell
-from rehearsal.api.process import RehearsalApiError
 from rehearsal.builds import Build, BuildError, ensure_built
 from rehearsal.kubernetes import KubernetesError
 from rehearsal.show import Row, as_json, table
 from rehearsal.stacks import Stack, StackError
+from standin.api.process import RehearsalApiError
 from tools.paths import REHEARSAL, ROOT
 
 if TYPE_CHECKING:

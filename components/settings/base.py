@@ -17,11 +17,11 @@ from pydantic.alias_generators import to_camel
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema, core_schema
 
-from components import limits
-from components.container_images import ImageReference
-from components.image_documents import check_kb
-from components.powershell import check_script
-from components.windows_images import WindowsServer, parse_minor
+from components.facts import limits
+from components.facts.container_images import ImageReference
+from components.facts.windows_images import WindowsServer, parse_minor
+from components.powershell.image_documents import check_kb
+from components.powershell.quoting import check_script
 
 _T = TypeVar("_T")
 

@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import StringConstraints
 
-from components import limits
+from components.facts import limits
 from components.settings.base import (
     FILLED,
     Arn,

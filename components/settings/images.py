@@ -4,7 +4,8 @@ from typing import Annotated, Literal
 
 from pydantic import Field, StringConstraints
 
-from components import limits
+from components.facts import limits
+from components.facts.windows_images import Variant
 from components.settings.base import (
     FILLED,
     AccountId,
@@ -21,7 +22,6 @@ from components.settings.base import (
     Year,
 )
 from components.settings.image_build import BuildSettings, ScheduleSettings, VolumeSettings
-from components.windows_images import Variant
 
 _Date = Annotated[str, StringConstraints(pattern=r"^\d{4}\.\d{2}\.\d{2}$")]
 

@@ -4,8 +4,8 @@ from typing import Annotated
 
 from pydantic import Field
 
-from components import limits
-from components.kubelet import EVICTION_HARD, KUBE_RESERVED, SYSTEM_RESERVED, TaintEffect
+from components.facts import limits
+from components.powershell.kubelet import EVICTION_HARD, KUBE_RESERVED, SYSTEM_RESERVED, TaintEffect
 from components.settings.base import (
     Arn,
     ImageName,

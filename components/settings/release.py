@@ -5,9 +5,9 @@ from typing import Annotated
 
 from pydantic import StringConstraints
 
-from components.release import Release
+from components.facts.release import Release
+from components.facts.windows_images import Variant
 from components.settings.base import FILLED, AmiId, KubernetesMinor, Region, Settings, Year
-from components.windows_images import Variant
 
 
 class ReleaseSettings(Settings):

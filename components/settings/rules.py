@@ -2,16 +2,16 @@
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
-from components.bootstrap import SAMPLE_NETWORK, Bootstrap, check_ranges, user_data
-from components.container_images import ImageReference, check_runs_on
-from components.image_documents import cache_document, update_document
-from components.kubelet import check_extra_flag, check_label
+from components.facts.container_images import ImageReference, check_runs_on
+from components.facts.windows_images import WindowsServer, has_ami
+from components.powershell.bootstrap import SAMPLE_NETWORK, Bootstrap, check_ranges, user_data
+from components.powershell.image_documents import cache_document, update_document
+from components.powershell.kubelet import check_extra_flag, check_label
 from components.settings.environment import ClusterSettings, EnvironmentSettings
 from components.settings.images import ImageSettings, ImagesSettings, UpdateSettings
 from components.settings.node_group import AmiSettings, NodeGroupSettings
 from components.settings.problem import Path, Problem
 from components.settings.release import ReleaseSettings
-from components.windows_images import WindowsServer, has_ami
 
 
 def image_problems(settings: ImagesSettings) -> Iterator[Problem]:

@@ -6,11 +6,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
-from components.aws_auth.errors import RoleArnError, UnreadableRolesError
-from components.aws_auth.findings import review
-from components.aws_auth.mapping import WINDOWS_PROXY_GROUP
-from components.aws_auth.role_arn import RoleArn, parse_role_arn
-from components.aws_auth.roles import KEY, Entry, Roles, read_roles
+from components.aws_auth.text.errors import RoleArnError, UnreadableRolesError
+from components.aws_auth.text.findings import review
+from components.aws_auth.text.mapping import WINDOWS_PROXY_GROUP
+from components.aws_auth.text.role_arn import RoleArn, parse_role_arn
+from components.aws_auth.text.roles import KEY, Entry, Roles, read_roles
 from operations.access.facts import AccessEntry, Facts, NodeOs
 
 WINDOWS_TYPE = "EC2_WINDOWS"

@@ -10,8 +10,8 @@ import typer
 from botocore.exceptions import BotoCoreError
 from rich.console import Console
 
-from components import limits
-from components.aws_auth.errors import ApiError, AwsAuthError
+from components.aws_auth.text.errors import ApiError, AwsAuthError
+from components.facts import limits
 from operations.access.check import Report, check
 from operations.access.live import read
 from operations.access.show import as_json, show

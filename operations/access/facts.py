@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
-from components.aws_auth.mode import AuthenticationMode
+from components.facts.authentication_mode import AuthenticationMode
 
 
 class NodeOs(StrEnum):

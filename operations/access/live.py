@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING, TypeVar
 import boto3
 from botocore.exceptions import BotoCoreError, ClientError
 
-from components.aws_auth.cluster import Cluster, describe
-from components.aws_auth.errors import AwsAuthError, RoleArnError, UnreadableRolesError
-from components.aws_auth.kubernetes import KubernetesApi
-from components.aws_auth.role_arn import parse_role_arn
-from components.aws_auth.roles import KEY, read_roles
-from components.aws_auth.token import TokenSource, caller_arn, make_token
+from components.aws_auth.cluster.api import KubernetesApi
+from components.aws_auth.cluster.read import Cluster, describe
+from components.aws_auth.text.errors import AwsAuthError, RoleArnError, UnreadableRolesError
+from components.aws_auth.text.role_arn import parse_role_arn
+from components.aws_auth.text.roles import KEY, read_roles
+from components.kubernetes.token import TokenSource, caller_arn, make_token
 from operations.access.facts import AccessEntry, Facts, NodeOs, Role
 
 if TYPE_CHECKING:

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from eks_windows.model import Fact
     from eks_windows.rule import Rule
-    from eks_windows.view import Place
+    from eks_windows.stack.facts import Fact
+    from eks_windows.stack.view import Place
 
 
 class Verdict(StrEnum):

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import urllib3
 
-from rehearsal.api.statefile import process_exists
+from standin.api.statefile import process_exists
 
 START_SECONDS = 60.0
 STOP_SECONDS = 20.0

@@ -7,9 +7,9 @@ from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from rehearsal.api.statefile import process_exists
 from rehearsal.kubernetes import commands
 from rehearsal.kubernetes.processes import answers, end, free_ports, is_free, spawn, wait
+from standin.api.statefile import process_exists
 
 if TYPE_CHECKING:
     import subprocess

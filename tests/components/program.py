@@ -6,9 +6,9 @@ from typing import Any, TypeVar
 
 import pulumi
 
-from rehearsal.provider import mocks as aws_mocks
-from rehearsal.provider.facts import Facts
-from rehearsal.provider.mocks import AwsMocks, Registration
+from standin.provider import mocks as aws_mocks
+from standin.provider.facts import Facts
+from standin.provider.mocks import AwsMocks, Registration
 
 _T = TypeVar("_T")
 

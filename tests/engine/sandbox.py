@@ -15,8 +15,8 @@ from tools.paths import ROOT
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from rehearsal.api import process
     from rehearsal.engine import Outcome
+    from standin.api import process
 
 PACK = str(ROOT / "policies")
 PROGRAM = ("Pulumi.yaml", "Pulumi.images.yaml", "Pulumi.dev.yaml", "Pulumi.prod.yaml", "__main__.py")

@@ -11,12 +11,12 @@ from typing import TYPE_CHECKING
 import boto3
 import pytest
 
-from components.aws_auth.mapping import NODE_USERNAME, WINDOWS_GROUPS
-from components.aws_auth.roles import read_roles
-from components.windows_images import Variant, WindowsServer, ssm_name
+from components.aws_auth.text.mapping import NODE_USERNAME, WINDOWS_GROUPS
+from components.aws_auth.text.roles import read_roles
+from components.facts.windows_images import Variant, WindowsServer, ssm_name
 from rehearsal import kubernetes
 from rehearsal.shell import REGION
-from tests.aws_auth.live import Live
+from tests.components.aws_auth.live import Live
 from tests.engine.sandbox import PACK, close_sandbox, open_sandbox, succeeded
 from tools.paths import ROOT
 

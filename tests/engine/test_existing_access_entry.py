@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import boto3
 import pytest
 
-from components.windows_access_entry import NO_ENTRIES, refusal
+from components.access.windows_access_entry import NO_ENTRIES, refusal
 from rehearsal.shell import REGION
 from tests.engine.conftest import entered
 from tests.engine.sandbox import succeeded

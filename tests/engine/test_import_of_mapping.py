@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING, Any
 import boto3
 import pytest
 
-from components.aws_auth.mapping import LINUX_GROUPS, WINDOWS_GROUPS
+from components.aws_auth.text.mapping import LINUX_GROUPS, WINDOWS_GROUPS
 from rehearsal import kubernetes
 from rehearsal.shell import REGION
-from tests.aws_auth.live import Live
-from tests.aws_auth.texts import ROLE, WINDOWS_TEXT
+from tests.components.aws_auth.live import Live
+from tests.components.aws_auth.texts import ROLE, WINDOWS_TEXT
 from tests.engine.sandbox import Sandbox, succeeded
 from tools.paths import ROOT
 

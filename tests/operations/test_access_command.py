@@ -15,9 +15,9 @@ import boto3
 import pytest
 
 from rehearsal import kubernetes
-from rehearsal.api import process
 from rehearsal.kubernetes import AwsSide
-from tests.aws_auth.live import Live
+from standin.api import process
+from tests.components.aws_auth.live import Live
 from tools.paths import ROOT
 
 REGION = "eu-central-1"

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 import grpc
-from eks_windows.adapter import server
+from eks_windows.engine.adapter import server
 from eks_windows.rule import Level
 from eks_windows.rules import all_rules
 from google.protobuf.empty_pb2 import Empty

@@ -81,7 +81,9 @@ def test_the_readmes_configuration_is_taken() -> None:
 
 def test_starting_the_pack_imports_no_provider_and_none_of_our_components() -> None:
     """A preview waits for it, and other people's projects have other versions of providers."""
-    program = "import sys, eks_windows.adapter, eks_windows.rules as r; r.all_rules(); print(*sys.modules, sep='\\n')"
+    program = (
+        "import sys, eks_windows.engine.adapter, eks_windows.rules as r\nr.all_rules(); print(*sys.modules, sep='\\n')"
+    )
     done = subprocess.run([sys.executable, "-c", program], cwd=PACK, capture_output=True, text=True, check=True)
     loaded = {name.split(".")[0] for name in done.stdout.split()}
 

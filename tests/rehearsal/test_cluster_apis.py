@@ -14,8 +14,8 @@ import boto3
 import pytest
 
 from rehearsal import cluster_apis, kubernetes
-from rehearsal.api import process
-from tests.aws_auth.live import Live
+from standin.api import process
+from tests.components.aws_auth.live import Live
 from tools.paths import ROOT
 
 REGION = "eu-central-1"

@@ -5,7 +5,7 @@ import subprocess
 import pytest
 
 from rehearsal import shell
-from rehearsal.api.process import Server
+from standin.api.process import Server
 from tools.paths import BIN, VENV
 
 

@@ -15,9 +15,9 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from rehearsal import shell
-from rehearsal.api import process
 from rehearsal.builds import ensure_built
 from rehearsal.stacks import Stack
+from standin.api import process
 from tools.bench import flat, report
 from tools.bench.timing import Command, Pair, against, peak_memory_mib
 from tools.kubernetes_binaries import MODULE as KUBERNETES
@@ -49,7 +49,7 @@ def main(runs: Annotated[int, typer.Option(help="Timed runs of each command.", m
     text = report.page(pairs, seconds, peak_memory_mib(), runs)
     text += report.policy_pack(_printed("tests.policies.measure"))
     if KUBERNETES.is_built():
-        text += report.aws_auth(_printed("tests.aws_auth.measure"))
+        text += report.aws_auth(_printed("tests.components.aws_auth.measure"))
     (ROOT / "docs" / "performance.md").write_text(text)
     sys.stdout.write(text)
 

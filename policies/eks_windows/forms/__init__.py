@@ -26,14 +26,14 @@ from eks_windows.forms import (
     workloads,
 )
 from eks_windows.model import Estate, NotJudged
-from eks_windows.view import Place
+from eks_windows.stack.view import Place
 
 if TYPE_CHECKING:
     from collections.abc import Generator
     from types import ModuleType
 
-    from eks_windows.graph import Graph
-    from eks_windows.resource import Resource
+    from eks_windows.stack.graph import Graph
+    from eks_windows.stack.resource import Resource
 
 FORMS: tuple[ModuleType, ...] = (
     clusters,

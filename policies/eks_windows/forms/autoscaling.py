@@ -19,9 +19,9 @@ from eks_windows.model import Fact, NodeGroup
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from eks_windows.graph import Graph
     from eks_windows.model import Estate, Image, Launch
-    from eks_windows.resource import Resource
+    from eks_windows.stack.graph import Graph
+    from eks_windows.stack.resource import Resource
 
 TYPES = ("aws:autoscaling/group:Group", "aws-native:autoscaling:AutoScalingGroup")
 

@@ -10,32 +10,25 @@ from typing import TYPE_CHECKING, cast
 
 from eks_windows.forms.clusters import cluster_around, cluster_of
 from eks_windows.forms.roles import ROLE_TYPES
-from eks_windows.graph import last_part
+from eks_windows.knowledge.kubernetes_groups import NODE_GROUPS, NODES_GROUP, WINDOWS_GROUP, WINDOWS_GROUPS
 from eks_windows.model import AccessEntry, Fact, Os
-from eks_windows.values import Secret, camel
-from eks_windows.view import Place, View
+from eks_windows.stack.graph import last_part
+from eks_windows.stack.values import Secret, camel
+from eks_windows.stack.view import Place, View
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from eks_windows.graph import Graph
     from eks_windows.model import Estate
-    from eks_windows.resource import Resource
-    from eks_windows.values import Plain
+    from eks_windows.stack.graph import Graph
+    from eks_windows.stack.resource import Resource
+    from eks_windows.stack.values import Plain
 
 CONFIG_MAPS = ("kubernetes:core/v1:ConfigMap", "kubernetes:core/v1:ConfigMapPatch")
 OWN_MAPPING = "eks-windows-nodes:index:AwsAuthRoleMapping"
 PULUMI_EKS_CLUSTER = "eks:index:Cluster"
 
 TYPES = (*CONFIG_MAPS, OWN_MAPPING, PULUMI_EKS_CLUSTER)
-
-NODES_GROUP = "system:nodes"
-WINDOWS_GROUP = "eks:kube-proxy-windows"
-"""The Kubernetes group without which kube-proxy on Windows may not list endpoints."""
-
-NODE_GROUPS = ("system:bootstrappers", NODES_GROUP)
-WINDOWS_GROUPS = (*NODE_GROUPS, WINDOWS_GROUP)
-"""What a mapping of ours gives where it names no groups."""
 
 _FORM = "aws-auth role mapping"
 _LIMIT = 1 << 20

@@ -11,16 +11,16 @@ from typing import TYPE_CHECKING, Any, cast
 from eks_windows.forms.launch_configurations import CONFIGURATION_TYPES
 from eks_windows.forms.launch_templates import TEMPLATE_TYPES
 from eks_windows.model import NotJudged
-from eks_windows.resource import TemplateResource
-from eks_windows.values import UNKNOWN, Plain, camel
-from eks_windows.view import Place, View
+from eks_windows.stack.resource import TemplateResource
+from eks_windows.stack.values import UNKNOWN, Plain, camel
+from eks_windows.stack.view import Place, View
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from eks_windows.graph import Graph
     from eks_windows.model import Estate
-    from eks_windows.resource import Resource
+    from eks_windows.stack.graph import Graph
+    from eks_windows.stack.resource import Resource
 
 TYPES = ("aws:cloudformation/stack:Stack", "aws-native:cloudformation:Stack")
 

@@ -9,10 +9,10 @@ from eks_windows.forms.roles import ROLE_TYPES
 from eks_windows.model import Cluster, Fact
 
 if TYPE_CHECKING:
-    from eks_windows.graph import Graph
     from eks_windows.model import Estate
-    from eks_windows.resource import Resource
-    from eks_windows.view import View
+    from eks_windows.stack.graph import Graph
+    from eks_windows.stack.resource import Resource
+    from eks_windows.stack.view import View
 
 TYPES = ("aws:eks/cluster:Cluster", "aws-native:eks:Cluster")
 
@@ -57,8 +57,3 @@ def cluster_named(graph: Graph, resource: Resource, name: str) -> str:
 def literal(resource: Resource, name: str) -> str:
     """The identity of a cluster that is not in the stack: names are unique in a region only."""
     return f"{name} in {resource.region}" if resource.region else name
-
-
-def spoken(cluster: str) -> str:
-    """What to call a cluster in a message."""
-    return f"'{cluster.rsplit('::', 1)[-1]}'"

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from eks_windows.model import AccessEntry, Estate, Image, Launch
-    from eks_windows.view import Place, View
+    from eks_windows.stack.view import Place, View
 
 OS_LABEL = "k8s.io/cluster-autoscaler/node-template/label/kubernetes.io/os"
 """The tag by which the cluster autoscaler learns a group's labels; the label names the operating system."""

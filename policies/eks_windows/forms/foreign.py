@@ -9,9 +9,9 @@ from eks_windows.forms.membership import by_tags, membership
 from eks_windows.model import NotJudged
 
 if TYPE_CHECKING:
-    from eks_windows.graph import Graph
     from eks_windows.model import Estate
-    from eks_windows.resource import Resource
+    from eks_windows.stack.graph import Graph
+    from eks_windows.stack.resource import Resource
 
 _WAYS = {
     "aws:ec2/fleet:Fleet": "EC2 Fleet",

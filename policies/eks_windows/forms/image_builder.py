@@ -13,9 +13,9 @@ from eks_windows.model import BuildComponent, Distribution, Fact, FastLaunch, Pi
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from eks_windows.graph import Graph
     from eks_windows.model import Estate, Metadata
-    from eks_windows.resource import Resource
+    from eks_windows.stack.graph import Graph
+    from eks_windows.stack.resource import Resource
 
 _COMPONENTS = ("aws:imagebuilder/component:Component", "aws-native:imagebuilder:Component")
 _RECIPES = ("aws:imagebuilder/imageRecipe:ImageRecipe", "aws-native:imagebuilder:ImageRecipe")

@@ -13,14 +13,14 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from eks_windows.model import Fact, Image, Kubelet, Os
-from eks_windows.view import Place
+from eks_windows.stack.view import Place
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from eks_windows.graph import Graph
-    from eks_windows.resource import Resource
-    from eks_windows.view import View
+    from eks_windows.stack.graph import Graph
+    from eks_windows.stack.resource import Resource
+    from eks_windows.stack.view import View
 
 IMAGE_TYPES = (
     "aws:ssm/parameter:Parameter",

@@ -12,9 +12,9 @@ from eks_windows.forms.subnets import SUBNET_TYPES
 from eks_windows.model import INSTANCE, NodeGroup
 
 if TYPE_CHECKING:
-    from eks_windows.graph import Graph
     from eks_windows.model import Estate
-    from eks_windows.resource import Resource
+    from eks_windows.stack.graph import Graph
+    from eks_windows.stack.resource import Resource
 
 TYPES = ("aws:ec2/instance:Instance", "aws-native:ec2:Instance", "aws:ec2/spotInstanceRequest:SpotInstanceRequest")
 

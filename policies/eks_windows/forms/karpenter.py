@@ -21,10 +21,10 @@ from eks_windows.model import Disk, Fact, Image, Launch, Metadata, NodeGroup, No
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from eks_windows.graph import Graph
     from eks_windows.model import Estate
-    from eks_windows.resource import Resource
-    from eks_windows.view import View
+    from eks_windows.stack.graph import Graph
+    from eks_windows.stack.resource import Resource
+    from eks_windows.stack.view import View
 
 _CLASSES = ("kubernetes:karpenter.k8s.aws/v1:EC2NodeClass", "kubernetes:karpenter.k8s.aws/v1beta1:EC2NodeClass")
 _POOLS = ("kubernetes:karpenter.sh/v1:NodePool", "kubernetes:karpenter.sh/v1beta1:NodePool")

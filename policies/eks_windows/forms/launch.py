@@ -13,9 +13,9 @@ from eks_windows.model import Disk, Fact, Launch, Metadata
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from eks_windows.graph import Graph
-    from eks_windows.resource import Resource
-    from eks_windows.view import Place, View
+    from eks_windows.stack.graph import Graph
+    from eks_windows.stack.resource import Resource
+    from eks_windows.stack.view import Place, View
 
 SECURITY_GROUP_TYPES = ("aws:ec2/securityGroup:SecurityGroup", "aws-native:ec2:SecurityGroup")
 

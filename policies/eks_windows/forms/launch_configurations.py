@@ -11,10 +11,10 @@ from eks_windows.forms.launch import launch_from, launch_unseen
 from eks_windows.model import LAUNCH_CONFIGURATION
 
 if TYPE_CHECKING:
-    from eks_windows.graph import Graph
     from eks_windows.model import Launch
-    from eks_windows.resource import Resource
-    from eks_windows.view import View
+    from eks_windows.stack.graph import Graph
+    from eks_windows.stack.resource import Resource
+    from eks_windows.stack.view import View
 
 CONFIGURATION_TYPES = ("aws:ec2/launchConfiguration:LaunchConfiguration", "aws-native:autoscaling:LaunchConfiguration")
 

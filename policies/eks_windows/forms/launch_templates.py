@@ -11,15 +11,15 @@ from typing import TYPE_CHECKING
 
 from eks_windows.forms.launch import launch_from, launch_unseen
 from eks_windows.model import LAUNCH_TEMPLATE, Fact, Launch
-from eks_windows.resource import top_level
-from eks_windows.values import UNKNOWN
+from eks_windows.stack.resource import top_level
+from eks_windows.stack.values import UNKNOWN
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from eks_windows.graph import Graph
-    from eks_windows.resource import Resource
-    from eks_windows.view import View
+    from eks_windows.stack.graph import Graph
+    from eks_windows.stack.resource import Resource
+    from eks_windows.stack.view import View
 
 TEMPLATE_TYPES = ("aws:ec2/launchTemplate:LaunchTemplate", "aws-native:ec2:LaunchTemplate")
 DEFAULT_VERSION, LATEST_VERSION = "$Default", "$Latest"

@@ -20,9 +20,9 @@ from eks_windows.model import Fact, Image, Kubelet, NodeGroup, RemoteAccess
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from eks_windows.graph import Graph
     from eks_windows.model import Estate, Launch
-    from eks_windows.resource import Resource
+    from eks_windows.stack.graph import Graph
+    from eks_windows.stack.resource import Resource
 
 TYPES = ("aws:eks/nodeGroup:NodeGroup", "aws-native:eks:Nodegroup")
 

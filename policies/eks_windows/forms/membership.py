@@ -14,16 +14,16 @@ from eks_windows.forms.clusters import cluster_named
 from eks_windows.forms.evidence import access_of
 from eks_windows.forms.user_data import cluster_name, operating_system
 from eks_windows.model import Fact
-from eks_windows.resource import top_level
-from eks_windows.values import UNKNOWN
-from eks_windows.view import View
+from eks_windows.stack.resource import top_level
+from eks_windows.stack.values import UNKNOWN
+from eks_windows.stack.view import View
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from eks_windows.graph import Graph
     from eks_windows.model import Estate, Launch
-    from eks_windows.resource import Resource
+    from eks_windows.stack.graph import Graph
+    from eks_windows.stack.resource import Resource
 
 _KEY = re.compile(
     r"kubernetes\.io/cluster/(?P<name>.+)|k8s\.io/cluster-autoscaler/(?P<scaled>(?!enabled$|node-template/).+)"

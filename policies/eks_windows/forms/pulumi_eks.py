@@ -13,9 +13,9 @@ from eks_windows.forms import autoscaling, cloudformation, instances, managed
 from eks_windows.model import NotJudged
 
 if TYPE_CHECKING:
-    from eks_windows.graph import Graph
     from eks_windows.model import Estate
-    from eks_windows.resource import Resource
+    from eks_windows.stack.graph import Graph
+    from eks_windows.stack.resource import Resource
 
 TYPES = (
     "eks:index:NodeGroup",

@@ -11,9 +11,9 @@ from eks_windows.forms.roles import ROLE_TYPES
 from eks_windows.model import Fact, RolePolicy
 
 if TYPE_CHECKING:
-    from eks_windows.graph import Graph
     from eks_windows.model import Estate
-    from eks_windows.resource import Resource
+    from eks_windows.stack.graph import Graph
+    from eks_windows.stack.resource import Resource
 
 _ATTACHMENTS = ("aws:iam/rolePolicyAttachment:RolePolicyAttachment",)
 _EXCLUSIVE = ("aws:iam/rolePolicyAttachmentsExclusive:RolePolicyAttachmentsExclusive",)

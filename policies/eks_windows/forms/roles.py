@@ -4,18 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from eks_windows.model import Fact
+from eks_windows.model import PROFILE_PREFIX, Fact
 
 if TYPE_CHECKING:
-    from eks_windows.graph import Graph
-    from eks_windows.resource import Resource
-    from eks_windows.view import View
+    from eks_windows.stack.graph import Graph
+    from eks_windows.stack.resource import Resource
+    from eks_windows.stack.view import View
 
 ROLE_TYPES = ("aws:iam/role:Role", "aws-native:iam:Role")
 PROFILE_TYPES = ("aws:iam/instanceProfile:InstanceProfile", "aws-native:iam:InstanceProfile")
-
-PROFILE_PREFIX = "instance profile "
-"""Begins the identity that stands for a role of which only the instance profile's name is known."""
 
 
 def role_of_profile(graph: Graph, resource: Resource, view: View) -> Fact[str]:

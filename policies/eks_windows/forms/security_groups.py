@@ -13,10 +13,10 @@ from eks_windows.model import Ingress, SecurityGroup
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from eks_windows.graph import Graph
     from eks_windows.model import Estate, Fact
-    from eks_windows.resource import Resource
-    from eks_windows.view import View
+    from eks_windows.stack.graph import Graph
+    from eks_windows.stack.resource import Resource
+    from eks_windows.stack.view import View
 
 RULES = (
     "aws:ec2/securityGroupRule:SecurityGroupRule",

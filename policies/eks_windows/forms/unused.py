@@ -15,9 +15,9 @@ from eks_windows.forms.membership import membership
 from eks_windows.model import LAUNCH_CONFIGURATION, NotJudged, Os
 
 if TYPE_CHECKING:
-    from eks_windows.graph import Graph
     from eks_windows.model import Estate
-    from eks_windows.resource import Resource
+    from eks_windows.stack.graph import Graph
+    from eks_windows.stack.resource import Resource
 
 TYPES = (*TEMPLATE_TYPES, *CONFIGURATION_TYPES)
 

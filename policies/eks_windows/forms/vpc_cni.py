@@ -12,10 +12,10 @@ from eks_windows.forms.clusters import cluster_around, cluster_of
 from eks_windows.model import Fact, NetworkSetting
 
 if TYPE_CHECKING:
-    from eks_windows.graph import Graph
     from eks_windows.model import Estate
-    from eks_windows.resource import Resource
-    from eks_windows.view import View
+    from eks_windows.stack.graph import Graph
+    from eks_windows.stack.resource import Resource
+    from eks_windows.stack.view import View
 
 _ADDONS = ("aws:eks/addon:Addon", "aws-native:eks:Addon")
 _CONFIG_MAPS = ("kubernetes:core/v1:ConfigMap", "kubernetes:core/v1:ConfigMapPatch")

@@ -12,10 +12,10 @@ from eks_windows.model import Fact, Os, Workload
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from eks_windows.graph import Graph
     from eks_windows.model import Estate
-    from eks_windows.resource import Resource
-    from eks_windows.view import View
+    from eks_windows.stack.graph import Graph
+    from eks_windows.stack.resource import Resource
+    from eks_windows.stack.view import View
 
 _POD = "kubernetes:core/v1:Pod"
 _CRON = "kubernetes:batch/v1:CronJob"

@@ -1,9 +1,9 @@
 """What rules read: clusters, node groups and what belongs to them, whatever form they were written in."""
 
-from eks_windows.model.access import AccessEntry, Cluster
+from eks_windows.model.access import PROFILE_PREFIX, AccessEntry, Cluster, spoken
 from eks_windows.model.builds import BuildComponent, Distribution, FastLaunch, Pipeline, Recipe
 from eks_windows.model.estate import Estate, NotJudged
-from eks_windows.model.facts import Fact, Image, Kubelet, Os, T
+from eks_windows.model.kinds import Image, Kubelet, Os
 from eks_windows.model.network import Ingress, SecurityGroup, Subnet
 from eks_windows.model.nodes import (
     INSTANCE,
@@ -17,11 +17,13 @@ from eks_windows.model.nodes import (
     RemoteAccess,
 )
 from eks_windows.model.workloads import NetworkSetting, RolePolicy, Workload
+from eks_windows.stack.facts import Fact
 
 __all__ = [
     "INSTANCE",
     "LAUNCH_CONFIGURATION",
     "LAUNCH_TEMPLATE",
+    "PROFILE_PREFIX",
     "ROOT_DEVICE",
     "AccessEntry",
     "BuildComponent",
@@ -46,6 +48,6 @@ __all__ = [
     "RolePolicy",
     "SecurityGroup",
     "Subnet",
-    "T",
     "Workload",
+    "spoken",
 ]

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from eks_windows.model.facts import Fact, Os
-    from eks_windows.view import Place
+    from eks_windows.model.kinds import Os
+    from eks_windows.stack.facts import Fact
+    from eks_windows.stack.view import Place
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,3 +51,12 @@ class AccessEntry:
     type: Fact[str]
     os: Fact[Os]
     groups: tuple[str, ...] = ()
+
+
+def spoken(cluster: str) -> str:
+    """What to call a cluster in a message."""
+    return f"'{cluster.rsplit('::', 1)[-1]}'"
+
+
+PROFILE_PREFIX = "instance profile "
+"""Begins the identity that stands for a role of which only the instance profile's name is known."""

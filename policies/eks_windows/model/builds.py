@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from eks_windows.model.facts import Fact
     from eks_windows.model.nodes import Disk, Metadata
-    from eks_windows.view import Place
+    from eks_windows.stack.facts import Fact
+    from eks_windows.stack.view import Place
 
 
 @dataclass(frozen=True, slots=True)

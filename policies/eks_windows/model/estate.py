@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from eks_windows.model.network import SecurityGroup, Subnet
     from eks_windows.model.nodes import Launch, NodeGroup
     from eks_windows.model.workloads import NetworkSetting, RolePolicy, Workload
-    from eks_windows.view import Place
+    from eks_windows.stack.view import Place
 
 
 _Item = TypeVar("_Item")

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import date
 
-    from eks_windows.view import Place
+    from eks_windows.stack.view import Place
 
 T = TypeVar("T")
 U = TypeVar("U")

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from eks_windows.model.facts import Fact
-    from eks_windows.view import Place
+    from eks_windows.stack.facts import Fact
+    from eks_windows.stack.view import Place
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from eks_windows.model.facts import Fact, Image, Kubelet, Os
+from eks_windows.model.kinds import Image, Kubelet, Os
+from eks_windows.stack.facts import Fact
 
 if TYPE_CHECKING:
-    from eks_windows.view import Place
+    from eks_windows.stack.view import Place
 
 
 LAUNCH_TEMPLATE, LAUNCH_CONFIGURATION, INSTANCE = "launch template", "launch configuration", "instance"

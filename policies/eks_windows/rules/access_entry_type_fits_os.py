@@ -3,7 +3,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from eks_windows.finding import Finding, unproven
-from eks_windows.forms.aws_auth import NODE_GROUPS
+from eks_windows.knowledge.kubernetes_groups import NODE_GROUPS
 from eks_windows.model import Os
 from eks_windows.rule import Rule, Severity
 

@@ -3,7 +3,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from eks_windows.finding import Finding
-from eks_windows.forms.clusters import spoken
+from eks_windows.model import spoken
 from eks_windows.rule import Rule, Severity
 
 if TYPE_CHECKING:

@@ -2,10 +2,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from eks_windows.builds import components, windows_recipes
 from eks_windows.finding import Finding
+from eks_windows.knowledge.builds import components, windows_recipes
+from eks_windows.knowledge.windows_versions import container_images, is_pinned
 from eks_windows.rule import Rule, Severity
-from eks_windows.windows_versions import container_images, is_pinned
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -3,8 +3,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from eks_windows.finding import Finding, unproven
-from eks_windows.forms.clusters import spoken
-from eks_windows.managed_policies import CONTROLLER_POLICY, is_policy
+from eks_windows.knowledge.managed_policies import CONTROLLER_POLICY, is_policy
+from eks_windows.model import spoken
 from eks_windows.rule import Rule, Severity
 
 if TYPE_CHECKING:

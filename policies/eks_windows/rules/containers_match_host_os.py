@@ -2,11 +2,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from eks_windows.builds import components, server_of, windows_recipes
 from eks_windows.finding import Finding
+from eks_windows.knowledge.builds import components, server_of, windows_recipes
+from eks_windows.knowledge.windows_versions import VERSIONS, container_images, version_of_tag
 from eks_windows.model import Os
 from eks_windows.rule import Rule, Severity
-from eks_windows.windows_versions import VERSIONS, container_images, version_of_tag
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

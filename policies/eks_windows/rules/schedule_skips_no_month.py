@@ -3,8 +3,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from eks_windows.builds import windows_pipelines
 from eks_windows.finding import Finding, unproven
+from eks_windows.knowledge.builds import windows_pipelines
 from eks_windows.rule import Rule, Severity
 
 if TYPE_CHECKING:

@@ -3,9 +3,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from eks_windows.finding import Finding, unproven
-from eks_windows.forms.clusters import spoken
-from eks_windows.forms.roles import PROFILE_PREFIX
-from eks_windows.majority import by_place, titles
+from eks_windows.knowledge.majority import by_place, titles
+from eks_windows.model import PROFILE_PREFIX, spoken
 from eks_windows.rule import Level, Rule, Severity
 
 if TYPE_CHECKING:

@@ -3,8 +3,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from eks_windows.finding import Finding
+from eks_windows.knowledge.windows_versions import VERSIONS
 from eks_windows.rule import Rule, Severity
-from eks_windows.windows_versions import VERSIONS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -3,7 +3,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from eks_windows.finding import Finding, unproven
-from eks_windows.managed_policies import SSM_POLICY, is_policy
+from eks_windows.knowledge.managed_policies import SSM_POLICY, is_policy
 from eks_windows.rule import Rule, Severity
 
 if TYPE_CHECKING:

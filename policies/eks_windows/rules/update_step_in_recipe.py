@@ -4,8 +4,8 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from eks_windows.builds import components, foreign, windows_recipes
 from eks_windows.finding import Finding, unproven
+from eks_windows.knowledge.builds import components, foreign, windows_recipes
 from eks_windows.rule import Rule, Severity
 
 if TYPE_CHECKING:

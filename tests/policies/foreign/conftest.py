@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 import yaml
 
-from tests.policies.engine.conftest import PACK, Project, Ran, install, new_project
+from tests.policies.on_the_engine.conftest import PACK, Project, Ran, install, new_project
 from tools.foreign_programs import GO_PROGRAM, NODE_PACKAGES
 
 if TYPE_CHECKING:

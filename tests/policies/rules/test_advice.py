@@ -6,7 +6,8 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from eks_windows.forms.aws_auth import NODE_GROUPS, OWN_MAPPING, WINDOWS_GROUPS
+from eks_windows.forms.aws_auth import OWN_MAPPING
+from eks_windows.knowledge.kubernetes_groups import NODE_GROUPS, WINDOWS_GROUPS
 
 from tests.policies.compliant import BOOTSTRAP, RELEASE, compliant
 from tests.policies.harness import judge, unproven, violations

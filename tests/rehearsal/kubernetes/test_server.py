@@ -13,7 +13,7 @@ import pytest
 from rehearsal import kubernetes
 from rehearsal.kubernetes import AwsSide, KubernetesError
 from rehearsal.kubernetes.processes import end, spawn, wait
-from tests.aws_auth.live import Live
+from tests.components.aws_auth.live import Live
 
 
 @pytest.fixture

@@ -1,0 +1,1 @@
+"""How a node role is let into its cluster."""

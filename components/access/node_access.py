@@ -1,0 +1,132 @@
+"""Letting a Windows node role into its cluster."""
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Literal, NotRequired, TypedDict, get_args
+
+import pulumi
+
+from components.access.pulumi_eks import role_mapping
+from components.access.windows_access_entry import NO_ENTRIES, AccessError, windows_access_entry
+from components.aws_auth.plugin.resource import AwsAuthRoleMapping, AwsAuthRoleMappingArgs
+from components.facts.authentication_mode import AuthenticationMode
+
+if TYPE_CHECKING:
+    import pulumi_eks as eks
+
+Way = Literal["access_entry", "aws_auth", "pulumi_eks"]
+Method = Way | Literal["auto"]
+
+_METHODS = ("auto", *get_args(Way))
+_MODES = get_args(AuthenticationMode)
+
+
+class WindowsNodeAccessArgs(TypedDict):
+    """Which role is let into which cluster, and how."""
+
+    cluster_name: pulumi.Input[str]
+    """Name of the EKS cluster."""
+
+    authentication_mode: pulumi.Input[str]
+    """The cluster's mode: ``API``, ``API_AND_CONFIG_MAP`` or ``CONFIG_MAP``. It is never changed."""
+
+    role_arn: pulumi.Input[str]
+    """ARN of the node role, with its path if it has one; not of an instance profile."""
+
+    method: NotRequired[Method]
+    """``access_entry``, ``aws_auth``, ``pulumi_eks``, or ``auto``: an access entry unless the mode is CONFIG_MAP.
+    Default: auto. ``pulumi_eks`` is for a cluster whose aws-auth pulumi-eks writes whole: nothing is made, and the
+    cluster has to be given ``role_mapping()``."""
+
+    region: NotRequired[pulumi.Input[str]]
+    """AWS region of the cluster, for aws-auth. Default: `aws:region` of the stack."""
+
+    tags: NotRequired[Mapping[str, pulumi.Input[str]]]
+    """Further tags of an access entry."""
+
+
+class WindowsNodeAccess(pulumi.ComponentResource):
+    """An access entry of type EC2_WINDOWS, or an entry in the ConfigMap aws-auth.
+
+    EKS gives an access entry its groups and user name by itself. Type and principal can't change, and a role has one
+    entry in a cluster, so the old one is deleted before a replacement is made, and one that somebody else made is
+    named with the way out. Have what launches nodes depend on this
+    component: nodes that come first are refused, and nodes that outlive it are cut off.
+
+    Where the mode is known only later, ``auto`` is an access entry, and a mode of CONFIG_MAP then fails the update.
+
+    Source: https://docs.aws.amazon.com/eks/latest/userguide/access-entries.html
+
+    Raises:
+        AccessError: the cluster's mode does not allow the method, or the role has an access entry already.
+    """
+
+    method: pulumi.Output[str]
+    """The method in use: access_entry, aws_auth or pulumi_eks."""
+
+    def __init__(self, name: str, args: WindowsNodeAccessArgs, opts: pulumi.ResourceOptions | None = None) -> None:
+        _require_known(name, args)
+        method = _method(name, args)
+        super().__init__("eks-windows-nodes:index:WindowsNodeAccess", name, {**args}, opts)
+        if method == "aws_auth":
+            mapping = AwsAuthRoleMappingArgs(cluster_name=args["cluster_name"], role_arn=args["role_arn"])
+            if "region" in args:
+                mapping["region"] = args["region"]
+            AwsAuthRoleMapping(name, mapping, pulumi.ResourceOptions(parent=self))
+        elif method == "access_entry":
+            windows_access_entry(
+                name,
+                args["cluster_name"],
+                args["authentication_mode"],
+                args["role_arn"],
+                tags=args.get("tags", {}),
+                parent=self,
+            )
+        self._role_arn = args["role_arn"]
+        self.method = pulumi.Output.from_input(method)
+        self.register_outputs({"method": self.method})
+
+    def role_mapping(self) -> "eks.RoleMappingArgs":
+        """The role as a pulumi-eks `Cluster` takes it among its `role_mappings`: user name and the three groups."""
+        return role_mapping(self._role_arn)
+
+
+def resolved(mode: str, method: Method) -> Way:
+    """The method to use in a cluster of this mode.
+
+    Raises:
+        AccessError: the mode has no room for it, with the way out; or there is no such mode or method.
+    """
+    for what, found, known in (("method", method, _METHODS), ("authentication mode", mode, _MODES)):
+        if found not in known:
+            raise AccessError(f"{what}: found {found!r}, expected one of {', '.join(known)}")
+    if method == "auto":
+        return "aws_auth" if mode == "CONFIG_MAP" else "access_entry"
+    if method in {"aws_auth", "pulumi_eks"} and mode == "API":
+        raise AccessError("the cluster's authentication mode is API, in which EKS ignores aws-auth; use access_entry")
+    if method == "access_entry" and mode == "CONFIG_MAP":
+        raise AccessError(NO_ENTRIES)
+    return method
+
+
+def _require_known(name: str, args: WindowsNodeAccessArgs) -> None:
+    """Refuse arguments that would be left out in silence, such as groups of an access entry."""
+    known = WindowsNodeAccessArgs.__annotations__
+    unknown = sorted(args.keys() - known.keys())
+    if unknown:
+        raise AccessError(
+            f"{name}: found {', '.join(unknown)}, expected {', '.join(known)}; EKS gives an access entry of Windows "
+            "nodes its user name and groups, AwsAuthRoleMapping those of aws-auth"
+        )
+
+
+def _method(name: str, args: WindowsNodeAccessArgs) -> Way:
+    """The method to use, while the mode is not known the one that newer clusters take."""
+    mode, wanted = args["authentication_mode"], args.get("method", "auto")
+    if not isinstance(mode, str):
+        return "access_entry" if wanted == "auto" else wanted
+    try:
+        return resolved(mode, wanted)
+    except AccessError as error:
+        cluster = args["cluster_name"]
+        where = f"{name}, cluster {cluster}" if isinstance(cluster, str) else name
+        raise AccessError(f"{where}: {error}") from None

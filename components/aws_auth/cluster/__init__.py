@@ -1,0 +1,1 @@
+"""aws-auth of a live cluster: reading, and the write protocol."""

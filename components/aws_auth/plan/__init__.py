@@ -1,0 +1,1 @@
+"""What to do about an entry, decided without asking anybody. Pure."""

@@ -1,0 +1,1 @@
+"""What is true of AWS and Windows: versions, names, limits, defaults. Tables and pure functions."""

@@ -1,0 +1,139 @@
+"""A release: one AMI of ours, per region, with the facts that tell it from the next; and the tags that carry them.
+
+The static facts are AMI tags of the pipeline's distribution. The facts of the build (kubelet version, OS build) are
+only known on an instance of the new AMI, so a test step of the pipeline tags the AMI with them.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Self
+
+from components.facts.windows_images import Variant, WindowsServer
+
+TAG_PREFIX = "eks-windows-nodes/"
+IMAGE_TAG = f"{TAG_PREFIX}image"
+WINDOWS_SERVER_TAG = f"{TAG_PREFIX}windows-server"
+VARIANT_TAG = f"{TAG_PREFIX}variant"
+KUBERNETES_MINOR_TAG = f"{TAG_PREFIX}kubernetes-minor"
+RECIPE_VERSION_TAG = f"{TAG_PREFIX}recipe-version"
+KUBELET_VERSION_TAG = f"{TAG_PREFIX}kubelet-version"
+OS_BUILD_TAG = f"{TAG_PREFIX}os-build"
+FAST_LAUNCH_TAG = f"{TAG_PREFIX}fast-launch"
+BUILD_DATE_TAG = f"{TAG_PREFIX}build-date"
+"""``true`` on an AMI with EC2 Fast Launch; absent otherwise."""
+
+CACHED_IMAGE_TAG_PREFIX = f"{TAG_PREFIX}cached-image/"
+"""One tag per cached container image, numbered from ``01``: a tag value holds 256 characters, one reference."""
+
+STATIC_TAGS = (IMAGE_TAG, WINDOWS_SERVER_TAG, VARIANT_TAG, KUBERNETES_MINOR_TAG, RECIPE_VERSION_TAG)
+BUILD_TAGS = (KUBELET_VERSION_TAG, OS_BUILD_TAG)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Release:
+    """One release of an image.
+
+    Attributes:
+        image: the image's name in the images stack (its pipeline's name), or an AMI name where Amazon built it.
+        ami_ids: region to AMI id.
+        windows_server: the Windows Server version.
+        variant: Core or Full.
+        kubernetes_minor: ``1.35``.
+        kubelet_version: ``1.35.3``, without a leading v.
+        os_build: build and update revision, ``20348.4405``.
+        build_date: the day on which the AMI was created, UTC.
+        recipe_version: semantic version of the Image Builder recipe; None where Amazon built the AMI.
+        cached_images: references of the container images that are on its disk, in the order they were given.
+        fast_launch: whether EC2 Fast Launch is on for it.
+    """
+
+    image: str
+    ami_ids: Mapping[str, str]
+    windows_server: WindowsServer
+    variant: Variant
+    kubernetes_minor: str
+    kubelet_version: str
+    os_build: str
+    build_date: date
+    recipe_version: str | None = None
+    cached_images: tuple[str, ...] = ()
+    fast_launch: bool = False
+
+    @classmethod
+    def from_ami(cls, region: str, ami_id: str, created: date, tags: Mapping[str, str]) -> Self:
+        """Read a release off an AMI of ours.
+
+        Args:
+            region: the AMI's region.
+            ami_id: the AMI's id.
+            created: the AMI's creation day, UTC.
+            tags: the AMI's tags.
+
+        Raises:
+            ValueError: a tag is missing or holds no such value; the message names the tag.
+        """
+        missing = [key for key in (*STATIC_TAGS, *BUILD_TAGS) if key not in tags]
+        if missing:
+            raise ValueError(
+                f"{ami_id} in {region} lacks the tags {', '.join(missing)}: it is no finished release of ours"
+            )
+        try:
+            server, variant = WindowsServer(tags[WINDOWS_SERVER_TAG]), Variant(tags[VARIANT_TAG])
+        except ValueError as error:
+            raise ValueError(f"{ami_id} in {region}: tag {WINDOWS_SERVER_TAG} or {VARIANT_TAG}: {error}") from error
+        return cls(
+            image=tags[IMAGE_TAG],
+            ami_ids={region: ami_id},
+            windows_server=server,
+            variant=variant,
+            kubernetes_minor=tags[KUBERNETES_MINOR_TAG],
+            kubelet_version=tags[KUBELET_VERSION_TAG],
+            os_build=tags[OS_BUILD_TAG],
+            build_date=created,
+            recipe_version=tags[RECIPE_VERSION_TAG],
+            cached_images=tuple(tags[key] for key in sorted(tags) if key.startswith(CACHED_IMAGE_TAG_PREFIX)),
+            fast_launch=tags.get(FAST_LAUNCH_TAG) == "true",
+        )
+
+    @property
+    def version(self) -> str:
+        """What people call this release, e.g. ``windows-2022-core 2026-11-14 (20348.4405)``."""
+        return f"{self.image} {self.build_date.isoformat()} ({self.os_build})"
+
+    def in_regions(self, ami_ids: Mapping[str, str]) -> Self:
+        """The same release with the ids of its copies in other regions added."""
+        return replace(self, ami_ids={**self.ami_ids, **ami_ids})
+
+    def to_settings(self) -> dict[str, object]:
+        """The ``release`` value of a stack's config, ready for YAML; `components.settings` reads it back."""
+        settings: dict[str, object] = {
+            "image": self.image,
+            "amiIds": dict(sorted(self.ami_ids.items())),
+            "windowsServer": str(self.windows_server),
+            "variant": str(self.variant),
+            "kubernetesMinor": self.kubernetes_minor,
+            "kubeletVersion": self.kubelet_version,
+            "osBuild": self.os_build,
+            "buildDate": self.build_date.isoformat(),
+        }
+        if self.recipe_version is not None:
+            settings["recipeVersion"] = self.recipe_version
+        if self.cached_images:
+            settings["cachedImages"] = list(self.cached_images)
+        if self.fast_launch:
+            settings["fastLaunch"] = True
+        return settings
+
+
+def static_tags(
+    *, image: str, server: WindowsServer, variant: Variant, minor: str, cached_images: Iterable[str]
+) -> dict[str, str]:
+    """The AMI tags that are known before there is a recipe; its version is one more, the build adds the rest."""
+    tags = {
+        IMAGE_TAG: image,
+        WINDOWS_SERVER_TAG: str(server),
+        VARIANT_TAG: str(variant),
+        KUBERNETES_MINOR_TAG: minor,
+    }
+    return tags | {f"{CACHED_IMAGE_TAG_PREFIX}{n:02}": reference for n, reference in enumerate(cached_images, start=1)}

@@ -1,0 +1,1 @@
+"""The image pipeline: everything that builds a Windows AMI on its patch day."""

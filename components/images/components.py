@@ -1,0 +1,99 @@
+"""The Image Builder components that this project writes, each a document under a version made from it."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import pulumi
+from pulumi_aws import imagebuilder as ib
+
+from components.facts.container_images import ImageReference, check_runs_on
+from components.facts.content_version import content_version
+from components.images.args import ComponentArgs, WindowsImagePipelineArgs
+from components.powershell.image_documents import cache_document, evidence_document, update_document
+
+
+@dataclass(frozen=True, kw_only=True)
+class Document:
+    """A component document of ours.
+
+    Attributes:
+        name: name of the component.
+        data: the document.
+    """
+
+    name: str
+    data: str
+
+    @property
+    def version(self) -> str:
+        """A version of its own for every content."""
+        return content_version(self.data)
+
+
+Part = Document | ComponentArgs
+"""A step of a recipe: a document of ours, or a component that exists."""
+
+
+def parts(args: WindowsImagePipelineArgs) -> list[Part]:
+    """What a recipe runs, in this order: EKS artifacts, updates, cache, the user's own, evidence.
+
+    Updates come before the cache, as an update of Windows can replace what containers share with it; the evidence comes
+    last, so that it sees what all others did.
+
+    Raises:
+        ValueError: an update id, container image or component that can't work.
+    """
+    name, server, minor = args["image_name"], args["windows_server"], args["kubernetes_minor"]
+    images = [ImageReference.parse(reference) for reference in args.get("cached_images", ())]
+    for image in images:
+        check_runs_on(image, server)
+    updates = args.get("updates", {})
+    required = updates.get("required", ()) if updates is not None else ()
+    artifacts = args.get("artifacts_component_arn")
+    found: list[Part] = [ComponentArgs(arn=artifacts)] if artifacts else []
+    if updates is not None:
+        data = update_document(updates.get("include", ()), updates.get("exclude", ()))
+        found.append(Document(name=f"{name}-updates", data=data))
+    if images:
+        found.append(Document(name=f"{name}-cache", data=cache_document(images)))
+    found += args.get("components", ())
+    found.append(Document(name=f"{name}-evidence", data=evidence_document(server, minor, required)))
+    return found
+
+
+def identity(part: Part) -> list[object]:
+    """What distinguishes a step from another; the recipe's version is made of these."""
+    if isinstance(part, Document):
+        return [part.name, part.version]
+    return [part["arn"], dict(part.get("parameters", {}))]
+
+
+def recipe_components(
+    found: Sequence[Part], tags: Mapping[str, str], opts: pulumi.ResourceOptions
+) -> list[ib.ImageRecipeComponentArgs]:
+    """Create the documents' components, and name all steps by exact ARN: content versions are not ordered by age."""
+    return [
+        ib.ImageRecipeComponentArgs(component_arn=_component(part, tags, opts).arn)
+        if isinstance(part, Document)
+        else ib.ImageRecipeComponentArgs(component_arn=part["arn"], parameters=_parameters(part))
+        for part in found
+    ]
+
+
+def _component(document: Document, tags: Mapping[str, str], opts: pulumi.ResourceOptions) -> ib.Component:
+    return ib.Component(
+        document.name,
+        name=document.name,
+        platform="Windows",
+        version=document.version,
+        data=document.data,
+        tags=tags,
+        opts=opts,
+    )
+
+
+def _parameters(component: ComponentArgs) -> list[ib.ImageRecipeComponentParameterArgs]:
+    return [
+        ib.ImageRecipeComponentParameterArgs(name=name, value=value)
+        for name, value in sorted(component.get("parameters", {}).items())
+    ]

@@ -1,0 +1,120 @@
+"""Where a finished image goes: Regions, accounts, its parameter, and Fast Launch."""
+
+from collections.abc import Mapping
+
+import pulumi
+import pulumi_aws as aws
+from pulumi_aws import imagebuilder as ib
+
+from components.facts.limits import FAST_LAUNCH_PARALLEL
+from components.facts.release import FAST_LAUNCH_TAG, RECIPE_VERSION_TAG, static_tags
+from components.images.args import DistributionArgs, FastLaunchArgs, WindowsImagePipelineArgs
+
+CREATED_BY = {"CreatedBy": "EC2 Image Builder"}
+"""Image Builder's service-linked role uses only launch templates with this tag."""
+
+
+def output_parameter(args: WindowsImagePipelineArgs) -> str:
+    """The parameter that each build writes its AMI id to."""
+    return args.get("output_parameter") or f"/imagebuilder/eks-windows-nodes/{args['image_name']}/ami-id"
+
+
+def distribution(
+    args: WindowsImagePipelineArgs, recipe_version: pulumi.Input[str], opts: pulumi.ResourceOptions
+) -> ib.DistributionConfiguration:
+    """One entry per Region, the pipeline's own first; the AMI's static facts are its tags."""
+    name, home = args["image_name"], args["region"]
+    given = {each["region"]: each for each in args.get("distributions", ())}
+    regions = {home: given.pop(home, DistributionArgs(region=home)), **given}
+    settings = args.get("fast_launch", FastLaunchArgs())
+    facts = static_tags(
+        image=name,
+        server=args["windows_server"],
+        variant=args["variant"],
+        minor=args["kubernetes_minor"],
+        cached_images=args.get("cached_images", ()),
+    )
+    tags: dict[str, pulumi.Input[str]] = {**args.get("tags", {}), **facts, RECIPE_VERSION_TAG: recipe_version}
+    parameter = ib.DistributionConfigurationDistributionSsmParameterConfigurationArgs(
+        parameter_name=output_parameter(args), data_type="aws:ec2:image"
+    )
+
+    def entry(region: str, each: DistributionArgs) -> ib.DistributionConfigurationDistributionArgs:
+        fast = settings if region == home else None
+        return ib.DistributionConfigurationDistributionArgs(
+            region=region,
+            ami_distribution_configuration=_ami(
+                name, each, {**tags, **({FAST_LAUNCH_TAG: "true"} if fast is not None else {})}
+            ),
+            ssm_parameter_configurations=[parameter],
+            fast_launch_configurations=None if fast is None else [_fast_launch(args, fast, opts)],
+        )
+
+    return ib.DistributionConfiguration(
+        name,
+        name=name,
+        distributions=[entry(region, each) for region, each in regions.items()],
+        tags=args.get("tags"),
+        opts=opts,
+    )
+
+
+def _fast_launch(
+    args: WindowsImagePipelineArgs, settings: FastLaunchArgs, opts: pulumi.ResourceOptions
+) -> ib.DistributionConfigurationDistributionFastLaunchConfigurationArgs:
+    """Fast Launch, with a template for the machines that make its snapshots.
+
+    Without one they would start in the default VPC with IMDSv1 allowed. The template must not tag network interfaces:
+    EC2 then fails to switch Fast Launch on.
+    """
+    template = _template(args, opts)
+    return ib.DistributionConfigurationDistributionFastLaunchConfigurationArgs(
+        account_id=aws.get_caller_identity().account_id,
+        enabled=True,
+        max_parallel_launches=settings.get("parallel_launches", FAST_LAUNCH_PARALLEL.minimum),
+        snapshot_configuration=ib.DistributionConfigurationDistributionFastLaunchConfigurationSnapshotConfigurationArgs(
+            target_resource_count=settings.get("snapshots", 10)
+        ),
+        launch_template=ib.DistributionConfigurationDistributionFastLaunchConfigurationLaunchTemplateArgs(
+            launch_template_id=template.id, launch_template_version=template.latest_version.apply(str)
+        ),
+    )
+
+
+def _template(args: WindowsImagePipelineArgs, opts: pulumi.ResourceOptions) -> aws.ec2.LaunchTemplate:
+    build = args.get("build", {})
+    subnet = build.get("subnet_id")
+    interface = aws.ec2.LaunchTemplateNetworkInterfaceArgs(
+        device_index=0, subnet_id=subnet, security_groups=list(build.get("security_group_ids", ()))
+    )
+    return aws.ec2.LaunchTemplate(
+        f"{args['image_name']}-fast-launch",
+        metadata_options=aws.ec2.LaunchTemplateMetadataOptionsArgs(
+            http_endpoint="enabled", http_tokens="required", http_put_response_hop_limit=1
+        ),
+        network_interfaces=[interface] if subnet is not None else None,
+        tags={**args.get("tags", {}), **CREATED_BY},
+        opts=opts,
+    )
+
+
+def _ami(
+    image_name: str, distribution: DistributionArgs, ami_tags: Mapping[str, pulumi.Input[str]]
+) -> ib.DistributionConfigurationDistributionAmiDistributionConfigurationArgs:
+    shared = {
+        "user_ids": distribution.get("share_with_accounts", ()),
+        "organization_arns": distribution.get("share_with_organizations", ()),
+        "organizational_unit_arns": distribution.get("share_with_organizational_units", ()),
+    }
+    permission = {key: list(values) for key, values in shared.items() if values}
+    return ib.DistributionConfigurationDistributionAmiDistributionConfigurationArgs(
+        name=f"{image_name}-{{{{ imagebuilder:buildDate }}}}",
+        ami_tags={**ami_tags, "Name": image_name},
+        kms_key_id=distribution.get("kms_key_id"),
+        target_account_ids=list(distribution.get("copy_to_accounts", ())) or None,
+        launch_permission=ib.DistributionConfigurationDistributionAmiDistributionConfigurationLaunchPermissionArgs(
+            **permission
+        )
+        if permission
+        else None,
+    )

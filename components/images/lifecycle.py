@@ -1,0 +1,73 @@
+"""What happens to the old images of a pipeline."""
+
+import json
+from collections.abc import Mapping
+
+import pulumi
+import pulumi_aws as aws
+from pulumi_aws import imagebuilder as ib
+
+from components.images.args import LifecycleArgs
+
+KEEP_TAG = "eks-windows-nodes/keep"
+"""An AMI with this tag and the value ``true`` is never deleted."""
+
+
+def lifecycle_policy(
+    name: str, args: LifecycleArgs, tags: Mapping[str, str], opts: pulumi.ResourceOptions
+) -> ib.LifecyclePolicy:
+    """Delete all but the newest images with their AMIs and snapshots, but never one that was launched of late."""
+    partition = aws.get_partition()
+    statement = {
+        "Effect": "Allow",
+        "Principal": {"Service": f"imagebuilder.{partition.dns_suffix}"},
+        "Action": "sts:AssumeRole",
+    }
+    role = aws.iam.Role(
+        f"{name}-lifecycle",
+        assume_role_policy=json.dumps({"Version": "2012-10-17", "Statement": [statement]}),
+        tags=tags,
+        opts=opts,
+    )
+    policy = "service-role/EC2ImageBuilderLifecycleExecutionPolicy"
+    attached = aws.iam.RolePolicyAttachment(
+        f"{name}-lifecycle",
+        role=role.name,
+        policy_arn=f"arn:{partition.partition}:iam::aws:policy/{policy}",
+        opts=opts,
+    )
+    return ib.LifecyclePolicy(
+        name,
+        name=name,
+        execution_role=role.arn,
+        resource_type="AMI_IMAGE",
+        policy_details=[_detail(args)],
+        # Versions made from content have no order, so all of the recipe's are meant.
+        resource_selection=ib.LifecyclePolicyResourceSelectionArgs(
+            recipes=[
+                ib.LifecyclePolicyResourceSelectionRecipeArgs(name=name, semantic_version="x.x.x"),
+            ]
+        ),
+        tags=tags,
+        opts=pulumi.ResourceOptions.merge(opts, pulumi.ResourceOptions(depends_on=[attached])),
+    )
+
+
+def _detail(args: LifecycleArgs) -> ib.LifecyclePolicyPolicyDetailArgs:
+    return ib.LifecyclePolicyPolicyDetailArgs(
+        action=ib.LifecyclePolicyPolicyDetailActionArgs(
+            type="DELETE",
+            include_resources=ib.LifecyclePolicyPolicyDetailActionIncludeResourcesArgs(amis=True, snapshots=True),
+        ),
+        filter=ib.LifecyclePolicyPolicyDetailFilterArgs(type="COUNT", value=args.get("keep", 6)),
+        exclusion_rules=ib.LifecyclePolicyPolicyDetailExclusionRulesArgs(
+            amis=ib.LifecyclePolicyPolicyDetailExclusionRulesAmisArgs(
+                # Left out, the provider reports an inconsistent result (terraform-provider-aws#43752).
+                is_public=False,
+                last_launched=ib.LifecyclePolicyPolicyDetailExclusionRulesAmisLastLaunchedArgs(
+                    unit="DAYS", value=args.get("in_use_days", 90)
+                ),
+                tag_map={KEEP_TAG: "true"},
+            )
+        ),
+    )

@@ -1,0 +1,86 @@
+"""What a Windows image is built on: its parent, and the component with the EKS artifacts where the parent has none."""
+
+from dataclasses import dataclass
+from datetime import date
+
+import pulumi_aws as aws
+
+from components.cluster.lookups import found_nothing
+from components.facts.windows_images import AMI_OWNER, AmiName, Variant, WindowsServer, ssm_name
+
+
+@dataclass(frozen=True, kw_only=True)
+class Parent:
+    """A parent image, as a recipe names it.
+
+    Attributes:
+        image: AMI id, Image Builder ARN, or ``ssm:`` and a parameter's name.
+        artifacts_component_arn: installs kubelet, containerd and the rest; None where the parent holds them. The
+            component refuses a parent that does, so it is never both.
+    """
+
+    image: str
+    artifacts_component_arn: str | None = None
+
+
+class ParentError(ValueError):
+    """There is no such parent image."""
+
+
+def newest_eks_optimized(server: WindowsServer, variant: Variant, minor: str) -> Parent:
+    """The newest EKS optimized AMI, read anew by each build: a program that read it would plan a change each month.
+
+    Raises:
+        ParentError: EKS publishes none for this Windows Server version and Kubernetes minor.
+    """
+    name = ssm_name(server, variant, minor)
+    try:
+        aws.ssm.get_parameter(name=name)
+    except Exception as error:
+        if found_nothing(error):
+            raise ParentError(
+                f"EKS publishes no Windows Server {server} {variant} AMI for Kubernetes {minor} in this Region (no "
+                f"parameter {name}); take another kubernetesMinor or windowsServer: after a new minor it takes weeks"
+            ) from error
+        raise
+    return Parent(image=f"ssm:{name}")
+
+
+def eks_optimized_of(server: WindowsServer, variant: Variant, minor: str, released: date) -> Parent:
+    """The EKS optimized AMI of one release day. Amazon makes it private about four months after it.
+
+    Raises:
+        ParentError: there is no such release, or no longer.
+    """
+    name = str(AmiName(server=server, variant=variant, kubernetes_minor=minor, released=released))
+    dashed = name.replace(f"{released:%Y.%m.%d}", released.isoformat())
+    try:
+        found = aws.ec2.get_ami(
+            owners=[AMI_OWNER],
+            filters=[aws.ec2.GetAmiFilterArgs(name="name", values=[name, dashed])],
+            most_recent=True,
+        )
+    except Exception as error:
+        if found_nothing(error):
+            raise ParentError(
+                f"there is no public AMI {name} any more, or there never was; take a newer release day or 'latest'"
+            ) from error
+        raise
+    return Parent(image=found.id)
+
+
+def plain_windows(server: WindowsServer, variant: Variant, minor: str, version: str, artifacts: str) -> Parent:
+    """Amazon's Image Builder image of a plain Windows Server, with the component whose version is the Kubernetes minor.
+
+    Args:
+        server: Windows Server version.
+        variant: Core or Full.
+        minor: Kubernetes minor.
+        version: the image's version, ``x.x.x`` for the newest.
+        artifacts: the last part of the component's version, ``x`` for the newest.
+    """
+    amazon = f"arn:{aws.get_partition().partition}:imagebuilder:{aws.get_region().region}:aws"
+    return Parent(
+        image=f"{amazon}:image/windows-server-{server}-english-{variant.lower()}-base-x86/{version}",
+        artifacts_component_arn=f"{amazon}:component/eks-optimized-ami-windows/{minor}.{artifacts}",
+    )

@@ -1,0 +1,118 @@
+"""A pipeline that builds a custom EKS optimized Windows AMI on every patch day."""
+
+from collections.abc import Sequence
+
+import pulumi
+import pulumi_aws as aws
+from pulumi_aws import imagebuilder as ib
+
+from components.facts.limits import IMAGE_NAME
+from components.facts.windows_images import has_ami
+from components.images.args import ScheduleArgs, WindowsImagePipelineArgs
+from components.images.build_role import build_role
+from components.images.components import Part, parts
+from components.images.distribution import distribution, output_parameter
+from components.images.lifecycle import lifecycle_policy
+from components.images.machines import log_group, machines
+from components.images.recipe import recipe
+
+
+class WindowsImagePipeline(pulumi.ComponentResource):
+    """Recipe, machines, distribution and schedule of one image. It starts no build: that takes hours.
+
+    Components and recipe can't be changed, so their versions are made from their content; each keeps its fixed name, is
+    created before its predecessor goes, and is referred to by its exact version.
+
+    Source: https://docs.aws.amazon.com/imagebuilder/latest/userguide/start-build-image-pipeline.html
+
+    Raises:
+        ValueError: an argument that Image Builder would refuse, or an image that can't work, before anything is made.
+    """
+
+    pipeline_arn: pulumi.Output[str]
+    """ARN of the pipeline."""
+
+    recipe_version: pulumi.Output[str]
+    """Version of the recipe: a hash of what it holds."""
+
+    output_parameter: pulumi.Output[str]
+    """Parameter that each finished build writes its AMI id to."""
+
+    log_group_name: pulumi.Output[str]
+    """Log group of the builds."""
+
+    build_role_arn: pulumi.Output[str]
+    """Role of the machines on which the image is built."""
+
+    def __init__(self, name: str, args: WindowsImagePipelineArgs, opts: pulumi.ResourceOptions | None = None) -> None:
+        steps = _checked(args)
+        super().__init__("eks-windows-nodes:index:WindowsImagePipeline", name, {**args}, opts)
+        here = pulumi.ResourceOptions(parent=self)
+        image_name, build, tags = args["image_name"], args.get("build", {}), args.get("tags", {})
+        role = build_role(image_name, args, tags, here)
+        logs = log_group(image_name, build, tags, here)
+        made = recipe(args, steps, tags, here)
+        pipeline = ib.ImagePipeline(
+            image_name,
+            name=image_name,
+            image_recipe_arn=made.arn,
+            infrastructure_configuration_arn=machines(image_name, build, role, tags, here).arn,
+            distribution_configuration_arn=distribution(args, made.version, here).arn,
+            schedule=_schedule(args.get("schedule", {})),
+            status="ENABLED" if args.get("schedule", {}).get("enabled", True) else "DISABLED",
+            image_tests_configuration=ib.ImagePipelineImageTestsConfigurationArgs(
+                image_tests_enabled=True, timeout_minutes=build.get("test_timeout_minutes", 720)
+            ),
+            logging_configuration=ib.ImagePipelineLoggingConfigurationArgs(image_log_group_name=logs.name),
+            enhanced_image_metadata_enabled=True,
+            tags=tags,
+            opts=here,
+        )
+        lifecycle = args.get("lifecycle")
+        if lifecycle is not None:
+            lifecycle_policy(image_name, lifecycle, tags, here)
+        self._register(args, pipeline, made, logs, role.role.arn)
+
+    def _register(
+        self,
+        args: WindowsImagePipelineArgs,
+        pipeline: ib.ImagePipeline,
+        made: ib.ImageRecipe,
+        logs: aws.cloudwatch.LogGroup,
+        role_arn: pulumi.Output[str],
+    ) -> None:
+        self.pipeline_arn = pipeline.arn
+        self.recipe_version = made.version
+        self.output_parameter = pulumi.Output.from_input(output_parameter(args))
+        self.log_group_name = logs.name
+        self.build_role_arn = role_arn
+        self.register_outputs(
+            {
+                "pipeline_arn": self.pipeline_arn,
+                "recipe_version": self.recipe_version,
+                "output_parameter": self.output_parameter,
+                "log_group_name": self.log_group_name,
+                "build_role_arn": self.build_role_arn,
+            }
+        )
+
+
+def _checked(args: WindowsImagePipelineArgs) -> Sequence[Part]:
+    refusal = IMAGE_NAME.refuse(args["image_name"])
+    if refusal is not None:
+        raise ValueError(f"image_name: found {refusal}")
+    server, minor = args["windows_server"], args["kubernetes_minor"]
+    if not has_ami(server, minor):
+        raise ValueError(
+            f"kubernetes_minor: found {minor}, expected at least {server.facts.first_minor} for Windows Server {server}"
+        )
+    return parts(args)
+
+
+def _schedule(schedule: ScheduleArgs) -> ib.ImagePipelineScheduleArgs:
+    """On its day, whatever came out: Windows updates are no new version of anything, and the other condition skips."""
+    return ib.ImagePipelineScheduleArgs(
+        schedule_expression=schedule.get("expression", "cron(0 12 ? * wed#3 *)"),
+        timezone=schedule.get("timezone", "Etc/UTC"),
+        pipeline_execution_start_condition="EXPRESSION_MATCH_ONLY",
+    )

@@ -1,0 +1,1 @@
+"""The Windows node group: role, template, group, and how nodes are replaced."""

@@ -1,0 +1,192 @@
+"""A group of self-managed Windows nodes of an EKS cluster, and everything it needs to join."""
+
+from collections.abc import Mapping, Sequence
+
+import pulumi
+import pulumi_aws as aws
+
+from components.access.node_access import WindowsNodeAccess, WindowsNodeAccessArgs
+from components.facts.windows_images import WindowsServer, windows_build_label
+from components.nodes import ami as node_ami
+from components.nodes.args import NODE_GROUP_TAG, WindowsNodeGroupArgs, check, kubelet
+from components.nodes.autoscaler_tags import label_tag, template_tags
+from components.nodes.role import NodeRole, instance_role, node_policies
+from components.nodes.scaling_group import ScalingGroupArgs, scaling_group
+from components.nodes.security_group import node_security_group
+from components.nodes.template import TemplateArgs, launch_template
+from components.powershell.bootstrap import SAMPLE_NETWORK, Bootstrap, ClusterNetwork, user_data
+
+
+class WindowsNodeGroup(pulumi.ComponentResource):
+    """Immutable Windows nodes: a new release is a new template version, which an instance refresh rolls out.
+
+    The nodes start after the policies of their role are attached and the role is let into the cluster, and after
+    whatever `opts.depends_on` names, such as an add-on that gives pods their addresses.
+
+    Source: https://docs.aws.amazon.com/eks/latest/userguide/launch-windows-workers.html
+
+    Raises:
+        ValueError: an argument that AWS, the kubelet or the bootstrap script would refuse, before anything is made.
+    """
+
+    role_arn: pulumi.Output[str]
+    """ARN of the nodes' role (NodeInstanceRole)."""
+
+    role_name: pulumi.Output[str]
+    """Name of that role, to attach policies to."""
+
+    security_group_id: pulumi.Output[str]
+    """The group's own security group."""
+
+    launch_template_id: pulumi.Output[str]
+    """Launch template."""
+
+    launch_template_version: pulumi.Output[int]
+    """The template's version that the group is pinned to."""
+
+    auto_scaling_group_name: pulumi.Output[str]
+    """Auto Scaling group."""
+
+    access_method: pulumi.Output[str]
+    """How its role is let into the cluster: access_entry, aws_auth, pulumi_eks or external."""
+
+    def __init__(self, name: str, args: WindowsNodeGroupArgs, opts: pulumi.ResourceOptions | None = None) -> None:
+        check(args)
+        _render(args, "a-cluster", SAMPLE_NETWORK)
+        super().__init__("eks-windows-nodes:index:WindowsNodeGroup", name, {**args}, opts)
+        here = pulumi.ResourceOptions(parent=self)
+        # What outlives a release has no tag of one, so that another release changes nothing but template and group.
+        lasting = {**args.get("tags", {}), NODE_GROUP_TAG: args["group_name"]}
+        tags = {**lasting, **node_ami.tags(args["ami"])}
+        role, policies = _role(name, args, lasting, here)
+        access = _access(name, args, role, lasting, here)
+        security_group = node_security_group(name, args["cluster"], lasting, here)
+        template = launch_template(name, _template(args, role, security_group, tags), here)
+        waits_for = [*policies, *([access] if access else []), *_dependencies(opts)]
+        group = scaling_group(
+            name, _scaling(args, template, tags), pulumi.ResourceOptions(parent=self, depends_on=waits_for)
+        )
+        self.role_arn, self.role_name = map(pulumi.Output.from_input, (role["arn"], role["name"]))
+        self.security_group_id = security_group.id
+        self.launch_template_id, self.launch_template_version = template.id, template.latest_version
+        self.auto_scaling_group_name = group.name
+        self.access_method = access.method if access else pulumi.Output.from_input("external")
+        self.register_outputs({key: getattr(self, key) for key in _OUTPUTS})
+
+
+_OUTPUTS = (
+    "role_arn",
+    "role_name",
+    "security_group_id",
+    "launch_template_id",
+    "launch_template_version",
+    "auto_scaling_group_name",
+    "access_method",
+)
+
+
+def _role(
+    name: str, args: WindowsNodeGroupArgs, tags: Mapping[str, pulumi.Input[str]], opts: pulumi.ResourceOptions
+) -> tuple[NodeRole, Sequence[pulumi.Resource]]:
+    """The role, and what has to be there before a node uses it."""
+    if "role" in args:
+        return args["role"], ()
+    made = instance_role(
+        name,
+        managed_policies=node_policies(cni=args.get("cni_policy", True), ssm=args.get("ssm_access", True)),
+        policy_arns=args.get("policy_arns", ()),
+        permissions_boundary=args.get("permissions_boundary"),
+        tags=tags,
+        opts=opts,
+    )
+    role = NodeRole(arn=made.role.arn, name=made.role.name, instance_profile_arn=made.profile.arn)
+    return role, made.policies
+
+
+def _access(
+    name: str,
+    args: WindowsNodeGroupArgs,
+    role: NodeRole,
+    tags: Mapping[str, pulumi.Input[str]],
+    opts: pulumi.ResourceOptions,
+) -> WindowsNodeAccess | None:
+    method = args.get("access", "auto")
+    if method == "external":
+        return None
+    cluster = args["cluster"]
+    access = WindowsNodeAccessArgs(
+        cluster_name=cluster["name"],
+        authentication_mode=cluster["authentication_mode"],
+        role_arn=role["arn"],
+        method=method,
+        tags=tags,
+    )
+    return WindowsNodeAccess(name, access, opts)
+
+
+def _template(
+    args: WindowsNodeGroupArgs,
+    role: NodeRole,
+    security_group: aws.ec2.SecurityGroup,
+    tags: Mapping[str, pulumi.Input[str]],
+) -> TemplateArgs:
+    cluster = args["cluster"]
+    known = pulumi.Output.all(
+        cluster["name"], cluster["endpoint"], cluster["certificate_authority"], cluster["service_cidr"]
+    )
+    return TemplateArgs(
+        ami=args["ami"],
+        instance_type=args.get("instance_type", "m6i.xlarge"),
+        user_data=known.apply(lambda it: _render(args, it[0], ClusterNetwork.of(it[1], it[2], it[3]))),
+        instance_profile_arn=role["instance_profile_arn"],
+        security_group_ids=[security_group.id, *args.get("security_group_ids", ())],
+        root_volume=args.get("root_volume"),
+        metadata_hop_limit=args.get("metadata_hop_limit", 1),
+        key_pair=args.get("key_pair"),
+        detailed_monitoring=args.get("detailed_monitoring", False),
+        tags=tags,
+    )
+
+
+def _render(args: WindowsNodeGroupArgs, cluster_name: str, network: ClusterNetwork) -> str:
+    return user_data(
+        Bootstrap(
+            cluster_name=cluster_name,
+            network=network,
+            kubelet=kubelet(args),
+            kube_proxy_extra_args=args.get("kube_proxy_extra_args", {}),
+            excluded_snat_cidrs=tuple(args.get("excluded_snat_cidrs", ())),
+            pre_hook=args.get("pre_bootstrap", ""),
+            post_hook=args.get("post_bootstrap", ""),
+        )
+    )
+
+
+def _scaling(
+    args: WindowsNodeGroupArgs, template: aws.ec2.LaunchTemplate, tags: Mapping[str, pulumi.Input[str]]
+) -> ScalingGroupArgs:
+    nodes = kubelet(args)
+    build = pulumi.Output.from_input(args["ami"]["windows_server"]).apply(
+        lambda year: windows_build_label(WindowsServer(year))
+    )
+    group_tags = {
+        **template_tags(nodes.labels, nodes.taints, nodes.max_pods),
+        label_tag("node.kubernetes.io/windows-build"): build,
+    }
+    return ScalingGroupArgs(
+        cluster_name=args["cluster"]["name"],
+        template=template,
+        subnet_ids=args["subnet_ids"],
+        min_size=args.get("min_size", 1),
+        max_size=args.get("max_size", 3),
+        desired_size=args.get("desired_size"),
+        refresh=args.get("instance_refresh", {}),
+        node_tags=tags,
+        group_tags=group_tags,
+    )
+
+
+def _dependencies(opts: pulumi.ResourceOptions | None) -> Sequence[pulumi.Input[pulumi.Resource]]:
+    """Those of the component: Pulumi does not hand them down to its children."""
+    given = opts.depends_on if opts else None
+    return given if isinstance(given, Sequence) else [given] if isinstance(given, pulumi.Resource) else []

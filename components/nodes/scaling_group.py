@@ -1,0 +1,80 @@
+"""The Auto Scaling group of one Windows node group."""
+
+from collections.abc import Mapping, Sequence
+from typing import NotRequired, TypedDict
+
+import pulumi
+import pulumi_aws as aws
+
+from components.cluster.tags import ownership, when_named
+from components.nodes.autoscaler_tags import discovery_tags
+
+
+class InstanceRefreshArgs(TypedDict):
+    """How nodes are replaced when their template changes."""
+
+    min_healthy_percentage: NotRequired[pulumi.Input[int]]
+    """Share of the nodes that stays in service. Default: 90."""
+
+    warmup_seconds: NotRequired[pulumi.Input[int]]
+    """From a node's start until it counts as in service. Default: 600, as Windows takes about ten minutes."""
+
+    auto_rollback: NotRequired[pulumi.Input[bool]]
+    """Go back to the former template when a refresh fails. Default: true."""
+
+
+class ScalingGroupArgs(TypedDict):
+    """What an Auto Scaling group of Windows nodes says."""
+
+    cluster_name: pulumi.Input[str]
+    template: aws.ec2.LaunchTemplate
+    subnet_ids: pulumi.Input[Sequence[pulumi.Input[str]]]
+    min_size: pulumi.Input[int]
+    max_size: pulumi.Input[int]
+    desired_size: pulumi.Input[int] | None
+    refresh: InstanceRefreshArgs
+    node_tags: Mapping[str, pulumi.Input[str]]
+    group_tags: Mapping[str, pulumi.Input[str]]
+
+
+def scaling_group(name: str, args: ScalingGroupArgs, opts: pulumi.ResourceOptions) -> aws.autoscaling.Group:
+    """A group pinned to a version number of its template, so that a new version starts an instance refresh."""
+    refresh = args["refresh"]
+    warmup = refresh.get("warmup_seconds", 600)
+    template = args["template"]
+    return aws.autoscaling.Group(
+        name,
+        launch_template=aws.autoscaling.GroupLaunchTemplateArgs(
+            id=template.id, version=template.latest_version.apply(str)
+        ),
+        vpc_zone_identifiers=args["subnet_ids"],
+        min_size=args["min_size"],
+        max_size=args["max_size"],
+        desired_capacity=args["desired_size"],
+        default_instance_warmup=warmup,
+        health_check_type="EC2",
+        health_check_grace_period=warmup,
+        # The nodes on the oldest template go first, when a group shrinks in the middle of a refresh.
+        termination_policies=["OldestLaunchTemplate", "OldestInstance"],
+        instance_refresh=aws.autoscaling.GroupInstanceRefreshArgs(
+            strategy="Rolling",
+            preferences=aws.autoscaling.GroupInstanceRefreshPreferencesArgs(
+                min_healthy_percentage=refresh.get("min_healthy_percentage", 90),
+                instance_warmup=pulumi.Output.from_input(warmup).apply(str),
+                auto_rollback=refresh.get("auto_rollback", True),
+                skip_matching=True,
+            ),
+        ),
+        tags=when_named(args["cluster_name"], lambda cluster_name: _tags(args, cluster_name)),
+        opts=opts,
+    )
+
+
+def _tags(args: ScalingGroupArgs, cluster_name: str) -> list[aws.autoscaling.GroupTagArgs]:
+    on_nodes = {**args["node_tags"], **ownership(cluster_name)}
+    on_group = {**args["group_tags"], **discovery_tags(cluster_name)}
+    return [
+        aws.autoscaling.GroupTagArgs(key=key, value=value, propagate_at_launch=propagate)
+        for tags, propagate in ((on_nodes, True), (on_group, False))
+        for key, value in sorted(tags.items())
+    ]

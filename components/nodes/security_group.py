@@ -1,0 +1,54 @@
+"""The security group of one Windows node group, and what may pass between it and the cluster."""
+
+from collections.abc import Mapping
+
+import pulumi
+import pulumi_aws as aws
+
+from components.cluster.cluster import Cluster
+from components.cluster.tags import ownership, when_named
+
+_ALL = "-1"
+
+
+def node_security_group(
+    name: str, cluster: Cluster, tags: Mapping[str, pulumi.Input[str]], opts: pulumi.ResourceOptions
+) -> aws.ec2.SecurityGroup:
+    """A group whose members reach each other, the cluster, and everything outside; from outside nothing comes in.
+
+    The cluster security group stands for the control plane and, by EKS's default, for managed Linux nodes, on which
+    CoreDNS runs. All traffic passes between the two, as inside the cluster security group itself: pods talk on any
+    port, and a Windows node that can't reach CoreDNS is Ready and useless.
+    """
+    # The description can't be changed in place, so it says nothing that could change.
+    group = aws.ec2.SecurityGroup(
+        name,
+        description="Windows nodes",
+        vpc_id=cluster["vpc_id"],
+        tags=when_named(cluster["name"], lambda it: {**tags, **ownership(it), "Name": name}),
+        opts=opts,
+    )
+    inside = pulumi.ResourceOptions.merge(opts, pulumi.ResourceOptions(parent=group))
+    aws.vpc.SecurityGroupEgressRule(
+        f"{name}-everything",
+        security_group_id=group.id,
+        description="Windows nodes to registries, AWS and Windows Update",
+        ip_protocol=_ALL,
+        cidr_ipv4="0.0.0.0/0",
+        opts=inside,
+    )
+    rules = {
+        "from-nodes": (group.id, group.id, "Windows nodes and pods to each other"),
+        "from-cluster": (group.id, cluster["security_group_id"], "control plane and Linux nodes to Windows nodes"),
+        "to-cluster": (cluster["security_group_id"], group.id, "Windows nodes to control plane and Linux nodes"),
+    }
+    for rule, (to, source, description) in rules.items():
+        aws.vpc.SecurityGroupIngressRule(
+            f"{name}-{rule}",
+            security_group_id=to,
+            referenced_security_group_id=source,
+            description=description,
+            ip_protocol=_ALL,
+            opts=inside,
+        )
+    return group

@@ -1,0 +1,104 @@
+"""The launch template of one Windows node group."""
+
+import base64
+from collections.abc import Mapping, Sequence
+from typing import NotRequired, TypedDict
+
+import pulumi
+import pulumi_aws as aws
+
+from components.facts.windows_images import ROOT_DEVICE
+from components.nodes.ami import NodeAmi
+
+
+class RootVolumeArgs(TypedDict):
+    """An encrypted gp3 root volume."""
+
+    size_gib: pulumi.Input[int]
+    """Size in GiB, at least the image's own."""
+
+    iops: NotRequired[pulumi.Input[int]]
+    """Operations a second. Default: 3000."""
+
+    throughput: NotRequired[pulumi.Input[int]]
+    """MiB a second. Default: 125."""
+
+    kms_key_id: NotRequired[pulumi.Input[str] | None]
+    """ARN of the key that encrypts it. Default: the account's key for EBS."""
+
+
+DEFAULT_ROOT_VOLUME = RootVolumeArgs(size_gib=100)
+"""Windows and the cached base images take about 40 GiB; the kubelet begins to delete images at 85 percent."""
+
+
+class TemplateArgs(TypedDict):
+    """What a launch template of Windows nodes says."""
+
+    ami: NodeAmi
+    instance_type: pulumi.Input[str]
+    user_data: pulumi.Input[str]
+    instance_profile_arn: pulumi.Input[str]
+    security_group_ids: Sequence[pulumi.Input[str]]
+    root_volume: RootVolumeArgs | None
+    metadata_hop_limit: pulumi.Input[int]
+    key_pair: pulumi.Input[str] | None
+    detailed_monitoring: pulumi.Input[bool]
+    tags: Mapping[str, pulumi.Input[str]]
+
+
+def launch_template(name: str, args: TemplateArgs, opts: pulumi.ResourceOptions) -> aws.ec2.LaunchTemplate:
+    """A template whose instances take session tokens only (IMDSv2) and have their disk encrypted."""
+    return aws.ec2.LaunchTemplate(
+        name,
+        image_id=args["ami"]["id"],
+        instance_type=args["instance_type"],
+        user_data=pulumi.Output.from_input(args["user_data"]).apply(
+            lambda text: base64.b64encode(text.encode()).decode()
+        ),
+        iam_instance_profile=aws.ec2.LaunchTemplateIamInstanceProfileArgs(arn=args["instance_profile_arn"]),
+        vpc_security_group_ids=args["security_group_ids"],
+        block_device_mappings=_block_device_mappings(args["root_volume"], args["ami"]["fast_launch"]),
+        metadata_options=aws.ec2.LaunchTemplateMetadataOptionsArgs(
+            http_endpoint="enabled",
+            http_tokens="required",
+            http_put_response_hop_limit=args["metadata_hop_limit"],
+            instance_metadata_tags="disabled",
+        ),
+        key_name=args["key_pair"],
+        monitoring=aws.ec2.LaunchTemplateMonitoringArgs(enabled=args["detailed_monitoring"]),
+        tag_specifications=[
+            aws.ec2.LaunchTemplateTagSpecificationArgs(resource_type=resource, tags={**args["tags"], "Name": name})
+            for resource in ("instance", "volume", "network-interface")
+        ],
+        tags=args["tags"],
+        update_default_version=True,
+        opts=opts,
+    )
+
+
+def _block_device_mappings(
+    root_volume: RootVolumeArgs | None, fast_launch: pulumi.Input[bool]
+) -> pulumi.Input[Sequence[aws.ec2.LaunchTemplateBlockDeviceMappingArgs]]:
+    """The root volume; none of our own where the AMI has Fast Launch, whose snapshots an override leaves unused.
+
+    An image of ours brings an encrypted gp3 root volume itself (karpenter#9014 tells what an override costs).
+    """
+    mapping = _root(root_volume or DEFAULT_ROOT_VOLUME)
+    if root_volume is not None:
+        return [mapping]
+    return pulumi.Output.from_input(fast_launch).apply(lambda known: [] if known else [mapping])
+
+
+def _root(volume: RootVolumeArgs) -> aws.ec2.LaunchTemplateBlockDeviceMappingArgs:
+    return aws.ec2.LaunchTemplateBlockDeviceMappingArgs(
+        device_name=ROOT_DEVICE,
+        ebs=aws.ec2.LaunchTemplateBlockDeviceMappingEbsArgs(
+            volume_type="gp3",
+            volume_size=volume["size_gib"],
+            iops=volume.get("iops", 3000),
+            throughput=volume.get("throughput", 125),
+            encrypted="true",
+            kms_key_id=volume.get("kms_key_id"),
+            delete_on_termination="true",
+        ),
+    )

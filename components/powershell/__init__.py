@@ -1,0 +1,1 @@
+"""What runs on Windows, as text: user data and component documents. Pure."""

@@ -1,0 +1,146 @@
+"""Image Builder component documents (AWSTOE) of a Windows image: update, cache and evidence.
+
+Pure; golden files in the tests. Schema and actions:
+https://docs.aws.amazon.com/imagebuilder/latest/userguide/toe-use-documents.html,
+https://docs.aws.amazon.com/imagebuilder/latest/userguide/toe-action-modules.html
+"""
+
+import re
+from collections.abc import Sequence
+
+import yaml
+
+from components.facts.container_images import ImageReference
+from components.facts.limits import CACHED_IMAGES, COMPONENT_DATA
+from components.facts.windows_images import WindowsServer
+from components.powershell import image_scripts
+
+UPDATE_TIMEOUT_SECONDS = 6 * 3600
+"""A month's updates can take hours on a small instance; the step's own default is two."""
+
+PULL_TIMEOUT_SECONDS = 4 * 3600
+CHECK_TIMEOUT_SECONDS = 1800
+
+_KB = re.compile(r"KB[0-9]{6,8}")
+
+_Step = dict[str, object]
+
+
+class _Script(str):
+    """Text that YAML writes as a block, so that a script reads as a script."""
+
+    __slots__ = ()
+
+
+class _Dumper(yaml.SafeDumper):
+    """Documents in the order written, scripts as blocks."""
+
+    def represent_script(self, value: _Script) -> yaml.ScalarNode:
+        """A literal block."""
+        return yaml.ScalarNode("tag:yaml.org,2002:str", str(value), style="|")
+
+
+_Dumper.add_representer(_Script, _Dumper.represent_script)
+
+
+def update_document(include: Sequence[str] = (), exclude: Sequence[str] = ()) -> str:
+    """Windows Update with a choice of updates.
+
+    Args:
+        include: KB ids to install and no others; empty for all.
+        exclude: KB ids to leave out.
+
+    Raises:
+        ValueError: something else than a KB id, or one that is both included and excluded.
+    """
+    for kb in (*include, *exclude):
+        check_kb(kb)
+    both = sorted(set(include) & set(exclude))
+    if both:
+        raise ValueError(f"{', '.join(both)} is both included and excluded; name it once")
+    step: _Step = {
+        "name": "UpdateOS",
+        "action": "UpdateOS",
+        "timeoutSeconds": UPDATE_TIMEOUT_SECONDS,
+        "maxAttempts": 2,
+        "onFailure": "Abort",
+    }
+    inputs = {name: list(kbs) for name, kbs in (("include", include), ("exclude", exclude)) if kbs}
+    if inputs:
+        step["inputs"] = inputs
+    return _document("UpdateWindows", "Installs Windows updates before the image is taken.", {"build": [step]})
+
+
+def cache_document(images: Sequence[ImageReference]) -> str:
+    """Pull container images where the kubelet finds them, and prove before and after sysprep that they are there.
+
+    Raises:
+        ValueError: no image, too many, the same one twice, or more text than a component may hold.
+    """
+    names = [str(image) for image in images]
+    refusal = CACHED_IMAGES.refuse(len(names))
+    if refusal is not None:
+        raise ValueError(f"number of cached images: found {refusal}")
+    twice = sorted({name for name in names if names.count(name) > 1})
+    if twice:
+        raise ValueError(f"found {twice[0]} twice; name it once")
+    check = image_scripts.in_cache(images)
+    return _document(
+        "ContainerdPull",
+        "Pulls container images for a cache strategy.",
+        {
+            "build": [_powershell("PullImages", image_scripts.pull(images), PULL_TIMEOUT_SECONDS)],
+            "validate": [_powershell("ImagesAreThere", check)],
+            "test": [_powershell("ImagesAreThereAfterSysprep", check)],
+        },
+    )
+
+
+def evidence_document(server: WindowsServer, minor: str, required_updates: Sequence[str] = ()) -> str:
+    """On an instance of the new AMI: prove that it is what it claims to be, and tag it with kubelet and OS build.
+
+    Raises:
+        ValueError: something else than a KB id.
+    """
+    for kb in required_updates:
+        check_kb(kb)
+    script = image_scripts.prove_and_tag(server, minor, required_updates)
+    return _document(
+        "Evidence",
+        "Checks a new image and tags it with its kubelet version and OS build.",
+        {"test": [_powershell("ProveAndTag", script)]},
+    )
+
+
+def check_kb(kb: str) -> None:
+    """Refuse what is not the id of a Microsoft update.
+
+    Raises:
+        ValueError: with the form that was expected.
+    """
+    if not _KB.fullmatch(kb):
+        raise ValueError(f"{kb!r} is not the id of an update such as 'KB5068787'")
+
+
+def _document(name: str, description: str, phases: dict[str, list[_Step]]) -> str:
+    content = {
+        "name": name,
+        "description": description,
+        "schemaVersion": 1.0,
+        "phases": [{"name": phase, "steps": steps} for phase, steps in phases.items()],
+    }
+    text = yaml.dump(content, Dumper=_Dumper, sort_keys=False, width=10_000)
+    refusal = COMPONENT_DATA.refuse(len(text))
+    if refusal:
+        raise ValueError(f"number of characters of the component document {name}: {refusal}; cache fewer images")
+    return text
+
+
+def _powershell(name: str, script: str, timeout_seconds: int = CHECK_TIMEOUT_SECONDS) -> _Step:
+    return {
+        "name": name,
+        "action": "ExecutePowerShell",
+        "timeoutSeconds": timeout_seconds,
+        "onFailure": "Abort",
+        "inputs": {"commands": [_Script(script)]},
+    }

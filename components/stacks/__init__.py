@@ -1,0 +1,1 @@
+"""From settings to components, and from components to what other projects read."""

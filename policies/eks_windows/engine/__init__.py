@@ -1,0 +1,1 @@
+"""From the engine's calls to verdicts: the adapter, and the evaluation of all rules."""

@@ -1,0 +1,1 @@
+"""What is true of Windows on EKS, for rules and forms alike."""

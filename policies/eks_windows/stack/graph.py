@@ -1,0 +1,169 @@
+"""The stack's resources as a graph: what each is called, whom it belongs to, and what its properties point at.
+
+Ids are unknown at preview, so a thing's identity is its URN wherever it is in the stack, and the literal that names it
+where it is not. The engine says for each top-level property which resources it was computed from; one of a fitting type
+answers for an unknown reference. Several leave it open, and `alternatives` tries each.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from eks_windows.stack.facts import Fact
+from eks_windows.stack.resource import top_level
+from eks_windows.stack.view import View
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Iterator, Mapping
+
+    from eks_windows.stack.resource import Resource
+    from eks_windows.stack.view import Place, View
+
+_NAMING = ("id", "arn", "name", "launchTemplateName", "roleName", "instanceProfileName", "launchTemplateId")
+
+
+class Graph:
+    """All resources of one evaluation."""
+
+    def __init__(self, resources: Iterable[Resource], chosen: Mapping[Place, str] | None = None) -> None:
+        """The engine's order is random; ours is by URN.
+
+        Args:
+            resources: all resources of the stack.
+            chosen: what references that are open are taken to mean, for this graph.
+        """
+        self.open_references: dict[Place, list[str]] = {}
+        self._chosen = chosen or {}
+        self._given = list(resources)
+        self.resources: dict[str, Resource] = {}
+        self._by_type: dict[str, list[Resource]] = defaultdict(list)
+        self._children: dict[str, list[str]] = defaultdict(list)
+        self._named: dict[str, dict[str, list[Resource]]] = {}
+        self.add(self._given)
+
+    def where(self, reference: Place, target: str) -> Graph:
+        """The same resources, with an open reference taken to mean one of its possible targets."""
+        return Graph(self._given, {reference: target})
+
+    def add(self, resources: Iterable[Resource]) -> None:
+        """Add resources before anything is asked of the graph."""
+        for resource in sorted(resources, key=lambda one: one.urn):
+            self.resources[resource.urn] = resource
+            self._by_type[resource.type].append(resource)
+            if resource.parent:
+                self._children[resource.parent].append(resource.urn)
+
+    def of_type(self, *types: str) -> Iterator[Resource]:
+        """The resources of some types, by type and then by URN."""
+        for one in types:
+            yield from self._by_type.get(one, ())
+
+    @cached_property
+    def depended_on(self) -> set[str]:
+        """The URNs that some property of some resource was computed from."""
+        return {urn for one in self.resources.values() for urns in one.depends.values() for urn in urns}
+
+    def ancestors(self, resource: Resource) -> Iterator[Resource]:
+        """The components that a resource stands in, nearest first."""
+        seen = {resource.urn}
+        while (parent := self.resources.get(resource.parent)) is not None and parent.urn not in seen:
+            seen.add(parent.urn)
+            yield parent
+            resource = parent
+
+    def within(self, urn: str, types: Collection[str]) -> set[str]:
+        """The URNs of all resources of some types in a component."""
+        found: set[str] = set()
+        seen, rest = {urn}, [urn]
+        while rest:
+            for child in self._children.get(rest.pop(), ()):
+                if child not in seen:
+                    seen.add(child)
+                    rest.append(child)
+                    if self.resources[child].type in types:
+                        found.add(child)
+        return found
+
+    def sources(self, resource: Resource, key: str, types: Collection[str]) -> set[str]:
+        """The URNs of the resources of some types that the property `key` was computed from, through components."""
+        found: set[str] = set()
+        for urn in resource.depends.get(key, ()):
+            source = self.resources.get(urn)
+            if source is not None and source.type in types:
+                found.add(urn)
+            elif source is not None:
+                found |= self.within(urn, types)
+        return found
+
+    def reference(self, resource: Resource, view: View, types: Collection[str]) -> Fact[str]:
+        """What a property that names another resource points at.
+
+        Args:
+            resource: the resource that the property belongs to.
+            view: the property.
+            types: the type tokens that it may point at.
+
+        Returns:
+            The target's URN where it is in the stack, else the literal (of an ARN: its last part, the name). Unknown
+            where the value is unknown and not exactly one dependency of a fitting type explains it; where several
+            do, the reference is open.
+        """
+        text = view.text()
+        if text is not None:
+            return Fact(view.place, self.named(types, text, resource.region) or last_part(text))
+        if not view.unknown:
+            return Fact(view.place)
+        key = top_level(view.place.path)
+        return self.one_of(view.place, self.sources(resource, key, types), resource.why_unknown(key))
+
+    def one_of(self, place: Place, targets: Collection[str], why: str) -> Fact[str]:
+        """Which of some resources is meant at a place: the only one; open where there are several; `why` not told."""
+        possible = sorted(targets)
+        target = possible[0] if len(possible) == 1 else self._chosen.get(place)
+        if target in possible:
+            return Fact(place, target)
+        if possible:
+            self.open_references[place] = possible
+        return Fact(place, unknown=why)
+
+    def references(self, resource: Resource, view: View, types: Collection[str]) -> tuple[Fact[str], ...]:
+        """What the elements of a list point at.
+
+        Where as many elements are unknown as there are dependencies to explain them, these are the elements; which is
+        which does not matter.
+        """
+        elements = list(view.items())
+        named = {one.place: self.reference(resource, one, types) for one in elements if not one.unknown}
+        unknown = [one for one in elements if one.unknown]
+        known = {one.value for one in named.values()}
+        rest = sorted(self.sources(resource, top_level(view.place.path), types) - known) if unknown else []
+        if len(rest) == len(unknown):
+            named |= {one.place: Fact(one.place, urn) for one, urn in zip(unknown, rest, strict=True)}
+        return tuple(named.get(one.place) or self.reference(resource, one, types) for one in elements)
+
+    def named(self, types: Collection[str], text: str, region: str = "") -> str | None:
+        """The URN of the one resource of some types that is called so by id, ARN or name; None for none or several."""
+        if text in self.resources:  # an identity of ours, such as that of a resource in a template's text
+            return text if self.resources[text].type in types else None
+        name = last_part(text)
+        found = [one for token in sorted(types) for one in self._names(token).get(name, ())]
+        near = [one for one in found if one.region == region]
+        matches = near if len(found) > 1 else found
+        return matches[0].urn if len(matches) == 1 else None
+
+    def _names(self, token: str) -> dict[str, list[Resource]]:
+        if token not in self._named:
+            names: dict[str, list[Resource]] = {}
+            for resource in self._by_type.get(token, ()):
+                texts = (resource.props.get(key).text() for key in _NAMING)
+                for name in sorted({last_part(text) for text in texts if text}):
+                    names.setdefault(name, []).append(resource)
+            self._named[token] = names
+        return self._named[token]
+
+
+def last_part(text: str) -> str:
+    """The name at the end of an ARN; any other text as it is, and Image Builder's ARNs, which end in a build number."""
+    return text.rsplit("/", 1)[-1] if text.startswith("arn:") and ":imagebuilder:" not in text else text

@@ -1,0 +1,106 @@
+"""One resource of the stack: what is known of its properties, and why the rest is not."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from eks_windows.stack.facts import Fact, T
+from eks_windows.stack.values import overlay, plain, secrets
+from eks_windows.stack.view import Place, View
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from eks_windows.stack.values import Plain
+    from google.protobuf.struct_pb2 import Struct
+
+
+@dataclass(frozen=True)
+class Resource:
+    """One resource of the stack; its properties are turned into plain data at most once, on first use.
+
+    Attributes:
+        urn: the resource's URN.
+        type: its type token.
+        name: its name in the program.
+        parent: the parent's URN, empty for none.
+        depends: top-level property to the URNs that it was computed from.
+        provider: the URN of its provider, empty where that is not told.
+        region: the region of its explicit or default provider, empty where that is not known.
+        outputs: its state as the engine sent it; empty at preview where the provider is not configured yet.
+        inputs: what the program gave, from the record; None where the engine never showed it.
+    """
+
+    urn: str
+    type: str
+    name: str
+    parent: str = ""
+    depends: Mapping[str, tuple[str, ...]] = field(default_factory=dict[str, tuple[str, ...]])
+    provider: str = ""
+    region: str = ""
+    outputs: Struct | None = None
+    inputs: Struct | None = None
+
+    @cached_property
+    def known_outputs(self) -> dict[str, Plain]:
+        """The outputs alone, for the few questions where an input must not answer."""
+        return plain(self.outputs) if self.outputs is not None else {}
+
+    @cached_property
+    def props(self) -> View:
+        """Outputs where they are known, the given inputs elsewhere."""
+        if self.inputs is None:
+            return View(self.known_outputs, Place(self.urn))
+        return View(overlay(self.known_outputs, plain(self.inputs)), Place(self.urn))
+
+    def secrets(self) -> set[str]:
+        """The secret texts in what was read of it, and the names at the end of secret ARNs."""
+        if "props" not in self.__dict__:  # never asked for, so nothing of it can be in a message
+            return set()
+        texts = set(secrets(self.props.value))
+        return texts | {text.rsplit("/", 1)[-1] for text in texts if text.startswith("arn:")}
+
+    def text(self, view: View) -> Fact[str]:
+        """A property of this resource as text."""
+        return self._fact(view, view.text())
+
+    def boolean(self, view: View) -> Fact[bool]:
+        """A property of this resource as a boolean, also where it is written as a string."""
+        return self._fact(view, view.boolean())
+
+    def number(self, view: View) -> Fact[int]:
+        """A property of this resource as a whole number, also where it is written as a string."""
+        return self._fact(view, view.number())
+
+    def _fact(self, view: View, value: T | None) -> Fact[T]:
+        return Fact(view.place, value, self.why_unknown(top_level(view.place.path)) if view.unknown else None)
+
+    def why_unknown(self, key: str) -> str:
+        """A sentence on why this resource's property `key` is not known yet."""
+        sources = [urn.rsplit("::", 1)[-1] for urn in self.depends.get(key, ())]
+        whence = f"it comes from {', '.join(sorted(sources))} and" if sources else "it"
+        return f"{whence} is not known before the update"
+
+
+@dataclass(frozen=True)
+class TemplateResource(Resource):
+    """A resource inside another one's text, such as a CloudFormation template; its places are in the text's owner."""
+
+    data: View = View(None, Place(""))  # noqa: RUF009  (a View cannot be changed)
+
+    @cached_property
+    def props(self) -> View:
+        """The properties as they stand in the text."""
+        return self.data
+
+    @cached_property
+    def known_outputs(self) -> dict[str, Plain]:
+        """A text has no outputs."""
+        return {}
+
+
+def top_level(path: str) -> str:
+    """The top-level property of a path, the granularity of the engine's property dependencies."""
+    return path.split(".", 1)[0].split("[", 1)[0]

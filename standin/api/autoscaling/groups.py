@@ -1,0 +1,204 @@
+"""Groups that launch what their template's version says, keep what they are told, and let go in order."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Self, cast
+
+from moto.autoscaling.exceptions import ValidationError
+from moto.autoscaling.models import ASG_NAME_TAG, FakeAutoScalingGroup, InstanceState
+from moto.core.utils import camelcase_to_underscores
+from moto.ec2.models.instances import Instance
+from moto.ec2.models.launch_templates import LaunchTemplateVersion
+from moto.iam.models import iam_backends
+from moto.utilities.utils import get_partition
+
+from standin.api.clock import clock
+from standin.api.fields import entries, section
+from standin.api.progress import Progress, moves_with_each_read
+
+TERMINATING = "autoscaling:EC2_INSTANCE_TERMINATING"
+WAITING = "Terminating:Wait"
+
+HEARTBEAT = moves_with_each_read("autoscaling::terminating_wait")
+HEARTBEAT_READS = [WAITING, *(f"{WAITING} {read}" for read in range(1, 10)), "Terminated"]
+"""An instance that a hook holds back is let go when it has been looked at so often, as if its timeout had passed."""
+
+KEPT = (
+    "DefaultCooldown",
+    "PlacementGroup",
+    "TerminationPolicies",
+    "CapacityRebalance",
+    "MaxInstanceLifetime",
+    "Context",
+    "DesiredCapacityType",
+    "DefaultInstanceWarmup",
+    "InstanceMaintenancePolicy",
+    "AvailabilityZoneDistribution",
+    "AvailabilityZoneImpairmentPolicy",
+    "CapacityReservationSpecification",
+    "TrafficSources",
+    "DeletionProtection",
+)
+"""What is only stored and shown; moto drops most of it."""
+
+
+class GroupInstance(InstanceState):
+    """An instance of a group, which knows the template version that it was launched from."""
+
+    def __init__(self, instance: Instance, template: Mapping[str, Any] | None, *, protected: bool) -> None:
+        super().__init__(instance, protected_from_scale_in=protected)
+        self._template = template
+        self.image_id = instance.image_id
+        self.heartbeat: Progress | None = None
+
+    @property
+    def launch_template(self) -> dict[str, Any] | None:
+        """Id, name and number of the version, not of the group's present one."""
+        return dict(self._template) if self._template else None
+
+
+class StandInGroup(FakeAutoScalingGroup):
+    """moto's group, true to its launch template's version."""
+
+    def __new__(cls, **_settings: Any) -> Self:  # noqa: ANN401  any at all
+        """moto's says that it returns a BaseModel."""
+        return cast("Self", super().__new__(cls))
+
+    def __init__(self, **settings: Any) -> None:  # noqa: ANN401  moto's arguments
+        self.instance_states: list[InstanceState] = []
+        super().__init__(**settings)
+        self.created_time = clock.now().isoformat()
+        self.default_instance_warmup: int | None = None
+
+    @property
+    def launched(self) -> list[GroupInstance]:
+        """Its instances, oldest first."""
+        return [state for state in self.instance_states if isinstance(state, GroupInstance)]
+
+    @property
+    def in_service(self) -> list[GroupInstance]:
+        """Those of its instances that are in service, oldest first."""
+        return [state for state in self.launched if state.lifecycle_state == "InService"]
+
+    def keep(self, given: Mapping[str, Any]) -> None:
+        """Take on the settings of a request that are only stored and shown."""
+        for member in KEPT:
+            if given.get(member) is not None:
+                setattr(self, camelcase_to_underscores(member), given[member])
+
+    def template_version(self, template: Mapping[str, str] | None = None) -> LaunchTemplateVersion | None:
+        """The version that the group, or another specification, launches; None for a launch configuration."""
+        if template is not None:
+            found = (
+                self.ec2_backend.get_launch_template(template["LaunchTemplateId"])
+                if template.get("LaunchTemplateId")
+                else self.ec2_backend.get_launch_template_by_name(template["LaunchTemplateName"])
+            )
+            return found.get_version(template.get("Version") or "$Default")
+        if self.ec2_launch_template is None:
+            return None
+        return self.ec2_launch_template.get_version(self.launch_template_version)
+
+    def check_template(self, version: LaunchTemplateVersion) -> None:
+        """A template's version must name an AMI and an instance profile that exist.
+
+        Raises:
+            ValidationError: one does not.
+        """
+        prefix = "You must use a valid fully-formed launch template."
+        if version.image_id not in self.ec2_backend.amis:
+            raise ValidationError(f"{prefix} The image id '[{version.image_id}]' does not exist")
+        profile = section(version.data, "IamInstanceProfile")
+        known = iam_backends[self.account_id][get_partition(self.region)].get_instance_profiles()
+        for key, value in profile.items():
+            if value not in {each.arn if key == "Arn" else each.name for each in known}:
+                raise ValidationError(
+                    f"{prefix} Value ({value}) for parameter iamInstanceProfile.{key.lower()} is invalid. "
+                    "Invalid IAM Instance Profile"
+                )
+
+    def set_desired_capacity(self, new_capacity: int | None) -> None:
+        """As moto's; where there are too many, the oldest are let go."""
+        wanted = self.min_size if new_capacity is None else new_capacity
+        excess = len(self.in_service) - (wanted or 0)
+        if excess > 0 and not self.mixed_instances_policy:
+            self.desired_capacity = wanted
+            self.let_go([state for state in self.in_service if not state.protected_from_scale_in][:excess])
+        else:
+            super().set_desired_capacity(wanted)
+
+    def replace_autoscaling_group_instances(self, count_needed: int, propagated_tags: dict[str, str]) -> None:
+        """moto's name for launching instances."""
+        if self.ec2_launch_template is None:
+            super().replace_autoscaling_group_instances(count_needed, propagated_tags)
+        else:
+            self.launch(count_needed)
+
+    def launch(self, count: int, template: Mapping[str, str] | None = None) -> None:
+        """Launch instances from the group's template version or another one, where there are fewest so far.
+
+        Raises:
+            ValidationError: the template's version can't be launched.
+        """
+        version = self.template_version(template)
+        if version is None:
+            raise ValidationError("An Auto Scaling group launches from a launch template here.")
+        self.check_template(version)
+        for _ in range(count):
+            self.instance_states.append(self._launch_one(version))
+
+    def let_go(self, states: Sequence[GroupInstance]) -> None:
+        """Terminate instances, or have them wait where a hook wants to know before."""
+        hooks = self.autoscaling_backend.describe_lifecycle_hooks(self.name)
+        if any(hook.lifecycle_transition == TERMINATING for hook in hooks):
+            for state in states:
+                state.lifecycle_state = WAITING
+                state.heartbeat = Progress(HEARTBEAT, HEARTBEAT_READS)
+        elif states:
+            self.terminate(states)
+
+    def terminate(self, states: Sequence[GroupInstance]) -> None:
+        """Terminate instances now."""
+        self.ec2_backend.terminate_instances([state.instance.id for state in states])
+        self.instance_states = [state for state in self.instance_states if state not in states]
+
+    def observe(self) -> None:
+        """Let time pass for those that a hook holds back."""
+        over = [state for state in self.launched if state.heartbeat and state.heartbeat.observe() == "Terminated"]
+        if over:
+            self.terminate(over)
+
+    def _launch_one(self, version: LaunchTemplateVersion) -> GroupInstance:
+        data = version.data
+        interface: Mapping[str, Any] = (entries(data, "NetworkInterfaces") or [{}])[0]
+        names = {"LaunchTemplateId": version.template.id, "LaunchTemplateName": version.template.name}
+        reservation = self.ec2_backend.run_instances(
+            version.image_id,
+            1,
+            version.user_data,
+            [],
+            instance_type=self._instance_type(version),
+            tags={"instance": version.instance_tags | self.get_propagated_tags() | {ASG_NAME_TAG: self.name}},
+            launch_template={"LaunchTemplateId": version.template.id, "Version": version.number},
+            security_group_ids=entries(data, "SecurityGroupIds") or entries(interface, "Groups"),
+            subnet_id=self._roomiest_subnet(),
+            placement=self.availability_zones[0],
+            metadata_options=section(data, "MetadataOptions"),
+            is_instance_type_default=False,
+            associate_public_ip=interface.get("AssociatePublicIpAddress"),
+        )
+        instance = reservation.instances[0]
+        profile = section(data, "IamInstanceProfile")
+        if profile:
+            self.ec2_backend.associate_iam_instance_profile(instance.id, profile.get("Name"), profile.get("Arn"))
+        instance.autoscaling_group = self  # pyright: ignore[reportAttributeAccessIssue] where moto keeps it
+        protected = bool(self.new_instances_protected_from_scale_in)
+        return GroupInstance(instance, names | {"Version": str(version.number)}, protected=protected)
+
+    def _instance_type(self, version: LaunchTemplateVersion) -> str:
+        overrides: list[dict[str, Any]] = (self.mixed_instances_policy or {}).get("LaunchTemplate", {}).get("Overrides")
+        return overrides[0].get("InstanceType") or version.instance_type if overrides else version.instance_type
+
+    def _roomiest_subnet(self) -> str | None:
+        subnets = self.vpc_zone_identifier.split(",") if self.vpc_zone_identifier else []
+        taken = [state.instance.subnet_id for state in self.launched]
+        return min(subnets, key=taken.count, default=None)

@@ -1,0 +1,237 @@
+"""Auto Scaling's backend with our additions."""
+
+from collections.abc import Mapping
+from typing import Any, cast
+
+from moto.autoscaling.exceptions import ValidationError
+from moto.autoscaling.models import AutoScalingBackend as MotoAutoScalingBackend
+from moto.autoscaling.models import FakeAutoScalingGroup, make_int
+from moto.core.exceptions import ServiceException
+
+from standin.api.autoscaling.groups import WAITING, StandInGroup
+from standin.api.autoscaling.refreshes import InstanceRefresh, NoActiveRefreshError, RefreshInProgressError
+
+
+class AlreadyExistsError(ServiceException):
+    """A group of that name is there."""
+
+    code = "AlreadyExists"
+    message = "AutoScalingGroup by this name already exists - A group with the name {group} already exists"
+
+
+class ResourceInUseError(ServiceException):
+    """A group that still has instances."""
+
+    code = "ResourceInUse"
+    message = (
+        "You cannot delete an AutoScalingGroup while there are instances or pending Spot instance request(s) still in "
+        "the group."
+    )
+
+
+class AutoScalingBackend(MotoAutoScalingBackend):
+    """moto's Auto Scaling, with instance refreshes and true groups."""
+
+    def __init__(self, region_name: str, account_id: str) -> None:
+        super().__init__(region_name, account_id)
+        self.instance_refreshes: dict[str, list[InstanceRefresh]] = {}
+
+    def group(self, name: str) -> StandInGroup:
+        """A group by its name.
+
+        Raises:
+            ValidationError: there is none.
+        """
+        found = self.autoscaling_groups.get(name)
+        if found is None:
+            raise ValidationError(f"AutoScalingGroup name not found - no such group: {name}")
+        return cast("StandInGroup", found)
+
+    def create_group(self, given: Mapping[str, Any]) -> None:
+        """CreateAutoScalingGroup.
+
+        Args:
+            given: the request's members.
+        """
+        name: str = given["AutoScalingGroupName"]
+        if name in self.autoscaling_groups:
+            raise AlreadyExistsError(group=name)
+        sources = ("LaunchTemplate", "LaunchConfigurationName", "InstanceId", "MixedInstancesPolicy")
+        if sum(1 for source in sources if given.get(source)) != 1:
+            raise ValidationError(
+                "Valid requests must contain either LaunchTemplate, LaunchConfigurationName, InstanceId or "
+                "MixedInstancesPolicy parameter."
+            )
+        low, high, desired = (make_int(given.get(key)) for key in ("MinSize", "MaxSize", "DesiredCapacity"))
+        _check_sizes(low, high, desired)
+        group = StandInGroup(
+            name=name,
+            availability_zones=given.get("AvailabilityZones") or [],
+            desired_capacity=0,
+            max_size=high,
+            min_size=low,
+            launch_config_name=given.get("LaunchConfigurationName"),
+            launch_template=given.get("LaunchTemplate") or {},
+            vpc_zone_identifier=given.get("VPCZoneIdentifier"),
+            default_cooldown=make_int(given.get("DefaultCooldown")),
+            health_check_period=make_int(given.get("HealthCheckGracePeriod") or 0),
+            health_check_type=given.get("HealthCheckType"),
+            load_balancers=given.get("LoadBalancerNames") or [],
+            target_group_arns=given.get("TargetGroupARNs") or [],
+            placement_group=given.get("PlacementGroup"),
+            termination_policies=given.get("TerminationPolicies") or [],
+            autoscaling_backend=self,
+            ec2_backend=self.ec2_backend,
+            tags=given.get("Tags") or [],
+            new_instances_protected_from_scale_in=bool(given.get("NewInstancesProtectedFromScaleIn")),
+            mixed_instances_policy=given.get("MixedInstancesPolicy"),
+            capacity_rebalance=bool(given.get("CapacityRebalance")),
+        )
+        group.keep(given)
+        version = group.template_version()
+        if version is not None:
+            group.check_template(version)
+        self.autoscaling_groups[name] = group
+        for hook in given.get("LifecycleHookSpecificationList") or ():
+            self.put_hook(name, hook)
+        group.set_desired_capacity(low if desired is None else desired)
+        self.update_attached_elbs(name)
+        self.update_attached_target_groups(name)
+
+    def update_group(self, given: Mapping[str, Any]) -> None:
+        """UpdateAutoScalingGroup: what the request leaves out stays."""
+        group = self.group(given["AutoScalingGroupName"])
+        low, high, desired = (make_int(given.get(key)) for key in ("MinSize", "MaxSize", "DesiredCapacity"))
+        _check_sizes(group.min_size if low is None else low, group.max_size if high is None else high, desired)
+        if given.get("LaunchTemplate"):
+            version = group.template_version(given["LaunchTemplate"])
+            if version is not None:
+                group.check_template(version)
+        policy = given.get("MixedInstancesPolicy")
+        super().update_auto_scaling_group(
+            name=group.name,
+            availability_zones=given.get("AvailabilityZones") or [],
+            desired_capacity=desired if desired is not None else _within(len(group.in_service), low, high),
+            max_size=high,
+            min_size=low,
+            launch_config_name=given.get("LaunchConfigurationName") or "",
+            launch_template=given.get("LaunchTemplate") or {},
+            vpc_zone_identifier=given.get("VPCZoneIdentifier") or "",
+            health_check_period=cast("int", make_int(given.get("HealthCheckGracePeriod"))),
+            health_check_type=given.get("HealthCheckType") or group.health_check_type,
+            new_instances_protected_from_scale_in=given.get("NewInstancesProtectedFromScaleIn"),
+            mixed_instances_policy=policy or (None if given.get("LaunchTemplate") else group.mixed_instances_policy),
+        )
+        group.keep(given)
+
+    def set_desired_capacity(self, group_name: str, desired_capacity: int | None) -> None:
+        """As moto's, within the group's bounds."""
+        group = self.group(group_name)
+        if desired_capacity is not None and desired_capacity > (group.max_size or 0):
+            raise ValidationError(
+                f"New SetDesiredCapacity value {desired_capacity} is above max value {group.max_size}"
+            )
+        super().set_desired_capacity(group_name, desired_capacity)
+
+    def describe_auto_scaling_groups(
+        self, names: list[str], filters: list[dict[str, str]] | None = None
+    ) -> list[FakeAutoScalingGroup]:
+        """As moto's; looking at a group lets its refresh and its waiting instances go on."""
+        found = super().describe_auto_scaling_groups(names, filters)
+        for group in cast("list[StandInGroup]", found):
+            self._observe(group)
+        return found
+
+    def delete_group(self, name: str, *, force: bool) -> None:
+        """DeleteAutoScalingGroup."""
+        group = self.group(name)
+        if group.instance_states and not force:
+            raise ResourceInUseError
+        for hook in self.describe_lifecycle_hooks(name):
+            self.delete_lifecycle_hook(name, hook.name)
+        if group.launched:
+            group.terminate(group.launched)
+        super().delete_auto_scaling_group(name)
+        self.instance_refreshes.pop(name, None)
+
+    def put_hook(self, group_name: str, given: Mapping[str, Any]) -> None:
+        """PutLifecycleHook, with what moto makes up for all hooks alike."""
+        self.group(group_name)
+        name: str = given["LifecycleHookName"]
+        earlier = next(iter(self.describe_lifecycle_hooks(group_name, [name])), None)
+        hook = self.create_lifecycle_hook(
+            name,
+            group_name,
+            given.get("LifecycleTransition") or (earlier.lifecycle_transition if earlier else "") or "",
+            make_int(given.get("HeartbeatTimeout")),
+            given.get("DefaultResult") or "ABANDON",
+        )
+        hook.role_arn = given.get("RoleARN")  # pyright: ignore[reportAttributeAccessIssue] none where none was given
+        hook.notification_target_arn = given.get("NotificationTargetARN")  # pyright: ignore[reportAttributeAccessIssue]
+        hook.notification_metadata = given.get("NotificationMetadata")  # pyright: ignore[reportAttributeAccessIssue]
+
+    def complete_lifecycle_action(self, group_name: str, instance_id: str | None) -> None:
+        """CompleteLifecycleAction: an instance that a hook holds back goes on its way."""
+        group = self.group(group_name)
+        held = [
+            state for state in group.launched if state.instance.id == instance_id and state.lifecycle_state == WAITING
+        ]
+        if not held:
+            raise ValidationError(f"No active Lifecycle Action found with instance ID {instance_id}")
+        group.terminate(held)
+
+    def disable_metrics_collection(self, group_name: str, metrics: list[str]) -> None:
+        """DisableMetricsCollection: of those named, or of all."""
+        group = self.group(group_name)
+        group.metrics = [metric for metric in group.metrics if metrics and metric not in metrics]
+
+    def enable_metrics_collection(self, group_name: str, metrics: list[str]) -> None:
+        """EnableMetricsCollection: these as well as those that were on."""
+        group = self.group(group_name)
+        group.metrics = list(dict.fromkeys([*group.metrics, *metrics]))
+
+    def start_instance_refresh(self, given: Mapping[str, Any]) -> InstanceRefresh:
+        """StartInstanceRefresh."""
+        group = self.group(given["AutoScalingGroupName"])
+        refreshes = self.instance_refreshes.setdefault(group.name, [])
+        if any(refresh.active for refresh in refreshes):
+            raise RefreshInProgressError
+        refresh = InstanceRefresh(group, given)
+        refreshes.insert(0, refresh)
+        return refresh
+
+    def describe_instance_refreshes(self, name: str, ids: list[str]) -> list[InstanceRefresh]:
+        """DescribeInstanceRefreshes, newest first; looking at them lets them go on."""
+        self._observe(self.group(name))
+        return [each for each in self.instance_refreshes.get(name, []) if not ids or each.instance_refresh_id in ids]
+
+    def active_refresh(self, name: str) -> InstanceRefresh:
+        """The refresh of a group that is under way.
+
+        Raises:
+            NoActiveRefreshError: there is none.
+        """
+        self.group(name)
+        for refresh in self.instance_refreshes.get(name, []):
+            if refresh.active:
+                return refresh
+        raise NoActiveRefreshError(group=name)
+
+    def _observe(self, group: StandInGroup) -> None:
+        group.observe()
+        for refresh in self.instance_refreshes.get(group.name, []):
+            refresh.observe()
+
+
+def _check_sizes(low: int | None, high: int | None, desired: int | None) -> None:
+    if (low or 0) > (high or 0):
+        raise ValidationError("Max bound must be greater than or equal to min bound")
+    if desired is not None and not (low or 0) <= desired <= (high or 0):
+        raise ValidationError("Desired capacity must be between the specified min size and max size")
+
+
+def _within(count: int, low: int | None, high: int | None) -> int | None:
+    """The capacity that new bounds force on a group of so many; None where they force none."""
+    if low is not None and count < low:
+        return low
+    return high if high is not None and count > high else None

@@ -1,0 +1,104 @@
+"""Auto Scaling's responses with our additions."""
+
+from typing import Any, cast
+
+from moto.autoscaling.responses import AutoScalingResponse as MotoAutoScalingResponse
+from moto.core.responses import ActionResult, EmptyResult
+
+from standin.api.autoscaling.models import AutoScalingBackend
+
+_PAGE = 50
+
+
+class AutoScalingResponse(MotoAutoScalingResponse):
+    """moto's Auto Scaling, and the operations that it lacks or half knows."""
+
+    @property
+    def backend(self) -> AutoScalingBackend:
+        """The backend of the request's account and region."""
+        return cast("AutoScalingBackend", self.autoscaling_backend)
+
+    def create_auto_scaling_group(self) -> ActionResult:
+        """CreateAutoScalingGroup."""
+        self.backend.create_group(self._given())
+        return EmptyResult()
+
+    def update_auto_scaling_group(self) -> ActionResult:
+        """UpdateAutoScalingGroup."""
+        self.backend.update_group(self._given())
+        return EmptyResult()
+
+    def delete_auto_scaling_group(self) -> ActionResult:
+        """DeleteAutoScalingGroup."""
+        given = self._given()
+        self.backend.delete_group(given["AutoScalingGroupName"], force=bool(given.get("ForceDelete")))
+        return EmptyResult()
+
+    def put_lifecycle_hook(self) -> ActionResult:
+        """PutLifecycleHook."""
+        given = self._given()
+        self.backend.put_hook(given["AutoScalingGroupName"], given)
+        return EmptyResult()
+
+    def complete_lifecycle_action(self) -> ActionResult:
+        """CompleteLifecycleAction."""
+        given = self._given()
+        self.backend.complete_lifecycle_action(given["AutoScalingGroupName"], given.get("InstanceId"))
+        return ActionResult({})
+
+    def enable_metrics_collection(self) -> ActionResult:
+        """EnableMetricsCollection; all metrics where none is named."""
+        given = self._given()
+        self.backend.enable_metrics_collection(given["AutoScalingGroupName"], given.get("Metrics") or list(ALL_METRICS))
+        return EmptyResult()
+
+    def disable_metrics_collection(self) -> ActionResult:
+        """DisableMetricsCollection."""
+        given = self._given()
+        self.backend.disable_metrics_collection(given["AutoScalingGroupName"], given.get("Metrics") or [])
+        return EmptyResult()
+
+    def start_instance_refresh(self) -> ActionResult:
+        """StartInstanceRefresh."""
+        refresh = self.backend.start_instance_refresh(self._given())
+        return ActionResult({"InstanceRefreshId": refresh.instance_refresh_id})
+
+    def describe_instance_refreshes(self) -> ActionResult:
+        """DescribeInstanceRefreshes."""
+        given = self._given()
+        found = self.backend.describe_instance_refreshes(
+            given["AutoScalingGroupName"], given.get("InstanceRefreshIds") or []
+        )
+        start, size = int(given.get("NextToken") or 0), int(given.get("MaxRecords") or _PAGE)
+        shown: dict[str, Any] = {"InstanceRefreshes": found[start : start + size]}
+        if start + size < len(found):
+            shown["NextToken"] = str(start + size)
+        return ActionResult(shown)
+
+    def cancel_instance_refresh(self) -> ActionResult:
+        """CancelInstanceRefresh."""
+        refresh = self.backend.active_refresh(self._given()["AutoScalingGroupName"])
+        refresh.cancel()
+        return ActionResult({"InstanceRefreshId": refresh.instance_refresh_id})
+
+    def rollback_instance_refresh(self) -> ActionResult:
+        """RollbackInstanceRefresh."""
+        refresh = self.backend.active_refresh(self._given()["AutoScalingGroupName"])
+        refresh.roll_back("Rolled back by the user.")
+        return ActionResult({"InstanceRefreshId": refresh.instance_refresh_id})
+
+    def _given(self) -> dict[str, Any]:
+        return cast("dict[str, Any]", dict(self.params))
+
+
+ALL_METRICS = (
+    "GroupMinSize",
+    "GroupMaxSize",
+    "GroupDesiredCapacity",
+    "GroupInServiceInstances",
+    "GroupPendingInstances",
+    "GroupStandbyInstances",
+    "GroupTerminatingInstances",
+    "GroupTotalInstances",
+)
+"""What CloudWatch gets when a request names no metrics."""

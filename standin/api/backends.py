@@ -1,0 +1,33 @@
+"""Puts our backends where moto looks for its own.
+
+A service that moto has is extended: our backend class is a subclass that takes the original's place in its
+``BackendDict``, and its URLs lead to a subclass of the original's responses. A service that moto lacks is entered into
+moto's index as a module of its own.
+"""
+
+import re
+import sys
+
+import moto.backend_index
+from moto.autoscaling.models import autoscaling_backends
+from moto.ec2.models import ec2_backends
+from moto.eks.models import eks_backends
+
+from standin.api import imagebuilder
+from standin.api.autoscaling.models import AutoScalingBackend
+from standin.api.ec2.models import EC2Backend
+from standin.api.eks.models import EKSBackend
+from standin.api.imagebuilder import models, responses, urls
+
+
+def register() -> None:
+    """Register them all; before the first request is served or the first backend is made. Harmless when repeated."""
+    eks_backends.backend = EKSBackend
+    autoscaling_backends.backend = AutoScalingBackend
+    ec2_backends.backend = EC2Backend
+    if "moto.imagebuilder" in sys.modules:
+        return
+    sys.modules["moto.imagebuilder"] = imagebuilder
+    for module in (models, responses, urls):
+        sys.modules[f"moto.imagebuilder.{module.__name__.rpartition('.')[2]}"] = module
+    moto.backend_index.backend_url_patterns += [("imagebuilder", re.compile(base)) for base in urls.url_bases]

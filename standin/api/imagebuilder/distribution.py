@@ -1,0 +1,150 @@
+"""The last part of a build: an AMI in every region, and what is switched on or written down for it.
+
+Source: https://docs.aws.amazon.com/imagebuilder/latest/userguide/manage-distribution-settings.html
+"""
+
+import re
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from moto.core.exceptions import ServiceException
+from moto.ec2.utils import random_ami_id
+
+from standin.api.clock import clock
+from standin.api.ec2.amis import StandInAmi
+from standin.api.fields import Fields, entries, section
+from standin.api.imagebuilder.arns import Arn
+
+if TYPE_CHECKING:
+    from standin.api.imagebuilder.models import ImageBuilderBackend
+
+
+OWN_PARAMETERS = "/imagebuilder/"
+"""Where the service-linked role may write parameters; any other name needs the pipeline's own execution role."""
+
+_VARIABLE = re.compile(r"\{\{\s*imagebuilder:(\w+)\s*\}\}")
+
+
+class RegionFailedError(Exception):
+    """Distribution to a region failed in a step, as GetImage shows it."""
+
+    def __init__(self, region: str, step: str, message: str) -> None:
+        super().__init__(message)
+        self.region = region
+        self.message = message
+        self.shown = {
+            "errorMessage": message,
+            "regionFailures": [
+                {"region": region, "status": "FAILED", "imageConfigurationStep": step, "errorMessage": message}
+            ],
+        }
+
+
+def distribute(
+    backend: "ImageBuilderBackend", image: Fields, parent: StandInAmi, evidence: Mapping[str, str]
+) -> list[dict[str, Any]]:
+    """Make the AMIs of an image and configure them; returns them as GetImage's outputResources show them.
+
+    Args:
+        backend: the backend of the region that builds.
+        image: the image.
+        parent: the AMI that it was built from.
+        evidence: tags that a test step has put on the AMI.
+
+    Raises:
+        RegionFailedError: a step in a region failed; AMIs that were made by then stay, as they do in AWS.
+    """
+    configuration = section(image, "distributionConfiguration")
+    here: list[Fields] = [{"region": backend.region_name}]
+    outputs: list[dict[str, Any]] = []
+    for distribution in configuration.get("distributions") or here:
+        ami = _register(backend, image, parent, distribution, evidence)
+        _switch_on_fast_launch(backend, distribution, ami)
+        _write_parameters(backend, image, distribution, ami)
+        outputs.append(
+            {
+                "region": distribution["region"],
+                "image": ami.id,
+                "name": ami.name,
+                "description": ami.description,
+                "state": {"status": "AVAILABLE"},
+                "accountId": backend.account_id,
+            }
+        )
+    return outputs
+
+
+def ami_name(template: str, image: Fields) -> str:
+    """An AMI's name from its template, whose variables are the build's date and version."""
+    values = {
+        "buildDate": clock.now().isoformat(timespec="milliseconds").replace(":", "-") + "Z",
+        "buildVersion": Arn.parse(image["arn"]).build,
+    }
+    return _VARIABLE.sub(lambda match: values.get(match[1], match[0]), template)
+
+
+def _register(
+    backend: "ImageBuilderBackend", image: Fields, parent: StandInAmi, distribution: Fields, evidence: Mapping[str, str]
+) -> StandInAmi:
+    settings = section(distribution, "amiDistributionConfiguration")
+    ec2 = backend.neighbours.ec2(distribution["region"])
+    recipe = image["imageRecipe"]
+    own = {"CreatedBy": "EC2 Image Builder", "Ec2ImageBuilderArn": image["arn"]}
+    ami = StandInAmi(
+        ec2,
+        random_ami_id(),
+        name=ami_name(settings.get("name") or f"{recipe['name']} {{{{ imagebuilder:buildDate }}}}", image),
+        description=settings.get("description") or recipe.get("description") or "",
+        windows=parent.windows,
+        root_volume=parent.root_volume | _root_volume(recipe, parent.root_device_name),
+        tags=section(recipe, "amiTags") | section(settings, "amiTags") | dict(evidence) | own,
+    )
+    ami.source_image_id = parent.id
+    permission = section(settings, "launchPermission")
+    ami.launch_permissions += [{"UserId": user} for user in entries(permission, "userIds")]
+    ami.launch_permissions += [{"Group": group} for group in entries(permission, "userGroups")]
+    ec2.amis[ami.id] = ami
+    return ami
+
+
+def _root_volume(recipe: Fields, device: str) -> dict[str, Any]:
+    names = {"volumeSize": "VolumeSize", "volumeType": "VolumeType", "iops": "Iops", "throughput": "Throughput"}
+    names |= {"encrypted": "Encrypted", "kmsKeyId": "KmsKeyId", "deleteOnTermination": "DeleteOnTermination"}
+    for mapping in entries(recipe, "blockDeviceMappings"):
+        if mapping.get("deviceName") == device:
+            volume = section(mapping, "ebs")
+            return {names[key]: value for key, value in volume.items() if key in names}
+    return {}
+
+
+def _switch_on_fast_launch(backend: "ImageBuilderBackend", distribution: Fields, ami: StandInAmi) -> None:
+    for wanted in entries(distribution, "fastLaunchConfigurations"):
+        if not wanted["enabled"] or wanted.get("accountId") not in {None, backend.account_id}:
+            continue
+        template = dict(section(wanted, "launchTemplate"))
+        if template:
+            template["Version"] = template.pop("launchTemplateVersion", "$Default")
+        ec2 = backend.neighbours.ec2(distribution["region"])
+        try:
+            ec2.enable_fast_launch(
+                ami.id,
+                section(wanted, "snapshotConfiguration").get("targetResourceCount"),
+                wanted.get("maxParallelLaunches"),
+                {key[0].upper() + key[1:]: value for key, value in template.items()} or None,
+            )
+        except ServiceException as error:
+            region, step = distribution["region"], "UPDATE_FAST_LAUNCH_CONFIGURATIONS"
+            raise RegionFailedError(region, step, f"{error.code}: {error.message}") from error
+
+
+def _write_parameters(backend: "ImageBuilderBackend", image: Fields, distribution: Fields, ami: StandInAmi) -> None:
+    for output in entries(distribution, "ssmParameterConfigurations"):
+        name: str = output["parameterName"]
+        if not name.startswith(OWN_PARAMETERS) and not image.get("executionRole"):
+            raise RegionFailedError(
+                distribution["region"],
+                "PUT_SSM_PARAMETERS",
+                f"AWSServiceRoleForImageBuilder is not authorized to perform ssm:PutParameter on '{name}': parameters "
+                f"outside {OWN_PARAMETERS} need an execution role",
+            )
+        backend.neighbours.put_parameter(distribution["region"], name, ami.id, output.get("dataType", "text"))

@@ -1,0 +1,62 @@
+"""What Image Builder asks of other services in the same account, and what it leaves with them."""
+
+from typing import Any, cast
+
+from moto.ec2.models import ec2_backends
+from moto.iam.models import iam_backends
+from moto.sns.models import sns_backends
+from moto.ssm.models import ssm_backends
+
+from standin.api.ec2.models import EC2Backend, StandInAmi
+
+
+class Neighbours:
+    """The other services, seen from one account and region."""
+
+    def __init__(self, account_id: str, region: str, partition: str) -> None:
+        self._account = account_id
+        self._region = region
+        self._partition = partition
+
+    def ec2(self, region: str | None = None) -> EC2Backend:
+        """EC2 of this region, or of another one that an image is distributed to."""
+        return cast("EC2Backend", ec2_backends[self._account][region or self._region])
+
+    def ami(self, ami_id: str) -> StandInAmi | None:
+        """An AMI of this region by its id; None if there is none."""
+        return self.ec2().amis.get(ami_id)
+
+    def newest_ami(self, stem: str) -> StandInAmi | None:
+        """The AMI whose name begins so and whose date is the newest."""
+        found = [ami for ami in self.ec2().amis.values() if ami.name.startswith(f"{stem}-")]
+        return max(found, key=lambda ami: ami.name, default=None)
+
+    def parameter(self, name: str) -> str | None:
+        """The value of an SSM parameter; None if there is none."""
+        found = ssm_backends[self._account][self._region].get_parameters([name])
+        return found[name].value if name in found else None
+
+    def put_parameter(self, region: str, name: str, value: str, data_type: str) -> None:
+        """Write an output parameter, in place of what it held."""
+        ssm_backends[self._account][region].put_parameter(
+            name=name,
+            description="",
+            value=value,
+            parameter_type="String",
+            allowed_pattern="",
+            keyid="",
+            overwrite=True,
+            tags=[],
+            data_type=data_type,
+            tier="Standard",
+            policies=None,
+        )
+
+    def instance_profile(self, name: str) -> Any | None:  # noqa: ANN401  moto's own class, which has no types
+        """An instance profile by its name; None if there is none."""
+        profiles = iam_backends[self._account][self._partition].get_instance_profiles()
+        return next((profile for profile in profiles if profile.name == name), None)
+
+    def has_topic(self, arn: str) -> bool:
+        """Whether an SNS topic has this ARN."""
+        return arn in sns_backends[self._account][self._region].topics

@@ -1,0 +1,160 @@
+"""Start, find and stop the process of a rehearsal's API.
+
+Its state outlives a command: the account lives in a detached process, and in a journal from which a process that died
+is restored. One state directory is one account; two starters of the same directory wait for each other.
+"""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+from filelock import FileLock
+
+from standin.api import statefile
+from standin.api.server import ENVIRONMENT
+
+START_SECONDS = 60.0
+"""How long a start may take; the journal of a long rehearsal has to be served again within it."""
+
+STOP_SECONDS = 10.0
+"""How long a server that was asked to stop may take before it is killed; it has nothing left to write."""
+
+REPOSITORY = Path(__file__).resolve().parents[2]
+
+
+class RehearsalApiError(Exception):
+    """The API can't be started; the message is one line for the person at the terminal."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Server:
+    """A running API.
+
+    Attributes:
+        url: its address, for ``AWS_ENDPOINT_URL``.
+        pid: its process id.
+        found: ``running``: it was there. ``new``: the account began just now. ``restored``: its process had died and
+            the account is as it was. ``anew``: it could not be restored and begins again, see note.
+        note: why, in a sentence, where there is something to say; otherwise "".
+    """
+
+    url: str
+    pid: int
+    found: Literal["running", "new", "restored", "anew"]
+    note: str = ""
+
+    def environment(self, region: str) -> dict[str, str]:
+        """The variables that point every AWS SDK at this API and nowhere else. The keys are made up."""
+        return {
+            "AWS_ENDPOINT_URL": self.url,
+            "AWS_ACCESS_KEY_ID": "rehearsal",
+            "AWS_SECRET_ACCESS_KEY": "rehearsal",
+            "AWS_REGION": region,
+            "AWS_DEFAULT_REGION": region,
+            "AWS_EC2_METADATA_DISABLED": "true",
+        }
+
+
+def running(state_dir: Path) -> Server | None:
+    """The server of this directory if it is alive."""
+    state = statefile.alive(state_dir)
+    return state and Server(url=state.url, pid=state.pid, found="running")
+
+
+def ensure(state_dir: Path) -> Server:
+    """The server of this directory: the running one, or one restored from its journal, or a new one.
+
+    Raises:
+        RehearsalApiError: it does not start.
+    """
+    return start(state_dir)
+
+
+def start(state_dir: Path, port: int = 0) -> Server:
+    """As `ensure`, on a port of your choice where it is not running already.
+
+    Args:
+        state_dir: the account's directory; made if missing, readable by its owner only.
+        port: 0 for the port that it had last, or any free one.
+
+    Raises:
+        RehearsalApiError: it does not start, for instance because the port is taken.
+    """
+    state_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
+    with FileLock(state_dir / "server.lock"):
+        return running(state_dir) or _spawn(state_dir.resolve(), port)
+
+
+def stop(state_dir: Path) -> bool:
+    """Stop the server of this directory; its journal stays, so that it can be restored. True if there was one."""
+    if not state_dir.is_dir():
+        return False
+    with FileLock(state_dir / "server.lock"):
+        server = running(state_dir)
+        if server is None:
+            return False
+        os.kill(server.pid, signal.SIGTERM)
+        if not _gone(server.pid, STOP_SECONDS):
+            os.kill(server.pid, signal.SIGKILL)
+            _gone(server.pid, STOP_SECONDS)
+        return True
+
+
+def _spawn(state_dir: Path, port: int) -> Server:
+    log = state_dir / "server.log"
+    command = [sys.executable, "-m", "standin.api.server", "--state-dir", str(state_dir), "--port", str(port)]
+    with log.open("ab") as output:
+        begin = output.tell()
+        child = subprocess.Popen(
+            command,
+            cwd=REPOSITORY,
+            env=_environment(os.environ),
+            stdin=subprocess.DEVNULL,
+            stdout=output,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,
+        )
+    deadline = time.monotonic() + START_SECONDS
+    while time.monotonic() < deadline:
+        state = statefile.read(state_dir)
+        if state is not None and state.pid == child.pid and statefile.alive(state_dir):
+            child.returncode = 0  # it is on its own from here: no warning that it outlives this object
+            return Server(url=state.url, pid=state.pid, found=state.origin, note=state.note)
+        if child.poll() is not None:
+            raise RehearsalApiError(f"the rehearsal's API did not start: {_last_line(log, begin)}")
+        time.sleep(0.05)
+    child.kill()
+    child.wait()
+    raise RehearsalApiError(f"the rehearsal's API did not start within {START_SECONDS:.0f} s; see {log}")
+
+
+def _environment(own: Mapping[str, str]) -> dict[str, str]:
+    """The caller's environment without what points an AWS SDK or moto anywhere: the API itself calls nobody."""
+    kept = {key: value for key, value in own.items() if not key.startswith(("AWS_", "MOTO_"))}
+    return kept | ENVIRONMENT | {"PYTHONPATH": os.pathsep.join(filter(None, [str(REPOSITORY), own.get("PYTHONPATH")]))}
+
+
+def _last_line(log: Path, begin: int) -> str:
+    with log.open("rb") as file:
+        file.seek(begin)
+        lines = file.read().decode("utf-8", errors="replace").strip().splitlines()
+    return f"{lines[-1]} (log: {log})" if lines else f"it ended without a word (log: {log})"
+
+
+def _gone(pid: int, seconds: float) -> bool:
+    deadline = time.monotonic() + seconds
+    while time.monotonic() < deadline:
+        try:
+            finished, _ = os.waitpid(pid, os.WNOHANG)
+        except ChildProcessError:  # another process started it
+            finished = 0 if statefile.process_exists(pid) else pid
+        if finished == pid:
+            return True
+        time.sleep(0.02)
+    return False

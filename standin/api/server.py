@@ -1,0 +1,38 @@
+"""``python -m standin.api.server --state-dir DIR [--port N]``: the stand-in API in the foreground.
+
+`standin.api.process` starts it detached. Here only the arguments are read; the API itself runs in
+`standin.api.worker`, in a Python with the environment below, which moto and sets of strings need from the start.
+"""
+
+import argparse
+import os
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+ENVIRONMENT = {
+    "PYTHONHASHSEED": "0",  # the order of sets of strings, which a restored account must see again
+    "MOTO_EC2_LOAD_DEFAULT_AMIS": "false",  # 1301 AMIs of 2017, none of which EKS could use
+    "MOTO_IAM_LOAD_MANAGED_POLICIES": "true",  # policies are attached by their real ARNs
+    "MOTO_ENABLE_RECORDING": "",  # we keep a journal of our own
+}
+
+
+def arguments(argv: Sequence[str] | None = None) -> argparse.Namespace:
+    """Read the command line of the server, which is also the worker's."""
+    parser = argparse.ArgumentParser(prog="standin.api.server", description="The stand-in AWS API of a rehearsal.")
+    parser.add_argument("--state-dir", type=Path, required=True, help="where pid, port and journal are kept")
+    parser.add_argument("--port", type=int, default=0, help="the port on 127.0.0.1; default: the last one, or any")
+    parser.add_argument("--began-anew", default="", metavar="REASON", help=argparse.SUPPRESS)
+    return parser.parse_args(argv)
+
+
+def become_worker(argv: Sequence[str]) -> None:
+    """Replace this process by the worker; the process id stays."""
+    command = [sys.executable, "-m", "standin.api.worker", *argv]
+    os.execve(command[0], command, {**os.environ, **ENVIRONMENT})  # noqa: S606  an argument list, no shell
+
+
+if __name__ == "__main__":
+    arguments()
+    become_worker(sys.argv[1:])

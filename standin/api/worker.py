@@ -1,0 +1,124 @@
+"""The server process itself: registers our backends, makes or restores the account, and serves it on loopback."""
+
+import hashlib
+import logging
+import os
+import signal
+import socket
+import sys
+from importlib.metadata import version
+from pathlib import Path
+
+from moto.moto_server.werkzeug_app import DomainDispatcherApplication, MotoRequestHandler, create_backend_app
+from typing_extensions import override
+from werkzeug.serving import make_server
+
+from standin.api import account, clock, statefile
+from standin.api.application import Application
+from standin.api.backends import register
+from standin.api.eks.kubernetes_apis import kubernetes_apis
+from standin.api.journal import Journal, JournalError
+from standin.api.server import arguments, become_worker
+from standin.api.statefile import HOST, Origin, ServerState
+
+log = logging.getLogger(__name__)
+
+
+class _QuietHandler(MotoRequestHandler):
+    protocol_version = "HTTP/1.1"  # SDKs keep their connections
+
+    @override
+    def log(self, type: str, message: str, *args: object) -> None:
+        if type == "error":
+            log.error(message, *args)
+
+
+def fingerprint() -> str:
+    """What a journal's meaning depends on: moto, the rehearsal's own sources, and the tables it is seeded from."""
+    package = Path(__file__).resolve().parents[1]
+    tables = [package.parent / "components" / "facts" / name for name in ("release.py", "windows_images.py")]
+    sources = [*(file for room in ("api", "seed") for file in sorted((package / room).rglob("*.py"))), *tables]
+    digest = hashlib.sha256()
+    for source in sources:
+        digest.update(source.read_bytes())
+    return f"moto {version('moto')}, rehearsal {digest.hexdigest()[:16]}"
+
+
+def bind(port: int, last_port: int) -> socket.socket:
+    """A listening socket on `port`; or, where that is 0, on `last_port` if it is free, else on any free one.
+
+    Raises:
+        OSError: the port that was asked for is taken.
+    """
+    for wanted in [port] if port else dict.fromkeys([last_port, 0]):
+        listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            listener.bind((HOST, wanted))
+        except OSError:
+            listener.close()
+            if wanted == (port or 0):
+                raise
+            continue
+        listener.listen(128)
+        return listener
+    raise AssertionError("port 0 is always tried last")
+
+
+def build(state_dir: Path) -> tuple[Application, Origin]:
+    """The application over the account of a state directory: restored where there is a journal, else begun.
+
+    Raises:
+        JournalError: there is a journal and it can't be replayed. The account is then half made: this process is spent.
+    """
+    journal = Journal(state_dir / "journal.jsonl")
+    application = Application(DomainDispatcherApplication(create_backend_app), journal)
+    if not journal.path.exists():
+        account.seed()
+        journal.begin(fingerprint())
+        return application, "new"
+    journal.check(fingerprint())
+    account.seed()
+    application.restore()
+    return application, "restored"
+
+
+def main() -> None:
+    """Serve until SIGTERM."""
+    options = arguments()
+    state_dir: Path = options.state_dir.resolve()
+    logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(message)s")
+    clock.install()
+    register()
+    kubernetes_apis.look_in(state_dir)
+    last = statefile.read(state_dir)
+    try:
+        listener = bind(options.port, last.port if last else 0)
+    except OSError as error:
+        sys.exit(f"port {options.port} on {HOST} can't be used ({error.strerror}): give another with --port, or none")
+    try:
+        application, origin = build(state_dir)
+    except JournalError as error:
+        listener.close()
+        _begin_anew(state_dir, options.port, str(error))
+        return
+    note = ""
+    if options.began_anew:
+        origin = "anew"
+        note = f"the rehearsal's account could not be restored and began anew: {options.began_anew}"
+    port = int(listener.getsockname()[1])
+    state = ServerState(pid=os.getpid(), port=port, state_dir=str(state_dir), origin=origin, note=note)
+    application.introduce(state)
+    server = make_server(HOST, port, application, threaded=True, request_handler=_QuietHandler, fd=listener.fileno())
+    signal.signal(signal.SIGTERM, lambda _number, _frame: sys.exit(0))
+    state.write()
+    server.serve_forever()
+
+
+def _begin_anew(state_dir: Path, port: int, reason: str) -> None:
+    (state_dir / "journal.jsonl").replace(state_dir / "journal.unusable.jsonl")
+    become_worker(["--state-dir", str(state_dir), "--port", str(port), "--began-anew", reason])
+
+
+if __name__ == "__main__":
+    main()

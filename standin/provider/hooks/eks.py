@@ -1,0 +1,74 @@
+"""EKS: labels and taints change by difference, logging is a list of switches, conflicts have one name for two times."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, cast
+
+from standin.provider.hooks import Hooks, Properties, Transition
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from standin.provider.values import Value
+    from standin.provider.work import Work
+
+
+class AddonHooks(Hooks):
+    """`resolveConflicts` is told apart by the time at which it counts."""
+
+    def request(self, operation: str, request: dict[str, Any], inputs: Mapping[str, Value]) -> dict[str, Any]:
+        when = "resolveConflictsOnCreate" if operation == "CreateAddon" else "resolveConflictsOnUpdate"
+        return {**request, "resolveConflicts": inputs[when]} if when in inputs else request
+
+
+class NodeGroupHooks(Hooks):
+    """Labels and taints are sent whole at creation, and as what to add and what to remove later."""
+
+    def request(self, operation: str, request: dict[str, Any], inputs: Mapping[str, Value]) -> dict[str, Any]:
+        if operation == "UpdateNodegroupVersion" and inputs.get("forceUpdateVersion"):
+            return {**request, "force": True}
+        if operation == "UpdateNodegroupConfig":
+            return {key: value for key, value in request.items() if key not in {"labels", "taints"}}
+        return request
+
+    def updated(self, work: Work, change: Transition) -> None:
+        olds, news = change.olds, change.news
+        changes: dict[str, Any] = {}
+        before, after = dict(olds.get("labels") or {}), dict(news.get("labels") or {})
+        if before != after:
+            gone = sorted(before.keys() - after.keys())
+            changes["labels"] = {"addOrUpdateLabels": after, "removeLabels": gone}
+        old_taints, new_taints = list(olds.get("taints") or []), list(news.get("taints") or [])
+        if old_taints != new_taints:
+            gone = [taint for taint in old_taints if taint not in new_taints]
+            changes["taints"] = {"addOrUpdateTaints": new_taints, "removeTaints": gone}
+        if changes:
+            cluster, _, name = work.id.partition(":")
+            work.call("UpdateNodegroupConfig", clusterName=cluster, nodegroupName=name, **changes)
+
+
+class ClusterHooks(Hooks):
+    """Control-plane logs are a list of types here, and a list of switches in the API."""
+
+    def request(self, operation: str, request: dict[str, Any], inputs: Mapping[str, Value]) -> dict[str, Any]:
+        if operation == "CreateCluster" and inputs.get("enabledClusterLogTypes"):
+            return {**request, "logging": _logging(inputs["enabledClusterLogTypes"], enabled=True)}
+        return request
+
+    def outputs(self, work: Work, outputs: Properties, answers: list[Any]) -> Properties:
+        del work
+        switches = cast("list[dict[str, Any]]", (answers[0].get("logging") or {}).get("clusterLogging", []))
+        types = [kind for switch in switches if switch.get("enabled") for kind in switch["types"]]
+        return {**outputs, "enabledClusterLogTypes": sorted(types)}
+
+    def updated(self, work: Work, change: Transition) -> None:
+        before = set(change.olds.get("enabledClusterLogTypes") or [])
+        after = set(change.news.get("enabledClusterLogTypes") or [])
+        if before != after:
+            on, off = _logging(sorted(after), enabled=True), _logging(sorted(before - after), enabled=False)
+            switches = [switch for part in (on, off) for switch in part["clusterLogging"] if switch["types"]]
+            work.call("UpdateClusterConfig", name=work.id, logging={"clusterLogging": switches})
+
+
+def _logging(types: list[str], *, enabled: bool) -> dict[str, Any]:
+    return {"clusterLogging": [{"types": types, "enabled": enabled}]}

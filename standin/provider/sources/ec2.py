@@ -1,0 +1,118 @@
+"""Images, networks and security groups, by id, filters and tags."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any, cast
+
+from standin.provider.errors import AwsError, ProviderError
+from standin.provider.sources.source import only, tags_of
+
+if TYPE_CHECKING:
+    from standin.provider.sources.source import Query
+    from standin.provider.values import Value
+
+_NONE = "Your query returned no results. Please change your search criteria and try again."
+_SEVERAL = (
+    "Your query returned more than one result. Please try a more specific search criteria, "
+    "or set `most_recent` attribute to true."
+)
+_SUBNET_FILTERS = {
+    "availabilityZone": "availabilityZone",
+    "availabilityZoneId": "availabilityZoneId",
+    "cidrBlock": "cidrBlock",
+    "ipv6CidrBlock": "ipv6-cidr-block-association.ipv6-cidr-block",
+    "state": "state",
+    "vpcId": "vpc-id",
+}
+_VPC_FILTERS = {"cidrBlock": "cidr", "dhcpOptionsId": "dhcp-options-id", "state": "state"}
+_GROUP_FILTERS = {"name": "group-name", "vpcId": "vpc-id"}
+
+
+def _arn(query: Query, owner: str, kind: str, resource_id: str) -> str:
+    return f"arn:aws:ec2:{query.region}:{owner}:{kind}/{resource_id}"
+
+
+def ami(query: Query) -> dict[str, Value]:
+    """One image; the newest of several with `mostRecent`."""
+    args = query.args
+    request: dict[str, Any] = {"Filters": query.filters(), "IncludeDeprecated": bool(args.get("includeDeprecated"))}
+    request |= {"Owners": args["owners"]} if args.get("owners") else {}
+    request |= {"ExecutableUsers": args["executableUsers"]} if args.get("executableUsers") else {}
+    images = cast("list[dict[str, Any]]", query.call("ec2", "DescribeImages", **request)["Images"])
+    if args.get("nameRegex"):
+        images = [image for image in images if re.search(args["nameRegex"], image.get("Name", ""))]
+    if not images:
+        raise ProviderError(_NONE)
+    if len(images) > 1 and not args.get("mostRecent"):
+        raise ProviderError(_SEVERAL)
+    image = max(images, key=lambda each: str(each.get("CreationDate", "")))
+    found = query.decode("ec2", "DescribeImages", "Images.0", image, uefiData="")
+    arn = f"arn:aws:ec2:{query.region}::image/{image['ImageId']}"
+    devices = cast("list[dict[str, Any]]", image.get("BlockDeviceMappings") or [])
+    roots = [each for each in devices if each.get("DeviceName") == image.get("RootDeviceName")]
+    snapshot = next((str(each.get("Ebs", {}).get("SnapshotId", "")) for each in roots), "")
+    return {**found, "id": image["ImageId"], "arn": arn, "rootSnapshotId": snapshot, "tags": tags_of(image)}
+
+
+def _filtered(query: Query, names: dict[str, str]) -> list[dict[str, Any]]:
+    args = query.args
+    return query.filters() + [{"Name": name, "Values": [args[key]]} for key, name in names.items() if args.get(key)]
+
+
+def _one(query: Query, operation: str, member: str, ids: str, names: dict[str, str], what: str) -> dict[str, Any]:
+    """The one thing that id, filters and tags describe. ProviderError for none or several."""
+    request: dict[str, Any] = {ids: [query.args["id"]]} if query.args.get("id") else {}
+    filters = _filtered(query, names)
+    if filters:
+        request["Filters"] = filters
+    try:
+        found = query.call("ec2", operation, **request)[member]
+    except AwsError as error:
+        if error.not_found:
+            raise ProviderError(f"no matching {what} found") from error
+        raise
+    return only(found, what, f"{what}s")
+
+
+def vpc(query: Query) -> dict[str, Value]:
+    names = {**_VPC_FILTERS, **({"default": "is-default"} if query.args.get("default") is not None else {})}
+    args = {**query.args, **({"default": str(query.args["default"]).lower()} if "default" in query.args else {})}
+    found = _one(_with(query, args), "DescribeVpcs", "Vpcs", "VpcIds", names, "EC2 VPC")
+    outputs = query.decode("ec2", "DescribeVpcs", "Vpcs.0", found, default="IsDefault")
+    owner = str(found.get("OwnerId", ""))
+    return {**outputs, "id": found["VpcId"], "arn": _arn(query, owner, "vpc", found["VpcId"]), "tags": tags_of(found)}
+
+
+def _with(query: Query, args: dict[str, Value]) -> Query:
+    return type(query)(query.token, args, query.region, query.cancelled)
+
+
+def subnet(query: Query) -> dict[str, Value]:
+    found = _one(query, "DescribeSubnets", "Subnets", "SubnetIds", _SUBNET_FILTERS, "EC2 Subnet")
+    outputs = query.decode(
+        "ec2", "DescribeSubnets", "Subnets.0", found, availableIpAddressCount="AvailableIpAddressCount"
+    )
+    return {**outputs, "id": found["SubnetId"], "arn": found["SubnetArn"], "tags": tags_of(found)}
+
+
+def subnets(query: Query) -> dict[str, Value]:
+    """Every subnet that filters and tags describe; none is no error."""
+    found = query.call("ec2", "DescribeSubnets", Filters=query.filters())["Subnets"]
+    return {"id": query.region, "ids": [each["SubnetId"] for each in found], "tags": query.args.get("tags") or {}}
+
+
+def security_group(query: Query) -> dict[str, Value]:
+    found = _one(query, "DescribeSecurityGroups", "SecurityGroups", "GroupIds", _GROUP_FILTERS, "EC2 Security Group")
+    outputs = query.decode("ec2", "DescribeSecurityGroups", "SecurityGroups.0", found, name="GroupName")
+    arn = _arn(query, str(found.get("OwnerId", "")), "security-group", found["GroupId"])
+    return {**outputs, "id": found["GroupId"], "arn": arn, "tags": tags_of(found)}
+
+
+SOURCES = {
+    "aws:ec2/getAmi:getAmi": ami,
+    "aws:ec2/getVpc:getVpc": vpc,
+    "aws:ec2/getSubnet:getSubnet": subnet,
+    "aws:ec2/getSubnets:getSubnets": subnets,
+    "aws:ec2/getSecurityGroup:getSecurityGroup": security_group,
+}

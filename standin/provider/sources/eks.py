@@ -1,0 +1,43 @@
+"""Clusters by name, and access entries by cluster and principal."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from standin.provider.errors import ProviderError
+from standin.provider.values import items, members
+
+if TYPE_CHECKING:
+    from standin.provider.sources.source import Query
+    from standin.provider.values import Value
+
+
+def cluster(query: Query) -> dict[str, Value]:
+    name = query.args.get("name")
+    if not name:
+        raise ProviderError('Missing required argument: The argument "name" is required, but no definition was found')
+    answer = query.find(f"EKS Cluster ({name})", "eks", "DescribeCluster", name=name)["cluster"]
+    switches = items(members(answer.get("logging")).get("clusterLogging"))
+    logs = sorted(kind for switch in switches if switch.get("enabled") for kind in switch["types"])
+    found = query.decode("eks", "DescribeCluster", "cluster", answer, vpcConfig="resourcesVpcConfig")
+    return {**found, "id": name, "enabledClusterLogTypes": logs, "tags": answer.get("tags") or {}}
+
+
+def access_entry(query: Query) -> dict[str, Value]:
+    name, principal = str(query.args.get("clusterName")), str(query.args.get("principalArn"))
+    answer = query.find(
+        f"EKS Access Entry ({name}:{principal})",
+        "eks",
+        "DescribeAccessEntry",
+        clusterName=name,
+        principalArn=principal,
+    )["accessEntry"]
+    found = query.decode("eks", "DescribeAccessEntry", "accessEntry", answer, userName="username")
+    tags = members(answer.get("tags"))
+    return {**found, "id": f"{name}:{principal}", "tags": tags, "tagsAll": tags}
+
+
+SOURCES = {
+    "aws:eks/getAccessEntry:getAccessEntry": access_entry,
+    "aws:eks/getCluster:getCluster": cluster,
+}

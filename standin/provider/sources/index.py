@@ -1,0 +1,38 @@
+"""Who and where: the account, region and partition."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from standin.provider.sources.source import Query
+    from standin.provider.values import Value
+
+_PARTITIONS = {
+    "cn-": ("aws-cn", "amazonaws.com.cn", "cn.com.amazonaws"),
+    "us-gov-": ("aws-us-gov", "amazonaws.com", "com.amazonaws"),
+}
+_DEFAULT = ("aws", "amazonaws.com", "com.amazonaws")
+
+
+def caller_identity(query: Query) -> dict[str, Value]:
+    found = query.call("sts", "GetCallerIdentity")
+    return {"id": found["Account"], "accountId": found["Account"], "arn": found["Arn"], "userId": found["UserId"]}
+
+
+def region(query: Query) -> dict[str, Value]:
+    name = query.args.get("region") or query.args.get("name") or query.region
+    return {"id": name, "name": name, "region": name, "description": ""}
+
+
+def partition(query: Query) -> dict[str, Value]:
+    found = next((value for prefix, value in _PARTITIONS.items() if query.region.startswith(prefix)), _DEFAULT)
+    name, suffix, reverse = found
+    return {"id": name, "partition": name, "dnsSuffix": suffix, "reverseDnsPrefix": reverse}
+
+
+SOURCES = {
+    "aws:index/getCallerIdentity:getCallerIdentity": caller_identity,
+    "aws:index/getRegion:getRegion": region,
+    "aws:index/getPartition:getPartition": partition,
+}

@@ -1,0 +1,45 @@
+"""Systems Manager parameters: written whole, with the new value over the old one."""
+
+from __future__ import annotations
+
+from standin.provider.hooks.ssm import ParameterHooks
+from standin.provider.table.row import Call, Row, Tags
+
+_BY_NAME = {"ParameterFilters": [{"Key": "Name", "Option": "Equals", "Values": ["{id}"]}]}
+
+ROWS = (
+    Row(
+        type="aws:ssm/parameter:Parameter",
+        service="ssm",
+        id="{name}",
+        create=Call("PutParameter"),
+        key={"Name": "{id}", "WithDecryption": True},
+        read=(
+            Call("DescribeParameters", key=_BY_NAME, at="Parameters.0"),
+            Call("GetParameter", at="Parameter"),
+        ),
+        update=(Call("PutParameter", key={"Overwrite": True}),),
+        delete=Call("DeleteParameter"),
+        tags=Tags(
+            "AddTagsToResource",
+            "RemoveTagsFromResource",
+            {"ResourceType": "Parameter", "ResourceId": "{id}"},
+            read=Call("ListTagsForResource", at="TagList"),
+        ),
+        hooks=ParameterHooks(),
+        aside=("arn", "insecureValue"),
+        unserved=("valueWo", "valueWoVersion"),
+        replace=("name",),
+        computed=("arn", "dataType", "insecureValue", "keyId", "tier"),
+        unread=("overwrite",),
+        recomputed={"version": ("*",)},
+        one_of=(("insecureValue", "value"),),
+        samples={
+            "arn": "arn:aws:ssm:{region}:{account}:parameter/{bareName}",
+            "dataType": "text",
+            "hasValueWo": False,
+            "tier": "Standard",
+            "version": 1,
+        },
+    ),
+)

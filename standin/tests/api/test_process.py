@@ -1,0 +1,198 @@
+"""The process: found, restored, begun anew, stopped; and two starters at once."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import threading
+from concurrent.futures import ThreadPoolExecutor
+from typing import TYPE_CHECKING, Any
+
+import boto3
+import pytest
+import urllib3
+
+from standin.api import process, statefile
+from standin.api.process import RehearsalApiError, Server
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+REGION = "us-west-2"
+PACE = "model_name=eks::cluster"
+
+
+@pytest.fixture
+def state_dir(tmp_path: Path) -> Iterator[Path]:
+    yield tmp_path / "account"
+    process.stop(tmp_path / "account")
+
+
+def client(server: Server, service: str) -> Any:  # noqa: ANN401  any service's client
+    session: Any = boto3.Session("rehearsal", "rehearsal", region_name=REGION)
+    return session.client(service, endpoint_url=server.url)
+
+
+def hang_up(squatter: socket.socket) -> None:
+    """Answer the first caller with silence."""
+    squatter.accept()[0].close()
+
+
+def kill(server: Server) -> None:
+    """As nothing can be caught or cleaned up after."""
+    os.kill(server.pid, signal.SIGKILL)
+    os.waitpid(server.pid, 0)
+
+
+def picture(server: Server) -> dict[str, Any]:
+    """What the account looks like to its readers."""
+    ec2, eks, iam = client(server, "ec2"), client(server, "eks"), client(server, "iam")
+    scaling = client(server, "autoscaling")  # reading the group itself would let its refresh go on
+    return {
+        "images": ec2.describe_images()["Images"],
+        "vpcs": ec2.describe_vpcs()["Vpcs"],
+        "subnets": ec2.describe_subnets()["Subnets"],
+        "groups": ec2.describe_security_groups()["SecurityGroups"],
+        "instances": [i for r in ec2.describe_instances()["Reservations"] for i in r["Instances"]],
+        "cluster": eks.describe_cluster(name="dev")["cluster"],
+        "entries": [
+            eks.describe_access_entry(clusterName="dev", principalArn=arn)["accessEntry"]
+            for arn in eks.list_access_entries(clusterName="dev")["accessEntries"]
+        ],
+        "roles": iam.list_roles()["Roles"],
+        "pace": urllib3.request("GET", f"{server.url}/moto-api/state-manager/get-transition?{PACE}").json(),
+        "scaling": scaling.describe_auto_scaling_instances()["AutoScalingInstances"],
+    }
+
+
+def furnish(server: Server) -> None:
+    """Make a bit of everything, from several threads."""
+    ec2, iam = client(server, "ec2"), client(server, "iam")
+    trust = json.dumps({"Version": "2012-10-17", "Statement": []})
+
+    def role(number: int) -> None:
+        iam.create_role(RoleName=f"kept-{number}", AssumeRolePolicyDocument=trust)
+
+    with ThreadPoolExecutor(4) as pool:
+        list(pool.map(role, range(8)))
+    arn = "arn:aws:iam::123456789012:role/kept-3"
+    client(server, "eks").create_access_entry(clusterName="dev", principalArn=arn, type="EC2_WINDOWS")
+    ami = ec2.describe_images(Owners=["self"])["Images"][0]["ImageId"]
+    data = {"ImageId": ami, "InstanceType": "m6i.large"}
+    template = ec2.create_launch_template(LaunchTemplateName="kept", LaunchTemplateData=data)["LaunchTemplate"]
+    subnets = client(server, "eks").describe_cluster(name="dev")["cluster"]["resourcesVpcConfig"]["subnetIds"]
+    pace = {"model_name": "eks::cluster", "transition": {"progression": "manual", "times": 7}}
+    urllib3.request("POST", f"{server.url}/moto-api/state-manager/set-transition", json=pace)
+    scaling = client(server, "autoscaling")
+    scaling.create_auto_scaling_group(
+        AutoScalingGroupName="kept",
+        MinSize=0,
+        MaxSize=4,
+        DesiredCapacity=3,
+        LaunchTemplate={"LaunchTemplateId": template["LaunchTemplateId"], "Version": "1"},
+        VPCZoneIdentifier=",".join(subnets),
+    )
+    scaling.start_instance_refresh(AutoScalingGroupName="kept")
+    scaling.describe_instance_refreshes(AutoScalingGroupName="kept")  # a read that replaces an instance
+
+
+def test_a_killed_server_is_restored_as_it_was_at_the_same_address(state_dir: Path) -> None:
+    """Ids, times and half-finished work come out the same, whatever was read in between and by however many threads."""
+    first = process.start(state_dir)
+    assert (first.found, first.note) == ("new", "")
+    furnish(first)
+    before = picture(first)
+    kill(first)
+    second = process.ensure(state_dir)
+    assert (second.found, second.url) == ("restored", first.url)
+    assert picture(second) == before
+
+
+def test_a_running_server_is_found_and_one_that_was_stopped_is_restored(state_dir: Path) -> None:
+    first = process.start(state_dir)
+    client(first, "iam").create_user(UserName="kept")
+    assert process.ensure(state_dir) == Server(url=first.url, pid=first.pid, found="running")
+    assert process.stop(state_dir) is True
+    assert process.running(state_dir) is None
+    assert process.stop(state_dir) is False
+    second = process.start(state_dir)
+    assert second.found == "restored"
+    assert [user["UserName"] for user in client(second, "iam").list_users()["Users"]] == ["kept"]
+
+
+def test_a_journal_that_tells_another_story_is_set_aside_and_the_account_begins_anew(state_dir: Path) -> None:
+    first = process.start(state_dir)
+    client(first, "iam").create_user(UserName="lost")
+    kill(first)
+    journal = state_dir / "journal.jsonl"
+    changed = journal.read_text().replace('"status": 200', '"status": 409')
+    journal.write_text(changed)
+    second = process.ensure(state_dir)
+    assert second.found == "anew"
+    assert second.note.startswith("the rehearsal's account could not be restored and began anew: ")
+    assert second.note.endswith(": request 1, CreateUser, was answered 409 and now 200")
+    assert client(second, "iam").list_users()["Users"] == []
+    assert (state_dir / "journal.unusable.jsonl").read_text() == changed
+
+
+def test_a_journal_of_another_version_and_a_port_with_a_new_owner_are_told_and_left(state_dir: Path) -> None:
+    """A state file of a server long gone, whose port another process has, and a journal that can't be read."""
+    state_dir.mkdir()
+    (state_dir / "journal.jsonl").write_text('{"format": 1, "origin": "another"}\n')
+    with socket.socket() as squatter:
+        squatter.bind(("127.0.0.1", 0))
+        squatter.listen()
+        port = squatter.getsockname()[1]
+        gone = statefile.ServerState(pid=os.getpid(), port=port, state_dir=str(state_dir), origin="new", note="")
+        gone.write()
+        threading.Thread(target=hang_up, args=[squatter], daemon=True).start()
+        server = process.ensure(state_dir)
+    assert server.found == "anew"
+    assert server.note.endswith("its journal was written by another version of the rehearsal")
+    assert server.url != gone.url
+    assert client(server, "iam").list_users()["Users"] == []
+
+
+def test_a_port_that_was_asked_for_and_is_taken_is_said_in_one_line(state_dir: Path) -> None:
+    with socket.socket() as squatter:
+        squatter.bind(("127.0.0.1", 0))
+        squatter.listen()
+        port = squatter.getsockname()[1]
+        with pytest.raises(RehearsalApiError, match=rf"port {port} on 127.0.0.1 can't be used .*--port") as caught:
+            process.start(state_dir, port)
+    assert "\n" not in str(caught.value)
+    assert process.running(state_dir) is None
+
+
+def test_two_starters_at_once_get_the_same_server(state_dir: Path) -> None:
+    code = "import sys; from pathlib import Path; from standin.api import process; "
+    code += "server = process.ensure(Path(sys.argv[1])); print(server.pid, server.found)"
+    command = [sys.executable, "-c", code, str(state_dir)]
+    running = [subprocess.Popen(command, stdout=subprocess.PIPE, text=True) for _ in range(2)]
+    said = [child.communicate()[0].split() for child in running]
+    assert len({pid for pid, _ in said}) == 1
+    assert sorted(found for _, found in said) == ["new", "running"]
+
+
+def test_a_state_file_that_cannot_be_read_counts_as_none(state_dir: Path) -> None:
+    state_dir.mkdir()
+    statefile.file_in(state_dir).write_text('{"pid": 1}')
+    assert statefile.read(state_dir) is None
+    assert process.running(state_dir) is None
+
+
+def test_the_environment_points_every_sdk_at_the_server_alone() -> None:
+    environment = Server(url="http://127.0.0.1:1", pid=1, found="new").environment("eu-central-1")
+    assert environment == {
+        "AWS_ENDPOINT_URL": "http://127.0.0.1:1",
+        "AWS_ACCESS_KEY_ID": "rehearsal",
+        "AWS_SECRET_ACCESS_KEY": "rehearsal",
+        "AWS_REGION": "eu-central-1",
+        "AWS_DEFAULT_REGION": "eu-central-1",
+        "AWS_EC2_METADATA_DISABLED": "true",
+    }

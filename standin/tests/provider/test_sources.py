@@ -1,0 +1,131 @@
+"""Data sources find what the account has, and say what they do not find in the real provider's words."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import grpc
+import pytest
+from pulumi.provider.experimental.property_value import PropertyValue
+from pulumi.runtime.proto import provider_pb2
+
+from standin.tests.provider import engine as driver
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from standin.tests.provider.engine import Engine
+
+PARAMETER = "/aws/service/ami-windows-latest/Windows_Server-2022-English-Core-EKS_Optimized-1.35/image_id"
+WINDOWS = "Windows_Server-2022-English-Core-EKS_Optimized-1.35-*"
+NO_ENTRY = {"clusterName": "dev", "principalArn": "x"}
+NO_IMAGE = {"owners": ["self"], "filters": [{"name": "name", "values": ["none"]}]}
+
+
+def refusal(engine: Engine, token: str, **args: object) -> str:
+    with pytest.raises(grpc.RpcError) as caught:
+        engine.invoke(token, **args)
+    error: Any = caught.value
+    assert error.code() == grpc.StatusCode.FAILED_PRECONDITION
+    return str(error.details())
+
+
+def test_a_parameter_by_name(engine: Engine, aws: Callable[[str], Any]) -> None:
+    found = engine.invoke("aws:ssm/getParameter:getParameter", name=PARAMETER)
+    live = aws("ssm").get_parameter(Name=PARAMETER)["Parameter"]
+    assert (found["value"], found["insecureValue"], found["version"]) == (live["Value"], live["Value"], live["Version"])
+    assert (found["id"], found["type"], found["arn"]) == (PARAMETER, "String", live["ARN"])
+
+
+def test_a_parameters_value_is_a_secret_and_its_plain_twin_is_not(engine: Engine) -> None:
+    args = driver.struct({"name": PARAMETER})
+    answer = engine.provider.Invoke(provider_pb2.InvokeRequest(tok="aws:ssm/getParameter:getParameter", args=args))
+    found = PropertyValue.unmarshal_map(getattr(answer, "return"))
+    assert {name for name, value in found.items() if value.is_secret} == {"value"}
+
+
+def test_a_cluster_by_name(engine: Engine, aws: Callable[[str], Any]) -> None:
+    found = engine.invoke("aws:eks/getCluster:getCluster", name="dev")
+    live = aws("eks").describe_cluster(name="dev")["cluster"]
+    network = live["resourcesVpcConfig"]
+    assert found["id"] == "dev"
+    assert (found["version"], found["status"], found["endpoint"]) == (live["version"], "ACTIVE", live["endpoint"])
+    assert found["certificateAuthorities"] == [live["certificateAuthority"]]
+    assert found["accessConfigs"][0]["authenticationMode"] == live["accessConfig"]["authenticationMode"]
+    assert found["kubernetesNetworkConfigs"][0]["serviceIpv4Cidr"] == "172.20.0.0/16"
+    assert found["identities"][0]["oidcs"][0]["issuer"] == live["identity"]["oidc"]["issuer"]
+    assert found["vpcConfig"]["clusterSecurityGroupId"] == network["clusterSecurityGroupId"]
+    assert (found["vpcConfig"]["vpcId"], found["vpcConfig"]["subnetIds"]) == (network["vpcId"], network["subnetIds"])
+
+
+def test_the_newest_image_of_several(engine: Engine, aws: Callable[[str], Any]) -> None:
+    filters = [{"name": "name", "values": [WINDOWS]}]
+    found = engine.invoke("aws:ec2/getAmi:getAmi", owners=["801119661308"], filters=filters, mostRecent=True)
+    live = aws("ec2").describe_images(Owners=["801119661308"], Filters=[{"Name": "name", "Values": [WINDOWS]}])
+    newest = max(live["Images"], key=lambda image: image["CreationDate"])
+    assert (found["id"], found["name"], found["ownerId"]) == (newest["ImageId"], newest["Name"], "801119661308")
+    assert found["platform"] == "windows"
+
+
+def test_the_network_of_a_cluster(engine: Engine) -> None:
+    cluster = engine.invoke("aws:eks/getCluster:getCluster", name="dev")
+    vpc_id, subnets = cluster["vpcConfig"]["vpcId"], cluster["vpcConfig"]["subnetIds"]
+    vpc = engine.invoke("aws:ec2/getVpc:getVpc", id=vpc_id)
+    assert (vpc["id"], vpc["cidrBlock"]) == (vpc_id, "10.0.0.0/16")
+    subnet = engine.invoke("aws:ec2/getSubnet:getSubnet", id=subnets[0])
+    assert (subnet["id"], subnet["vpcId"]) == (subnets[0], vpc_id)
+    in_vpc = engine.invoke("aws:ec2/getSubnets:getSubnets", filters=[{"name": "vpc-id", "values": [vpc_id]}])
+    assert set(subnets) <= set(in_vpc["ids"])
+    internal = engine.invoke(
+        "aws:ec2/getSubnets:getSubnets",
+        filters=[{"name": "vpc-id", "values": [vpc_id]}],
+        tags={"kubernetes.io/role/internal-elb": "1"},
+    )
+    assert len(internal["ids"]) == 3
+    group_id = cluster["vpcConfig"]["clusterSecurityGroupId"]
+    group = engine.invoke("aws:ec2/getSecurityGroup:getSecurityGroup", id=group_id)
+    assert (group["id"], group["vpcId"]) == (group_id, vpc_id)
+
+
+def test_a_role_by_name(engine: Engine, aws: Callable[[str], Any]) -> None:
+    found = engine.invoke("aws:iam/getRole:getRole", name="dev-linux-node")
+    live = aws("iam").get_role(RoleName="dev-linux-node")["Role"]
+    assert (found["id"], found["arn"], found["uniqueId"]) == ("dev-linux-node", live["Arn"], live["RoleId"])
+
+
+def test_an_access_entry_by_cluster_and_principal(engine: Engine, aws: Callable[[str], Any]) -> None:
+    role = aws("iam").get_role(RoleName="dev-linux-node")["Role"]["Arn"]
+    found = engine.invoke("aws:eks/getAccessEntry:getAccessEntry", clusterName="dev", principalArn=role)
+    live = aws("eks").describe_access_entry(clusterName="dev", principalArn=role)["accessEntry"]
+    assert (found["id"], found["type"], found["region"]) == (f"dev:{role}", live["type"], "eu-central-1")
+    assert (found["accessEntryArn"], found["userName"]) == (live["accessEntryArn"], live["username"])
+    assert found["tags"] == live["tags"]
+
+
+def test_who_and_where(engine: Engine) -> None:
+    assert engine.invoke("aws:index/getCallerIdentity:getCallerIdentity")["accountId"] == "123456789012"
+    assert engine.invoke("aws:index/getRegion:getRegion")["region"] == "eu-central-1"
+    assert engine.invoke("aws:index/getPartition:getPartition")["partition"] == "aws"
+
+
+@pytest.mark.parametrize(
+    ("token", "args", "line"),
+    [
+        ("aws:ssm/getParameter:getParameter", {"name": "/no"}, "reading SSM Parameter (/no): couldn't find resource"),
+        ("aws:ssm/getParameter:getParameter", {}, 'The argument "name" is required'),
+        ("aws:eks/getCluster:getCluster", {"name": "none"}, "reading EKS Cluster (none): couldn't find resource"),
+        ("aws:eks/getAccessEntry:getAccessEntry", NO_ENTRY, "reading EKS Access Entry (dev:x): couldn't find resource"),
+        ("aws:iam/getRole:getRole", {"name": "none"}, "reading IAM Role (none): couldn't find resource"),
+        ("aws:ec2/getAmi:getAmi", NO_IMAGE, "Your query returned no results"),
+        ("aws:ec2/getAmi:getAmi", {"owners": ["801119661308"]}, "Your query returned more than one result"),
+        ("aws:ec2/getVpc:getVpc", {"id": "vpc-0123456789abcdef0"}, "no matching EC2 VPC found"),
+        ("aws:ec2/getSubnet:getSubnet", {}, "multiple EC2 Subnets matched"),
+        ("aws:ec2/getSecurityGroup:getSecurityGroup", {"name": "none"}, "no matching EC2 Security Group found"),
+        ("aws:s3/getBucket:getBucket", {}, "do not serve aws:s3/getBucket:getBucket; they serve aws:ec2/getAmi"),
+        ("aws:eks/getCluster:getCluster", {"nam": "dev"}, "nam: there is no property 'nam' here; did you mean 'name'?"),
+    ],
+)
+def test_what_is_not_found_is_said_in_one_line(engine: Engine, token: str, args: dict[str, Any], line: str) -> None:
+    told = refusal(engine, token, **args)
+    assert line in told
+    assert "\n" not in told

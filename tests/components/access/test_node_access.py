@@ -1,0 +1,139 @@
+"""Letting a role in: the way that the cluster's mode allows, and the way out where it does not allow what was asked."""
+
+from typing import Any
+
+import pytest
+
+from components.access.node_access import AccessError, Method, Way, WindowsNodeAccess, WindowsNodeAccessArgs, resolved
+from components.access.windows_access_entry import refusal
+from standin.provider.mocks import AwsMocks
+from tests.components.program import component, made, run, unknown
+
+ROLE = "arn:aws:iam::123456789012:role/path/windows"
+ENTRY = "aws:eks/accessEntry:AccessEntry"
+MAPPING = "eks-windows-nodes:index:AwsAuthRoleMapping"
+
+
+def _registered(mode: str, method: Method = "auto") -> AwsMocks:
+    args = WindowsNodeAccessArgs(cluster_name="dev", authentication_mode=mode, role_arn=ROLE, method=method)
+    return run(lambda: WindowsNodeAccess("windows", args) and None)
+
+
+@pytest.mark.parametrize(
+    ("mode", "method", "found"),
+    [
+        ("API", "auto", "access_entry"),
+        ("API_AND_CONFIG_MAP", "auto", "access_entry"),
+        ("CONFIG_MAP", "auto", "aws_auth"),
+        ("API", "access_entry", "access_entry"),
+        ("API_AND_CONFIG_MAP", "access_entry", "access_entry"),
+        ("API_AND_CONFIG_MAP", "aws_auth", "aws_auth"),
+        ("CONFIG_MAP", "aws_auth", "aws_auth"),
+        ("CONFIG_MAP", "pulumi_eks", "pulumi_eks"),
+    ],
+)
+def test_the_method_follows_the_mode_unless_it_is_named(mode: str, method: Method, found: Way) -> None:
+    assert resolved(mode, method) == found
+
+
+@pytest.mark.parametrize(
+    ("mode", "method", "found"),
+    [
+        ("CONFIG_MAP", "access_entry", "use aws_auth, or run `aws eks update-cluster-config"),
+        ("API", "aws_auth", "in which EKS ignores aws-auth; use access_entry"),
+        ("API", "pulumi_eks", "in which EKS ignores aws-auth; use access_entry"),
+        ("API", "accessEntry", "method: found 'accessEntry', expected one of auto, access_entry, aws_auth, pulumi_eks"),
+        ("CONFIGMAP", "auto", "authentication mode: found 'CONFIGMAP', expected one of CONFIG_MAP, API_AND_CONFIG_MAP"),
+    ],
+)
+def test_a_method_that_the_mode_has_no_room_for_is_refused_before_anything_is_made(
+    mode: str, method: Method, found: str
+) -> None:
+    def program() -> None:
+        args = WindowsNodeAccessArgs(cluster_name="dev", authentication_mode=mode, role_arn=ROLE, method=method)
+        with pytest.raises(AccessError, match=f"^windows, cluster dev: .*{found}"):
+            WindowsNodeAccess("windows", args)
+
+    assert run(program).registrations == []
+
+
+@pytest.mark.parametrize("extra", ["groups", "username", "policies", "kubernetes_groups", "type"])
+def test_what_a_windows_entry_cannot_have_is_refused_and_not_left_out_in_silence(extra: str) -> None:
+    """A plain dict escapes the type checker."""
+
+    def program() -> None:
+        args: Any = {"cluster_name": "dev", "authentication_mode": "API", "role_arn": ROLE, extra: "ec2_windows"}
+        with pytest.raises(AccessError, match=f"windows: found {extra}, expected cluster_name, .*, tags; EKS gives"):
+            WindowsNodeAccess("windows", args)
+
+    assert run(program).registrations == []
+
+
+def test_an_access_entry_is_of_windows_type_and_keeps_the_roles_path() -> None:
+    mocks = _registered("API")
+    assert made(mocks) == {("WindowsNodeAccess", "windows"), ("AccessEntry", "windows")}
+    assert mocks.inputs(ENTRY) == {
+        "clusterName": "dev",
+        "principalArn": ROLE,
+        "type": "EC2_WINDOWS",
+        "tags": {"eks-windows-nodes/stack": "eks-windows-nodes/dev"},
+    }
+    assert component(mocks, "WindowsNodeAccess").outputs["method"] == "access_entry"
+
+
+def test_a_cluster_of_the_config_map_gets_an_entry_in_it() -> None:
+    mocks = _registered("CONFIG_MAP")
+    assert made(mocks) == {("WindowsNodeAccess", "windows"), ("AwsAuthRoleMapping", "windows")}
+    mapping = mocks.inputs(MAPPING)
+    assert (mapping["clusterName"], mapping["roleArn"]) == ("dev", ROLE)
+    assert component(mocks, "WindowsNodeAccess").outputs["method"] == "aws_auth"
+
+
+def test_the_region_of_a_cluster_elsewhere_is_handed_on() -> None:
+    def program() -> None:
+        args = WindowsNodeAccessArgs(
+            cluster_name="dev", authentication_mode="CONFIG_MAP", role_arn=ROLE, region="eu-west-1"
+        )
+        WindowsNodeAccess("windows", args)
+
+    assert run(program).inputs(MAPPING)["region"] == "eu-west-1"
+
+
+def test_where_pulumi_eks_owns_aws_auth_nothing_is_made_and_the_role_is_given_as_it_takes_it() -> None:
+    def program() -> None:
+        args = WindowsNodeAccessArgs(
+            cluster_name="dev", authentication_mode="CONFIG_MAP", role_arn=ROLE, method="pulumi_eks"
+        )
+        mapping = WindowsNodeAccess("windows", args).role_mapping()
+        assert mapping.role_arn == ROLE.replace("path/", "")
+        assert mapping.groups == ["system:bootstrappers", "system:nodes", "eks:kube-proxy-windows"]
+
+    assert made(run(program)) == {("WindowsNodeAccess", "windows")}
+
+
+def test_a_mode_that_is_known_later_means_an_access_entry() -> None:
+    def program() -> None:
+        args = WindowsNodeAccessArgs(cluster_name="dev", authentication_mode=unknown(), role_arn=ROLE)
+        WindowsNodeAccess("windows", args)
+
+    assert made(run(program, unknown=True)) == {("WindowsNodeAccess", "windows"), ("AccessEntry", "windows")}
+
+
+def test_a_windows_entry_that_is_there_is_taken_over_by_import() -> None:
+    """The line is a command to copy."""
+    found = {"clusterName": "dev", "principalArn": ROLE, "type": "EC2_WINDOWS", "region": "eu-central-1"}
+    assert refusal(found, "windows") == (
+        f"cluster dev has an access entry of type EC2_WINDOWS for {ROLE} already, which is not in this stack; "
+        f"take it over: pulumi import aws:eks/accessEntry:AccessEntry windows dev:{ROLE}"
+    )
+
+
+@pytest.mark.parametrize("kind", ["EC2_LINUX", "STANDARD", "EC2", "FARGATE_LINUX", "HYBRID_LINUX", "HYPERPOD_LINUX"])
+def test_an_entry_of_another_type_cannot_change_and_is_deleted_by_hand(kind: str) -> None:
+    """Or the Windows nodes get another role; nobody's entry is deleted without a person's word."""
+    found = {"clusterName": "dev", "principalArn": ROLE, "type": kind, "region": "eu-central-1"}
+    assert refusal(found, "windows") == (
+        f"cluster dev has an access entry of type {kind} for {ROLE} already, expected EC2_WINDOWS or none, and a type "
+        "cannot change; give the Windows nodes a role of their own, or, if nothing else joins by that entry, delete "
+        f"it: aws eks delete-access-entry --region eu-central-1 --cluster-name dev --principal-arn {ROLE}"
+    )

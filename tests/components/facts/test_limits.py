@@ -1,0 +1,85 @@
+"""Limits that claim the API's own description are the same there."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import botocore.session
+import pytest
+
+from components.facts import limits
+
+MODEL = {
+    "COMPONENT_DATA": ("imagebuilder", "InlineComponentData"),
+    "TAG_VALUE": ("imagebuilder", "TagValue"),
+    "FAST_LAUNCH_SNAPSHOTS": ("imagebuilder", "TargetResourceCount"),
+    "TESTS_TIMEOUT_MINUTES": ("imagebuilder", "ImageTestsTimeoutMinutes"),
+    "SNAPSHOTS_KEPT": ("imagebuilder", "LifecyclePolicyDetailFilterValue"),
+    "ROLE_NAME": ("iam", "roleNameType"),
+    "HEALTHY_PERCENTAGE": ("autoscaling", "IntPercent"),
+}
+
+
+@pytest.mark.parametrize("name", MODEL)
+def test_a_length_is_the_models_own(name: str) -> None:
+    service, shape_name = MODEL[name]
+    shape: Any = botocore.session.get_session().get_service_model(service).shape_for(shape_name)
+    limit = getattr(limits, name)
+    assert limit.maximum == shape.metadata["max"]
+    assert limit.minimum == shape.metadata.get("min", 0)
+
+
+def _rows() -> Iterator[tuple[str, limits.Length | limits.Pattern]]:
+    for name, value in vars(limits).items():
+        if isinstance(value, limits.Length | limits.Pattern):
+            yield name, value
+
+
+@pytest.mark.parametrize(("name", "row"), list(_rows()))
+def test_every_row_names_its_source(name: str, row: limits.Length | limits.Pattern) -> None:
+    assert len(row.source) > 10, name
+
+
+@pytest.mark.parametrize(
+    ("row", "good", "bad"),
+    [
+        (limits.CLUSTER_NAME, ["a", "A-1", "a" * 100], ["", "1a", "-a", "a_b", "a" * 101, "a\n"]),
+        (limits.NODE_GROUP_NAME, ["a", "1_-", "a" * 63], ["", "-a", "_a", "a.b", "a" * 64]),
+        (limits.IMAGE_NAME, ["win", "windows-2022-core", "1-2"], ["ab", "Win", "a b", "a_b", "-ab", "ab-", "a" * 65]),
+        (limits.AMI_ID, ["ami-01234567", "ami-0123456789abcdef0"], ["ami-", "ami-0123456789ABCDEF0", "ami-012345678"]),
+        (limits.ACCOUNT_ID, ["012345678901"], ["1", "0123456789012", "01234567890a"]),
+        (
+            limits.ARN,
+            ["arn:aws:iam::123456789012:policy/a/b", "arn:aws-cn:iam::aws:policy/x", "arn:aws:s3:::bucket"],
+            ["arn:aws:iam", "iam::aws:policy/x", "arn:aws:iam::12:policy/x"],
+        ),
+        (limits.REGION, ["eu-central-1", "us-gov-west-1"], ["eu-central-1a", "Frankfurt"]),
+        (
+            limits.INSTANCE_TYPE,
+            ["m6i.xlarge", "g4dn.xlarge", "u-6tb1.56xlarge", "m5.metal"],
+            ["m7g.large", "c6gn.large", "im4gn.large", "a1.large", "m6i"],
+        ),
+        (
+            limits.SCHEDULE,
+            ["cron(0 12 ? * wed#3 *)", "rate(7 days)", "rate(1 day)"],
+            ["cron(0 12 ? * wed#3)", "0 12 * * *", "rate(0 days)", "cron(0 12 ? * wed#3 * )"],
+        ),
+        (limits.SSM_OUTPUT_PARAMETER, ["/imagebuilder/a"], ["/imagebuilder/", "/other/a", "imagebuilder/a"]),
+        (limits.SUBNET_ID, ["subnet-01234567"], ["subnet-1", "sg-01234567"]),
+        (limits.SECURITY_GROUP_ID, ["sg-0123456789abcdef0"], ["sg-1", "subnet-01234567"]),
+    ],
+)
+def test_a_pattern_takes_what_aws_takes_and_refuses_the_rest(
+    row: limits.Pattern, good: list[str], bad: list[str]
+) -> None:
+    assert {value: row.refuse(value) for value in good} == dict.fromkeys(good)
+    assert [value for value in bad if row.refuse(value) is None] == []
+
+
+def test_a_refusal_says_found_expected_and_source() -> None:
+    assert (
+        limits.FAST_LAUNCH_PARALLEL.refuse(5)
+        == "5, expected 6 to 40 (EC2 model, EnableFastLaunch; quota of 40 per Region)"
+    )
+    assert limits.AMI_ID.refuse("x") == (
+        "'x', expected an AMI id such as ami-0123456789abcdef0 (EC2 API reference, resource ids)"
+    )

@@ -1,0 +1,63 @@
+"""What an image is built on: each kind of parent, and parents that are not there."""
+
+from collections.abc import Callable, Mapping
+from datetime import date
+from typing import Any
+
+import pytest
+
+from components.facts.windows_images import Variant, WindowsServer
+from components.images.parent import Parent, ParentError, eks_optimized_of, newest_eks_optimized, plain_windows
+from standin.provider.facts import Facts
+from tests.components.program import run
+
+SERVER, VARIANT = WindowsServer.SERVER_2022, Variant.CORE
+NAME = "/aws/service/ami-windows-latest/Windows_Server-2022-English-Core-EKS_Optimized-1.36/image_id"
+
+
+def _found(
+    make: Callable[[], Parent], *, facts: Facts | None = None, failures: Mapping[str, str] | None = None
+) -> Parent:
+    found: list[Parent] = []
+    run(lambda: found.append(make()), facts=facts, failures=failures)
+    return found[0]
+
+
+def test_the_newest_is_named_by_its_parameter_so_that_each_build_reads_it_anew() -> None:
+    assert _found(lambda: newest_eks_optimized(SERVER, VARIANT, "1.36")) == Parent(image=f"ssm:{NAME}")
+
+
+def test_a_minor_that_eks_has_no_ami_for_is_refused_with_the_way_out() -> None:
+    missing = {"aws:ssm/getParameter:getParameter": "reading SSM Parameter: ParameterNotFound"}
+    with pytest.raises(
+        ParentError, match=r"publishes no Windows Server 2022 Core AMI for Kubernetes 1\.36 in this Region"
+    ):
+        _found(lambda: newest_eks_optimized(SERVER, VARIANT, "1.36"), failures=missing)
+
+
+def test_a_release_day_is_looked_for_under_both_forms_of_its_name() -> None:
+    def ami(args: dict[str, Any]) -> dict[str, Any]:
+        assert args["owners"] == ["801119661308"]
+        stem = "Windows_Server-2022-English-Core-EKS_Optimized-1.35"
+        assert args["filters"] == [{"name": "name", "values": [f"{stem}-2026.10.17", f"{stem}-2026-10-17"]}]
+        return {"id": "ami-0123456789abcdef0"}
+
+    parent = _found(
+        lambda: eks_optimized_of(SERVER, VARIANT, "1.35", date(2026, 10, 17)), facts={"aws:ec2/getAmi:getAmi": ami}
+    )
+    assert parent == Parent(image="ami-0123456789abcdef0")
+
+
+def test_a_release_that_amazon_took_back_is_refused_with_the_way_out() -> None:
+    none = {"aws:ec2/getAmi:getAmi": "Your query returned no results."}
+    with pytest.raises(
+        ParentError, match=r"there is no public AMI .*-2026\.03\.14 any more, .*; take a newer release day"
+    ):
+        _found(lambda: eks_optimized_of(SERVER, VARIANT, "1.35", date(2026, 3, 14)), failures=none)
+
+
+def test_a_plain_windows_gets_the_eks_artifacts_of_its_minor() -> None:
+    assert _found(lambda: plain_windows(WindowsServer.SERVER_2025, Variant.FULL, "1.35", "x.x.x", "3")) == Parent(
+        image="arn:aws:imagebuilder:eu-central-1:aws:image/windows-server-2025-english-full-base-x86/x.x.x",
+        artifacts_component_arn="arn:aws:imagebuilder:eu-central-1:aws:component/eks-optimized-ami-windows/1.35.3",
+    )

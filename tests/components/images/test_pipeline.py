@@ -1,0 +1,355 @@
+"""A Windows image pipeline: what is made, with which inputs, under which parent, and what is refused before that."""
+
+import json
+from typing import Any, cast
+
+import pytest
+import yaml
+
+from components.facts.windows_images import Variant, WindowsServer
+from components.images.args import WindowsImagePipelineArgs
+from components.images.pipeline import WindowsImagePipeline
+from standin.provider.mocks import AwsMocks
+from tests.components.program import component, is_unknown, made, parents, run
+
+IB = "aws:imagebuilder/"
+RECIPE = f"{IB}imageRecipe:ImageRecipe"
+COMPONENT = f"{IB}component:Component"
+DISTRIBUTION = f"{IB}distributionConfiguration:DistributionConfiguration"
+MACHINES = f"{IB}infrastructureConfiguration:InfrastructureConfiguration"
+PIPELINE = f"{IB}imagePipeline:ImagePipeline"
+LIFECYCLE = f"{IB}lifecyclePolicy:LifecyclePolicy"
+TEMPLATE = "aws:ec2/launchTemplate:LaunchTemplate"
+ATTACHMENT = "aws:iam/rolePolicyAttachment:RolePolicyAttachment"
+ROLE_POLICY = "aws:iam/rolePolicy:RolePolicy"
+
+PARENT = "ssm:/aws/service/ami-windows-latest/Windows_Server-2022-English-Core-EKS_Optimized-1.35/image_id"
+CACHED = "mcr.microsoft.com/windows/servercore:ltsc2022"
+PRIVATE = "123456789012.dkr.ecr.eu-central-1.amazonaws.com/app:1-ltsc2022"
+NAME = "windows-2022-core"
+
+
+def arguments(**changes: Any) -> WindowsImagePipelineArgs:  # noqa: ANN401 any argument
+    """Good arguments, some of them changed."""
+    good = {
+        "image_name": NAME,
+        "windows_server": WindowsServer.SERVER_2022,
+        "variant": Variant.CORE,
+        "kubernetes_minor": "1.35",
+        "region": "eu-central-1",
+        "parent_image": PARENT,
+        "cached_images": [CACHED],
+    }
+    return cast("WindowsImagePipelineArgs", good | changes)
+
+
+def registered(*, unknown: bool = False, **changes: Any) -> AwsMocks:  # noqa: ANN401 any argument
+    """What a pipeline of such arguments registers."""
+    return run(lambda: WindowsImagePipeline(NAME, arguments(**changes)) and None, unknown=unknown)
+
+
+def recipe_version(**changes: Any) -> str:  # noqa: ANN401 any argument
+    """The version of the recipe that such arguments give."""
+    return registered(**changes).inputs(RECIPE)["version"]
+
+
+def component_names(mocks: AwsMocks) -> list[str]:
+    """The recipe's steps, in order, without account and version."""
+    return [each["componentArn"].split("component/")[1].split("/")[0] for each in mocks.inputs(RECIPE)["components"]]
+
+
+def test_exactly_these_resources_are_made() -> None:
+    assert made(registered()) == {
+        ("WindowsImagePipeline", NAME),
+        ("Role", f"{NAME}-build"),
+        ("RolePolicy", f"{NAME}-build"),
+        ("RolePolicyAttachment", f"{NAME}-build-EC2InstanceProfileForImageBuilder"),
+        ("RolePolicyAttachment", f"{NAME}-build-AmazonSSMManagedInstanceCore"),
+        ("InstanceProfile", f"{NAME}-build"),
+        ("LogGroup", NAME),
+        ("Component", f"{NAME}-updates"),
+        ("Component", f"{NAME}-cache"),
+        ("Component", f"{NAME}-evidence"),
+        ("ImageRecipe", NAME),
+        ("InfrastructureConfiguration", NAME),
+        ("LaunchTemplate", f"{NAME}-fast-launch"),
+        ("DistributionConfiguration", NAME),
+        ("ImagePipeline", NAME),
+    }
+
+
+def test_everything_stands_under_the_component() -> None:
+    found = parents(registered(lifecycle={"keep": 3}))
+    assert found.pop("WindowsImagePipeline") == {"Stack"}
+    assert set.union(*found.values()) == {"WindowsImagePipeline"}
+
+
+def test_the_recipe_is_built_on_the_parent_with_an_encrypted_gp3_root() -> None:
+    recipe = registered(root_volume={"size_gib": 120}).inputs(RECIPE)
+    assert recipe["parentImage"] == PARENT
+    assert recipe["blockDeviceMappings"] == [
+        {
+            "deviceName": "/dev/sda1",
+            "ebs": {
+                "volumeType": "gp3",
+                "volumeSize": 120,
+                "iops": 3000,
+                "throughput": 125,
+                "encrypted": "true",
+                "deleteOnTermination": "true",
+            },
+        }
+    ]
+    # Image Builder refuses it for Windows (terraform-provider-aws#23568).
+    assert "systemsManagerAgent" not in recipe
+
+
+def test_updates_come_before_the_cache_and_the_evidence_last() -> None:
+    own = {"arn": "arn:aws:imagebuilder:eu-central-1:aws:component/agent/1.0.0/1"}
+    artifacts = "arn:aws:imagebuilder:eu-central-1:aws:component/eks-optimized-ami-windows/1.35.x"
+    mocks = registered(components=[own], artifacts_component_arn=artifacts)
+    assert component_names(mocks) == [
+        "eks-optimized-ami-windows",
+        f"{NAME}-updates",
+        f"{NAME}-cache",
+        "agent",
+        f"{NAME}-evidence",
+    ]
+
+
+def test_parameters_of_a_component_are_handed_on_sorted() -> None:
+    own = {"arn": "arn:aws:imagebuilder:eu-central-1:aws:component/agent/1.0.0/1", "parameters": {"b": "2", "a": "1"}}
+    (step,) = [
+        each for each in registered(components=[own]).inputs(RECIPE)["components"] if "agent" in each["componentArn"]
+    ]
+    assert step["parameters"] == [{"name": "a", "value": "1"}, {"name": "b", "value": "2"}]
+
+
+def test_an_image_without_updates_or_cache_is_still_proven() -> None:
+    assert component_names(registered(updates=None, cached_images=[])) == [f"{NAME}-evidence"]
+
+
+def test_chosen_updates_are_in_the_documents() -> None:
+    mocks = registered(updates={"exclude": ["KB5068787"], "required": ["KB5066131"]})
+    update = yaml.safe_load(mocks.inputs(COMPONENT, f"{NAME}-updates")["data"])
+    assert update["phases"][0]["steps"][0]["inputs"] == {"exclude": ["KB5068787"]}
+    assert "@('KB5066131')" in mocks.inputs(COMPONENT, f"{NAME}-evidence")["data"]
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"parent_image": "ami-0123456789abcdef0"},
+        {"cached_images": [CACHED, PRIVATE]},
+        {"updates": {"exclude": ["KB5068787"]}},
+        {"root_volume": {"size_gib": 120}},
+        {"root_volume": {"size_gib": 80, "kms_key_id": "arn:aws:kms:eu-central-1:123456789012:key/a"}},
+        {"components": [{"arn": "arn:aws:imagebuilder:eu-central-1:aws:component/agent/1.0.0/1"}]},
+    ],
+)
+def test_another_content_is_another_version_of_the_recipe_under_the_same_name(change: dict[str, Any]) -> None:
+    changed = registered(**change).inputs(RECIPE)
+    assert changed["name"] == NAME
+    assert changed["version"] != recipe_version()
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"schedule": {"expression": "rate(7 days)"}},
+        {"build": {"instance_types": ["m6i.large"]}},
+        {"fast_launch": None},
+        {"distributions": [{"region": "us-east-1"}]},
+        {"tags": {"team": "a"}},
+    ],
+)
+def test_what_is_not_in_the_image_leaves_its_version_alone(change: dict[str, Any]) -> None:
+    assert recipe_version(**change) == recipe_version()
+
+
+def test_the_machines_take_session_tokens_only_and_go_when_a_build_fails() -> None:
+    machines = registered().inputs(MACHINES)
+    assert machines["instanceMetadataOptions"] == {"httpTokens": "required", "httpPutResponseHopLimit": 1}
+    assert machines["terminateInstanceOnFailure"] is True
+    assert registered(build={"keep_failed_instance": True}).inputs(MACHINES)["terminateInstanceOnFailure"] is False
+
+
+def test_the_machines_stand_where_they_are_told_and_log_where_they_are_told() -> None:
+    build = {
+        "subnet_id": "subnet-01234567",
+        "security_group_ids": ["sg-01234567"],
+        "sns_topic_arn": "arn:aws:sns:eu-central-1:123456789012:builds",
+        "log_bucket": "logs",
+        "log_prefix": "windows",
+    }
+    mocks = registered(build=build)
+    machines = mocks.inputs(MACHINES)
+    assert machines["subnetId"] == "subnet-01234567"
+    assert machines["securityGroupIds"] == ["sg-01234567"]
+    assert machines["snsTopicArn"] == build["sns_topic_arn"]
+    assert machines["logging"] == {"s3Logs": {"s3BucketName": "logs", "s3KeyPrefix": "windows"}}
+    assert mocks.inputs(TEMPLATE)["networkInterfaces"] == [
+        {"deviceIndex": 0, "subnetId": "subnet-01234567", "securityGroups": ["sg-01234567"]}
+    ]
+    statements = json.loads(mocks.inputs(ROLE_POLICY)["policy"])["Statement"]
+    assert [each["Resource"] for each in statements if each["Action"] == "s3:PutObject"] == [
+        "arn:aws:s3:::logs/windows/*"
+    ]
+
+
+def test_the_build_role_may_tag_only_images_of_image_builder_and_only_with_the_two_facts() -> None:
+    (statement,) = json.loads(registered().inputs(ROLE_POLICY)["policy"])["Statement"]
+    assert statement == {
+        "Effect": "Allow",
+        "Action": "ec2:CreateTags",
+        "Resource": "arn:aws:ec2:*::image/*",
+        "Condition": {
+            "StringEquals": {"aws:ResourceTag/CreatedBy": "EC2 Image Builder"},
+            "ForAllValues:StringEquals": {
+                "aws:TagKeys": ["eks-windows-nodes/kubelet-version", "eks-windows-nodes/os-build"]
+            },
+        },
+    }
+
+
+def test_the_build_role_reads_ecr_only_where_the_cache_needs_it() -> None:
+    def policies(mocks: AwsMocks) -> set[str]:
+        return {each.inputs["policyArn"].rpartition("/")[2] for each in mocks.of_type(ATTACHMENT)}
+
+    assert policies(registered(cached_images=[PRIVATE])) - policies(registered()) == {
+        "AmazonEC2ContainerRegistryPullOnly"
+    }
+
+
+def test_the_image_goes_to_its_own_region_with_its_facts_as_tags_and_writes_its_parameter() -> None:
+    mocks = registered(tags={"team": "a"})
+    (home,) = mocks.inputs(DISTRIBUTION)["distributions"]
+    assert home["region"] == "eu-central-1"
+    assert home["amiDistributionConfiguration"] == {
+        "name": NAME + "-{{ imagebuilder:buildDate }}",
+        "amiTags": {
+            "Name": NAME,
+            "team": "a",
+            "eks-windows-nodes/image": NAME,
+            "eks-windows-nodes/windows-server": "2022",
+            "eks-windows-nodes/variant": "Core",
+            "eks-windows-nodes/kubernetes-minor": "1.35",
+            "eks-windows-nodes/recipe-version": mocks.inputs(RECIPE)["version"],
+            "eks-windows-nodes/cached-image/01": CACHED,
+            "eks-windows-nodes/fast-launch": "true",
+        },
+    }
+    assert home["ssmParameterConfigurations"] == [
+        {"parameterName": f"/imagebuilder/eks-windows-nodes/{NAME}/ami-id", "dataType": "aws:ec2:image"}
+    ]
+
+
+def test_fast_launch_has_six_parallel_launches_and_a_template_without_interface_tags() -> None:
+    mocks = registered()
+    (home,) = mocks.inputs(DISTRIBUTION)["distributions"]
+    (fast,) = home["fastLaunchConfigurations"]
+    assert fast["maxParallelLaunches"] == 6
+    assert fast["snapshotConfiguration"] == {"targetResourceCount": 10}
+    assert fast["accountId"] == "123456789012"
+    template = mocks.inputs(TEMPLATE)
+    assert template["tags"] == {"CreatedBy": "EC2 Image Builder"}
+    assert template["metadataOptions"]["httpTokens"] == "required"
+    assert "tagSpecifications" not in template
+
+
+def test_without_fast_launch_nothing_is_paid_for_and_nothing_claimed() -> None:
+    mocks = registered(fast_launch=None)
+    (home,) = mocks.inputs(DISTRIBUTION)["distributions"]
+    assert "fastLaunchConfigurations" not in home
+    assert "eks-windows-nodes/fast-launch" not in home["amiDistributionConfiguration"]["amiTags"]
+    assert mocks.of_type(TEMPLATE) == []
+
+
+def test_other_regions_and_accounts_get_what_they_are_given() -> None:
+    mocks = registered(
+        distributions=[
+            {
+                "region": "us-east-1",
+                "kms_key_id": "arn:aws:kms:us-east-1:123456789012:key/a",
+                "copy_to_accounts": ["210987654321"],
+                "share_with_accounts": ["111122223333"],
+                "share_with_organizations": ["arn:aws:organizations::123456789012:organization/o-1"],
+            }
+        ]
+    )
+    home, other = mocks.inputs(DISTRIBUTION)["distributions"]
+    ami = other["amiDistributionConfiguration"]
+    assert (home["region"], other["region"]) == ("eu-central-1", "us-east-1")
+    assert ami["kmsKeyId"] == "arn:aws:kms:us-east-1:123456789012:key/a"
+    assert ami["targetAccountIds"] == ["210987654321"]
+    assert ami["launchPermission"] == {
+        "userIds": ["111122223333"],
+        "organizationArns": ["arn:aws:organizations::123456789012:organization/o-1"],
+    }
+    assert "fastLaunchConfigurations" not in other
+    assert "eks-windows-nodes/fast-launch" not in ami["amiTags"]
+
+
+def test_the_pipeline_builds_on_its_day_whatever_came_out_and_tests_what_it_built() -> None:
+    pipeline = registered().inputs(PIPELINE)
+    assert pipeline["schedule"] == {
+        "scheduleExpression": "cron(0 12 ? * wed#3 *)",
+        "timezone": "Etc/UTC",
+        "pipelineExecutionStartCondition": "EXPRESSION_MATCH_ONLY",
+    }
+    assert pipeline["status"] == "ENABLED"
+    assert pipeline["imageTestsConfiguration"] == {"imageTestsEnabled": True, "timeoutMinutes": 720}
+    assert pipeline["loggingConfiguration"] == {"imageLogGroupName": f"/aws/imagebuilder/{NAME}"}
+    assert registered(schedule={"enabled": False}).inputs(PIPELINE)["status"] == "DISABLED"
+
+
+def test_old_images_stay_unless_told_otherwise_and_then_never_one_in_use() -> None:
+    assert registered().of_type(LIFECYCLE) == []
+    policy = registered(lifecycle={"keep": 3, "in_use_days": 30}).inputs(LIFECYCLE)
+    assert policy["resourceSelection"] == {"recipes": [{"name": NAME, "semanticVersion": "x.x.x"}]}
+    (detail,) = policy["policyDetails"]
+    assert detail["filter"] == {"type": "COUNT", "value": 3}
+    assert detail["exclusionRules"]["amis"] == {
+        "isPublic": False,
+        "lastLaunched": {"unit": "DAYS", "value": 30},
+        "tagMap": {"eks-windows-nodes/keep": "true"},
+    }
+
+
+def test_outputs_are_registered() -> None:
+    assert component(registered(), "WindowsImagePipeline").outputs == {
+        "pipeline_arn": f"arn:aws:imagebuilder:eu-central-1:123456789012:image-pipeline/{NAME}",
+        "recipe_version": recipe_version(),
+        "output_parameter": f"/imagebuilder/eks-windows-nodes/{NAME}/ami-id",
+        "log_group_name": f"/aws/imagebuilder/{NAME}",
+        "build_role_arn": component(registered(), "WindowsImagePipeline").outputs["build_role_arn"],
+    }
+
+
+def test_at_a_first_preview_the_recipes_version_is_known_and_its_arn_is_not() -> None:
+    mocks = registered(unknown=True)
+    assert mocks.inputs(RECIPE)["version"] == recipe_version()
+    assert is_unknown(mocks.inputs(PIPELINE)["imageRecipeArn"])
+    (home,) = mocks.inputs(DISTRIBUTION)["distributions"]
+    assert home["amiDistributionConfiguration"]["amiTags"]["eks-windows-nodes/recipe-version"] == recipe_version()
+
+
+@pytest.mark.parametrize(
+    ("change", "found"),
+    [
+        ({"image_name": "My Image"}, "image_name: found 'My Image'"),
+        (
+            {"windows_server": WindowsServer.SERVER_2025, "kubernetes_minor": "1.34"},
+            "kubernetes_minor: found 1.34, expected at least 1.35",
+        ),
+        ({"cached_images": ["mcr.microsoft.com/windows/servercore:ltsc2025"]}, "made for ltsc2025"),
+        ({"cached_images": [CACHED, CACHED]}, "twice; name it once"),
+        ({"updates": {"include": ["x"]}}, "is not the id of an update"),
+    ],
+)
+def test_what_can_not_work_is_refused_before_anything_is_made(change: dict[str, Any], found: str) -> None:
+    def program() -> None:
+        with pytest.raises(ValueError, match=found):
+            WindowsImagePipeline(NAME, arguments(**change))
+
+    assert run(program).registrations == []

@@ -1,0 +1,104 @@
+"""The AMI of a node group: its facts from a release, from tags, from Amazon's name; and AMIs that tell nothing."""
+
+from datetime import date
+from typing import Any
+
+import pytest
+
+from components.facts.release import FAST_LAUNCH_TAG, IMAGE_TAG, KUBELET_VERSION_TAG, OS_BUILD_TAG
+from components.nodes.ami import AmiError, NodeAmi, described, from_parameter, from_release, tags
+from standin.provider.facts import Fact
+from tests.components.facts.test_release import RELEASE, TAGS
+from tests.components.program import run
+
+ID = "ami-0123456789abcdef0"
+AMAZONS = "Windows_Server-2025-English-Full-EKS_Optimized-1.35-2026.11.14"
+DAY = date(2026, 11, 18)
+
+GET_PARAMETER = "aws:ssm/getParameter:getParameter"
+GET_AMI = "aws:ec2/getAmi:getAmi"
+
+
+def test_a_release_gives_the_ami_of_its_region_and_every_fact() -> None:
+    assert from_release(RELEASE, "eu-central-1") == {
+        "id": ID,
+        "image": "windows-2022-core",
+        "windows_server": "2022",
+        "variant": "Core",
+        "kubernetes_minor": "1.35",
+        "kubelet_version": "1.35.8",
+        "os_build": "20348.5962",
+        "build_date": "2026-11-18",
+        "recipe_version": "1.0.42",
+        "fast_launch": False,
+    }
+
+
+def test_a_release_that_is_not_in_the_region_is_refused() -> None:
+    with pytest.raises(AmiError, match="is not in us-east-1; distribute the image there"):
+        from_release(RELEASE, "us-east-1")
+
+
+def test_an_ami_of_ours_tells_its_facts_by_its_tags() -> None:
+    assert described(ID, "windows-2022-core-x", DAY, TAGS) == from_release(RELEASE, "eu-central-1")
+    assert described(ID, "x", DAY, {**TAGS, FAST_LAUNCH_TAG: "true"})["fast_launch"] is True
+
+
+def test_facts_that_the_build_did_not_write_are_unknown_and_no_tags() -> None:
+    without = {key: value for key, value in TAGS.items() if key not in {KUBELET_VERSION_TAG, OS_BUILD_TAG}}
+    ami = described(ID, "x", DAY, without)
+    assert (ami["kubelet_version"], ami["os_build"]) == (None, None)
+    assert set(tags(ami)) == {
+        IMAGE_TAG,
+        "eks-windows-nodes/windows-server",
+        "eks-windows-nodes/variant",
+        "eks-windows-nodes/kubernetes-minor",
+        "eks-windows-nodes/recipe-version",
+        "eks-windows-nodes/build-date",
+        "eks-windows-nodes/fast-launch",
+    }
+
+
+def test_amazons_ami_tells_its_facts_by_its_name() -> None:
+    assert described(ID, AMAZONS, DAY, {}) == {
+        "id": ID,
+        "image": AMAZONS,
+        "windows_server": "2025",
+        "variant": "Full",
+        "kubernetes_minor": "1.35",
+        "kubelet_version": None,
+        "os_build": None,
+        "build_date": "2026-11-14",
+        "recipe_version": None,
+        "fast_launch": False,
+    }
+
+
+def test_an_ami_that_tells_nothing_is_refused_with_the_way_out() -> None:
+    with pytest.raises(AmiError, match=r"\(my-own\) neither is Amazon's nor carries the tag .*; pin it as a release"):
+        described(ID, "my-own", DAY, {})
+
+
+def _read(parameter: Fact, ami: Fact) -> NodeAmi:
+    found: list[NodeAmi] = []
+    run(lambda: found.append(from_parameter("/a", "do this")), facts={GET_PARAMETER: parameter, GET_AMI: ami})
+    return found[0]
+
+
+def test_a_parameter_is_followed_to_its_ami() -> None:
+    def ami(args: dict[str, Any]) -> dict[str, Any]:
+        assert args["filters"] == [{"name": "image-id", "values": [ID]}]
+        return {"id": ID, "name": "x", "creationDate": "2026-11-18T04:05:06.000Z", "tags": TAGS}
+
+    assert _read({"value": ID}, ami) == from_release(RELEASE, "eu-central-1")
+
+
+def test_a_parameter_that_is_not_there_is_named_with_what_to_do() -> None:
+    missing = {GET_PARAMETER: "reading SSM Parameter (/a): couldn't find resource"}
+    with pytest.raises(AmiError, match="there is no parameter /a; do this"):
+        run(lambda: from_parameter("/a", "do this") and None, failures=missing)
+
+
+def test_another_failure_of_a_look_up_stays_as_it_is() -> None:
+    with pytest.raises(Exception, match="AccessDenied"):
+        run(lambda: from_parameter("/a", "do this") and None, failures={GET_PARAMETER: "AccessDenied"})

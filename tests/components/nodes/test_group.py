@@ -1,0 +1,394 @@
+"""A Windows node group: what is made, with which inputs, under which parent, and what is refused before that."""
+
+import base64
+from typing import Any, cast
+
+import pulumi
+import pytest
+
+from components.access.node_access import AccessError, WindowsNodeAccess
+from components.cluster.cluster import Cluster
+from components.nodes import ami as node_ami
+from components.nodes.ami import NodeAmi
+from components.nodes.args import WindowsNodeGroupArgs
+from components.nodes.group import WindowsNodeGroup
+from components.nodes.role import NodeRole
+from components.settings import NodeGroupSettings
+from standin.provider.mocks import AwsMocks
+from tests.components.program import component, is_unknown, made, parents, run, unknown
+
+TEMPLATE = "aws:ec2/launchTemplate:LaunchTemplate"
+GROUP = "aws:autoscaling/group:Group"
+ROLE = "aws:iam/role:Role"
+ATTACHMENT = "aws:iam/rolePolicyAttachment:RolePolicyAttachment"
+INGRESS = "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule"
+ENTRY = "aws:eks/accessEntry:AccessEntry"
+
+CLUSTER = Cluster(
+    name="dev",
+    endpoint="https://0123456789ABCDEF.gr7.eu-central-1.eks.amazonaws.com",
+    certificate_authority="LS0tLS1CRUdJTg==",
+    service_cidr="172.20.0.0/16",
+    version="1.35",
+    vpc_id="vpc-0a1b2c3d4e5f60718",
+    security_group_id="sg-0c1c2c3c4c5c6c7c8",
+    authentication_mode="API_AND_CONFIG_MAP",
+)
+AMI = NodeAmi(
+    id="ami-0123456789abcdef0",
+    image="windows-2022-core",
+    windows_server="2022",
+    variant="Core",
+    kubernetes_minor="1.35",
+    kubelet_version="1.35.8",
+    os_build="20348.5962",
+    build_date="2026-11-18",
+    recipe_version="1.0.42",
+    fast_launch=False,
+)
+SHARED = NodeRole(
+    arn="arn:aws:iam::123456789012:role/team/shared",
+    name="shared",
+    instance_profile_arn="arn:aws:iam::123456789012:instance-profile/shared",
+)
+FACTS = {
+    "eks-windows-nodes/build-date": "2026-11-18",
+    "eks-windows-nodes/fast-launch": "false",
+    "eks-windows-nodes/image": "windows-2022-core",
+    "eks-windows-nodes/windows-server": "2022",
+    "eks-windows-nodes/variant": "Core",
+    "eks-windows-nodes/kubernetes-minor": "1.35",
+    "eks-windows-nodes/kubelet-version": "1.35.8",
+    "eks-windows-nodes/os-build": "20348.5962",
+    "eks-windows-nodes/recipe-version": "1.0.42",
+    "eks-windows-nodes/node-group": "windows",
+}
+
+
+def arguments(**changes: Any) -> WindowsNodeGroupArgs:  # noqa: ANN401 any argument
+    """Good arguments, some of them changed."""
+    good = {"cluster": CLUSTER, "group_name": "windows", "ami": AMI, "subnet_ids": ["subnet-0a1a2a3a4a5a6a7a8"]}
+    return cast("WindowsNodeGroupArgs", good | changes)
+
+
+def registered(*, unknown: bool = False, **changes: Any) -> AwsMocks:  # noqa: ANN401 any argument
+    """What a group of such arguments registers."""
+    return run(lambda: WindowsNodeGroup("dev-windows", arguments(**changes)) and None, unknown=unknown)
+
+
+def user_data(mocks: AwsMocks) -> str:
+    """The user data of the template, as a node reads it."""
+    return base64.b64decode(mocks.inputs(TEMPLATE)["userData"]).decode()
+
+
+def policies(mocks: AwsMocks) -> set[str]:
+    """The policies of the node role."""
+    return {each.inputs["policyArn"].rpartition("/")[2] for each in mocks.of_type(ATTACHMENT)}
+
+
+def test_exactly_these_resources_are_made() -> None:
+    attachments = ["AmazonEKSWorkerNodePolicy", "AmazonEC2ContainerRegistryPullOnly"]
+    attachments += ["AmazonEKS_CNI_Policy", "AmazonSSMManagedInstanceCore"]
+    assert made(registered()) == {
+        ("WindowsNodeGroup", "dev-windows"),
+        ("Role", "dev-windows"),
+        ("InstanceProfile", "dev-windows"),
+        *(("RolePolicyAttachment", f"dev-windows-{policy}") for policy in attachments),
+        ("SecurityGroup", "dev-windows"),
+        ("SecurityGroupEgressRule", "dev-windows-everything"),
+        ("SecurityGroupIngressRule", "dev-windows-from-nodes"),
+        ("SecurityGroupIngressRule", "dev-windows-from-cluster"),
+        ("SecurityGroupIngressRule", "dev-windows-to-cluster"),
+        ("LaunchTemplate", "dev-windows"),
+        ("WindowsNodeAccess", "dev-windows"),
+        ("AccessEntry", "dev-windows"),
+        ("Group", "dev-windows"),
+    }
+
+
+def test_everything_stands_under_the_component() -> None:
+    assert parents(registered()) == {
+        "WindowsNodeGroup": {"Stack"},
+        "WindowsNodeAccess": {"WindowsNodeGroup"},
+        "AccessEntry": {"WindowsNodeAccess"},
+        "SecurityGroupIngressRule": {"SecurityGroup"},
+        "SecurityGroupEgressRule": {"SecurityGroup"},
+        "Role": {"WindowsNodeGroup"},
+        "RolePolicyAttachment": {"WindowsNodeGroup"},
+        "InstanceProfile": {"WindowsNodeGroup"},
+        "SecurityGroup": {"WindowsNodeGroup"},
+        "LaunchTemplate": {"WindowsNodeGroup"},
+        "Group": {"WindowsNodeGroup"},
+    }
+
+
+def test_instance_metadata_takes_session_tokens_only_and_is_out_of_reach_for_pods() -> None:
+    assert registered().inputs(TEMPLATE)["metadataOptions"] == {
+        "httpEndpoint": "enabled",
+        "httpTokens": "required",
+        "httpPutResponseHopLimit": 1,
+        "instanceMetadataTags": "disabled",
+    }
+
+
+def test_the_root_volume_is_encrypted_gp3_on_the_root_device_of_windows() -> None:
+    assert registered().inputs(TEMPLATE)["blockDeviceMappings"] == [
+        {
+            "deviceName": "/dev/sda1",
+            "ebs": {
+                "volumeType": "gp3",
+                "volumeSize": 100,
+                "iops": 3000,
+                "throughput": 125,
+                "encrypted": "true",
+                "deleteOnTermination": "true",
+            },
+        }
+    ]
+
+
+def test_an_image_with_fast_launch_keeps_its_own_root_volume_unless_another_is_asked_for() -> None:
+    fast = {**AMI, "fast_launch": True}
+    assert registered(ami=fast).inputs(TEMPLATE).get("blockDeviceMappings", []) == []
+    asked = registered(ami=fast, root_volume={"size_gib": 200}).inputs(TEMPLATE)["blockDeviceMappings"]
+    assert [mapping["ebs"]["volumeSize"] for mapping in asked] == [200]
+
+
+def test_a_node_needs_no_key_pair_and_opens_no_port_to_the_outside() -> None:
+    mocks = registered()
+    assert "keyName" not in mocks.inputs(TEMPLATE)
+    assert [rule.inputs for rule in mocks.of_type(INGRESS) if "cidrIpv4" in rule.inputs] == []
+
+
+def test_nodes_and_cluster_reach_each_other_both_ways() -> None:
+    mocks = registered()
+    own = mocks.inputs(TEMPLATE)["vpcSecurityGroupIds"][0]
+    rules = {
+        (each.inputs["referencedSecurityGroupId"], each.inputs["securityGroupId"]) for each in mocks.of_type(INGRESS)
+    }
+    cluster = CLUSTER["security_group_id"]
+    assert rules == {(own, own), (cluster, own), (own, cluster)}
+
+
+def test_user_data_bootstraps_into_the_cluster_with_all_network_values() -> None:
+    text = user_data(registered(labels={"example.com/team": "a"}, max_pods=40))
+    assert "-EKSClusterName 'dev' -APIServerEndpoint 'https://0123456789ABCDEF.gr7.eu-central-1.eks" in text
+    assert "-ServiceCIDR '172.20.0.0/16' -DNSClusterIP '172.20.0.10'" in text
+    assert "--node-labels=eks-windows-nodes/node-group=windows,example.com/team=a" in text
+    assert "--register-with-taints=os=windows:NoSchedule" in text
+    assert "--max-pods=40" in text
+
+
+def test_an_empty_list_of_taints_opts_out() -> None:
+    assert "--register-with-taints" not in user_data(registered(taints=[]))
+
+
+def test_the_group_is_pinned_to_a_version_number_and_refreshes_when_it_changes() -> None:
+    group = registered().inputs(GROUP)
+    assert group["launchTemplate"]["version"] == "1"
+    assert group["instanceRefresh"] == {
+        "strategy": "Rolling",
+        "preferences": {
+            "minHealthyPercentage": 90,
+            "instanceWarmup": "600",
+            "autoRollback": True,
+            "skipMatching": True,
+        },
+    }
+    assert "desiredCapacity" not in group
+
+
+def test_nodes_carry_the_facts_of_their_image_and_the_group_what_an_autoscaler_asks_for() -> None:
+    mocks = registered(labels={"example.com/team": "a"}, max_pods=40)
+    tags = mocks.inputs(GROUP)["tags"]
+    template = "k8s.io/cluster-autoscaler/node-template"
+    assert {tag["key"]: tag["value"] for tag in tags if tag["propagateAtLaunch"]} == {
+        **FACTS,
+        "kubernetes.io/cluster/dev": "owned",
+    }
+    assert {tag["key"]: tag["value"] for tag in tags if not tag["propagateAtLaunch"]} == {
+        "k8s.io/cluster-autoscaler/enabled": "true",
+        "k8s.io/cluster-autoscaler/dev": "owned",
+        f"{template}/label/kubernetes.io/os": "windows",
+        f"{template}/label/kubernetes.io/arch": "amd64",
+        f"{template}/label/node.kubernetes.io/windows-build": "10.0.20348",
+        f"{template}/label/eks-windows-nodes/node-group": "windows",
+        f"{template}/label/example.com/team": "a",
+        f"{template}/taint/os": "windows:NoSchedule",
+        f"{template}/resources/vpc.amazonaws.com/PrivateIPv4Address": "40",
+    }
+    resources = {each["resourceType"]: each["tags"] for each in mocks.inputs(TEMPLATE)["tagSpecifications"]}
+    assert resources == {kind: {**FACTS, "Name": "dev-windows"} for kind in ("instance", "volume", "network-interface")}
+
+
+def test_the_role_is_the_groups_own_and_holds_what_nodes_need() -> None:
+    assert policies(registered()) == {
+        "AmazonEKSWorkerNodePolicy",
+        "AmazonEC2ContainerRegistryPullOnly",
+        "AmazonEKS_CNI_Policy",
+        "AmazonSSMManagedInstanceCore",
+    }
+
+
+@pytest.mark.parametrize(
+    ("argument", "policy"), [("cni_policy", "AmazonEKS_CNI_Policy"), ("ssm_access", "AmazonSSMManagedInstanceCore")]
+)
+def test_policies_that_a_cluster_grants_otherwise_can_be_left_out(argument: str, policy: str) -> None:
+    assert policies(registered()) - policies(registered(**{argument: False})) == {policy}
+
+
+def test_further_policies_and_a_boundary_are_attached_to_the_role() -> None:
+    boundary, further = "arn:aws:iam::123456789012:policy/boundary", "arn:aws:iam::123456789012:policy/mine"
+    mocks = registered(permissions_boundary=boundary, policy_arns=[further])
+    assert mocks.inputs(ROLE)["permissionsBoundary"] == boundary
+    assert "mine" in policies(mocks)
+
+
+def test_the_role_enters_the_cluster_as_windows() -> None:
+    mocks = registered()
+    entry = mocks.inputs(ENTRY)
+    assert (entry["clusterName"], entry["type"]) == ("dev", "EC2_WINDOWS")
+    assert entry["tags"] == {
+        "eks-windows-nodes/node-group": "windows",
+        "eks-windows-nodes/stack": "eks-windows-nodes/dev",
+    }
+    assert ":role/dev-windows" in entry["principalArn"]
+
+
+def test_groups_that_share_a_role_have_one_access_entry_between_them() -> None:
+    """Nothing of the role is made anew, and every group's nodes carry its profile."""
+    arn, profile = SHARED["arn"], SHARED["instance_profile_arn"]
+
+    def program() -> None:
+        entered = WindowsNodeAccess("shared", {"cluster_name": "dev", "authentication_mode": "API", "role_arn": arn})
+        for name in ("blue", "green"):
+            opts = pulumi.ResourceOptions(depends_on=[entered])
+            WindowsNodeGroup(name, arguments(group_name=name, role=SHARED, access="external"), opts)
+
+    mocks = run(program)
+    assert mocks.inputs(ENTRY)["principalArn"] == arn
+    assert [mocks.of_type(each) for each in (ROLE, ATTACHMENT, "aws:iam/instanceProfile:InstanceProfile")] == [
+        [],
+        [],
+        [],
+    ]
+    assert [each.inputs["iamInstanceProfile"] for each in mocks.of_type(TEMPLATE)] == [{"arn": profile}] * 2
+    outputs = [each.outputs for each in mocks.of_type("eks-windows-nodes:index:WindowsNodeGroup")]
+    assert [(each["role_arn"], each["role_name"], each["access_method"]) for each in outputs] == [
+        (arn, "shared", "external")
+    ] * 2
+
+
+def test_access_can_be_somebody_elses() -> None:
+    mocks = registered(access="external")
+    assert mocks.of_type(ENTRY) == []
+    assert component(mocks, "WindowsNodeGroup").outputs["access_method"] == "external"
+
+
+def test_outputs_are_registered() -> None:
+    outputs = component(registered(), "WindowsNodeGroup").outputs
+    assert set(outputs) == {
+        "role_arn",
+        "role_name",
+        "security_group_id",
+        "launch_template_id",
+        "launch_template_version",
+        "auto_scaling_group_name",
+        "access_method",
+    }
+    assert outputs["launch_template_version"] == 1
+
+
+def test_the_arguments_reach_policies_whole() -> None:
+    inputs = component(registered(), "WindowsNodeGroup").inputs
+    assert inputs["ami"] == AMI
+    assert inputs["cluster"] == CLUSTER
+
+
+def test_a_long_name_leaves_room_for_what_pulumi_adds_to_the_roles() -> None:
+    name = "c" * 60 + "-" + "n" * 60
+    mocks = run(lambda: WindowsNodeGroup(name, arguments()) and None)
+    (role,) = mocks.of_type(ROLE)
+    assert len(role.name) <= 64 - 8
+
+
+def test_at_a_first_preview_what_is_plain_is_known_and_what_aws_makes_is_not() -> None:
+    template = registered(unknown=True).inputs(TEMPLATE)
+    assert template["imageId"] == AMI["id"]
+    assert template["metadataOptions"]["httpTokens"] == "required"
+    assert is_unknown(template["iamInstanceProfile"]["arn"])
+    assert "Start-EKSBootstrap" in base64.b64decode(template["userData"]).decode()
+
+
+def test_a_cluster_that_the_program_has_yet_to_make_leaves_the_rest_known() -> None:
+    def program() -> None:
+        later = unknown()
+        cluster = {**dict.fromkeys(CLUSTER, later), "name": "dev"}
+        WindowsNodeGroup("dev-windows", arguments(cluster=cluster))
+
+    mocks = run(program, unknown=True)
+    template = mocks.inputs(TEMPLATE)
+    assert is_unknown(template["userData"])
+    assert template["imageId"] == AMI["id"]
+    assert mocks.inputs(ENTRY)["type"] == "EC2_WINDOWS"
+    assert {"key": "kubernetes.io/cluster/dev", "value": "owned", "propagateAtLaunch": True} in mocks.inputs(GROUP)[
+        "tags"
+    ]
+
+
+def test_an_image_that_is_known_later_leaves_the_tags_readable() -> None:
+    def program() -> None:
+        ami = node_ami.from_output(unknown())
+        WindowsNodeGroup("dev-windows", arguments(ami=ami))
+
+    mocks = run(program, unknown=True)
+    assert is_unknown(mocks.inputs(TEMPLATE)["imageId"])
+    tags = {tag["key"]: tag["value"] for tag in mocks.inputs(GROUP)["tags"]}
+    assert tags["kubernetes.io/cluster/dev"] == "owned"
+    assert is_unknown(tags["eks-windows-nodes/image"])
+
+
+@pytest.mark.parametrize(
+    ("change", "found"),
+    [
+        ({"group_name": "_x"}, "group_name: found '_x'"),
+        ({"ami": {**AMI, "id": "windows"}}, "ami.id: found 'windows'"),
+        ({"min_size": 5}, r"min_size: found 5, expected at most max_size \(3\)"),
+        ({"desired_size": 9}, r"desired_size: found 9, expected 1 \(min_size\) to 3 \(max_size\)"),
+        ({"metadata_hop_limit": 0}, "metadata_hop_limit: found 0"),
+        ({"labels": {"kubernetes.io/x": ""}}, "is reserved"),
+        ({"taints": [{"key": "a", "value": "", "effect": "Never"}]}, "'Never' is not a valid TaintEffect"),
+        ({"pre_bootstrap": "a && b"}, "pre-bootstrap hook: line 1"),
+        ({"post_bootstrap": "x" * 16384}, "the user data is"),
+        ({"excluded_snat_cidrs": ["x"]}, "write an IPv4 range"),
+        (
+            {"role": SHARED, "cni_policy": False, "policy_arns": []},
+            "role: found together with cni_policy, policy_arns;",
+        ),
+        (
+            {"access": "accessEntry"},
+            "method: found 'accessEntry', expected one of auto, access_entry, aws_auth, pulumi_e",
+        ),
+    ],
+)
+def test_what_can_not_work_is_refused_before_anything_is_made(change: dict[str, Any], found: str) -> None:
+    def program() -> None:
+        with pytest.raises(ValueError, match=found):
+            WindowsNodeGroup("dev-windows", arguments(**change))
+
+    assert run(program).registrations == []
+
+
+def test_an_access_that_the_cluster_has_no_room_for_is_refused_before_anything_is_made() -> None:
+    def program() -> None:
+        cluster = {**CLUSTER, "authentication_mode": "CONFIG_MAP"}
+        with pytest.raises(AccessError, match="authentication mode is CONFIG_MAP"):
+            WindowsNodeGroup("dev-windows", arguments(cluster=cluster, access="access_entry"))
+
+    assert run(program).registrations == []
+
+
+def test_settings_and_arguments_have_the_same_names() -> None:
+    filled_in_by_the_stack = {"name", "ami", "subnet_ids"}
+    from_settings = set(NodeGroupSettings.model_fields) - filled_in_by_the_stack
+    assert from_settings <= set(WindowsNodeGroupArgs.__annotations__)

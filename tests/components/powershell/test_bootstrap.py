@@ -1,0 +1,104 @@
+"""User data: golden files for every case, and what can't work refused before a node starts."""
+
+from dataclasses import replace
+
+import pytest
+
+from components.powershell.bootstrap import SAMPLE_NETWORK, Bootstrap, ClusterNetwork, check_ranges, user_data
+from components.powershell.kubelet import Kubelet, Taint, TaintEffect
+from tests.components.powershell import golden_files
+
+NETWORK = ClusterNetwork.of(
+    "https://0123456789ABCDEF.gr7.eu-central-1.eks.amazonaws.com", "LS0tLS1CRUdJTg==", "172.20.0.0/16"
+)
+PLAIN = Bootstrap(cluster_name="dev", network=NETWORK)
+
+CASES = {
+    "defaults": PLAIN,
+    "bare": replace(PLAIN, kubelet=Kubelet(taints=(), kube_reserved={}, system_reserved={}, eviction_hard={})),
+    "labels_and_taints": replace(
+        PLAIN,
+        kubelet=Kubelet(
+            labels={"example.com/team": "platform", "a": ""},
+            taints=(
+                Taint("os", "windows", TaintEffect.NO_SCHEDULE),
+                Taint("dedicated", "", TaintEffect.PREFER_NO_SCHEDULE),
+            ),
+            max_pods=40,
+            extra={"--v": "4"},
+        ),
+    ),
+    "own_dns_and_service_range": replace(
+        PLAIN, network=ClusterNetwork.of(NETWORK.endpoint, NETWORK.certificate_authority, "10.43.0.0/16", "10.43.0.53")
+    ),
+    "kube_proxy_and_snat": replace(
+        PLAIN,
+        kube_proxy_extra_args={"--v": "2", "--proxy-mode": "kernelspace"},
+        excluded_snat_cidrs=("10.0.0.0/8", "192.168.0.0/16"),
+    ),
+    "hooks": replace(
+        PLAIN,
+        pre_hook="$env:HTTPS_PROXY = 'http://proxy.example:3128'\r\nif ($true) {\r\n  Write-Output 'proxy set'\r\n}",
+        post_hook='\nWrite-Output "joined as $env:COMPUTERNAME"',
+    ),
+}
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_user_data_is_as_in_its_golden_file(case: str) -> None:
+    golden_files.expect(f"bootstrap/{case}.ps1", user_data(CASES[case]))
+
+
+def test_every_golden_file_has_its_case() -> None:
+    assert golden_files.names("bootstrap") == set(CASES)
+
+
+def test_the_dns_address_is_the_tenth_of_the_service_range() -> None:
+    assert ClusterNetwork.of("https://x", "", "10.100.0.0/16").dns_cluster_ip == "10.100.0.10"
+
+
+@pytest.mark.parametrize(
+    ("endpoint", "certificate", "cidr", "dns", "found"),
+    [
+        ("http://x", "", "10.100.0.0/16", None, "expected an https URL"),
+        ("https://", "", "10.100.0.0/16", None, "expected an https URL"),
+        ("https://x", "no base64!", "10.100.0.0/16", None, "is not base64"),
+        ("https://x", "", "fd00::/108", None, "no Windows nodes on IPv6"),
+        ("https://x", "", "10.100.0.1/16", None, "expected an IPv4 range"),
+        ("https://x", "", "10.100.0.0/16", "172.20.0.10", "lies outside the cluster's service range"),
+    ],
+)
+def test_network_values_are_checked_against_each_other(
+    endpoint: str, certificate: str, cidr: str, dns: str | None, found: str
+) -> None:
+    with pytest.raises(ValueError, match=found):
+        ClusterNetwork.of(endpoint, certificate, cidr, dns)
+
+
+def test_each_hook_stands_on_lines_of_its_own() -> None:
+    text = user_data(replace(PLAIN, pre_hook="Write-Output 1", post_hook="Write-Output 2"))
+    lines = text.split("\n")
+    assert "Write-Output 1" in lines
+    assert "Write-Output 2" in lines
+    assert lines[-2:] == ["</powershell>", ""]
+
+
+@pytest.mark.parametrize("hook", ["pre_hook", "post_hook"])
+def test_a_bad_hook_is_named(hook: str) -> None:
+    with pytest.raises(ValueError, match=f"{hook.removesuffix('_hook')}-bootstrap hook: line 1 holds"):
+        user_data(replace(PLAIN, **{hook: "a && b"}))
+
+
+def test_user_data_of_exactly_the_limit_passes_and_a_byte_more_does_not() -> None:
+    def of(size: int) -> Bootstrap:
+        return replace(PLAIN, network=SAMPLE_NETWORK, pre_hook="x" * size)
+
+    room = 16384 - (len(user_data(of(1))) - 1)
+    assert len(user_data(of(room)).encode()) == 16384
+    with pytest.raises(ValueError, match="the user data is 16385 bytes, at most 16384"):
+        user_data(of(room + 1))
+
+
+def test_ranges_are_refused_with_an_example() -> None:
+    with pytest.raises(ValueError, match=r"has host bits set; write an IPv4 range such as 10\.0\.0\.0/16"):
+        check_ranges(["10.0.0.1/8"])

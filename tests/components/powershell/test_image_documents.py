@@ -1,0 +1,102 @@
+"""Component documents: golden files, the schema of AWSTOE, and what can't work refused."""
+
+from collections.abc import Sequence
+
+import pytest
+import yaml
+
+from components.facts.container_images import ImageReference
+from components.facts.windows_images import WindowsServer
+from components.powershell.image_documents import cache_document, evidence_document, update_document
+from tests.components.powershell import golden_files
+
+PUBLIC = ("mcr.microsoft.com/windows/servercore:ltsc2022", "mcr.microsoft.com/windows/nanoserver:ltsc2022")
+PRIVATE = (
+    "123456789012.dkr.ecr.eu-central-1.amazonaws.com/shop/web:1.4-ltsc2022",
+    "123456789012.dkr.ecr.eu-central-1.amazonaws.com/shop/api:2.0-ltsc2022",
+    "210987654321.dkr.ecr.us-east-1.amazonaws.com/base:7-ltsc2022",
+)
+
+
+def _cache(references: Sequence[str]) -> str:
+    return cache_document([ImageReference.parse(reference) for reference in references])
+
+
+CASES = {
+    "update_all": update_document(),
+    "update_some": update_document(include=["KB5068787", "KB5066131"]),
+    "update_without": update_document(exclude=["KB5068787"]),
+    "cache_public": _cache(PUBLIC),
+    "cache_private": _cache([*PUBLIC[:1], *PRIVATE]),
+    "evidence": evidence_document(WindowsServer.SERVER_2022, "1.35"),
+    "evidence_with_updates": evidence_document(WindowsServer.SERVER_2025, "1.35", ["KB5068787"]),
+}
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_a_document_is_as_in_its_golden_file(case: str) -> None:
+    golden_files.expect(f"documents/{case}.yaml", CASES[case])
+
+
+def test_every_golden_file_has_its_case() -> None:
+    assert golden_files.names("documents") == set(CASES)
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_a_document_has_the_form_that_image_builder_reads(case: str) -> None:
+    document = yaml.safe_load(CASES[case])
+    assert set(document) == {"name", "description", "schemaVersion", "phases"}
+    assert document["schemaVersion"] == 1.0
+    assert {phase["name"] for phase in document["phases"]} <= {"build", "validate", "test"}
+    for phase in document["phases"]:
+        names = [step["name"] for step in phase["steps"]]
+        assert len(names) == len(set(names))
+        for step in phase["steps"]:
+            assert set(step) <= {"name", "action", "timeoutSeconds", "maxAttempts", "onFailure", "inputs"}
+            assert step["onFailure"] == "Abort"
+    # Doubled braces would be read as a reference to another step's output.
+    assert "{{" not in CASES[case]
+
+
+def test_images_are_looked_for_before_the_image_is_taken_and_after_sysprep() -> None:
+    phases = {phase["name"]: phase for phase in yaml.safe_load(CASES["cache_public"])["phases"]}
+    assert list(phases) == ["build", "validate", "test"]
+    assert phases["validate"]["steps"][0]["inputs"] == phases["test"]["steps"][0]["inputs"]
+
+
+def test_each_private_registry_gets_one_login_and_public_ones_none() -> None:
+    assert CASES["cache_private"].count("Get-ECRLoginCommand") == 2
+    assert "Get-ECRLoginCommand" not in CASES["cache_public"]
+
+
+@pytest.mark.parametrize("kb", ["5068787", "KB12", "kb5068787", "KB5068787;"])
+def test_other_text_than_an_update_id_is_refused(kb: str) -> None:
+    for document in (
+        lambda: update_document(include=[kb]),
+        lambda: update_document(exclude=[kb]),
+        lambda: evidence_document(WindowsServer.SERVER_2022, "1.35", [kb]),
+    ):
+        with pytest.raises(ValueError, match="is not the id of an update"):
+            document()
+
+
+def test_an_update_can_not_be_both_included_and_excluded() -> None:
+    with pytest.raises(ValueError, match="KB5068787 is both included and excluded"):
+        update_document(include=["KB5068787"], exclude=["KB5068787"])
+
+
+def test_the_list_of_images_is_neither_empty_nor_repeats_itself_nor_too_long() -> None:
+    with pytest.raises(ValueError, match="number of cached images: found 0, expected 1 to 20"):
+        _cache([])
+    with pytest.raises(ValueError, match=r"found mcr\.microsoft\.com/windows/servercore:ltsc2022 twice; name it once"):
+        _cache([PUBLIC[0], PUBLIC[1], PUBLIC[0]])
+    with pytest.raises(ValueError, match="number of cached images: found 21, expected 1 to 20"):
+        _cache([f"registry.example/app-{number}:1" for number in range(21)])
+
+
+def test_a_document_that_image_builder_would_not_take_is_refused() -> None:
+    long = [f"{'r' * 60}.example/{'a' * 200}-{number}:{'t' * 128}" for number in range(20)]
+    with pytest.raises(
+        ValueError, match=r"number of characters of the component document ContainerdPull: .* 1 to 16000"
+    ):
+        _cache(long)

@@ -1,0 +1,210 @@
+"""Stacks: settings become components and exports, and what is wrong in the account is told at its config key."""
+
+from typing import Any
+
+import pulumi
+import pytest
+
+from components.settings import EnvironmentSettings, ImagesSettings, SettingsError
+from components.stacks.environment import build_environment
+from components.stacks.images import build_images
+from standin.provider.facts import Facts, image_id
+from standin.provider.mocks import AwsMocks
+from tests.components import configs
+from tests.components.configs import IMAGE, NODE_GROUP, cluster, images, node_group
+from tests.components.facts.test_release import TAGS
+from tests.components.program import COMPONENTS, run
+
+PARAMETER = "/imagebuilder/eks-windows-nodes/windows-2022-core/ami-id"
+IMAGES_STACK = {"acme/eks-windows-nodes/images": {"images": {"windows-2022-core": {"outputParameter": PARAMETER}}}}
+GET_AMI = "aws:ec2/getAmi:getAmi"
+AMI: Facts = {GET_AMI: {"name": "windows-2022-core-1", "creationDate": "2026-11-18T04:05:06.000Z", "tags": TAGS}}
+MISSING = "couldn't find resource"
+
+GROUP_KEY = r"eks-windows-nodes:clusters\[0\]\.nodeGroups\[0\]"
+
+
+def images_stack(config: dict[str, Any], **run_options: Any) -> tuple[AwsMocks, dict[str, Any]]:  # noqa: ANN401 see `run`
+    """An images stack's registrations and exports."""
+    exports: dict[str, Any] = {}
+    settings = configs.loaded(config)
+    assert isinstance(settings, ImagesSettings)
+    return run(lambda: exports.update(build_images(settings)), **run_options), exports
+
+
+def environment(config: dict[str, Any], **run_options: Any) -> tuple[AwsMocks, dict[str, Any]]:  # noqa: ANN401 see `run`
+    """An environment stack's registrations and exports."""
+    exports: dict[str, Any] = {}
+    settings = configs.loaded(config)
+    assert isinstance(settings, EnvironmentSettings)
+
+    async def program() -> None:
+        exports.update(await build_environment(settings))
+
+    return run(program, **run_options), exports
+
+
+def from_image(**changes: Any) -> dict[str, Any]:  # noqa: ANN401 any setting
+    """The config of an environment whose first node group takes the newest build of an image."""
+    config = node_group(ami={"image": "windows-2022-core"}, **changes)
+    return {**config, "eks-windows-nodes:imagesStack": "acme/eks-windows-nodes/images"}
+
+
+def test_each_image_is_a_pipeline_and_is_exported_by_its_name() -> None:
+    config = {"eks-windows-nodes:images": [IMAGE, {**IMAGE, "name": "windows-2022-full", "variant": "Full"}]}
+    mocks, exports = images_stack(config)
+    assert {each.name for each in mocks.of_type(f"{COMPONENTS}WindowsImagePipeline")} == set(exports["images"])
+    assert set(exports["images"]["windows-2022-full"]) == {
+        "pipelineArn",
+        "recipeVersion",
+        "windowsServer",
+        "variant",
+        "kubernetesMinor",
+        "outputParameter",
+        "logGroup",
+        "buildRoleArn",
+        "fastLaunch",
+    }
+    assert exports["images"]["windows-2022-full"]["variant"] == "Full"
+
+
+@pytest.mark.parametrize(
+    ("base", "parent"),
+    [
+        (None, "ssm:/aws/service/ami-windows-latest/Windows_Server-2022-English-Core-EKS_Optimized-1.35/image_id"),
+        ({"eksOptimized": "2026.10.17"}, "ami-00000000000000001"),
+        ({"amiId": "ami-0123456789abcdef0"}, "ami-0123456789abcdef0"),
+        (
+            {"windows": {"version": "2026.10.15"}},
+            "arn:aws:imagebuilder:eu-central-1:aws:image/windows-server-2022-english-core-base-x86/2026.10.15",
+        ),
+    ],
+)
+def test_each_kind_of_base_is_the_recipes_parent(base: dict[str, Any] | None, parent: str) -> None:
+    mocks, _ = images_stack(images(base=base), facts={GET_AMI: {"id": "ami-00000000000000001"}})
+    recipe = mocks.inputs("aws:imagebuilder/imageRecipe:ImageRecipe")
+    assert recipe["parentImage"] == parent
+    artifacts = [each for each in recipe["components"] if "eks-optimized-ami-windows" in each["componentArn"]]
+    assert len(artifacts) == (1 if base is not None and "windows" in base else 0)
+
+
+def test_all_of_an_images_settings_reach_its_pipeline() -> None:
+    config = images(
+        updates={"exclude": ["KB5068787"]},
+        build={"s3Logs": {"bucket": "logs"}, "testTimeoutMinutes": 90},
+        schedule={"enabled": False},
+        fastLaunch=None,
+        distributions=[{"region": "us-east-1"}],
+        lifecycle={"keep": 2},
+        outputParameter="/imagebuilder/mine",
+        tags={"team": "a"},
+    )
+    (pipeline,) = images_stack(config)[0].of_type(f"{COMPONENTS}WindowsImagePipeline")
+    assert pipeline.inputs["updates"]["exclude"] == ["KB5068787"]
+    assert pipeline.inputs["build"]["log_bucket"] == "logs"
+    assert pipeline.inputs["build"]["test_timeout_minutes"] == 90
+    assert pipeline.inputs["schedule"]["enabled"] is False
+    assert pipeline.inputs["distributions"][0]["region"] == "us-east-1"
+    assert pipeline.inputs["lifecycle"]["keep"] == 2
+    assert pipeline.inputs["output_parameter"] == "/imagebuilder/mine"
+    assert pipeline.inputs["tags"] == {"team": "a"}
+
+
+def test_an_image_whose_base_eks_does_not_publish_is_told_at_its_key() -> None:
+    with pytest.raises(
+        SettingsError, match=r"eks-windows-nodes:images\[0\]: EKS publishes no Windows Server 2022 Core AMI"
+    ):
+        images_stack(images(), failures={"aws:ssm/getParameter:getParameter": MISSING})
+
+
+def test_each_node_group_is_exported_with_its_release() -> None:
+    mocks, exports = environment(node_group())
+    assert {each.name for each in mocks.of_type(f"{COMPONENTS}WindowsNodeGroup")} == {"dev-windows", "dev-batch"}
+    dev = exports["clusters"]["dev"]
+    assert (dev["kubernetesVersion"], dev["authenticationMode"]) == ("1.35", "API_AND_CONFIG_MAP")
+    assert set(dev["nodeGroups"]) == {"windows", "batch"}
+    assert set(dev["nodeGroups"]["windows"]) == {
+        "roleArn",
+        "roleName",
+        "securityGroupId",
+        "launchTemplateId",
+        "launchTemplateVersion",
+        "autoScalingGroupName",
+        "accessMethod",
+        "amiId",
+        "image",
+        "windowsServer",
+        "variant",
+        "kubernetesMinor",
+        "kubeletVersion",
+        "osBuild",
+        "buildDate",
+        "recipeVersion",
+        "labels",
+        "taints",
+    }
+    assert dev["nodeGroups"]["windows"]["kubeletVersion"] == "1.35.8"
+    assert dev["nodeGroups"]["windows"]["labels"] == {"eks-windows-nodes/node-group": "windows"}
+    assert dev["nodeGroups"]["windows"]["taints"] == ["os=windows:NoSchedule"]
+
+
+def test_an_image_of_the_images_stack_is_followed_to_its_newest_build() -> None:
+    mocks, exports = environment(from_image(), stacks=IMAGES_STACK, facts=AMI)
+    group = exports["clusters"]["dev"]["nodeGroups"]["windows"]
+    assert group["amiId"] == image_id(PARAMETER)
+    assert group["osBuild"] == "20348.5962"
+    assert mocks.inputs("aws:ec2/launchTemplate:LaunchTemplate", "dev-windows")["imageId"] == image_id(PARAMETER)
+
+
+def test_a_short_name_is_a_stack_of_this_project_and_organization(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pulumi, "get_organization", lambda: "acme")
+    config = {**from_image(), "eks-windows-nodes:imagesStack": "images"}
+    assert environment(config, stacks=IMAGES_STACK, facts=AMI)[1]["clusters"]
+
+
+def test_an_image_that_the_images_stack_lacks_is_told_at_its_key() -> None:
+    stacks: dict[str, dict[str, object]] = {"acme/eks-windows-nodes/images": {"images": {"other": {}}}}
+    with pytest.raises(
+        SettingsError, match=f"{GROUP_KEY}: the images stack has no image 'windows-2022-core', but other"
+    ):
+        environment(from_image(), stacks=stacks)
+
+
+def test_an_image_without_a_finished_build_is_told_at_its_key() -> None:
+    failures = {"aws:ssm/getParameter:getParameter": MISSING}
+    with pytest.raises(
+        SettingsError, match=f"{GROUP_KEY}: there is no parameter {PARAMETER}; start the image's pipeline"
+    ):
+        environment(from_image(), stacks=IMAGES_STACK, failures=failures)
+
+
+def test_a_cluster_that_is_not_there_is_told_at_its_key() -> None:
+    with pytest.raises(SettingsError, match=r"eks-windows-nodes:clusters\[0\]\.name: no EKS cluster 'dev'"):
+        environment(node_group(), failures={"aws:eks/getCluster:getCluster": MISSING})
+
+
+def test_nodes_stand_in_the_private_subnets_unless_told_otherwise() -> None:
+    mocks, _ = environment(node_group(subnetIds=["subnet-01234567"]))
+    zones = {each.name: each.inputs["vpcZoneIdentifiers"] for each in mocks.of_type("aws:autoscaling/group:Group")}
+    assert zones["dev-windows"] == ["subnet-01234567"]
+    assert len(zones["dev-batch"]) == 3
+
+
+def test_the_vpc_cni_is_left_alone_unless_it_is_to_be_managed() -> None:
+    addon = "aws:eks/addon:Addon"
+    assert environment(node_group())[0].of_type(addon) == []
+    managed, _ = environment(cluster(vpcCni={"mode": "manage", "prefixDelegation": True}))
+    assert managed.inputs(addon) == {
+        "clusterName": "dev",
+        "addonName": "vpc-cni",
+        "configurationValues": '{"enableWindowsIpam": "true", "enableWindowsPrefixDelegation": "true"}',
+        "resolveConflictsOnCreate": "OVERWRITE",
+        "resolveConflictsOnUpdate": "OVERWRITE",
+    }
+
+
+def test_access_is_settled_per_cluster() -> None:
+    mocks, _ = environment(cluster(access="external", nodeGroups=[NODE_GROUP]))
+    assert mocks.of_type("aws:eks/accessEntry:AccessEntry") == []
+    (group,) = mocks.of_type(f"{COMPONENTS}WindowsNodeGroup")
+    assert group.outputs["access_method"] == "external"

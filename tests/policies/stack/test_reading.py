@@ -1,0 +1,292 @@
+"""The small readers under the forms, row by row: user data, images, versions, schedules, addresses, values."""
+
+from __future__ import annotations
+
+import base64
+from datetime import date
+
+import pytest
+from eks_windows.forms.images import image_of_type, kubelet_of, os_of_type
+from eks_windows.forms.user_data import cluster_name, decode, operating_system, taint_keys
+from eks_windows.knowledge.reachability import RDP, covers, public_share
+from eks_windows.knowledge.windows_versions import VERSIONS, container_images, is_pinned, version_of_tag
+from eks_windows.model import Fact, Image, Ingress, Kubelet, Os
+from eks_windows.rules.schedule_skips_no_month import skips
+from eks_windows.stack.graph import last_part
+from eks_windows.stack.values import UNKNOWN, Plain, Secret, camel, overlay
+from eks_windows.stack.view import Place, View
+
+HERE = Place("urn")
+
+
+@pytest.mark.parametrize(
+    ("text", "system", "cluster"),
+    [
+        ("<powershell>& $EKSBootstrapScriptFile -EKSClusterName 'prod'</powershell>", Os.WINDOWS, "prod"),
+        (
+            '& "C:\\Program Files\\Amazon\\EKS\\Start-EKSBootstrap.ps1" -EKSClusterName "a-b_1" 3>&1',
+            Os.WINDOWS,
+            "a-b_1",
+        ),
+        ("Start-EKSBootstrap.ps1 -EKSClusterName $name", Os.WINDOWS, None),
+        ("#!/bin/bash\n/etc/eks/bootstrap.sh prod --kubelet-extra-args x", Os.LINUX, "prod"),
+        ("#!/bin/bash\n/etc/eks/bootstrap.sh --apiserver-endpoint https://x prod", Os.LINUX, "prod"),
+        ("apiVersion: node.eks.aws/v1alpha1\nkind: NodeConfig\nspec:\n  cluster:\n    name: prod\n", Os.LINUX, "prod"),
+        ('[settings.kubernetes]\ncluster-name = "prod"\n', Os.LINUX, "prod"),
+        ("<powershell>Install-WindowsFeature Web-Server</powershell>", None, None),
+        ("#!/bin/bash\nyum update", None, None),
+        ("", None, None),
+    ],
+)
+def test_user_data_tells_system_and_cluster_by_its_bootstrap_call(
+    text: str, system: Os | None, cluster: str | None
+) -> None:
+    """Plain or in base64; user data without a bootstrap call tells nothing, whatever shell it is for."""
+    for written in (text, base64.b64encode(text.encode()).decode()):
+        assert operating_system(decode(written)) is system
+        assert cluster_name(decode(written)) == cluster
+
+
+@pytest.mark.parametrize(
+    ("arguments", "keys"),
+    [
+        ("--register-with-taints=os=windows:NoSchedule", ["os"]),
+        ("--register-with-taints os=windows:NoSchedule,gpu=:NoExecute", ["os", "gpu"]),
+        ("--node-labels=os=windows", []),
+    ],
+)
+def test_user_data_tells_the_taints_that_the_kubelet_registers_with(arguments: str, keys: list[str]) -> None:
+    """By the kubelet's own flag."""
+    assert taint_keys(f"-KubeletExtraArgs '{arguments}'") == keys
+
+
+@pytest.mark.parametrize(
+    ("ami_type", "system", "server", "variant"),
+    [
+        ("WINDOWS_CORE_2019_x86_64", Os.WINDOWS, "2019", "Core"),
+        ("WINDOWS_FULL_2022_x86_64", Os.WINDOWS, "2022", "Full"),
+        ("WINDOWS_CORE_2025_x86_64", Os.WINDOWS, "2025", "Core"),
+        ("AL2023_ARM_64_STANDARD", Os.LINUX, None, None),
+        ("BOTTLEROCKET_x86_64", Os.LINUX, None, None),
+        ("CUSTOM", None, None, None),
+    ],
+)
+def test_an_ami_type_tells_system_server_and_variant(
+    ami_type: str, system: Os | None, server: str | None, variant: str | None
+) -> None:
+    """Except for CUSTOM."""
+    image = image_of_type(ami_type, None)
+    assert (os_of_type(ami_type), image.server, image.variant) == (system, server, variant)
+
+
+@pytest.mark.parametrize(
+    ("text", "kubelet"),
+    [
+        ("1.35", Kubelet("1.35")),
+        ("1.35.3", Kubelet("1.35", "1.35.3")),
+        ("v1.35.3-eks-1234567", Kubelet("1.35", "1.35.3")),
+        ("1.34.2-20261107", Kubelet("1.34", "1.34.2")),
+        ("1.35-2026.11.14", Kubelet("1.35")),
+        ("latest", None),
+    ],
+)
+def test_a_version_tells_the_kubelets_minor_and_where_there_is_one_its_patch(
+    text: str, kubelet: Kubelet | None
+) -> None:
+    """As AMIs, releases and nodes write it."""
+    assert kubelet_of(text) == kubelet
+
+
+def test_a_release_tells_its_day() -> None:
+    """Amazon writes it in three ways."""
+    days = [
+        image_of_type("WINDOWS_CORE_2022_x86_64", f"1.35-{day}").released for day in ("2026.04.18", "2026-01-22", "x")
+    ]
+    assert days == [date(2026, 4, 18), date(2026, 1, 22), None]
+    assert image_of_type("AL2023_x86_64_STANDARD", "1.35.2-20261107").released == date(2026, 11, 7)
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "same"),
+    [
+        (Image("ami-1"), Image("ami-1"), True),
+        (Image("ami-1"), Image("ami-2"), False),
+        (Image("ami-1"), Image("resolve:ssm:/x:1"), None),
+        (Image("resolve:ssm:/x:1"), Image("resolve:ssm:/y:1"), None),
+        (Image("urn:pulumi:a"), Image("ami-1"), None),
+        (Image("ami-1", "2019"), Image("resolve:ssm:/x", "2022"), False),
+        (Image("ami-1", "2022", "Core"), Image("urn:pulumi:a", "2022", "Full"), False),
+        (Image("T release 1", managed=True), Image("T release 2", managed=True), False),
+        (Image(None, "2022", managed=True), Image(None, "2022", managed=True), None),
+        (Image("ami-1", "2022"), Image("T release 1", "2022", managed=True), None),
+    ],
+)
+def test_images_are_one_two_or_cannot_be_told(one: Image, other: Image, same: bool | None) -> None:
+    """Only ids and releases that differ are two for certain; two names may stand for one AMI."""
+    assert one.same(other) is same
+    assert other.same(one) is same
+
+
+@pytest.mark.parametrize(
+    ("expression", "left_out"),
+    [
+        ("cron(0 9 ? * wed#2 *)", False),
+        ("cron(0 0 15 * ? *)", False),
+        ("cron(0 0 * * ? *)", False),
+        ("cron(0 0 1,31 * ? *)", False),
+        ("cron(0 0 31 * ? *)", True),
+        ("cron(0 0 ? * tue#5 *)", True),
+        ("cron(0 0 1 1,4,7,10 ? *)", True),
+        ("cron(0 0 1 */2 ? *)", True),
+        ("rate(7 days)", False),
+        ("rate(60 days)", True),
+        ("rate(12 hours)", False),
+        ("whenever", False),
+    ],
+)
+def test_schedules_that_skip_months_are_told(expression: str, left_out: bool) -> None:
+    """The 31st, a fifth weekday, quarters; what is no schedule is for AWS to refuse."""
+    assert skips(expression) is left_out
+
+
+def ingress(protocol: str | None, first: int | None = None, last: int | None = None) -> Ingress:
+    """A rule for all sources."""
+    return Ingress(HERE, Fact(HERE, protocol), Fact(HERE, first), Fact(HERE, last))
+
+
+@pytest.mark.parametrize(
+    ("rule", "covered"),
+    [
+        (ingress("tcp", 3389, 3389), True),
+        (ingress("tcp", 3000, 4000), True),
+        (ingress("udp", 3389, 3389), True),
+        (ingress("6", 0, 65535), True),
+        (ingress("-1"), True),
+        (ingress("-1", 0, 0), True),
+        (ingress(None), True),
+        (ingress("tcp", 443, 443), False),
+        (ingress("icmp", -1, -1), False),
+        (ingress("icmpv6", 3389, 3389), False),
+        (Ingress(HERE, Fact(HERE, unknown="it is"), Fact(HERE), Fact(HERE)), None),
+        (Ingress(HERE, Fact(HERE, "tcp"), Fact(HERE, unknown="it is"), Fact(HERE, 9)), None),
+    ],
+)
+def test_a_rule_covers_rdp_by_protocol_and_range(rule: Ingress, covered: bool | None) -> None:
+    """All protocols, ranges, both transports and their numbers."""
+    assert covers(rule, RDP) is covered
+
+
+@pytest.mark.parametrize(
+    ("sources", "public"),
+    [
+        (["0.0.0.0/0"], ["0.0.0.0/0"]),
+        (["::/0"], ["::/0"]),
+        (["0.0.0.0/1", "128.0.0.0/1"], ["0.0.0.0/0"]),
+        (["128.0.0.0/1"], ["128.0.0.0/1"]),
+        (["::/1", "8000::/1"], ["::/0"]),
+        (["10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16"], []),
+        (["fd00::/8"], []),
+        (["203.0.113.7/32", "198.51.100.0/24"], []),
+        (["10.1.2.3/8"], []),
+        (["not an address"], []),
+        ([], []),
+    ],
+)
+def test_sources_are_public_by_arithmetic(sources: list[str], public: list[str]) -> None:
+    """Split ranges add up; private space, single hosts and nonsense do not count."""
+    assert public_share(sources) == public
+
+
+@pytest.mark.parametrize(
+    ("image", "version", "pinned"),
+    [
+        ("mcr.microsoft.com/windows/servercore:ltsc2022", "2022", True),
+        ("mcr.microsoft.com/windows/nanoserver:1809", "2019", True),
+        ("mcr.microsoft.com/dotnet/framework/aspnet:4.8-windowsservercore-ltsc2019", "2019", True),
+        ("mcr.microsoft.com/windows/server:ltsc2025", "2025", True),
+        ("123456789012.dkr.ecr.eu-central-1.amazonaws.com/shop/web:1.18090", None, True),
+        ("mcr.microsoft.com/dotnet/framework/aspnet:latest", None, False),
+        ("mcr.microsoft.com/dotnet/framework/aspnet", None, False),
+        (f"mcr.microsoft.com/windows/servercore@sha256:{'0' * 64}", None, True),
+    ],
+)
+def test_a_container_image_tells_its_windows_and_whether_it_is_pinned(
+    image: str, version: str | None, pinned: bool
+) -> None:
+    """By its tag; a number that only looks like a version is none. Every one is found in a script."""
+    assert (version_of_tag(image), is_pinned(image)) == (version, pinned)
+    assert container_images(f"ctr -n k8s.io images pull '{image}'; Write-Host done") == [image]
+
+
+def test_every_windows_version_runs_its_own_containers() -> None:
+    """The table is consistent: hosts it names are rows of it, and no two versions share a word."""
+    words = [word for facts in VERSIONS.values() for word in facts.words]
+
+    assert len(words) == len(set(words))
+    for version, facts in VERSIONS.items():
+        assert facts.runs[0] == version
+        assert set(facts.runs) <= set(VERSIONS)
+
+
+@pytest.mark.parametrize(
+    ("outputs", "inputs", "known"),
+    [
+        ({"a": UNKNOWN}, {"a": 1}, {"a": 1}),
+        ({"a": 2}, {"a": 1}, {"a": 2}),
+        ({}, {"a": 1}, {"a": 1}),
+        ({"a": UNKNOWN}, {}, {"a": None}),
+        ({"a": UNKNOWN}, {"a": UNKNOWN}, {"a": UNKNOWN}),
+        ({"a": {"b": UNKNOWN, "c": 1}}, {"a": {"b": 2}}, {"a": {"b": 2, "c": 1}}),
+        ({"a": [{"b": UNKNOWN}]}, {"a": [{"b": 2}]}, {"a": [{"b": 2}]}),
+        ({"a": [1, 2]}, {"a": [1]}, {"a": [1, 2]}),
+    ],
+)
+def test_outputs_come_first_and_inputs_where_they_are_not_known(outputs: Plain, inputs: Plain, known: Plain) -> None:
+    """At every depth; what the program leaves to AWS is absent, what it does not know itself stays unknown."""
+    assert overlay(outputs, inputs) == known
+
+
+def test_names_are_read_in_camel_case_and_other_keys_stay() -> None:
+    """Python components write snake_case, CloudFormation PascalCase; tag keys are no names."""
+    told = camel({"node_role_arn": 1, "ImageId": 2, "kubernetes.io/cluster/x": 3, "Tags": [{"Key": "a"}]})
+
+    assert told == {"nodeRoleArn": 1, "imageId": 2, "kubernetes.io/cluster/x": 3, "tags": [{"key": "a"}]}
+
+
+def test_a_view_never_raises_and_keeps_its_place() -> None:
+    """Whatever it is asked for; within an unknown everything is unknown, with the unknown's place."""
+    view = View({"a": [{"b": "1"}], "u": UNKNOWN, "t": "text"}, HERE)
+
+    assert view.at("a", "b").number() == 1
+    assert str(view.at("a", "b").place) == "urn a[0].b"
+    assert view.get("u").get("x").unknown
+    assert view.get("u").get("x").place.path == "u"
+    assert view.get("t").get("x").absent
+    assert view.get("none").text() is None
+    assert [item.text() for item in view.get("t").items()] == ["text"]
+
+
+def test_a_secret_never_prints() -> None:
+    """Neither in a format string nor in a representation; it still compares and matches."""
+    secret = Secret("hunter2")
+
+    assert f"{secret} {secret!r} {secret!s} {secret:>10}" == "[secret] [secret] [secret]   [secret]"
+    assert secret == "hunter2"
+    assert secret.startswith("hunter")
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("arn:aws:iam::123456789012:role/team/prod", "prod"),
+        ("prod", "prod"),
+        ("lt-0a1b", "lt-0a1b"),
+        (
+            "arn:aws:imagebuilder:eu-central-1:1:component/x/1.0.0/1",
+            "arn:aws:imagebuilder:eu-central-1:1:component/x/1.0.0/1",
+        ),
+    ],
+)
+def test_an_arn_is_taken_for_its_name(text: str, name: str) -> None:
+    """But for Image Builder's, which end in a build number."""
+    assert last_part(text) == name
