@@ -8,8 +8,8 @@ import pulumi_aws as aws
 
 from components.facts.container_images import ImageReference
 from components.facts.release import BUILD_TAGS
+from components.iam.instance_role import InstanceRole, instance_role
 from components.images.args import BuildArgs, WindowsImagePipelineArgs
-from components.nodes.role import InstanceRole, instance_role
 
 _CREATED_BY = {"aws:ResourceTag/CreatedBy": "EC2 Image Builder"}
 """Image Builder puts this tag on every AMI it makes."""

@@ -6,8 +6,8 @@ import pulumi
 import pulumi_aws as aws
 from pulumi_aws import imagebuilder as ib
 
+from components.iam.instance_role import InstanceRole
 from components.images.args import BuildArgs
-from components.nodes.role import InstanceRole
 
 DEFAULT_INSTANCE_TYPES = ("m6i.xlarge", "m5.xlarge")
 

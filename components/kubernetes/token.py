@@ -14,7 +14,7 @@ from typing import Protocol, cast
 import boto3
 from botocore.exceptions import BotoCoreError, ClientError
 
-from components.aws_auth.text.errors import ApiError
+from components.kubernetes.errors import ApiError
 
 PREFIX = "k8s-aws-v1."
 CLUSTER_HEADER = "x-k8s-aws-id"

@@ -4,25 +4,9 @@ Never shared with Linux: a role is mapped into the cluster as Linux or as Window
 IAM role for both Windows and Linux nodes"). Windows node groups may share one, a `NodeRole` that is made beside them.
 """
 
-import json
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import TypedDict
 
 import pulumi
-import pulumi_aws as aws
-
-from components.facts.limits import ROLE_NAME
-from components.facts.names import shortened
-
-
-@dataclass(frozen=True, kw_only=True)
-class InstanceRole:
-    """A role, its profile and the attachments that have to be there before an instance uses them."""
-
-    role: aws.iam.Role
-    profile: aws.iam.InstanceProfile
-    policies: Sequence[aws.iam.RolePolicyAttachment]
 
 
 class NodeRole(TypedDict):
@@ -51,45 +35,3 @@ def node_policies(*, cni: bool, ssm: bool) -> list[str]:
     if ssm:
         names.append("AmazonSSMManagedInstanceCore")
     return names
-
-
-def instance_role(
-    name: str,
-    *,
-    managed_policies: Sequence[str],
-    policy_arns: Sequence[pulumi.Input[str]] = (),
-    permissions_boundary: pulumi.Input[str] | None = None,
-    tags: Mapping[str, pulumi.Input[str]],
-    opts: pulumi.ResourceOptions,
-) -> InstanceRole:
-    """A role that EC2 may assume, and its instance profile.
-
-    Args:
-        name: name of both in the program.
-        managed_policies: names of AWS managed policies.
-        policy_arns: ARNs of further policies.
-        permissions_boundary: ARN of a boundary.
-        tags: tags of both.
-        opts: parent and provider of both.
-    """
-    partition = aws.get_partition(opts=pulumi.InvokeOptions(parent=opts.parent))
-    statement = {
-        "Effect": "Allow",
-        "Principal": {"Service": f"ec2.{partition.dns_suffix}"},
-        "Action": "sts:AssumeRole",
-    }
-    role = aws.iam.Role(
-        shortened(name, ROLE_NAME.maximum),
-        assume_role_policy=json.dumps({"Version": "2012-10-17", "Statement": [statement]}),
-        permissions_boundary=permissions_boundary,
-        tags=tags,
-        opts=opts,
-    )
-    arns = {policy: f"arn:{partition.partition}:iam::aws:policy/{policy}" for policy in managed_policies}
-    arns |= {f"policy-{number}": arn for number, arn in enumerate(policy_arns, start=1)}
-    attachments = [
-        aws.iam.RolePolicyAttachment(f"{name}-{policy}", role=role.name, policy_arn=arn, opts=opts)
-        for policy, arn in arns.items()
-    ]
-    profile = aws.iam.InstanceProfile(name, role=role.name, tags=tags, opts=opts)
-    return InstanceRole(role=role, profile=profile, policies=attachments)

@@ -10,8 +10,8 @@ import typer
 from botocore.exceptions import BotoCoreError
 from rich.console import Console
 
-from components.aws_auth.text.errors import ApiError, AwsAuthError
 from components.facts import limits
+from components.kubernetes.errors import ApiError, RefusedError
 from operations.access.check import Report, check
 from operations.access.live import read
 from operations.access.show import as_json, show
@@ -54,7 +54,7 @@ def check_access(
         trusted = authority.read_text() if authority else None
         with Console(stderr=True).status(f"asking EKS, IAM, EC2 and the API server of {cluster}"):  # on a terminal only
             report = check(read(aws, cluster, endpoint, trusted))
-    except (AwsAuthError, OSError) as error:
+    except (RefusedError, OSError) as error:
         typer.echo(f"access check: {error}", err=True)
         raise typer.Exit(INCOMPLETE) from None
     if as_text:

@@ -9,12 +9,13 @@ from typing import TYPE_CHECKING, TypeVar
 import boto3
 from botocore.exceptions import BotoCoreError, ClientError
 
-from components.aws_auth.cluster.api import KubernetesApi
-from components.aws_auth.cluster.read import Cluster, describe
-from components.aws_auth.text.errors import AwsAuthError, RoleArnError, UnreadableRolesError
+from components.aws_auth.cluster.api import AwsAuthApi
+from components.aws_auth.text.errors import RoleArnError, UnreadableRolesError
 from components.aws_auth.text.role_arn import parse_role_arn
 from components.aws_auth.text.roles import KEY, read_roles
-from components.kubernetes.token import TokenSource, caller_arn, make_token
+from components.kubernetes.cluster import Cluster
+from components.kubernetes.connection import reach
+from components.kubernetes.errors import RefusedError
 from operations.access.facts import AccessEntry, Facts, NodeOs, Role
 
 if TYPE_CHECKING:
@@ -55,16 +56,12 @@ class Reader:
     def _try(self, what: str, ask: Callable[[], T], otherwise: T) -> T:
         try:
             return ask()
-        except (ClientError, BotoCoreError, AwsAuthError) as error:
+        except (ClientError, BotoCoreError, RefusedError) as error:
             self._unread.append(f"{what}: {error}")
             return otherwise
 
     def _config_map(self) -> Mapping[str, str] | None:
-        token = TokenSource(lambda: make_token(self._aws, self._cluster.name))
-        api = KubernetesApi(
-            self._cluster.endpoint, self._cluster.certificate_authority, token, lambda: caller_arn(self._aws)
-        )
-        found = api.read()
+        found = AwsAuthApi.of_cluster(self._aws, self._cluster).read()
         return found.data if found else None
 
     def _entries(self) -> tuple[AccessEntry, ...]:
@@ -127,13 +124,9 @@ def read(aws: boto3.Session, name: str, endpoint: str | None = None, authority: 
     """The facts of a cluster; a given endpoint and authority win over the described ones.
 
     Raises:
-        AwsAuthError: there is no such cluster, or EKS cannot be asked.
+        RefusedError: there is no such cluster, or EKS cannot be asked.
     """
-    found = describe(aws, name)
-    reach = Cluster(
-        name, endpoint or found.endpoint, authority or found.certificate_authority, found.status, found.mode
-    )
-    return Reader(aws, reach).facts()
+    return Reader(aws, reach(aws, name, endpoint, authority)).facts()
 
 
 def _system(instance: InstanceTypeDef) -> NodeOs:

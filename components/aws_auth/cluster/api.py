@@ -1,92 +1,25 @@
-"""The four requests to a Kubernetes API server that this package needs, over urllib3.
-
-urllib3 and not the `kubernetes` client: botocore brings it anyway, four requests need no generated model of the whole
-API, and the client's newest version cannot be installed beside botocore (they disagree about python-dateutil).
-
-The certificate authority is passed in memory and verification is never switched off; no redirect is followed, so that
-the token goes nowhere else; time and size are bounded; neither token nor body ever enters an error or a log.
-"""
+"""The three requests about aws-auth."""
 
 from __future__ import annotations
 
-import json
-import re
-import ssl
-import time
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping
 from http import HTTPStatus
-from typing import cast
-from urllib.parse import urlencode, urlsplit
-from urllib.request import getproxies, proxy_bypass
 
-import urllib3
-from urllib3.exceptions import ConnectTimeoutError, HTTPError, NewConnectionError, ProxyError, SSLError
+from components.aws_auth.plan.configmap import NAME, NAMESPACE, ConfigMap, from_api
+from components.kubernetes.client import KubernetesClient
+from components.kubernetes.errors import StatusError
 
-from components.aws_auth.plan.configmap import FIELD_MANAGER, NAME, NAMESPACE, ConfigMap, from_api
-from components.aws_auth.text.errors import ApiError, UnreachableError
-from components.kubernetes.token import TokenSource
-
-CONNECT_SECONDS = 5.0
-READ_SECONDS = 15.0
-WHOLE_SECONDS = 30.0
-"""Longest time for one answer, however slowly its bytes arrive."""
-
-LARGEST_ANSWER = 16 * 1024 * 1024
-"""Bytes. A ConfigMap has at most 1 MiB of values, which JSON may write with six characters a byte, and its metadata."""
-
-_CHUNK = 64 * 1024
 _COLLECTION = f"/api/v1/namespaces/{NAMESPACE}/configmaps"
 _OBJECT = f"{_COLLECTION}/{NAME}"
 
 
-class StatusError(ApiError):
-    """The API server refused: its status code, its reason (a word such as Conflict), and its own message."""
-
-    def __init__(self, message: str, code: int, reason: str, retry_after: float | None = None) -> None:
-        super().__init__(message)
-        self.code = code
-        self.reason = reason
-        self.retry_after = retry_after
-
-
-class LostError(UnreachableError):
-    """The connection broke or the answer took too long: whether the server has acted is not known."""
-
-
-@dataclass(frozen=True)
-class Timeouts:
-    """Seconds for connecting, for each read, and for a whole answer."""
-
-    connect: float = CONNECT_SECONDS
-    read: float = READ_SECONDS
-    whole: float = WHOLE_SECONDS
-
-
-class KubernetesApi:
-    """aws-auth of one cluster. `caller` tells who the tokens speak for, for the message when they are refused."""
-
-    def __init__(
-        self,
-        endpoint: str,
-        certificate_authority: str,
-        token: TokenSource,
-        caller: Callable[[], str],
-        timeouts: Timeouts | None = None,
-    ) -> None:
-        if urlsplit(endpoint).scheme != "https":
-            raise ApiError(f"the API endpoint must be an https address, found {endpoint!r}")
-        self.endpoint = endpoint.rstrip("/")
-        self.calls = 0
-        self._token = token
-        self._caller = caller
-        self._timeouts = timeouts or Timeouts()
-        self._pool = _pool(self.endpoint, certificate_authority, self._timeouts)
+class AwsAuthApi(KubernetesClient):
+    """aws-auth of one cluster."""
 
     def read(self) -> ConfigMap | None:
         """aws-auth as it is; None where the cluster has none."""
         try:
-            return from_api(self._ask("GET", _OBJECT))
+            return from_api(self.ask("GET", _OBJECT))
         except StatusError as error:
             if error.code == HTTPStatus.NOT_FOUND:
                 return None
@@ -94,121 +27,14 @@ class KubernetesApi:
 
     def create(self, document: Mapping[str, object], *, dry_run: bool = False) -> ConfigMap:
         """Make aws-auth."""
-        return from_api(self._ask("POST", _COLLECTION, document, dry_run=dry_run))
+        return from_api(self.ask("POST", _COLLECTION, document, dry_run=dry_run))
 
     def patch(self, patch: Mapping[str, object], *, dry_run: bool = False) -> ConfigMap:
         """Change aws-auth by a JSON merge patch."""
-        return from_api(self._ask("PATCH", _OBJECT, patch, dry_run=dry_run))
-
-    def _ask(
-        self, method: str, path: str, body: Mapping[str, object] | None = None, *, dry_run: bool = False
-    ) -> Mapping[str, object]:
-        """One request; a refused token is made anew once."""
-        query = {"fieldManager": FIELD_MANAGER, **({"dryRun": "All"} if dry_run else {})} if body is not None else {}
-        url = f"{self.endpoint}{path}?{urlencode(query)}" if query else f"{self.endpoint}{path}"
-        code, headers, content = self._send(method, url, body)
-        if code == HTTPStatus.UNAUTHORIZED:
-            self._token.drop()
-            code, headers, content = self._send(method, url, body)
-        if code in {HTTPStatus.OK, HTTPStatus.CREATED}:
-            return _json_object(content, f"{method} {path}")
-        raise self._refused(code, headers, content)
-
-    def _send(self, method: str, url: str, body: Mapping[str, object] | None) -> tuple[int, Mapping[str, str], bytes]:
-        kind = "application/merge-patch+json" if method == "PATCH" else "application/json"
-        headers = {"Authorization": f"Bearer {self._token()}", "Accept": "application/json", "Content-Type": kind}
-        content = None if body is None else json.dumps(body).encode()
-        self.calls += 1
         try:
-            response = self._pool.request(
-                method, url, body=content, headers=headers, retries=False, redirect=False, preload_content=False
-            )
-            try:
-                return response.status, dict(response.headers), self._content(response)
-            finally:
-                response.close()
-        except SSLError as error:
-            raise ApiError(f"{self.endpoint} does not prove to be the cluster's API server: {_reason(error)}") from None
-        except (NewConnectionError, ConnectTimeoutError, ProxyError) as error:
-            raise UnreachableError(
-                f"{self.endpoint} cannot be reached ({_reason(error)}); where the cluster's endpoint is private, "
-                "run this from its VPC, through a VPN, or with HTTPS_PROXY set"
-            ) from None
-        except HTTPError as error:
-            raise LostError(f"the connection to {self.endpoint} was lost: {_reason(error)}") from None
-
-    def _content(self, response: urllib3.BaseHTTPResponse) -> bytes:
-        end = time.monotonic() + self._timeouts.whole
-        content = bytearray()
-        while chunk := response.read1(_CHUNK, decode_content=True):  # what has arrived, not until a chunk is full
-            content += chunk
-            if len(content) > LARGEST_ANSWER:
-                raise ApiError(
-                    f"{self.endpoint} sent more than {LARGEST_ANSWER} bytes; that is no answer about a ConfigMap"
-                )
-            if time.monotonic() > end:
-                raise LostError(f"{self.endpoint} took more than {self._timeouts.whole:g} seconds to answer")
-        return bytes(content)
-
-    def _refused(self, code: int, headers: Mapping[str, str], content: bytes) -> StatusError:
-        reason, message = _status(content)
-        if code == HTTPStatus.UNAUTHORIZED:
-            message = (
-                f"the API server does not accept {self._caller()}; map that identity (access entry or aws-auth), or "
-                "name a role to assume that is mapped; a clock that is minutes off has the same effect"
-            )
-        elif code == HTTPStatus.UNPROCESSABLE_ENTITY and "immutable" in message:
-            message = "aws-auth is immutable; delete and recreate it without immutable: true"
-        wait = headers.get("Retry-After", "")
-        return StatusError(message, code, reason, float(wait) if wait.isdecimal() else None)
-
-
-def _pool(endpoint: str, certificate_authority: str, timeouts: Timeouts) -> urllib3.PoolManager:
-    try:
-        context = ssl.create_default_context(cadata=certificate_authority)
-    except (ssl.SSLError, ValueError):
-        raise ApiError(f"the certificate authority given for {endpoint} holds no certificate") from None
-    # Python 3.13 asks for the authority key identifier, which the certificates of Kubernetes clusters lack. The chain
-    # and the host name are verified all the same.
-    context.verify_flags &= ~ssl.VERIFY_X509_STRICT
-    timeout = urllib3.Timeout(connect=timeouts.connect, read=timeouts.read)
-    host = urlsplit(endpoint).hostname or ""
-    proxy = getproxies().get("https")
-    if proxy is None or proxy_bypass(host):
-        return urllib3.PoolManager(ssl_context=context, timeout=timeout)
-    parts = urlsplit(proxy)
-    login = f"{parts.username}:{parts.password or ''}" if parts.username else None
-    headers = urllib3.make_headers(proxy_basic_auth=login) if login else None
-    return urllib3.ProxyManager(proxy, proxy_headers=headers, ssl_context=context, timeout=timeout)
-
-
-def _status(content: bytes) -> tuple[str, str]:
-    """Reason and message of a Kubernetes Status object; placeholders where the answer is none."""
-    try:
-        found = json.loads(content)
-    except ValueError:
-        found = None
-    if not isinstance(found, dict):
-        return "", "the API server gave no reason"
-    status = cast("dict[str, object]", found)
-    return str(status.get("reason") or ""), str(status.get("message") or "the API server gave no reason")
-
-
-def _json_object(content: bytes, what: str) -> Mapping[str, object]:
-    try:
-        found = json.loads(content)
-    except ValueError:
-        found = None
-    if not isinstance(found, dict):
-        raise ApiError(f"the answer to {what} is no Kubernetes object; is the endpoint that of an API server?")
-    return cast("dict[str, object]", found)
-
-
-_CONNECTION = re.compile(r"^(<[^>]*>|HTTPS?Connection(Pool)?\([^)]*\)): ")
-
-
-def _reason(error: Exception) -> str:
-    """The words of a network error without the connection object that most of them begin with."""
-    inner = error.args[-1] if error.args else error
-    text = str(inner.args[-1] if isinstance(inner, Exception) and inner.args else inner)
-    return f"{type(error).__name__}: {_CONNECTION.sub('', text)}"
+            return from_api(self.ask("PATCH", _OBJECT, patch, dry_run=dry_run))
+        except StatusError as error:
+            if error.code == HTTPStatus.UNPROCESSABLE_ENTITY and "immutable" in str(error):
+                way_out = "aws-auth is immutable; delete and recreate it without immutable: true"
+                raise StatusError(way_out, error.code, error.reason, error.retry_after) from None
+            raise

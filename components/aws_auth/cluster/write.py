@@ -14,10 +14,10 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from http import HTTPStatus
 
-from components.aws_auth.cluster.api import KubernetesApi, LostError, StatusError
+from components.aws_auth.cluster.api import AwsAuthApi
 from components.aws_auth.plan.configmap import ConfigMap, merge_patch, new_document
 from components.aws_auth.plan.plan import Plan
-from components.aws_auth.text.errors import ApiError
+from components.kubernetes.errors import ApiError, LostError, StatusError
 
 MOST_TRIES = 12
 WHOLE_SECONDS = 60.0
@@ -47,24 +47,24 @@ class Written:
     tries: int
 
 
-def write(api: KubernetesApi, planner: Planner, clock: Clock | None = None) -> Written:
+def write(api: AwsAuthApi, planner: Planner, clock: Clock | None = None) -> Written:
     """Carry out what `planner` decides about the live ConfigMap, once, whatever else happens to it meanwhile.
 
     Writers of one process take turns per cluster; writers elsewhere are met by the API server's version check.
 
     Raises:
-        AwsAuthError: the planner refuses; nothing was changed.
+        RefusedError: the planner refuses; nothing was changed.
         ApiError: the server refuses for good, or conflicts do not end within `MOST_TRIES` or `WHOLE_SECONDS`.
     """
     with _lock(api.endpoint):
         return _write(api, planner, clock or Clock())
 
 
-def rehearse(api: KubernetesApi, planner: Planner) -> Plan:
+def rehearse(api: AwsAuthApi, planner: Planner) -> Plan:
     """The plan for now, and the server's word (dry run) that it would accept it; nothing is persisted.
 
     Raises:
-        AwsAuthError: as `write` would.
+        RefusedError: as `write` would.
     """
     live = api.read()
     plan = planner(live)
@@ -73,7 +73,7 @@ def rehearse(api: KubernetesApi, planner: Planner) -> Plan:
     return plan
 
 
-def _write(api: KubernetesApi, planner: Planner, clock: Clock) -> Written:
+def _write(api: AwsAuthApi, planner: Planner, clock: Clock) -> Written:
     end = clock.now() + WHOLE_SECONDS
     tries = 0
     while True:
@@ -95,7 +95,7 @@ def _write(api: KubernetesApi, planner: Planner, clock: Clock) -> Written:
             clock.sleep(wait)
 
 
-def _send(api: KubernetesApi, live: ConfigMap | None, plan: Plan, *, dry_run: bool = False) -> None:
+def _send(api: AwsAuthApi, live: ConfigMap | None, plan: Plan, *, dry_run: bool = False) -> None:
     if live is None:
         after = api.create(new_document(plan.text or "[]", plan.annotations), dry_run=dry_run)
     else:

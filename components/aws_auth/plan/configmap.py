@@ -6,11 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import cast
 
+from components.kubernetes.field_manager import FIELD_MANAGER
+
 NAMESPACE = "kube-system"
 NAME = "aws-auth"
-FIELD_MANAGER = "eks-windows-nodes"
-"""The name under which the API server records our writes in `metadata.managedFields`."""
-
 LARGEST = 1024 * 1024
 """Bytes of all values together; the API server's limit for a ConfigMap (`ValidateConfigMap`)."""
 

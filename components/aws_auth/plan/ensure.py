@@ -23,7 +23,7 @@ def plan_ensure(
         UnreadableRolesError: `mapRoles` is broken, so that nothing can be added to it.
         MappingConflictError: the entry is there with other values and `consent` does not cover the change.
         ForeignOwnerError: another tool applies the whole of `mapRoles`.
-        AwsAuthError: aws-auth is immutable or would grow too large.
+        RefusedError: aws-auth is immutable or would grow too large.
     """
     live = live or ConfigMap()
     roles = readable(live)

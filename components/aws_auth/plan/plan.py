@@ -12,8 +12,9 @@ from typing import Literal
 
 from components.aws_auth.plan.configmap import LARGEST, ConfigMap
 from components.aws_auth.plan.ownership import Origin, Ownership
-from components.aws_auth.text.errors import AwsAuthError, ForeignOwnerError, UnreadableRolesError
+from components.aws_auth.text.errors import ForeignOwnerError, UnreadableRolesError
 from components.aws_auth.text.roles import KEY, Roles, read_roles
+from components.kubernetes.errors import RefusedError
 
 OnDelete = Literal["remove", "retain", "force"]
 """On deletion: take our entry out, never touch aws-auth, or take the entry out whoever changed it since."""
@@ -85,7 +86,7 @@ def allowed(live: ConfigMap, plan: Plan, consent: Consent) -> Plan:
 
     Raises:
         ForeignOwnerError: another tool applies the whole of `mapRoles`.
-        AwsAuthError: the ConfigMap is immutable, or would be larger than the API server takes.
+        RefusedError: the ConfigMap is immutable, or would be larger than the API server takes.
     """
     if live.appliers and consent.foreign_manager == "refuse":
         raise ForeignOwnerError(
@@ -94,8 +95,8 @@ def allowed(live: ConfigMap, plan: Plan, consent: Consent) -> Plan:
             "foreignManager to allow"
         )
     if plan.writes and live.immutable:
-        raise AwsAuthError("aws-auth not changed: it is immutable; delete and recreate it without immutable: true")
+        raise RefusedError("aws-auth not changed: it is immutable; delete and recreate it without immutable: true")
     size = live.size + len((plan.text or "").encode()) - (len(live.data.get(KEY, "").encode()) if plan.text else 0)
     if plan.text is not None and size > LARGEST:
-        raise AwsAuthError(f"aws-auth not changed: it would have {size} bytes, and a ConfigMap holds at most {LARGEST}")
+        raise RefusedError(f"aws-auth not changed: it would have {size} bytes, and a ConfigMap holds at most {LARGEST}")
     return plan

@@ -18,7 +18,7 @@ def plan_remove(
 
     Raises:
         UnreadableRolesError: `mapRoles` is broken, so that nothing can be taken out of it.
-        AwsAuthError: aws-auth is immutable.
+        RefusedError: aws-auth is immutable.
     """
     if live is None or on_delete == "retain":
         return Plan()

@@ -8,9 +8,9 @@ from typing import Any, cast
 from components.aws_auth.plan.declaration import CONNECTION, IDENTITY, Declaration
 from components.aws_auth.plan.ownership import Ownership
 from components.aws_auth.plan.plan import Known, Plan
-from components.aws_auth.text.errors import AwsAuthError
 from components.aws_auth.text.role_arn import parse_role_arn
 from components.aws_auth.text.roles import Entry
+from components.kubernetes.errors import RefusedError
 
 State = Mapping[str, Any]
 
@@ -70,5 +70,5 @@ def _same_role(name: str, state: State, declared: Declaration) -> bool:
         return False
     try:
         return parse_role_arn(str(state.get("roleArn", ""))).entry == declared.role.entry
-    except AwsAuthError:
+    except RefusedError:
         return False

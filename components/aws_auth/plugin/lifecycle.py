@@ -8,25 +8,24 @@ from __future__ import annotations
 from collections.abc import Callable
 from http import HTTPStatus
 
-from components.aws_auth.cluster.api import StatusError
-from components.aws_auth.cluster.read import overriding_entry
+from components.aws_auth.cluster.connection import Connection, connect
+from components.aws_auth.cluster.read import overriding_entry, require_config_map
 from components.aws_auth.cluster.write import Planner, rehearse, write
 from components.aws_auth.plan.configmap import ConfigMap
 from components.aws_auth.plan.declaration import Declaration
 from components.aws_auth.plan.ensure import plan_ensure
 from components.aws_auth.plan.plan import Known, Plan, readable
 from components.aws_auth.plan.remove import plan_remove
-from components.aws_auth.text.errors import (
+from components.aws_auth.text.errors import MappingError, UnreadableRolesError
+from components.aws_auth.text.roles import Entry
+from components.kubernetes.errors import (
     ApiError,
     ClusterError,
     ClusterNotFoundError,
     ClusterNotReadyError,
-    MappingError,
+    StatusError,
     UnreachableError,
-    UnreadableRolesError,
 )
-from components.aws_auth.text.roles import Entry
-from components.kubernetes.connection import Connection, connect
 
 Warn = Callable[[str], None]
 
@@ -35,7 +34,7 @@ def ensure(declared: Declaration, owner: str, known: Known | None, warn: Warn) -
     """Make sure of the entry.
 
     Raises:
-        AwsAuthError: with the reason, and nothing changed.
+        RefusedError: with the reason, and nothing changed.
     """
     found = _ready(declared)
     plan = write(found.api, _planner(declared, owner, known)).plan
@@ -50,7 +49,7 @@ def preview(declared: Declaration, owner: str, known: Known | None, warn: Warn) 
     pull request's role need have no rights in it) is no reason to fail a preview.
 
     Raises:
-        AwsAuthError: the update would be refused.
+        RefusedError: the update would be refused.
     """
     try:
         found = _ready(declared)
@@ -107,7 +106,7 @@ def find(declared: Declaration) -> Entry:
     """The live entry that shall be imported.
 
     Raises:
-        AwsAuthError: there is none, or no such cluster, or mapRoles cannot be read.
+        RefusedError: there is none, or no such cluster, or mapRoles cannot be read.
     """
     entry = _entry(connect(declared).api.read(), declared)
     if entry is None:
@@ -120,7 +119,7 @@ def remove(declared: Declaration, owner: str, known: Known, warn: Warn) -> None:
     """Take the entry away, if it is ours; a cluster that is gone has taken it along.
 
     Raises:
-        AwsAuthError: the cluster is there and refuses, or cannot be reached; the entry may still stand.
+        RefusedError: the cluster is there and refuses, or cannot be reached; the entry may still stand.
     """
     if declared.on_delete == "retain":
         return
@@ -150,7 +149,7 @@ def _is_away(error: Exception) -> bool:
 
 def _ready(declared: Declaration) -> Connection:
     found = connect(declared)
-    found.cluster.require_config_map()
+    require_config_map(found.cluster)
     return found
 
 

@@ -20,9 +20,9 @@ from components.aws_auth.plan import state
 from components.aws_auth.plan.declaration import Declaration, Problem, check, check_known, defaults, from_id
 from components.aws_auth.plugin import lifecycle
 from components.aws_auth.plugin.schema import package_schema
-from components.aws_auth.text.errors import ApiError, AwsAuthError
 from components.aws_auth.text.mapping import WINDOWS_PROXY_GROUP
 from components.kubernetes.connection import default_region
+from components.kubernetes.errors import ApiError, RefusedError
 
 PACKAGE = "eks-windows-nodes"
 VERSION = "0.1.0"
@@ -195,7 +195,7 @@ def _value(each: PropertyValue) -> object:
         return value
     if isinstance(value, list | tuple):
         return [_value(inner) for inner in value]
-    raise AwsAuthError(f"a {type(value).__name__} is no input of {TYPE}")
+    raise RefusedError(f"a {type(value).__name__} is no input of {TYPE}")
 
 
 def _is_unknown(value: object) -> bool:

@@ -16,7 +16,7 @@ from pulumi.provider.experimental.server import ProviderServicer
 from pulumi.runtime.proto import engine_pb2, engine_pb2_grpc, provider_pb2_grpc
 
 from components.aws_auth.plugin.provider import VERSION, AwsAuthProvider, Log
-from components.aws_auth.text.errors import AwsAuthError
+from components.kubernetes.errors import RefusedError
 
 _WATCH_SECONDS = 0.2
 
@@ -55,7 +55,7 @@ async def _told(answer: Awaitable[Any], context: Any) -> Any:  # noqa: ANN401  #
         return await answer
     except Exception as error:  # noqa: BLE001  # the last place where an error can become a line for a person
         cause = error.__context__ or error
-        if isinstance(cause, AwsAuthError):
+        if isinstance(cause, RefusedError):
             await context.abort(grpc.StatusCode.FAILED_PRECONDITION, str(cause))
         words = " ".join(str(cause).split())
         await context.abort(

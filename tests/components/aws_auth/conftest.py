@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from components.aws_auth.cluster.api import KubernetesApi
+from components.aws_auth.cluster.api import AwsAuthApi
 from components.kubernetes.token import TokenSource
 from rehearsal import kubernetes
 from rehearsal.kubernetes import KubeApi
@@ -43,11 +43,11 @@ def live(api_server: KubeApi) -> Iterator[Live]:
 
 
 @pytest.fixture
-def client(api_server: KubeApi) -> Callable[[], KubernetesApi]:
+def client(api_server: KubeApi) -> Callable[[], AwsAuthApi]:
     """Makes clients of ours, as the administrator."""
 
-    def make() -> KubernetesApi:
+    def make() -> AwsAuthApi:
         token = TokenSource(lambda: api_server.admin_token)
-        return KubernetesApi(api_server.url, api_server.certificate_authority, token, lambda: "the administrator")
+        return AwsAuthApi(api_server.url, api_server.certificate_authority, token, lambda: "the administrator")
 
     return make

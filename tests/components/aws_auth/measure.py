@@ -12,7 +12,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from components.aws_auth.cluster.api import KubernetesApi
+from components.aws_auth.cluster.api import AwsAuthApi
 from components.aws_auth.cluster.write import Planner, write
 from components.aws_auth.plan.ensure import plan_ensure
 from components.aws_auth.plan.plan import Consent, Known
@@ -73,7 +73,7 @@ def _measure(api: kubernetes.KubeApi, name: str, text: str) -> None:
 
 def _once(api: kubernetes.KubeApi, planner: Callable[[], Planner]) -> int:
     token = TokenSource(lambda: api.admin_token)
-    client = KubernetesApi(api.url, api.certificate_authority, token, lambda: "x")
+    client = AwsAuthApi(api.url, api.certificate_authority, token, lambda: "x")
     write(client, planner())
     return client.calls
 

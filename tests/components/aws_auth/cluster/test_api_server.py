@@ -11,15 +11,16 @@ from typing import Any
 
 import pytest
 
-from components.aws_auth.cluster.api import KubernetesApi, StatusError
+from components.aws_auth.cluster.api import AwsAuthApi
 from components.aws_auth.cluster.write import Clock, Planner, Written, rehearse, write
 from components.aws_auth.plan.configmap import ConfigMap
 from components.aws_auth.plan.ensure import plan_ensure
 from components.aws_auth.plan.plan import Consent, Known, Plan
 from components.aws_auth.plan.remove import plan_remove
-from components.aws_auth.text.errors import ApiError, AwsAuthError, ForeignOwnerError
+from components.aws_auth.text.errors import ForeignOwnerError
 from components.aws_auth.text.mapping import NODE_USERNAME, WINDOWS_GROUPS, RoleMapping
 from components.aws_auth.text.roles import read_roles
+from components.kubernetes.errors import ApiError, RefusedError, StatusError
 from components.kubernetes.token import TokenSource
 from rehearsal.kubernetes import KubeApi
 from tests.components.aws_auth.judge import Judge
@@ -28,7 +29,7 @@ from tests.components.aws_auth.texts import LINUX_TEXT, OWNER, WANTED, WINDOWS_T
 
 pytestmark = pytest.mark.cluster
 
-Client = Callable[[], KubernetesApi]
+Client = Callable[[], AwsAuthApi]
 KNOWN = Known(NODE_USERNAME, WINDOWS_GROUPS, "created")
 
 
@@ -193,12 +194,12 @@ def test_conflicts_without_end_stop_and_name_the_last_writer(live: Live, client:
 def test_an_immutable_aws_auth_is_said_to_be_so(live: Live, client: Client) -> None:
     """Before the call, and, where it became so in between, from the server's 422."""
     live.put({"mapRoles": LINUX_TEXT}, immutable=True)
-    with pytest.raises(AwsAuthError, match="aws-auth not changed: it is immutable"):
+    with pytest.raises(RefusedError, match="aws-auth not changed: it is immutable"):
         write(client(), ensuring())
     live.delete()
     live.put({"mapRoles": LINUX_TEXT})
     freeze = partial(live.ask, "PATCH", "/api/v1/namespaces/kube-system/configmaps/aws-auth", {"immutable": True})
-    with pytest.raises(AwsAuthError, match="immutable; delete and recreate it"):
+    with pytest.raises(RefusedError, match="immutable; delete and recreate it"):
         write(client(), between(lambda: freeze("application/merge-patch+json"), ensuring()))
     assert stored(live)["data"] == {"mapRoles": LINUX_TEXT}
 
@@ -224,7 +225,7 @@ def test_a_text_beyond_the_servers_limit_is_refused_by_the_server_too(live: Live
 def test_who_may_not_read_is_told_which_verb_is_missing(api_server: KubeApi) -> None:
     """The server's 403 names user, verb and resource; there is no second try."""
     token = TokenSource(lambda: api_server.nobody_token)
-    api = KubernetesApi(api_server.url, api_server.certificate_authority, token, lambda: "nobody")
+    api = AwsAuthApi(api_server.url, api_server.certificate_authority, token, lambda: "nobody")
     with pytest.raises(ApiError, match=r'aws-auth not changed: .*User "nobody" cannot get resource "configmaps"'):
         write(api, ensuring())
     assert api.calls == 1
@@ -234,7 +235,7 @@ def test_who_is_not_known_is_told_who_they_are(api_server: KubeApi) -> None:
     """401 twice: the second with a new token."""
     made = iter(["stale", "unknown", "never used"])
     token = TokenSource(lambda: next(made))
-    api = KubernetesApi(api_server.url, api_server.certificate_authority, token, lambda: "arn:aws:iam::1:role/ci")
+    api = AwsAuthApi(api_server.url, api_server.certificate_authority, token, lambda: "arn:aws:iam::1:role/ci")
     with pytest.raises(ApiError, match="does not accept arn:aws:iam::1:role/ci"):
         write(api, ensuring())
     assert (api.calls, next(made)) == (2, "never used")
@@ -243,7 +244,7 @@ def test_who_is_not_known_is_told_who_they_are(api_server: KubeApi) -> None:
 def test_an_expired_token_is_renewed_and_work_goes_on(live: Live, api_server: KubeApi) -> None:
     """401 once."""
     made = iter(["expired", api_server.admin_token])
-    api = KubernetesApi(
+    api = AwsAuthApi(
         api_server.url, api_server.certificate_authority, TokenSource(lambda: next(made)), lambda: "someone"
     )
     write(api, ensuring())

@@ -12,8 +12,9 @@ import boto3
 import pytest
 from botocore.stub import Stubber
 
-from components.aws_auth.cluster.read import Cluster, decode_authority, describe, overriding_entry
-from components.aws_auth.text.errors import ApiError, ClusterError, ClusterNotFoundError
+from components.aws_auth.cluster.read import overriding_entry, require_config_map
+from components.kubernetes.cluster import Cluster, decode_authority, describe
+from components.kubernetes.errors import ApiError, ClusterError, ClusterNotFoundError
 from components.kubernetes.token import LIFETIME_SECONDS, TokenSource, caller_arn, make_token, session
 from tests.components.aws_auth.texts import ROLE
 
@@ -136,7 +137,7 @@ def test_a_cluster_without_an_access_configuration_is_one_of_the_config_map(aws:
 def test_a_cluster_that_takes_no_entries_is_refused(aws: boto3.Session, change: dict[str, Any], words: str) -> None:
     """Before its API server is asked anything."""
     with pytest.raises(ClusterError, match=words):
-        described(aws, **change).require_config_map()
+        require_config_map(described(aws, **change))
 
 
 @pytest.mark.parametrize(

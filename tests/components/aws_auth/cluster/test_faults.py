@@ -8,12 +8,13 @@ from pathlib import Path
 
 import pytest
 
-from components.aws_auth.cluster.api import LARGEST_ANSWER, KubernetesApi, Timeouts
+from components.aws_auth.cluster.api import AwsAuthApi
 from components.aws_auth.cluster.write import MOST_TRIES, Clock, Written, write
 from components.aws_auth.plan.ensure import plan_ensure
 from components.aws_auth.plan.ownership import Ownership
 from components.aws_auth.plan.plan import Consent
-from components.aws_auth.text.errors import ApiError
+from components.kubernetes.client import LARGEST_ANSWER, Timeouts
+from components.kubernetes.errors import ApiError
 from components.kubernetes.token import TokenSource
 from tests.components.aws_auth import faulty
 from tests.components.aws_auth.faulty import Fault, Faulty, refuses
@@ -37,13 +38,13 @@ def server(identity: tuple[Path, str]) -> Iterator[Faulty]:
         yield state
 
 
-def client(server: Faulty, timeouts: Timeouts | None = None) -> KubernetesApi:
+def client(server: Faulty, timeouts: Timeouts | None = None) -> AwsAuthApi:
     """A client that trusts the server."""
     token = TokenSource(lambda: SECRET)
-    return KubernetesApi(server.url, server.certificate, token, lambda: "arn:aws:iam::1:role/ci", timeouts)
+    return AwsAuthApi(server.url, server.certificate, token, lambda: "arn:aws:iam::1:role/ci", timeouts)
 
 
-def ensure(api: KubernetesApi, waits: list[float] | None = None) -> Written:
+def ensure(api: AwsAuthApi, waits: list[float] | None = None) -> Written:
     """Make sure of the entry, without real waiting."""
     record = waits if waits is not None else []
     clock = Clock(now=lambda: sum(record), sleep=record.append, chance=lambda: 1.0)
@@ -210,7 +211,7 @@ def test_a_server_under_another_name_is_not_talked_to(server: Faulty) -> None:
 def test_an_endpoint_that_nobody_answers_is_said_at_once(server: Faulty) -> None:
     """With the way out for private endpoints, and after one try."""
     token = TokenSource(lambda: SECRET)
-    api = KubernetesApi("https://127.0.0.1:1", server.certificate, token, lambda: "x")
+    api = AwsAuthApi("https://127.0.0.1:1", server.certificate, token, lambda: "x")
     with pytest.raises(ApiError, match=r"cannot be reached .*private, run this from its VPC"):
         ensure(api)
     assert api.calls == 1
@@ -220,13 +221,13 @@ def test_an_endpoint_that_nobody_answers_is_said_at_once(server: Faulty) -> None
 def test_only_https_is_spoken(server: Faulty, url: str, words: str) -> None:
     """A token is never sent in the clear."""
     with pytest.raises(ApiError, match=words):
-        KubernetesApi(url, server.certificate, TokenSource(lambda: SECRET), lambda: "x")
+        AwsAuthApi(url, server.certificate, TokenSource(lambda: SECRET), lambda: "x")
 
 
 def test_a_certificate_authority_that_is_none_is_refused() -> None:
     """There is no way around verification."""
     with pytest.raises(ApiError, match="holds no certificate"):
-        KubernetesApi("https://127.0.0.1:1", "nonsense", TokenSource(lambda: SECRET), lambda: "x")
+        AwsAuthApi("https://127.0.0.1:1", "nonsense", TokenSource(lambda: SECRET), lambda: "x")
 
 
 def test_the_proxy_of_the_environment_is_used(server: Faulty, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -9,9 +9,10 @@ from components.aws_auth.plan.configmap import LARGEST
 from components.aws_auth.plan.ensure import plan_ensure
 from components.aws_auth.plan.ownership import Ownership, annotation_key, read_ownership
 from components.aws_auth.plan.plan import Consent, Known
-from components.aws_auth.text.errors import AwsAuthError, ForeignOwnerError, MappingConflictError, UnreadableRolesError
+from components.aws_auth.text.errors import ForeignOwnerError, MappingConflictError, UnreadableRolesError
 from components.aws_auth.text.mapping import NODE_USERNAME, WINDOWS_GROUPS, RoleMapping
 from components.aws_auth.text.roles import read_roles
+from components.kubernetes.errors import RefusedError
 from tests.components.aws_auth.texts import (
     JSON_TEXT,
     LINUX,
@@ -304,13 +305,13 @@ def test_a_group_that_yaml_would_take_for_something_else_is_quoted(group: str, t
 def test_a_text_that_would_be_too_large_is_refused_before_the_call() -> None:
     """The API server's limit counts the values of all keys."""
     data = live(LINUX_TEXT, other="x" * (LARGEST - len(LINUX_TEXT) - 100))
-    with pytest.raises(AwsAuthError, match=f"holds at most {LARGEST}"):
+    with pytest.raises(RefusedError, match=f"holds at most {LARGEST}"):
         plan_ensure(data, WANTED, OWNER, NO_CONSENT)
 
 
 def test_an_immutable_aws_auth_is_refused_unless_nothing_is_to_do() -> None:
     """Immutable and right is fine."""
-    with pytest.raises(AwsAuthError, match="immutable"):
+    with pytest.raises(RefusedError, match="immutable"):
         plan_ensure(replace(live(LINUX_TEXT), immutable=True), WANTED, OWNER, NO_CONSENT)
     assert not plan_ensure(replace(live(WINDOWS_TEXT), immutable=True), WANTED, OWNER, NO_CONSENT).writes
 

@@ -10,9 +10,9 @@ from components.aws_auth.plan.configmap import ConfigMap
 from components.aws_auth.plan.ensure import plan_ensure
 from components.aws_auth.plan.plan import Consent, Known
 from components.aws_auth.plan.remove import plan_remove
-from components.aws_auth.text.errors import AwsAuthError
 from components.aws_auth.text.mapping import NODE_USERNAME, WINDOWS_GROUPS, RoleMapping
 from components.aws_auth.text.roles import read_roles
+from components.kubernetes.errors import RefusedError
 from tests.components.aws_auth.documents import WORDS, documents
 from tests.components.aws_auth.judge import Judge
 from tests.components.aws_auth.texts import OWNER, ROLE
@@ -97,5 +97,5 @@ def test_no_text_whatever_makes_it_crash(text: str) -> None:
 def _plan_or_refusal(text: str) -> str:
     try:
         return plan_ensure(ConfigMap(data={"mapRoles": text}), RoleMapping(ROLE), OWNER, Consent()).text or ""
-    except AwsAuthError as error:
+    except RefusedError as error:
         return str(error)

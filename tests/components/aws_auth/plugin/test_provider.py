@@ -13,22 +13,16 @@ from pulumi.provider.experimental import provider as protocol
 from pulumi.provider.experimental.property_value import PropertyValue
 from pulumi.runtime.rpc import UNKNOWN
 
-from components.aws_auth.cluster.api import KubernetesApi
-from components.aws_auth.cluster.read import Cluster
+from components.aws_auth.cluster.api import AwsAuthApi
+from components.aws_auth.cluster.connection import Connection
 from components.aws_auth.plan.declaration import Declaration
 from components.aws_auth.plugin import lifecycle
 from components.aws_auth.plugin.provider import AwsAuthProvider
-from components.aws_auth.text.errors import (
-    AwsAuthError,
-    ClusterNotFoundError,
-    MappingError,
-    RoleArnError,
-    UnreachableError,
-    UnreadableRolesError,
-)
+from components.aws_auth.text.errors import MappingError, RoleArnError, UnreadableRolesError
 from components.aws_auth.text.mapping import NODE_USERNAME, WINDOWS_GROUPS
 from components.facts.authentication_mode import AuthenticationMode
-from components.kubernetes.connection import Connection
+from components.kubernetes.cluster import Cluster
+from components.kubernetes.errors import ClusterNotFoundError, RefusedError, UnreachableError
 from components.kubernetes.token import TokenSource, session
 from tests.components.aws_auth import faulty
 from tests.components.aws_auth.faulty import Faulty
@@ -77,7 +71,7 @@ class World:
         self.server = server
         self.warnings: list[str] = []
         self.provider = AwsAuthProvider(lambda _, text: self.warnings.append(text))
-        self.error: AwsAuthError | None = None
+        self.error: RefusedError | None = None
         self.status = "ACTIVE"
         self.mode: AuthenticationMode = "CONFIG_MAP"
         patch.setattr(lifecycle, "connect", self._connect)
@@ -86,7 +80,7 @@ class World:
         if self.error:
             raise self.error
         cluster = Cluster(declared.cluster_name, self.server.url, self.server.certificate, self.status, self.mode)
-        api = KubernetesApi(cluster.endpoint, cluster.certificate_authority, TokenSource(lambda: "t"), lambda: "x")
+        api = AwsAuthApi(cluster.endpoint, cluster.certificate_authority, TokenSource(lambda: "t"), lambda: "x")
         return Connection(cluster, api, session("eu-central-1"))
 
     def create(self, **more: Any) -> dict[str, Any]:  # noqa: ANN401  # plain data of any kind
@@ -212,7 +206,7 @@ def test_a_preview_asks_the_server_and_changes_nothing(world: World) -> None:
     """The refusal that an update would meet is met in the preview."""
     world.server.put(WINDOWS_TEXT.replace(NODE_USERNAME, "someone"))
     request = protocol.CreateRequest(OWNER, properties(Declaration.model_validate(GIVEN).inputs()), 0, preview=True)
-    with pytest.raises(AwsAuthError, match="is mapped to username 'someone'"):
+    with pytest.raises(RefusedError, match="is mapped to username 'someone'"):
         done(world.provider.create(request))
 
 
@@ -220,7 +214,7 @@ def test_a_preview_asks_the_server_and_changes_nothing(world: World) -> None:
     "error", [ClusterNotFoundError("no cluster yet"), UnreachableError("no way there")], ids=["absent", "unreachable"]
 )
 def test_a_cluster_that_is_away_is_a_warning_in_a_preview_and_an_error_in_an_update(
-    world: World, error: AwsAuthError
+    world: World, error: RefusedError
 ) -> None:
     """It may be made by this very update, or be reachable only from where the update runs."""
     world.error = error
@@ -238,14 +232,14 @@ def test_who_may_not_ask_the_cluster_can_preview_all_the_same(world: World) -> N
     done(world.provider.create(protocol.CreateRequest(OWNER, inputs, 0, preview=True)))
     assert world.warnings == ["what changes in aws-auth cannot be told yet: User x cannot get configmaps"]
     world.server.faults = [None, faulty.refuses(403, "", 'admission webhook "a" denied the request')]
-    with pytest.raises(AwsAuthError, match="admission webhook"):
+    with pytest.raises(RefusedError, match="admission webhook"):
         done(world.provider.create(protocol.CreateRequest(OWNER, inputs, 0, preview=True)))
 
 
 def test_a_cluster_that_is_not_active_is_waited_for(world: World) -> None:
     """A warning in the preview, an error in the update."""
     world.status = "CREATING"
-    with pytest.raises(AwsAuthError, match="cluster legacy is CREATING; aws-auth can be edited once it is ACTIVE"):
+    with pytest.raises(RefusedError, match="cluster legacy is CREATING; aws-auth can be edited once it is ACTIVE"):
         world.create()
 
 
@@ -374,7 +368,7 @@ def test_the_schema_has_every_input_and_output(world: World) -> None:
 def test_a_cluster_in_api_mode_is_refused_before_its_api_server_is_asked(world: World) -> None:
     """aws-auth does nothing there."""
     world.mode = "API"
-    with pytest.raises(AwsAuthError, match="authentication mode API and ignores aws-auth"):
+    with pytest.raises(RefusedError, match="authentication mode API and ignores aws-auth"):
         world.create()
     assert world.server.asked == []
 

@@ -7,8 +7,9 @@ import pytest
 from components.aws_auth.plan.configmap import ConfigMap
 from components.aws_auth.plan.ensure import plan_ensure
 from components.aws_auth.plan.plan import Consent
-from components.aws_auth.text.errors import AwsAuthError, UnreadableRolesError
+from components.aws_auth.text.errors import UnreadableRolesError
 from components.aws_auth.text.roles import read_roles
+from components.kubernetes.errors import RefusedError
 from tests.components.aws_auth.judge import Judge
 from tests.components.aws_auth.texts import LINUX_TEXT, OTHER_ROLE, OWNER, ROLE, WANTED
 
@@ -145,5 +146,5 @@ SHARED = {
 @pytest.mark.parametrize("text", SHARED.values(), ids=SHARED)
 def test_what_another_entry_shares_by_an_alias_is_not_edited(text: str) -> None:
     """The other entry would change with ours."""
-    with pytest.raises(AwsAuthError, match="cannot be edited without a doubt"):
+    with pytest.raises(RefusedError, match="cannot be edited without a doubt"):
         plan_ensure(ConfigMap(data={"mapRoles": text}), WANTED, OWNER, Consent(adopt=True, overwrite=True))

@@ -1,0 +1,1 @@
+"""IAM roles of machines, for images and nodes alike."""
