@@ -6,6 +6,7 @@ from collections.abc import Mapping
 import pulumi
 import pulumi_aws as aws
 
+from components.facts import defaults
 from components.facts.container_images import ImageReference
 from components.facts.release import BUILD_TAGS
 from components.iam.instance_role import InstanceRole, instance_role
@@ -52,4 +53,4 @@ def _policy(build: BuildArgs) -> pulumi.Output[str]:
             statements.append({"Effect": "Allow", "Action": "s3:PutObject", "Resource": logs})
         return json.dumps({"Version": "2012-10-17", "Statement": statements})
 
-    return pulumi.Output.all(build.get("log_bucket"), build.get("log_prefix", "image-builder")).apply(document)
+    return pulumi.Output.all(build.get("log_bucket"), build.get("log_prefix", defaults.LOG_PREFIX)).apply(document)

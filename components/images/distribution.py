@@ -6,7 +6,7 @@ import pulumi
 import pulumi_aws as aws
 from pulumi_aws import imagebuilder as ib
 
-from components.facts.limits import FAST_LAUNCH_PARALLEL
+from components.facts import defaults
 from components.facts.release import FAST_LAUNCH_TAG, RECIPE_VERSION_TAG, static_tags
 from components.images.args import DistributionArgs, FastLaunchArgs, WindowsImagePipelineArgs
 
@@ -16,7 +16,7 @@ CREATED_BY = {"CreatedBy": "EC2 Image Builder"}
 
 def output_parameter(args: WindowsImagePipelineArgs) -> str:
     """The parameter that each build writes its AMI id to."""
-    return args.get("output_parameter") or f"/imagebuilder/eks-windows-nodes/{args['image_name']}/ami-id"
+    return args.get("output_parameter") or defaults.output_parameter(args["image_name"])
 
 
 def distribution(
@@ -71,9 +71,9 @@ def _fast_launch(
     return ib.DistributionConfigurationDistributionFastLaunchConfigurationArgs(
         account_id=aws.get_caller_identity().account_id,
         enabled=True,
-        max_parallel_launches=settings.get("parallel_launches", FAST_LAUNCH_PARALLEL.minimum),
+        max_parallel_launches=settings.get("parallel_launches", defaults.FAST_LAUNCH_PARALLEL),
         snapshot_configuration=ib.DistributionConfigurationDistributionFastLaunchConfigurationSnapshotConfigurationArgs(
-            target_resource_count=settings.get("snapshots", 10)
+            target_resource_count=settings.get("snapshots", defaults.FAST_LAUNCH_SNAPSHOTS)
         ),
         launch_template=ib.DistributionConfigurationDistributionFastLaunchConfigurationLaunchTemplateArgs(
             launch_template_id=template.id, launch_template_version=template.latest_version.apply(str)

@@ -7,6 +7,7 @@ import pulumi
 import pulumi_aws as aws
 from pulumi_aws import imagebuilder as ib
 
+from components.facts import defaults
 from components.images.args import LifecycleArgs
 
 KEEP_TAG = "eks-windows-nodes/keep"
@@ -59,13 +60,13 @@ def _detail(args: LifecycleArgs) -> ib.LifecyclePolicyPolicyDetailArgs:
             type="DELETE",
             include_resources=ib.LifecyclePolicyPolicyDetailActionIncludeResourcesArgs(amis=True, snapshots=True),
         ),
-        filter=ib.LifecyclePolicyPolicyDetailFilterArgs(type="COUNT", value=args.get("keep", 6)),
+        filter=ib.LifecyclePolicyPolicyDetailFilterArgs(type="COUNT", value=args.get("keep", defaults.IMAGES_KEPT)),
         exclusion_rules=ib.LifecyclePolicyPolicyDetailExclusionRulesArgs(
             amis=ib.LifecyclePolicyPolicyDetailExclusionRulesAmisArgs(
                 # Left out, the provider reports an inconsistent result (terraform-provider-aws#43752).
                 is_public=False,
                 last_launched=ib.LifecyclePolicyPolicyDetailExclusionRulesAmisLastLaunchedArgs(
-                    unit="DAYS", value=args.get("in_use_days", 90)
+                    unit="DAYS", value=args.get("in_use_days", defaults.IN_USE_DAYS)
                 ),
                 tag_map={KEEP_TAG: "true"},
             )

@@ -6,10 +6,9 @@ import pulumi
 import pulumi_aws as aws
 from pulumi_aws import imagebuilder as ib
 
+from components.facts import defaults
 from components.iam.instance_role import InstanceRole
 from components.images.args import BuildArgs
-
-DEFAULT_INSTANCE_TYPES = ("m6i.xlarge", "m5.xlarge")
 
 
 def machines(
@@ -21,14 +20,14 @@ def machines(
     """
     bucket = build.get("log_bucket")
     logs = ib.InfrastructureConfigurationLoggingS3LogsArgs(
-        s3_bucket_name=bucket or "", s3_key_prefix=build.get("log_prefix", "image-builder")
+        s3_bucket_name=bucket or "", s3_key_prefix=build.get("log_prefix", defaults.LOG_PREFIX)
     )
     terminate = pulumi.Output.from_input(build.get("keep_failed_instance", False)).apply(lambda keep: not keep)
     return ib.InfrastructureConfiguration(
         name,
         name=name,
         instance_profile_name=role.profile.name,
-        instance_types=build.get("instance_types", DEFAULT_INSTANCE_TYPES),
+        instance_types=build.get("instance_types", defaults.BUILD_INSTANCE_TYPES),
         instance_metadata_options=ib.InfrastructureConfigurationInstanceMetadataOptionsArgs(
             http_tokens="required", http_put_response_hop_limit=1
         ),
@@ -51,7 +50,7 @@ def log_group(
     return aws.cloudwatch.LogGroup(
         name,
         name=f"/aws/imagebuilder/{name}",
-        retention_in_days=build.get("log_retention_days", 180),
+        retention_in_days=build.get("log_retention_days", defaults.LOG_RETENTION_DAYS),
         tags=tags,
         opts=opts,
     )

@@ -6,6 +6,7 @@ import pulumi
 import pulumi_aws as aws
 from pulumi_aws import imagebuilder as ib
 
+from components.facts import defaults
 from components.facts.limits import IMAGE_NAME
 from components.facts.windows_images import has_ami
 from components.images.args import ScheduleArgs, WindowsImagePipelineArgs
@@ -61,7 +62,8 @@ class WindowsImagePipeline(pulumi.ComponentResource):
             schedule=_schedule(args.get("schedule", {})),
             status="ENABLED" if args.get("schedule", {}).get("enabled", True) else "DISABLED",
             image_tests_configuration=ib.ImagePipelineImageTestsConfigurationArgs(
-                image_tests_enabled=True, timeout_minutes=build.get("test_timeout_minutes", 720)
+                image_tests_enabled=True,
+                timeout_minutes=build.get("test_timeout_minutes", defaults.TEST_TIMEOUT_MINUTES),
             ),
             logging_configuration=ib.ImagePipelineLoggingConfigurationArgs(image_log_group_name=logs.name),
             enhanced_image_metadata_enabled=True,
@@ -112,7 +114,7 @@ def _checked(args: WindowsImagePipelineArgs) -> Sequence[Part]:
 def _schedule(schedule: ScheduleArgs) -> ib.ImagePipelineScheduleArgs:
     """On its day, whatever came out: Windows updates are no new version of anything, and the other condition skips."""
     return ib.ImagePipelineScheduleArgs(
-        schedule_expression=schedule.get("expression", "cron(0 12 ? * wed#3 *)"),
-        timezone=schedule.get("timezone", "Etc/UTC"),
+        schedule_expression=schedule.get("expression", defaults.SCHEDULE),
+        timezone=schedule.get("timezone", defaults.TIMEZONE),
         pipeline_execution_start_condition="EXPRESSION_MATCH_ONLY",
     )

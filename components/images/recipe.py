@@ -5,13 +5,11 @@ from collections.abc import Mapping, Sequence
 import pulumi
 from pulumi_aws import imagebuilder as ib
 
+from components.facts import defaults
 from components.facts.content_version import content_version
 from components.facts.windows_images import ROOT_DEVICE
 from components.images.args import ImageVolumeArgs, WindowsImagePipelineArgs
 from components.images.components import Part, identity, recipe_components
-
-DEFAULT_ROOT_VOLUME = ImageVolumeArgs(size_gib=80)
-"""Windows takes about 25 GiB; each cached .NET Framework image about 8."""
 
 
 def recipe(
@@ -22,12 +20,12 @@ def recipe(
     With a name of its own a resource would be deleted before its replacement is made, which Image Builder refuses while
     the pipeline points at it; hence the order is given here.
     """
-    volume = args.get("root_volume", DEFAULT_ROOT_VOLUME)
+    volume = args.get("root_volume", ImageVolumeArgs(size_gib=defaults.IMAGE_VOLUME_GIB))
     ebs: ib.ImageRecipeBlockDeviceMappingEbsArgsDict = {
         "volume_type": "gp3",
         "volume_size": volume["size_gib"],
-        "iops": volume.get("iops", 3000),
-        "throughput": volume.get("throughput", 125),
+        "iops": volume.get("iops", defaults.VOLUME_IOPS),
+        "throughput": volume.get("throughput", defaults.VOLUME_THROUGHPUT),
         "kms_key_id": volume.get("kms_key_id"),
         "encrypted": "true",
         "delete_on_termination": "true",

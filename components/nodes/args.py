@@ -7,21 +7,15 @@ import pulumi
 
 from components.access.node_access import Method, resolved
 from components.cluster.cluster import Cluster
+from components.facts import defaults
 from components.facts.limits import AMI_ID, GROUP_SIZE, HOP_LIMIT, NODE_GROUP_NAME, Length, Pattern
 from components.facts.release import TAG_PREFIX
+from components.facts.taints import Taint, TaintEffect
 from components.nodes.ami import NodeAmi
 from components.nodes.role import NodeRole
 from components.nodes.scaling_group import InstanceRefreshArgs
 from components.nodes.template import RootVolumeArgs
-from components.powershell.kubelet import (
-    EVICTION_HARD,
-    KUBE_RESERVED,
-    SYSTEM_RESERVED,
-    WINDOWS_TAINT,
-    Kubelet,
-    Taint,
-    TaintEffect,
-)
+from components.powershell.kubelet import Kubelet
 
 NODE_GROUP_TAG = f"{TAG_PREFIX}node-group"
 """Tag, and node label, that names the node group."""
@@ -151,10 +145,14 @@ def check(args: WindowsNodeGroupArgs) -> None:
     _form("ami.id", args["ami"]["id"], AMI_ID)
     _refuse_policies_of_a_given_role(args)
     _range("metadata_hop_limit", args.get("metadata_hop_limit"), HOP_LIMIT)
-    mode, method = args["cluster"]["authentication_mode"], args.get("access", "auto")
+    mode, method = args["cluster"]["authentication_mode"], args.get("access", defaults.ACCESS)
     if isinstance(mode, str) and method != "external":
         resolved(mode, method)
-    smallest, largest, desired = args.get("min_size", 1), args.get("max_size", 3), args.get("desired_size")
+    smallest, largest, desired = (
+        args.get("min_size", defaults.MIN_SIZE),
+        args.get("max_size", defaults.MAX_SIZE),
+        args.get("desired_size"),
+    )
     for name, size in (("min_size", smallest), ("max_size", largest), ("desired_size", desired)):
         _range(name, size, GROUP_SIZE)
     if isinstance(smallest, int) and isinstance(largest, int):
@@ -178,11 +176,11 @@ def kubelet(args: WindowsNodeGroupArgs) -> Kubelet:
     taints = args.get("taints")
     return Kubelet(
         labels={NODE_GROUP_TAG: args["group_name"], **args.get("labels", {})},
-        taints=(WINDOWS_TAINT,) if taints is None else tuple(map(_taint, taints)),
+        taints=(defaults.WINDOWS_TAINT,) if taints is None else tuple(map(_taint, taints)),
         max_pods=args.get("max_pods"),
-        kube_reserved=args.get("kube_reserved", KUBE_RESERVED),
-        system_reserved=args.get("system_reserved", SYSTEM_RESERVED),
-        eviction_hard=args.get("eviction_hard", EVICTION_HARD),
+        kube_reserved=args.get("kube_reserved", defaults.KUBE_RESERVED),
+        system_reserved=args.get("system_reserved", defaults.SYSTEM_RESERVED),
+        eviction_hard=args.get("eviction_hard", defaults.EVICTION_HARD),
         extra=args.get("kubelet_extra_args", {}),
     )
 

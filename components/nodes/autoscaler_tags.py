@@ -6,7 +6,7 @@ Source: https://github.com/kubernetes/autoscaler/blob/master/cluster-autoscaler/
 from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 
-from components.powershell.kubelet import Taint
+from components.facts.taints import Taint
 
 OS_LABELS = MappingProxyType({"kubernetes.io/os": "windows", "kubernetes.io/arch": "amd64"})
 """Labels that every Windows node of EKS gives itself."""

@@ -6,6 +6,7 @@ import pulumi
 import pulumi_aws as aws
 
 from components.access.node_access import WindowsNodeAccess, WindowsNodeAccessArgs
+from components.facts import defaults
 from components.facts.windows_images import WindowsServer, windows_build_label
 from components.iam.instance_role import instance_role
 from components.nodes import ami as node_ami
@@ -111,7 +112,7 @@ def _access(
     tags: Mapping[str, pulumi.Input[str]],
     opts: pulumi.ResourceOptions,
 ) -> WindowsNodeAccess | None:
-    method = args.get("access", "auto")
+    method = args.get("access", defaults.ACCESS)
     if method == "external":
         return None
     cluster = args["cluster"]
@@ -137,12 +138,12 @@ def _template(
     )
     return TemplateArgs(
         ami=args["ami"],
-        instance_type=args.get("instance_type", "m6i.xlarge"),
+        instance_type=args.get("instance_type", defaults.INSTANCE_TYPE),
         user_data=known.apply(lambda it: _render(args, it[0], ClusterNetwork.of(it[1], it[2], it[3]))),
         instance_profile_arn=role["instance_profile_arn"],
         security_group_ids=[security_group.id, *args.get("security_group_ids", ())],
         root_volume=args.get("root_volume"),
-        metadata_hop_limit=args.get("metadata_hop_limit", 1),
+        metadata_hop_limit=args.get("metadata_hop_limit", defaults.HOP_LIMIT),
         key_pair=args.get("key_pair"),
         detailed_monitoring=args.get("detailed_monitoring", False),
         tags=tags,
@@ -178,8 +179,8 @@ def _scaling(
         cluster_name=args["cluster"]["name"],
         template=template,
         subnet_ids=args["subnet_ids"],
-        min_size=args.get("min_size", 1),
-        max_size=args.get("max_size", 3),
+        min_size=args.get("min_size", defaults.MIN_SIZE),
+        max_size=args.get("max_size", defaults.MAX_SIZE),
         desired_size=args.get("desired_size"),
         refresh=args.get("instance_refresh", {}),
         node_tags=tags,

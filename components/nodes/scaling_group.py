@@ -7,6 +7,7 @@ import pulumi
 import pulumi_aws as aws
 
 from components.cluster.tags import ownership, when_named
+from components.facts import defaults
 from components.nodes.autoscaler_tags import discovery_tags
 
 
@@ -40,7 +41,7 @@ class ScalingGroupArgs(TypedDict):
 def scaling_group(name: str, args: ScalingGroupArgs, opts: pulumi.ResourceOptions) -> aws.autoscaling.Group:
     """A group pinned to a version number of its template, so that a new version starts an instance refresh."""
     refresh = args["refresh"]
-    warmup = refresh.get("warmup_seconds", 600)
+    warmup = refresh.get("warmup_seconds", defaults.WARMUP_SECONDS)
     template = args["template"]
     return aws.autoscaling.Group(
         name,
@@ -59,9 +60,9 @@ def scaling_group(name: str, args: ScalingGroupArgs, opts: pulumi.ResourceOption
         instance_refresh=aws.autoscaling.GroupInstanceRefreshArgs(
             strategy="Rolling",
             preferences=aws.autoscaling.GroupInstanceRefreshPreferencesArgs(
-                min_healthy_percentage=refresh.get("min_healthy_percentage", 90),
+                min_healthy_percentage=refresh.get("min_healthy_percentage", defaults.MIN_HEALTHY_PERCENTAGE),
                 instance_warmup=pulumi.Output.from_input(warmup).apply(str),
-                auto_rollback=refresh.get("auto_rollback", True),
+                auto_rollback=refresh.get("auto_rollback", defaults.AUTO_ROLLBACK),
                 skip_matching=True,
             ),
         ),

@@ -7,6 +7,7 @@ from typing import NotRequired, TypedDict
 import pulumi
 import pulumi_aws as aws
 
+from components.facts import defaults
 from components.facts.windows_images import ROOT_DEVICE
 from components.nodes.ami import NodeAmi
 
@@ -25,10 +26,6 @@ class RootVolumeArgs(TypedDict):
 
     kms_key_id: NotRequired[pulumi.Input[str] | None]
     """ARN of the key that encrypts it. Default: the account's key for EBS."""
-
-
-DEFAULT_ROOT_VOLUME = RootVolumeArgs(size_gib=100)
-"""Windows and the cached base images take about 40 GiB; the kubelet begins to delete images at 85 percent."""
 
 
 class TemplateArgs(TypedDict):
@@ -83,7 +80,7 @@ def _block_device_mappings(
 
     An image of ours brings an encrypted gp3 root volume itself (karpenter#9014 tells what an override costs).
     """
-    mapping = _root(root_volume or DEFAULT_ROOT_VOLUME)
+    mapping = _root(root_volume or RootVolumeArgs(size_gib=defaults.NODE_VOLUME_GIB))
     if root_volume is not None:
         return [mapping]
     return pulumi.Output.from_input(fast_launch).apply(lambda known: [] if known else [mapping])
@@ -95,8 +92,8 @@ def _root(volume: RootVolumeArgs) -> aws.ec2.LaunchTemplateBlockDeviceMappingArg
         ebs=aws.ec2.LaunchTemplateBlockDeviceMappingEbsArgs(
             volume_type="gp3",
             volume_size=volume["size_gib"],
-            iops=volume.get("iops", 3000),
-            throughput=volume.get("throughput", 125),
+            iops=volume.get("iops", defaults.VOLUME_IOPS),
+            throughput=volume.get("throughput", defaults.VOLUME_THROUGHPUT),
             encrypted="true",
             kms_key_id=volume.get("kms_key_id"),
             delete_on_termination="true",

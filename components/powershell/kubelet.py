@@ -1,15 +1,15 @@
 """The kubelet of a Windows node: its labels, taints, reservations and flags, as one line of arguments.
 
 Pure. Sources: https://kubernetes.io/docs/reference/command-line-tools-reference/kubelet/,
-kubernetes pkg/kubelet/apis/well_known_labels.go (labels that a kubelet may give itself),
-https://docs.aws.amazon.com/eks/latest/best-practices/windows-oom.html (memory reservations).
+kubernetes pkg/kubelet/apis/well_known_labels.go (labels that a kubelet may give itself).
 """
 
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from enum import StrEnum
-from types import MappingProxyType
+
+from components.facts.defaults import EVICTION_HARD, KUBE_RESERVED, SYSTEM_RESERVED, WINDOWS_TAINT
+from components.facts.taints import Taint
 
 _NAME = re.compile(r"[A-Za-z0-9](?:[-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?")
 _PREFIX = re.compile(r"[a-z0-9](?:[-a-z0-9]*[a-z0-9])?(?:\.[a-z0-9](?:[-a-z0-9]*[a-z0-9])?)*")
@@ -34,35 +34,6 @@ _TYPED_FLAGS = frozenset(
 )
 _BOOTSTRAP_FLAGS = frozenset({"--bootstrap-kubeconfig", "--kubeconfig", "--hostname-override", "--config"})
 """Flags that Start-EKSBootstrap.ps1 sets itself; a second value keeps the node from joining."""
-
-KUBE_RESERVED = MappingProxyType({"memory": "0.5Gi", "ephemeral-storage": "1Gi"})
-SYSTEM_RESERVED = MappingProxyType({"memory": "1.5Gi", "ephemeral-storage": "1Gi"})
-EVICTION_HARD = MappingProxyType({"memory.available": "200Mi", "nodefs.available": "10%"})
-"""AWS's values for Windows: 2 GiB for the operating system and the daemons, which nothing else would hold back."""
-
-
-class TaintEffect(StrEnum):
-    """What a taint does to pods that do not tolerate it."""
-
-    NO_SCHEDULE = "NoSchedule"
-    PREFER_NO_SCHEDULE = "PreferNoSchedule"
-    NO_EXECUTE = "NoExecute"
-
-
-@dataclass(frozen=True, order=True)
-class Taint:
-    """A taint that the node registers with."""
-
-    key: str
-    value: str
-    effect: TaintEffect
-
-    def __str__(self) -> str:
-        return f"{self.key}={self.value}:{self.effect}"
-
-
-WINDOWS_TAINT = Taint("os", "windows", TaintEffect.NO_SCHEDULE)
-"""Keeps Linux pods and daemon sets without a node selector away (eksctl#1590)."""
 
 
 @dataclass(frozen=True, kw_only=True)

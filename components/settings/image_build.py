@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import StringConstraints
 
-from components.facts import limits
+from components.facts import defaults, limits
 from components.settings.base import (
     FILLED,
     Arn,
@@ -23,14 +23,14 @@ class S3LogsSettings(Settings):
     bucket: Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$")]
     """Name of the bucket."""
 
-    prefix: Annotated[str, StringConstraints(pattern=r"^[-A-Za-z0-9_./]*[-A-Za-z0-9_.]$")] = "image-builder"
+    prefix: Annotated[str, StringConstraints(pattern=r"^[-A-Za-z0-9_./]*[-A-Za-z0-9_.]$")] = defaults.LOG_PREFIX
     """Prefix of the keys in it."""
 
 
 class BuildSettings(Settings):
     """The machines on which images are built and tested."""
 
-    instance_types: Annotated[tuple[InstanceType, ...], FILLED] = ("m6i.xlarge", "m5.xlarge")
+    instance_types: Annotated[tuple[InstanceType, ...], FILLED] = defaults.BUILD_INSTANCE_TYPES
     """Candidates; Image Builder takes one that is available."""
 
     subnet_id: SubnetId | None = None
@@ -51,26 +51,28 @@ class BuildSettings(Settings):
     keep_failed_instance: bool = False
     """Leave the machine of a failed build running, to look at it."""
 
-    test_timeout_minutes: Annotated[int, Within(limits.TESTS_TIMEOUT_MINUTES)] = 720
+    test_timeout_minutes: Annotated[int, Within(limits.TESTS_TIMEOUT_MINUTES)] = defaults.TEST_TIMEOUT_MINUTES
     """How long the tests may take."""
 
     permissions_boundary: Arn | None = None
     """Permissions boundary of the machines' role."""
 
-    log_retention_days: Literal[1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1827, 3653] = 180
+    log_retention_days: Literal[1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1827, 3653] = (
+        defaults.LOG_RETENTION_DAYS
+    )
     """How long the log group keeps its events."""
 
 
 class VolumeSettings(Settings):
     """The root volume of the image: encrypted gp3."""
 
-    size_gib: Annotated[int, Within(limits.VOLUME_GIB)] = 80
+    size_gib: Annotated[int, Within(limits.VOLUME_GIB)] = defaults.IMAGE_VOLUME_GIB
     """Size in GiB: Windows takes about 25, each cached .NET Framework image about 8."""
 
-    iops: Annotated[int, Within(limits.VOLUME_IOPS)] = 3000
+    iops: Annotated[int, Within(limits.VOLUME_IOPS)] = defaults.VOLUME_IOPS
     """Operations a second."""
 
-    throughput: Annotated[int, Within(limits.VOLUME_THROUGHPUT)] = 125
+    throughput: Annotated[int, Within(limits.VOLUME_THROUGHPUT)] = defaults.VOLUME_THROUGHPUT
     """MiB a second."""
 
     kms_key_id: Arn | None = None
@@ -80,10 +82,10 @@ class VolumeSettings(Settings):
 class ScheduleSettings(Settings):
     """When the image is built."""
 
-    expression: Annotated[str, Form(limits.SCHEDULE)] = "cron(0 12 ? * wed#3 *)"
+    expression: Annotated[str, Form(limits.SCHEDULE)] = defaults.SCHEDULE
     """Default: noon on the third Wednesday: Amazon publishes its AMIs three to nine days after the second Tuesday."""
 
-    timezone: Annotated[str, StringConstraints(min_length=3, max_length=100)] = "Etc/UTC"
+    timezone: Annotated[str, StringConstraints(min_length=3, max_length=100)] = defaults.TIMEZONE
     """IANA name of the expression's time zone."""
 
     enabled: bool = True

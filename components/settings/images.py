@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, StringConstraints
 
-from components.facts import limits
+from components.facts import defaults, limits
 from components.facts.windows_images import Variant
 from components.settings.base import (
     FILLED,
@@ -29,10 +29,12 @@ _Date = Annotated[str, StringConstraints(pattern=r"^\d{4}\.\d{2}\.\d{2}$")]
 class WindowsBaseSettings(Settings):
     """A plain Windows Server of Amazon's, on which the EKS artifacts are installed."""
 
-    version: Annotated[str, StringConstraints(pattern=r"^(x\.x\.x|\d{4}\.\d{1,2}\.\d{1,2})$")] = "x.x.x"
+    version: Annotated[str, StringConstraints(pattern=r"^(x\.x\.x|\d{4}\.\d{1,2}\.\d{1,2})$")] = (
+        defaults.PLAIN_WINDOWS_VERSION
+    )
     """Version of Amazon's Image Builder image: its release day, or ``x.x.x`` for the newest."""
 
-    artifacts: Annotated[str, StringConstraints(pattern=r"^(x|\d{1,3})$")] = "x"
+    artifacts: Annotated[str, StringConstraints(pattern=r"^(x|\d{1,3})$")] = defaults.EKS_ARTIFACTS
     """Last part of the EKS artifacts component's version; its first two are the Kubernetes minor."""
 
 
@@ -75,10 +77,10 @@ class ComponentSettings(Settings):
 class FastLaunchSettings(Settings):
     """EC2 Fast Launch: snapshots with Windows set up already, so that nodes start up to 65 percent faster."""
 
-    snapshots: Annotated[int, Within(limits.FAST_LAUNCH_SNAPSHOTS)] = 10
+    snapshots: Annotated[int, Within(limits.FAST_LAUNCH_SNAPSHOTS)] = defaults.FAST_LAUNCH_SNAPSHOTS
     """Snapshots kept ready, and paid for, in the images stack's own Region."""
 
-    parallel_launches: Annotated[int, Within(limits.FAST_LAUNCH_PARALLEL)] = 6
+    parallel_launches: Annotated[int, Within(limits.FAST_LAUNCH_PARALLEL)] = defaults.FAST_LAUNCH_PARALLEL
     """Machines launched at a time to make them."""
 
 
@@ -107,10 +109,10 @@ class DistributionSettings(Settings):
 class LifecycleSettings(Settings):
     """What happens to old images. One that was launched of late is never deleted."""
 
-    keep: Annotated[int, Within(limits.SNAPSHOTS_KEPT)] = 6
+    keep: Annotated[int, Within(limits.SNAPSHOTS_KEPT)] = defaults.IMAGES_KEPT
     """Finished images kept; older ones are deleted with their AMIs and snapshots."""
 
-    in_use_days: Annotated[int, Field(ge=1, le=365)] = 90
+    in_use_days: Annotated[int, Field(ge=1, le=365)] = defaults.IN_USE_DAYS
     """An AMI launched within so many days stays whatever the count."""
 
 
@@ -123,7 +125,7 @@ class ImageSettings(Settings):
     windows_server: Year
     """Windows Server version: 2019, 2022 or 2025."""
 
-    variant: Variant = Variant.CORE
+    variant: Variant = defaults.VARIANT
     """Core or Full."""
 
     kubernetes_minor: KubernetesMinor

@@ -1,11 +1,12 @@
 """Settings of a Windows node group: which AMI, how many nodes, and what they tell their cluster."""
 
+from dataclasses import asdict
 from typing import Annotated
 
 from pydantic import Field
 
-from components.facts import limits
-from components.powershell.kubelet import EVICTION_HARD, KUBE_RESERVED, SYSTEM_RESERVED, TaintEffect
+from components.facts import defaults, limits
+from components.facts.taints import TaintEffect
 from components.settings.base import (
     Arn,
     ImageName,
@@ -49,13 +50,13 @@ class TaintSettings(Settings):
 class NodeVolumeSettings(Settings):
     """The root volume of the nodes: encrypted gp3 on /dev/sda1."""
 
-    size_gib: Annotated[int, Within(limits.VOLUME_GIB)] = 100
+    size_gib: Annotated[int, Within(limits.VOLUME_GIB)] = defaults.NODE_VOLUME_GIB
     """Size in GiB; at least the image's own."""
 
-    iops: Annotated[int, Within(limits.VOLUME_IOPS)] = 3000
+    iops: Annotated[int, Within(limits.VOLUME_IOPS)] = defaults.VOLUME_IOPS
     """Operations a second."""
 
-    throughput: Annotated[int, Within(limits.VOLUME_THROUGHPUT)] = 125
+    throughput: Annotated[int, Within(limits.VOLUME_THROUGHPUT)] = defaults.VOLUME_THROUGHPUT
     """MiB a second."""
 
     kms_key_id: Arn | None = None
@@ -65,13 +66,13 @@ class NodeVolumeSettings(Settings):
 class InstanceRefreshSettings(Settings):
     """How nodes are replaced when the release or the template changes."""
 
-    min_healthy_percentage: Annotated[int, Within(limits.HEALTHY_PERCENTAGE)] = 90
+    min_healthy_percentage: Annotated[int, Within(limits.HEALTHY_PERCENTAGE)] = defaults.MIN_HEALTHY_PERCENTAGE
     """Share of the nodes that has to stay in service."""
 
-    warmup_seconds: Annotated[int, Within(limits.WARMUP_SECONDS)] = 600
+    warmup_seconds: Annotated[int, Within(limits.WARMUP_SECONDS)] = defaults.WARMUP_SECONDS
     """How long a new Windows node takes from its start until it is Ready."""
 
-    auto_rollback: bool = True
+    auto_rollback: bool = defaults.AUTO_ROLLBACK
     """Go back to the former template when the refresh fails."""
 
 
@@ -84,16 +85,16 @@ class NodeGroupSettings(Settings):
     ami: AmiSettings
     """Which AMI it runs."""
 
-    instance_type: InstanceType = "m6i.xlarge"
+    instance_type: InstanceType = defaults.INSTANCE_TYPE
     """EC2 instance type, x86_64."""
 
-    min_size: Annotated[int, Within(limits.GROUP_SIZE)] = 1
+    min_size: Annotated[int, Within(limits.GROUP_SIZE)] = defaults.MIN_SIZE
     """Smallest number of nodes."""
 
     desired_size: Annotated[int, Within(limits.GROUP_SIZE)] | None = None
     """Number of nodes to begin with; default: minSize. A cluster autoscaler changes it later."""
 
-    max_size: Annotated[int, Within(limits.GROUP_SIZE)] = 3
+    max_size: Annotated[int, Within(limits.GROUP_SIZE)] = defaults.MAX_SIZE
     """Largest number of nodes."""
 
     subnet_ids: tuple[SubnetId, ...] = ()
@@ -105,19 +106,19 @@ class NodeGroupSettings(Settings):
     labels: dict[str, str] = Field(default_factory=dict)
     """Node labels."""
 
-    taints: tuple[TaintSettings, ...] = (TaintSettings(key="os", value="windows", effect=TaintEffect.NO_SCHEDULE),)
+    taints: tuple[TaintSettings, ...] = (TaintSettings(**asdict(defaults.WINDOWS_TAINT)),)
     """Taints; an empty list lets Linux pods be scheduled here."""
 
     max_pods: Annotated[int, Within(limits.MAX_PODS)] | None = None
     """Pods per node; default: what the AMI's bootstrap script says."""
 
-    kube_reserved: dict[str, str] = Field(default_factory=lambda: dict(KUBE_RESERVED))
+    kube_reserved: dict[str, str] = Field(default_factory=lambda: dict(defaults.KUBE_RESERVED))
     """Held back for Kubernetes' daemons."""
 
-    system_reserved: dict[str, str] = Field(default_factory=lambda: dict(SYSTEM_RESERVED))
+    system_reserved: dict[str, str] = Field(default_factory=lambda: dict(defaults.SYSTEM_RESERVED))
     """Held back for Windows itself."""
 
-    eviction_hard: dict[str, str] = Field(default_factory=lambda: dict(EVICTION_HARD))
+    eviction_hard: dict[str, str] = Field(default_factory=lambda: dict(defaults.EVICTION_HARD))
     """Thresholds below which pods are evicted."""
 
     kubelet_extra_args: dict[str, str] = Field(default_factory=dict)
@@ -138,7 +139,7 @@ class NodeGroupSettings(Settings):
     root_volume: NodeVolumeSettings | None = None
     """Root volume; default: 100 GiB, and the image's own where it has Fast Launch, which a size here would waste."""
 
-    metadata_hop_limit: Annotated[int, Within(limits.HOP_LIMIT)] = 1
+    metadata_hop_limit: Annotated[int, Within(limits.HOP_LIMIT)] = defaults.HOP_LIMIT
     """Network hops of instance metadata (IMDSv2 only); 2 lets pods reach it."""
 
     key_pair: str | None = None

@@ -4,8 +4,9 @@ from dataclasses import replace
 
 import pytest
 
+from components.facts.taints import Taint, TaintEffect
 from components.powershell.bootstrap import SAMPLE_NETWORK, Bootstrap, ClusterNetwork, check_ranges, user_data
-from components.powershell.kubelet import Kubelet, Taint, TaintEffect
+from components.powershell.kubelet import Kubelet
 from tests.components.powershell import golden_files
 
 NETWORK = ClusterNetwork.of(

@@ -4,7 +4,8 @@ from dataclasses import replace
 
 import pytest
 
-from components.powershell.kubelet import Kubelet, Taint, TaintEffect, check_extra_flag, check_label
+from components.facts.taints import Taint, TaintEffect
+from components.powershell.kubelet import Kubelet, check_extra_flag, check_label
 
 BARE = Kubelet(taints=(), kube_reserved={}, system_reserved={}, eviction_hard={})
 

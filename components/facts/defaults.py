@@ -1,0 +1,99 @@
+"""What holds where nobody says otherwise: one table for stack files and components, each with its reason."""
+
+from types import MappingProxyType
+
+from components.facts import limits
+from components.facts.taints import Taint, TaintEffect
+from components.facts.windows_images import Variant
+
+VARIANT = Variant.CORE
+"""Smaller than Full, and all that containers need."""
+
+VOLUME_IOPS = limits.VOLUME_IOPS.minimum
+"""Operations a second of a root volume: gp3's baseline, which its price holds."""
+
+VOLUME_THROUGHPUT = limits.VOLUME_THROUGHPUT.minimum
+"""MiB a second of a root volume: gp3's baseline, which its price holds."""
+
+BUILD_INSTANCE_TYPES = ("m6i.xlarge", "m5.xlarge")
+"""Machines on which images are built; Image Builder takes one that is available."""
+
+IMAGE_VOLUME_GIB = 80
+"""Root volume of an image: Windows takes about 25 GiB, each cached .NET Framework image about 8."""
+
+TEST_TIMEOUT_MINUTES = 720
+"""How long the tests of an image may take: Image Builder's own default."""
+
+LOG_PREFIX = "image-builder"
+"""Prefix of the keys of build logs in a bucket."""
+
+LOG_RETENTION_DAYS = 180
+"""How long build logs are kept: twice as long as an image counts as in use."""
+
+SCHEDULE = "cron(0 12 ? * wed#3 *)"
+"""Noon on the third Wednesday: Amazon publishes its AMIs three to nine days after the second Tuesday."""
+
+TIMEZONE = "Etc/UTC"
+"""Time zone of a schedule, by its IANA name."""
+
+FAST_LAUNCH_SNAPSHOTS = 10
+"""Snapshots that EC2 Fast Launch keeps ready: each starts one node."""
+
+FAST_LAUNCH_PARALLEL = limits.FAST_LAUNCH_PARALLEL.minimum
+"""Machines launched at a time to make snapshots: the least that EC2 takes."""
+
+IMAGES_KEPT = 6
+"""Finished images kept where old ones are deleted: half a year of patch days."""
+
+IN_USE_DAYS = 90
+"""An AMI launched within so many days is never deleted."""
+
+PLAIN_WINDOWS_VERSION = "x.x.x"
+"""Version of Amazon's Image Builder image of a plain Windows Server: the newest."""
+
+EKS_ARTIFACTS = "x"
+"""Last part of the version of Amazon's EKS artifacts component: the newest."""
+
+ACCESS = "auto"
+"""How a node role is let into its cluster: as the cluster's authentication mode has it."""
+
+INSTANCE_TYPE = "m6i.xlarge"
+"""4 processors and 16 GiB: Windows and the daemons keep 2 GiB of them."""
+
+MIN_SIZE = 1
+"""Smallest number of nodes."""
+
+MAX_SIZE = 3
+"""Largest number of nodes."""
+
+WINDOWS_TAINT = Taint("os", "windows", TaintEffect.NO_SCHEDULE)
+"""Keeps Linux pods and daemon sets without a node selector away (eksctl#1590)."""
+
+KUBE_RESERVED = MappingProxyType({"memory": "0.5Gi", "ephemeral-storage": "1Gi"})
+SYSTEM_RESERVED = MappingProxyType({"memory": "1.5Gi", "ephemeral-storage": "1Gi"})
+EVICTION_HARD = MappingProxyType({"memory.available": "200Mi", "nodefs.available": "10%"})
+"""AWS's values for Windows: 2 GiB for the operating system and the daemons, which nothing else would hold back.
+
+Source: https://docs.aws.amazon.com/eks/latest/best-practices/windows-oom.html
+"""
+
+NODE_VOLUME_GIB = 100
+"""Root volume of a node: Windows and the cached base images take about 40 GiB; the kubelet begins to delete images at
+85 percent."""
+
+HOP_LIMIT = 1
+"""Network hops of instance metadata: pods are one hop further away."""
+
+MIN_HEALTHY_PERCENTAGE = 90
+"""Share of the nodes that stays in service during an instance refresh."""
+
+WARMUP_SECONDS = 600
+"""From a node's start until it counts as in service: Windows takes about ten minutes."""
+
+AUTO_ROLLBACK = True
+"""Go back to the former template when a refresh fails."""
+
+
+def output_parameter(image: str) -> str:
+    """The parameter that each build of an image writes its AMI id to."""
+    return f"/imagebuilder/eks-windows-nodes/{image}/ami-id"
