@@ -15,7 +15,7 @@ import sys
 from collections.abc import Generator
 from contextlib import contextmanager
 
-from tools import engine, foreign_programs, go_modules, launchers, python_environment
+from tools import aws_schemas, engine, foreign_programs, go_modules, launchers, python_environment
 from tools.kubernetes_binaries import MODULE as KUBERNETES
 from tools.paths import TOOLS
 from tools.progress import StepError, step
@@ -31,6 +31,8 @@ def set_up(*, with_kubernetes: bool = False, for_tests: bool = False) -> None:
     """
     with step("Python packages") as running:
         python_environment.install(running)
+    with step("schemas of AWS's resource types") as running:
+        aws_schemas.write(running)
     with step("Pulumi engine") as running:
         found = engine.find(running)
     if with_kubernetes or for_tests:

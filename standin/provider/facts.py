@@ -31,11 +31,6 @@ def _parameter(args: dict[str, Any]) -> Mapping[str, Any]:
     return {"id": name, "arn": arn, "type": "String", "value": value, "insecureValue": value, "version": 1}
 
 
-def _role(args: dict[str, Any]) -> Mapping[str, Any]:
-    name = str(args["name"])
-    return {"id": name, "arn": f"arn:aws:iam::{ACCOUNT}:role/{name}", "path": "/", "maxSessionDuration": 3600}
-
-
 def _cluster(args: dict[str, Any]) -> Mapping[str, Any]:
     name = str(args["name"])
     issuer = f"https://oidc.eks.{REGION}.amazonaws.com/id/0123456789ABCDEF0123456789ABCDEF"
@@ -68,14 +63,12 @@ def _cluster(args: dict[str, Any]) -> Mapping[str, Any]:
 
 FACTS: Facts = {
     "aws:ssm/getParameter:getParameter": _parameter,
-    "aws:iam/getRole:getRole": _role,
     "aws:eks/getCluster:getCluster": _cluster,
     "aws:ec2/getSubnets:getSubnets": {
         "id": REGION,
         "ids": ["subnet-0a1a2a3a4a5a6a7a8", "subnet-0b1b2b3b4b5b6b7b8", "subnet-0c1c2c3c4c5c6c7c8"],
     },
     "aws:ec2/getSubnet:getSubnet": {"vpcId": "vpc-0a1b2c3d4e5f60718", "availabilityZone": f"{REGION}a"},
-    "aws:ec2/getVpc:getVpc": {"id": "vpc-0a1b2c3d4e5f60718", "cidrBlock": "10.0.0.0/16"},
     "aws:ec2/getSecurityGroup:getSecurityGroup": {"id": "sg-0c1c2c3c4c5c6c7c8", "vpcId": "vpc-0a1b2c3d4e5f60718"},
     "aws:index/getCallerIdentity:getCallerIdentity": {
         "id": ACCOUNT,

@@ -1,7 +1,7 @@
-"""Property names and types of the resources and data sources that a rehearsal serves, as pulumi_aws 7.51.1 has them.
+"""Property names and types of the resources and data sources that are served, as the installed pulumi_aws has them.
 
-The JSON files beside this module are written from the SDK's own classes by `python -m standin.provider.schema`, and a
-test compares them with the installed SDK: reading them takes a millisecond, importing the SDK half a second.
+They are read from JSON files that `schema.store` writes from the SDK's own classes: reading them takes a millisecond,
+importing the SDK half a second.
 """
 
 from __future__ import annotations
@@ -9,16 +9,16 @@ from __future__ import annotations
 import functools
 import json
 from dataclasses import dataclass
-from pathlib import Path
+from importlib.metadata import version
 from typing import TYPE_CHECKING, Any, TypeAlias, TypedDict, cast
+
+from standin.provider.schema import store
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-SDK_VERSION = "7.51.1"
-"""The version of pulumi_aws whose classes the files were written from, and that a program asks the engine for."""
-
-HERE = Path(__file__).parent
+SDK_VERSION = version("pulumi-aws")
+"""The version of pulumi_aws that is installed: what the files are written from, and what its programs ask for."""
 
 
 class ObjectType(TypedDict):
@@ -66,7 +66,7 @@ def element(kind: Type) -> Type | None:
 
 @functools.cache
 def _service(name: str) -> dict[str, dict[str, Any]]:
-    path = HERE / f"{name}.json"
+    path = store.ensure() / f"{name}.json"
     return cast("dict[str, dict[str, Any]]", json.loads(path.read_text(encoding="utf-8"))) if path.exists() else {}
 
 
@@ -82,7 +82,7 @@ def lookup(token: str) -> Schema | None:
 
 def all_schemas() -> list[Schema]:
     """Every resource type and data source of the files, services in the order of their names."""
-    tokens = [token for path in sorted(HERE.glob("*.json")) for token in _service(path.stem)]
+    tokens = [token for path in sorted(store.ensure().glob("*.json")) for token in _service(path.stem)]
     return [require(token) for token in tokens]
 
 
@@ -90,5 +90,5 @@ def require(token: str) -> Schema:
     """The schema of a token that the table names. LookupError where the files have none."""
     found = lookup(token)
     if found is None:
-        raise LookupError(f"{token} has no schema: add it to schema/sdk.py and write the files again")
+        raise LookupError(f"{token} has no schema: no row of the table and no data source is called so")
     return found

@@ -1,13 +1,13 @@
-"""Writes the schema files from the classes of the installed pulumi_aws: `python -m standin.provider.schema`."""
-
-from __future__ import annotations
+"""`python -m standin.provider.schema [FOLDER]`: write the files unless they are there; say where they lie."""
 
 import sys
+import warnings
+from pathlib import Path
 
-from standin.provider.schema import HERE
-from standin.provider.schema.sdk import render
+from standin.provider.schema import store
 
 if __name__ == "__main__":
-    for service, text in render().items():
-        (HERE / f"{service}.json").write_text(text, encoding="utf-8")
-        sys.stdout.write(f"{service}.json: {len(text)} characters\n")
+    warnings.simplefilter("ignore", DeprecationWarning)  # the SDK's own, of classes that nothing here uses
+    folder = Path(sys.argv[1]) if len(sys.argv) > 1 else store.place()
+    store.write(folder)
+    sys.stdout.write(f"{folder}\n")

@@ -1,4 +1,4 @@
-"""Reads property names and types out of pulumi_aws's classes. Slow, as it imports the SDK: only the writer uses it."""
+"""Reads property names and types out of pulumi_aws's classes. Slow, as it imports the SDK: only `store` uses it."""
 
 from __future__ import annotations
 
@@ -18,59 +18,24 @@ from pulumi import (
 )
 
 if typing.TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from standin.provider.schema import ObjectType, Type
 
-RESOURCES = (
-    "autoscaling/group:Group",
-    "autoscaling/lifecycleHook:LifecycleHook",
-    "cloudwatch/logGroup:LogGroup",
-    "ec2/launchTemplate:LaunchTemplate",
-    "ec2/securityGroup:SecurityGroup",
-    "eks/accessEntry:AccessEntry",
-    "eks/addon:Addon",
-    "eks/cluster:Cluster",
-    "eks/nodeGroup:NodeGroup",
-    "iam/instanceProfile:InstanceProfile",
-    "iam/policy:Policy",
-    "iam/role:Role",
-    "iam/rolePolicy:RolePolicy",
-    "iam/rolePolicyAttachment:RolePolicyAttachment",
-    "imagebuilder/component:Component",
-    "imagebuilder/distributionConfiguration:DistributionConfiguration",
-    "imagebuilder/imagePipeline:ImagePipeline",
-    "imagebuilder/imageRecipe:ImageRecipe",
-    "imagebuilder/infrastructureConfiguration:InfrastructureConfiguration",
-    "imagebuilder/lifecyclePolicy:LifecyclePolicy",
-    "sns/topic:Topic",
-    "ssm/parameter:Parameter",
-    "vpc/securityGroupEgressRule:SecurityGroupEgressRule",
-    "vpc/securityGroupIngressRule:SecurityGroupIngressRule",
-)
-FUNCTIONS = (
-    "ec2/getAmi:getAmi",
-    "ec2/getSecurityGroup:getSecurityGroup",
-    "ec2/getSubnet:getSubnet",
-    "ec2/getSubnets:getSubnets",
-    "ec2/getVpc:getVpc",
-    "eks/getAccessEntry:getAccessEntry",
-    "eks/getCluster:getCluster",
-    "iam/getPolicyDocument:getPolicyDocument",
-    "iam/getRole:getRole",
-    "index/getCallerIdentity:getCallerIdentity",
-    "index/getPartition:getPartition",
-    "index/getRegion:getRegion",
-    "ssm/getParameter:getParameter",
-)
 _SCALARS: dict[object, str] = {str: "str", bool: "bool", int: "int", float: "float", Any: "any", object: "any"}
 
 
-def render() -> dict[str, str]:
-    """The text of every schema file, by service name."""
+def render(tokens: Iterable[str]) -> dict[str, str]:
+    """The text of every schema file, by service name.
+
+    Args:
+        tokens: of resource types (`aws:iam/role:Role`) and data sources (`aws:iam/getRole:getRole`).
+    """
     services: dict[str, dict[str, object]] = {}
-    for path in RESOURCES:
-        services.setdefault(path.partition("/")[0], {})[f"aws:{path}"] = _resource(path)
-    for path in FUNCTIONS:
-        services.setdefault(path.partition("/")[0], {})[f"aws:{path}"] = _function(path)
+    for token in tokens:
+        path = token.removeprefix("aws:")
+        described = _function(path) if ":get" in path else _resource(path)
+        services.setdefault(path.partition("/")[0], {})[token] = described
     return {name: json.dumps(entries, indent=1) + "\n" for name, entries in services.items()}
 
 

@@ -25,7 +25,6 @@ _SUBNET_FILTERS = {
     "state": "state",
     "vpcId": "vpc-id",
 }
-_VPC_FILTERS = {"cidrBlock": "cidr", "dhcpOptionsId": "dhcp-options-id", "state": "state"}
 _GROUP_FILTERS = {"name": "group-name", "vpcId": "vpc-id"}
 
 
@@ -75,19 +74,6 @@ def _one(query: Query, operation: str, member: str, ids: str, names: dict[str, s
     return only(found, what, f"{what}s")
 
 
-def vpc(query: Query) -> dict[str, Value]:
-    names = {**_VPC_FILTERS, **({"default": "is-default"} if query.args.get("default") is not None else {})}
-    args = {**query.args, **({"default": str(query.args["default"]).lower()} if "default" in query.args else {})}
-    found = _one(_with(query, args), "DescribeVpcs", "Vpcs", "VpcIds", names, "EC2 VPC")
-    outputs = query.decode("ec2", "DescribeVpcs", "Vpcs.0", found, default="IsDefault")
-    owner = str(found.get("OwnerId", ""))
-    return {**outputs, "id": found["VpcId"], "arn": _arn(query, owner, "vpc", found["VpcId"]), "tags": tags_of(found)}
-
-
-def _with(query: Query, args: dict[str, Value]) -> Query:
-    return type(query)(query.token, args, query.region, query.cancelled)
-
-
 def subnet(query: Query) -> dict[str, Value]:
     found = _one(query, "DescribeSubnets", "Subnets", "SubnetIds", _SUBNET_FILTERS, "EC2 Subnet")
     outputs = query.decode(
@@ -111,7 +97,6 @@ def security_group(query: Query) -> dict[str, Value]:
 
 SOURCES = {
     "aws:ec2/getAmi:getAmi": ami,
-    "aws:ec2/getVpc:getVpc": vpc,
     "aws:ec2/getSubnet:getSubnet": subnet,
     "aws:ec2/getSubnets:getSubnets": subnets,
     "aws:ec2/getSecurityGroup:getSecurityGroup": security_group,

@@ -1,4 +1,4 @@
-"""Parameters, log groups and topics."""
+"""Parameters and log groups."""
 
 from __future__ import annotations
 
@@ -17,5 +17,4 @@ CASES = (
         {"retentionInDays": 0, "tags": {"team": "b"}},
         {"name": "another"},
     ),
-    Case("aws:sns/topic:Topic", lambda _: {"displayName": "Builds"}, {"displayName": "Images"}, {"fifoTopic": True}),
 )
