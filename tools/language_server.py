@@ -11,11 +11,8 @@ from concurrent.futures import ThreadPoolExecutor
 import grpc
 from pulumi.runtime.proto import LanguageRuntimeServicer, language_pb2, language_pb2_grpc, plugin_pb2
 
-from tools.orphans import end_with_engine
+from engine_plugin.process import MESSAGE_OPTIONS, announce, end_with_engine
 from tools.paths import ROOT
-
-MESSAGE_LIMIT = 400 * 1024 * 1024
-"""Bytes of one message; the engine's own limit for its plugins (`rpcutil.GrpcChannelOptions`)."""
 
 
 class InstalledLanguage(LanguageRuntimeServicer):
@@ -49,17 +46,14 @@ def serve(make: Callable[[str], LanguageRuntimeServicer], engine_address: str) -
         engine_address: where the engine listens, as it told this process.
     """
     _leave_checkout()
-    server = grpc.server(
-        ThreadPoolExecutor(max_workers=8),
-        options=[("grpc.max_receive_message_length", MESSAGE_LIMIT), ("grpc.max_send_message_length", MESSAGE_LIMIT)],
-    )
+    server = grpc.server(ThreadPoolExecutor(max_workers=8), options=MESSAGE_OPTIONS)
     language_pb2_grpc.add_LanguageRuntimeServicer_to_server(make(engine_address), server)
     port = server.add_insecure_port("127.0.0.1:0")
     server.start()
     for signal_number in (signal.SIGINT, signal.SIGTERM):
         # At once: a program that has not ended would keep the server, and so the engine, waiting.
         signal.signal(signal_number, lambda _number, _frame: os._exit(0))
-    print(port, flush=True)
+    announce(port)
     end_with_engine(engine_address)
     server.wait_for_termination()
 

@@ -6,16 +6,16 @@ import json
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, cast
 
+from engine_plugin.values import UNKNOWN, has_unknown
 from standin.provider import defaults, names, plans
 from standin.provider.constraints import Problem, constrained, typed
-from standin.provider.values import UNKNOWN, has_unknown
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+    from engine_plugin.values import Value
     from standin.provider.schema import Type
     from standin.provider.table.row import Row
-    from standin.provider.values import Value
 
 DEFAULTS = "__defaults"
 """The input in which the real provider remembers the properties that it filled in itself, at their first place."""

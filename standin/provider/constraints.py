@@ -7,17 +7,17 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, cast
 
+from engine_plugin.values import UNKNOWN, items, members
 from standin.provider import schema
-from standin.provider.values import UNKNOWN, items, members
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from botocore.model import Shape, StructureShape
 
+    from engine_plugin.values import Value
     from standin.provider.mapping import Node
     from standin.provider.schema import Type
-    from standin.provider.values import Value
 
 SHOWN = 40
 """Characters of a wrong value that a message shows."""

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from standin.provider.values import members
+from engine_plugin.values import members
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from engine_plugin.values import Value
     from standin.provider.table.row import Row
-    from standin.provider.values import Value
 
 
 def missing(row: Row, inputs: Mapping[str, Value]) -> dict[str, Value]:

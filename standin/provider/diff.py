@@ -5,17 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, cast
 
+from engine_plugin.values import UNKNOWN
 from standin.provider import plans
 from standin.provider.check import DEFAULTS
 from standin.provider.constraints import join
 from standin.provider.equality import same
-from standin.provider.values import UNKNOWN
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+    from engine_plugin.values import Value
     from standin.provider.table.row import Row
-    from standin.provider.values import Value
 
 
 @dataclass(frozen=True)

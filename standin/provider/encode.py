@@ -13,8 +13,8 @@ if TYPE_CHECKING:
 
     from botocore.model import ListShape, StructureShape
 
+    from engine_plugin.values import Value
     from standin.provider.mapping import Node
-    from standin.provider.values import Value
 
 
 def encode(node: Node, value: Value) -> Any:  # noqa: ANN401 - any API parameter

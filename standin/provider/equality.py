@@ -5,11 +5,11 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
-from standin.provider.values import UNKNOWN, items, members
+from engine_plugin.values import UNKNOWN, items, members
 
 if TYPE_CHECKING:
+    from engine_plugin.values import Value
     from standin.provider.table.row import Row
-    from standin.provider.values import Value
 
 
 def same(row: Row, path: str, left: Value, right: Value) -> bool:

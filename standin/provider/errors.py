@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any, cast
 
+from engine_plugin.errors import one_line
+
 if TYPE_CHECKING:
     from botocore.exceptions import ClientError
 
-    from standin.provider.values import Value
+    from engine_plugin.values import Value
 
 
 class ProviderError(Exception):
@@ -46,11 +48,6 @@ class HalfMadeError(ProviderError):
         self.resource_id = resource_id
         self.outputs = outputs
         self.inputs = inputs
-
-
-def one_line(text: str) -> str:
-    """The text with every run of white space a single space."""
-    return " ".join(text.split())
 
 
 def from_client_error(error: ClientError, operation: str, members: dict[str, str]) -> AwsError:

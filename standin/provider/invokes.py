@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     import threading
     from collections.abc import Callable, Mapping
 
-    from standin.provider.values import Value
+    from engine_plugin.values import Value
 
 SOURCES: dict[str, Callable[[Query], dict[str, Value]]] = {
     **ec2.SOURCES,

@@ -16,9 +16,9 @@ if TYPE_CHECKING:
 
     from botocore.model import StructureShape
 
+    from engine_plugin.values import Value
     from standin.provider.hooks import Transition
     from standin.provider.table.row import Call, Row
-    from standin.provider.values import Value
 
 NOT_DELETED = "skipDestroy"
 """The property by which some types leave the resource in the account when it is deleted from the stack."""

@@ -11,9 +11,9 @@ from standin.provider.table.row import Call
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from engine_plugin.values import Value
     from standin.provider.hooks import Transition
     from standin.provider.table.row import Link, Row
-    from standin.provider.values import Value
     from standin.provider.work import Work
 
 

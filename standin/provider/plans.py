@@ -15,10 +15,10 @@ if TYPE_CHECKING:
 
     from botocore.model import StructureShape
 
+    from engine_plugin.values import Value
     from standin.provider.mapping import Node
     from standin.provider.schema import ObjectType, Schema, Type
     from standin.provider.table.row import Call, Row
-    from standin.provider.values import Value
 
 _STEP = re.compile(r"(\w+)(?:\[(\w+)=(\{\w+\})\])?")
 """One step of `at`: a member, an index, or a member whose element is the one with a given value."""

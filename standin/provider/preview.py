@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from engine_plugin.values import UNKNOWN
 from standin.provider import plans
 from standin.provider.diff import recomputed
-from standin.provider.values import UNKNOWN
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from engine_plugin.values import Value
     from standin.provider.table.row import Row
-    from standin.provider.values import Value
 
 
 def created(row: Row, inputs: Mapping[str, Value], region: str) -> dict[str, Value]:

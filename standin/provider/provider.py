@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from pulumi.provider.experimental import provider as protocol
 from pulumi.provider.experimental.provider import PropertyDiff, PropertyDiffKind
 
+from engine_plugin.values import Value, members, plain_map, wire_map
 from standin.provider import botocore_models, diff, invokes, lifecycle, preview, reading
 from standin.provider.check import DEFAULTS, Naming, Settings, check
 from standin.provider.errors import HalfMadeError, ProviderError
@@ -19,7 +20,6 @@ from standin.provider.hooks import Transition
 from standin.provider.refresh import imported, refreshed
 from standin.provider.schema.package import package
 from standin.provider.table import ROWS
-from standin.provider.values import Value, members, plain_map, wire_map
 from standin.provider.work import endpoint
 
 if TYPE_CHECKING:

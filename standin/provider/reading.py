@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, cast
 
+from engine_plugin.values import items
 from standin.provider import encode, plans
 from standin.provider.errors import AwsError, ProviderError
-from standin.provider.values import items
 from standin.provider.work import Work
 
 if TYPE_CHECKING:
@@ -14,8 +14,8 @@ if TYPE_CHECKING:
 
     from botocore.model import StructureShape
 
+    from engine_plugin.values import Value
     from standin.provider.table.row import Call, Row
-    from standin.provider.values import Value
 
 
 def read(row: Row, work: Work, known: Mapping[str, Value]) -> dict[str, Value] | None:

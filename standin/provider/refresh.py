@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, cast
 
+from engine_plugin.values import items, members
 from standin.provider import defaults, plans, schema
 from standin.provider.equality import arranged, same
-from standin.provider.values import items, members
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from engine_plugin.values import Value
     from standin.provider.schema import Type
     from standin.provider.table.row import Row
-    from standin.provider.values import Value
 
 EMPTY: tuple[Value, ...] = ("", [], {}, False, 0)
 """Values by which the API says that something is not set."""

@@ -9,12 +9,14 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import cast
 
+import grpc
 from pulumi.provider.experimental import provider as protocol
-from pulumi.provider.experimental.property_value import Computed, PropertyValue
-from pulumi.runtime.rpc import UNKNOWN
+from pulumi.provider.experimental.property_value import PropertyValue
+from pulumi.provider.experimental.server import ProviderServicer
+from pulumi.runtime.proto import engine_pb2, engine_pb2_grpc
 
 from components.aws_auth.plan import state
 from components.aws_auth.plan.declaration import Declaration, Problem, check, check_known, defaults, from_id
@@ -23,6 +25,9 @@ from components.aws_auth.plugin.schema import package_schema
 from components.aws_auth.text.mapping import WINDOWS_PROXY_GROUP
 from components.kubernetes.connection import default_region
 from components.kubernetes.errors import ApiError, RefusedError
+from engine_plugin import server
+from engine_plugin.errors import OneLineErrors
+from engine_plugin.values import has_unknown, plain_map, wire_map
 
 PACKAGE = "eks-windows-nodes"
 VERSION = "0.1.0"
@@ -63,12 +68,12 @@ class AwsAuthProvider(protocol.Provider):
         except ApiError as error:
             return protocol.CheckResponse(dict(request.new_inputs), _failures([Problem("profile", str(error))]))
         if not complete:
-            filled = {**_wire(defaults()), **request.new_inputs}
+            filled = {**wire_map(defaults()), **request.new_inputs}
             return protocol.CheckResponse(filled, _failures(check_known(values, unknown)))
         found = check(values)
         if isinstance(found, Declaration):
-            return protocol.CheckResponse(_wire(found.inputs()), [])
-        return protocol.CheckResponse(_wire(values), _failures(found))
+            return protocol.CheckResponse(wire_map(found.inputs()), [])
+        return protocol.CheckResponse(wire_map(values), _failures(found))
 
     async def diff(self, request: protocol.DiffRequest) -> protocol.DiffResponse:
         """What differs from the state, and from the live entry."""
@@ -91,7 +96,7 @@ class AwsAuthProvider(protocol.Provider):
         act = lifecycle.preview if request.preview else lifecycle.ensure
         plan = await asyncio.to_thread(act, declared, request.urn, None, self._warner(request.urn))
         outputs = state.after_write(declared, plan) if plan else declared.inputs()
-        return protocol.CreateResponse("" if request.preview else declared.resource_id, _wire(outputs))
+        return protocol.CreateResponse("" if request.preview else declared.resource_id, wire_map(outputs))
 
     async def update(self, request: protocol.UpdateRequest) -> protocol.UpdateResponse:
         """Bring the entry to what is declared now."""
@@ -101,7 +106,7 @@ class AwsAuthProvider(protocol.Provider):
         known = state.known(_plain(request.olds)[0])
         act = lifecycle.preview if request.preview else lifecycle.ensure
         plan = await asyncio.to_thread(act, declared, request.urn, known, self._warner(request.urn))
-        return protocol.UpdateResponse(_wire(state.after_write(declared, plan) if plan else declared.inputs()))
+        return protocol.UpdateResponse(wire_map(state.after_write(declared, plan) if plan else declared.inputs()))
 
     async def read(self, request: protocol.ReadRequest) -> protocol.ReadResponse:
         """The live entry, for a refresh or, without a state, for an import. An empty id: it is gone."""
@@ -113,7 +118,7 @@ class AwsAuthProvider(protocol.Provider):
         if gone:
             return protocol.ReadResponse("", {}, {})
         outputs = state.after_read(old, entry) if entry else old
-        return protocol.ReadResponse(request.resource_id, _wire(outputs), dict(request.inputs))
+        return protocol.ReadResponse(request.resource_id, wire_map(outputs), dict(request.inputs))
 
     async def delete(self, request: protocol.DeleteRequest) -> None:
         """Take the entry away, if it is ours alone."""
@@ -129,7 +134,7 @@ class AwsAuthProvider(protocol.Provider):
         windows = WINDOWS_PROXY_GROUP in entry.groups
         found = {"username": entry.username or "", "groups": list(entry.groups), "windows": windows}
         declared = bare.model_copy(update=found)
-        return protocol.ReadResponse(bare.resource_id, _wire(state.imported(declared)), _wire(declared.inputs()))
+        return protocol.ReadResponse(bare.resource_id, wire_map(state.imported(declared)), wire_map(declared.inputs()))
 
     def _warner(self, urn: str) -> lifecycle.Warn:
         return lambda text: self._log(urn, text)
@@ -180,35 +185,25 @@ def _failures(problems: list[Problem]) -> list[protocol.CheckFailure]:
 
 def _plain(properties: Properties) -> tuple[dict[str, object], bool]:
     """The known values as plain data, nulls left out, and whether that is all of them."""
-    values = {name: _value(each) for name, each in properties.items() if each.value is not None}
-    known = {name: value for name, value in values.items() if not _is_unknown(value)}
+    values = plain_map(properties)
+    known = {name: value for name, value in values.items() if not has_unknown(value)}
     return known, len(known) == len(values)
 
 
-def _value(each: PropertyValue) -> object:
-    value = each.value
-    if isinstance(value, Computed) or value == UNKNOWN:
-        return UNKNOWN
-    if isinstance(value, Mapping):
-        return {name: _value(inner) for name, inner in value.items()}
-    if isinstance(value, str | bool | float | int) or value is None:
-        return value
-    if isinstance(value, list | tuple):
-        return [_value(inner) for inner in value]
-    raise RefusedError(f"a {type(value).__name__} is no input of {TYPE}")
+def engine_log(engine: str) -> Log:
+    """A log that the engine shows beside the resource."""
+    stub = engine_pb2_grpc.EngineStub(grpc.insecure_channel(engine))
+
+    def log(urn: str, text: str) -> None:
+        stub.Log(engine_pb2.LogRequest(severity=engine_pb2.WARNING, message=text, urn=urn))
+
+    return log
 
 
-def _is_unknown(value: object) -> bool:
-    return value == UNKNOWN or (isinstance(value, list) and UNKNOWN in value)
-
-
-def _wire(values: Mapping[str, object]) -> dict[str, PropertyValue]:
-    return {name: _wired(value) for name, value in values.items()}
-
-
-def _wired(value: object) -> PropertyValue:
-    if isinstance(value, list | tuple):
-        return PropertyValue([_wired(item) for item in cast("list[object]", value)])
-    if isinstance(value, dict):
-        return PropertyValue(_wire(cast("dict[str, object]", value)))
-    return PropertyValue(cast("str | bool", value))
+def main(arguments: Sequence[str]) -> None:
+    """Run as the engine runs its plugins."""
+    server.main(
+        arguments,
+        lambda engine: ProviderServicer([], VERSION, AwsAuthProvider(engine_log(engine)), engine),
+        OneLineErrors("the aws-auth provider", "aws_auth", RefusedError),
+    )

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from standin.provider.values import Value
+    from engine_plugin.values import Value
     from standin.provider.work import Work
 
 Properties = dict[str, Any]

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, cast
 
+from engine_plugin.values import items, members
 from standin.provider import botocore_models, encode, mapping, schema
 from standin.provider.errors import AwsError, ProviderError
 from standin.provider.hooks import Hooks, Properties, Transition
-from standin.provider.values import items, members
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from standin.provider.values import Value
+    from engine_plugin.values import Value
     from standin.provider.work import Work
 
 CAPACITY_SECONDS = 60

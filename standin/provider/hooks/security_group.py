@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from engine_plugin.values import items
 from standin.provider.hooks import Hooks, Properties, Transition
-from standin.provider.values import items
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from standin.provider.values import Value
+    from engine_plugin.values import Value
     from standin.provider.work import Work
 
 ALL_PROTOCOLS = "-1"

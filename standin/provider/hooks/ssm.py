@@ -9,7 +9,7 @@ from standin.provider.hooks import Hooks, Properties
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from standin.provider.values import Value
+    from engine_plugin.values import Value
     from standin.provider.work import Work
 
 

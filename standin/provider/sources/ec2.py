@@ -9,8 +9,8 @@ from standin.provider.errors import AwsError, ProviderError
 from standin.provider.sources.source import only, tags_of
 
 if TYPE_CHECKING:
+    from engine_plugin.values import Value
     from standin.provider.sources.source import Query
-    from standin.provider.values import Value
 
 _NONE = "Your query returned no results. Please change your search criteria and try again."
 _SEVERAL = (

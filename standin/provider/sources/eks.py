@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from engine_plugin.values import items, members
 from standin.provider.errors import ProviderError
-from standin.provider.values import items, members
 
 if TYPE_CHECKING:
+    from engine_plugin.values import Value
     from standin.provider.sources.source import Query
-    from standin.provider.values import Value
 
 
 def cluster(query: Query) -> dict[str, Value]:

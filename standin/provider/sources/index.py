@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from engine_plugin.values import Value
     from standin.provider.sources.source import Query
-    from standin.provider.values import Value
 
 _PARTITIONS = {
     "cn-": ("aws-cn", "amazonaws.com.cn", "cn.com.amazonaws"),

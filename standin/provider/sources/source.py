@@ -14,9 +14,9 @@ if TYPE_CHECKING:
     import threading
     from collections.abc import Mapping
 
+    from engine_plugin.values import Value
     from standin.provider.mapping import Node
     from standin.provider.schema import Type
-    from standin.provider.values import Value
 
 
 @dataclass(frozen=True)

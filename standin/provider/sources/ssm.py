@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 from standin.provider.errors import ProviderError
 
 if TYPE_CHECKING:
+    from engine_plugin.values import Value
     from standin.provider.sources.source import Query
-    from standin.provider.values import Value
 
 
 def parameter(query: Query) -> dict[str, Value]:

@@ -12,7 +12,7 @@ import grpc
 from pulumi.provider.experimental.property_value import PropertyValue
 from pulumi.runtime.proto import provider_pb2, provider_pb2_grpc
 
-from standin.provider.values import Value, plain_map, wire_map
+from engine_plugin.values import Value, plain_map, wire_map
 from tools.paths import ROOT
 
 if TYPE_CHECKING:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from standin.provider.values import UNKNOWN
+from engine_plugin.values import UNKNOWN
 from standin.tests.provider.cases import CASES, DENY, DOCUMENT, TRUST, World
 
 if TYPE_CHECKING:

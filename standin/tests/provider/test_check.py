@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
+from engine_plugin.values import UNKNOWN
 from standin.provider.check import DEFAULTS, Naming, Settings, check
 from standin.provider.table import ROWS
-from standin.provider.values import UNKNOWN
 
 NAMING = Naming("nodes", b"seed")
 LAUNCH_TEMPLATE = "aws:ec2/launchTemplate:LaunchTemplate"

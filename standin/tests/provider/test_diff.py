@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
+from engine_plugin.values import UNKNOWN
 from standin.provider.diff import changes, deletes_first, recomputed
 from standin.provider.table import ROWS
-from standin.provider.values import UNKNOWN
 
 TEMPLATE = ROWS["aws:ec2/launchTemplate:LaunchTemplate"]
 ROLE = ROWS["aws:iam/role:Role"]

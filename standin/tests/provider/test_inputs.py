@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from standin.provider.values import UNKNOWN
+from engine_plugin.values import UNKNOWN
 from standin.tests.provider.cases import TRUST
 
 if TYPE_CHECKING:

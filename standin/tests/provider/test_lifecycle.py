@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from engine_plugin.values import UNKNOWN
 from standin.provider import schema
 from standin.provider.table import ROWS
-from standin.provider.values import UNKNOWN
 from standin.tests.provider.cases import CASES, Case, World
 from standin.tests.provider.engine import Plan, Resource
 

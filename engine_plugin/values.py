@@ -1,7 +1,7 @@
 """Property values as plain data, and back to the engine's form of them.
 
-The provider does not accept secrets, so the engine sends values bare and marks the outputs of secret inputs secret
-again itself (`annotateSecrets` in its plugin host). Unknown values arrive as the protocol's sentinel string.
+A provider that does not accept secrets gets values bare; the engine marks the outputs of secret inputs secret again
+itself (`annotateSecrets` in its plugin host). Unknown values arrive as the protocol's sentinel string.
 """
 
 from __future__ import annotations
@@ -9,8 +9,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Final, TypeAlias, cast
 
-from pulumi.provider.experimental.property_value import PropertyValue
+from pulumi.provider.experimental.property_value import Computed, PropertyValue
 from pulumi.runtime.rpc import UNKNOWN as SENTINEL
+
+from engine_plugin.errors import UnreadableValueError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -34,9 +36,13 @@ UNKNOWN: Final = _Unknown()
 
 
 def plain(value: PropertyValue) -> Value:
-    """A property value as plain data. Whole numbers are ints; null members of objects are left out, as if not given."""
+    """A property value as plain data. Whole numbers are ints; null members of objects are left out, as if not given.
+
+    Raises:
+        UnreadableValueError: an asset, an archive or a resource.
+    """
     content = value.value
-    if content == SENTINEL:
+    if isinstance(content, Computed) or content == SENTINEL:  # the SDK's Computed cannot be compared
         return UNKNOWN
     if isinstance(content, float):
         return int(content) if content.is_integer() else content
@@ -46,7 +52,7 @@ def plain(value: PropertyValue) -> Value:
         return [plain(item) for item in content]
     if content is None or isinstance(content, bool | str):
         return content
-    raise TypeError(f"a {type(content).__name__} is no value that an AWS resource takes")
+    raise UnreadableValueError(f"a {type(content).__name__} is no value that this provider takes")
 
 
 def plain_map(values: Mapping[str, PropertyValue]) -> dict[str, Value]:
