@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import re
 import subprocess
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
@@ -12,21 +11,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from eks_windows.report.events import Reported, reported, without_colours
+
 Event = Mapping[str, Any]
 """One event of the engine's stream: a JSON object whose one key names its kind (`apitype.EngineEvent`, Pulumi SDK)."""
 
 CHANGES = ("create", "update", "delete", "replace", "create-replacement", "delete-replaced", "import", "discard")
 """Operations of the engine that change something; `same`, `read` and `refresh` do not."""
-
-
-@dataclass(frozen=True)
-class Violation:
-    """One policy violation that the engine reported."""
-
-    rule: str
-    level: str
-    urn: str
-    message: str
 
 
 @dataclass(frozen=True)
@@ -64,20 +55,18 @@ class Outcome:
         return {event["metadata"]["urn"]: event["metadata"]["op"] for event in self.of("resourcePreEvent")}
 
     @property
-    def violations(self) -> list[Violation]:
-        """Each distinct policy violation, in the order of the reports."""
-        found = (
-            Violation(
-                event["policyName"], event["enforcementLevel"], event.get("resourceUrn", ""), _plain(event["message"])
-            )
-            for event in self.of("policyEvent")
-        )
-        return list(dict.fromkeys(found))
+    def reported(self) -> list[Reported]:
+        """Each distinct policy diagnostic, in the order of the reports."""
+        return reported(self.events)
 
     @property
     def errors(self) -> list[str]:
         """Each distinct error line: the engine's, a provider's or the program's."""
-        found = [_plain(event["message"]) for event in self.of("diagnosticEvent") if event.get("severity") == "error"]
+        found = [
+            without_colours(event["message"])
+            for event in self.of("diagnosticEvent")
+            if event.get("severity") == "error"
+        ]
         return list(dict.fromkeys([*found, *([self.text.strip()] if self.code and self.text.strip() else [])]))
 
 
@@ -121,8 +110,3 @@ def _event(line: str) -> Event | None:
     if not line.startswith('{"sequence"'):
         return None
     return json.loads(line)
-
-
-def _plain(message: str) -> str:
-    """A message without the engine's colour marks and its closing newline."""
-    return re.sub(r"<\{%[^%]*%\}>", "", message).strip()

@@ -73,7 +73,7 @@ class Rehearsal:
                 stack.select()
                 outcome = stack.up("--policy-pack", PACK)
                 if outcome.code:
-                    raise RehearsalError("\n".join([*outcome.errors, *(v.message for v in outcome.violations)]))
+                    raise RehearsalError("\n".join([*outcome.errors, *(v.message for v in outcome.reported)]))
                 outputs = stack.outputs()
             except StackError as error:
                 raise RehearsalError(str(error)) from error
@@ -121,7 +121,7 @@ def _policies(outcomes: dict[str, Outcome]) -> list[Row]:
         for summary in outcome.of("policyAnalyzeStackSummaryEvent"):
             for rule in [*summary.get("passed", []), *summary.get("failed", [])]:
                 found.setdefault(rule, [])
-        for violation in outcome.violations:
+        for violation in outcome.reported:
             found.setdefault(violation.rule, []).append(f"{violation.level} on {stack}")
     return [Row("policies", rule, ", ".join(dict.fromkeys(words)) or "passed") for rule, words in sorted(found.items())]
 

@@ -46,6 +46,11 @@ def find_python() -> str:
 
 def install(step: Step) -> None:
     """Make the virtual environment and bring it to the locked packages; nothing to do when it is there already."""
+    _install(step)
+    _put_on_path()
+
+
+def _install(step: Step) -> None:
     wanted = stamps.digest([UV_LOCK, PACKAGE_LOCK])
     if stamps.is_done("python", wanted) and _works(VENV / "bin" / "python"):
         return
@@ -63,6 +68,12 @@ def install(step: Step) -> None:
         on_line=step.update,
     )
     stamps.set_done("python", wanted)
+
+
+def _put_on_path() -> None:
+    """The pack's package lies in a folder of its own, as the engine runs it there; here it is found from anywhere."""
+    for packages in VENV.glob("lib/python*/site-packages"):
+        (packages / "eks-windows-nodes.pth").write_text(f"{ROOT / 'policies'}\n")
 
 
 def _works(python: Path) -> bool:

@@ -1,11 +1,12 @@
-"""A rule's verdict on one place, and the text that tells it: what, where, found, expected, fix, page, source."""
+"""A rule's verdict on one place."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from enum import StrEnum
 from traceback import extract_tb
 from typing import TYPE_CHECKING, Any
+
+from eks_windows.message import Message, Verdict
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -14,17 +15,6 @@ if TYPE_CHECKING:
     from eks_windows.stack.facts import Fact
     from eks_windows.stack.view import Place
 
-
-class Verdict(StrEnum):
-    """What a rule says about a place; a pass is no finding."""
-
-    VIOLATION = "violation"
-    UNDETERMINED = "undetermined"
-    NOTE = "note"
-
-
-_SHOWN = 300
-"""Characters of a row in a message; what a program holds may be of any length."""
 
 _SECRET = 4
 """Characters of a secret, at least, that is looked for in messages; shorter ones are in every word."""
@@ -50,23 +40,25 @@ class Finding:
     verdict: Verdict = Verdict.VIOLATION
     fix: str | None = None
 
-    def message(self, rule: Rule, pages: str) -> str:
-        """The text for the person who reads the pull request.
+    def message(self, rule: Rule, pages: str) -> Message:
+        """What the person who reads the pull request is told.
 
         Args:
             rule: the rule that found it.
             pages: what stands before ``<rule id>.md`` in a page's address.
         """
-        lead = "Cannot be proven yet: " if self.verdict is Verdict.UNDETERMINED else ""
-        rows = {
-            "where": str(self.place),
-            "found": _short(self.found),
-            "expected": _short(self.expected),
-            "fix": self.fix or rule.fix,
-            "page": f"{pages.rstrip('/')}/{rule.id}.md",
-            "source": rule.source,
-        }
-        return "\n".join([_short(f"{lead}{self.what}"), *(f"  {name + ':':<10}{text}" for name, text in rows.items())])
+        return Message(
+            title=rule.title,
+            verdict=self.verdict,
+            what=self.what,
+            urn=self.place.urn,
+            path=self.place.path,
+            found=self.found,
+            expected=self.expected,
+            fix=self.fix or rule.fix,
+            page=f"{pages.rstrip('/')}/{rule.id}.md",
+            source=rule.source,
+        )
 
     def without(self, secrets: Iterable[str]) -> Finding:
         """The finding with no secret in its words."""
@@ -75,12 +67,6 @@ class Finding:
             if len(secret) >= _SECRET:
                 words = {key: text.replace(secret, "[secret]") for key, text in words.items()}
         return replace(self, **words)
-
-
-def _short(text: str) -> str:
-    """A text on one line, its middle left out where it is long."""
-    line = " ".join(f"{text}".split())
-    return line if len(line) <= _SHOWN else f"{line[: _SHOWN // 2]} ... {line[-_SHOWN // 2 :]}"
 
 
 def fault(error: Exception) -> str:

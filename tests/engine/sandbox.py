@@ -84,7 +84,5 @@ def close_sandbox(sandbox: Sandbox) -> None:
 
 def succeeded(outcome: Outcome) -> Outcome:
     """The same outcome, or a failed test that shows the engine's own words."""
-    assert outcome.code == 0, "\n".join(
-        [*outcome.errors, *(v.message for v in outcome.violations), outcome.text[-2000:]]
-    )
+    assert outcome.code == 0, "\n".join([*outcome.errors, *(v.message for v in outcome.reported), outcome.text[-2000:]])
     return outcome

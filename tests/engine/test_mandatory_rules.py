@@ -86,7 +86,7 @@ def test_a_preview_that_breaks_a_mandatory_rule_is_blocked_with_a_message_that_s
 ) -> None:
     outcome = BROKEN[rule](standing)
     assert outcome.code != 0
-    blocking = [one for one in outcome.violations if one.rule == rule and one.level == "mandatory"]
+    blocking = [one for one in outcome.reported if one.rule == rule and one.level == "mandatory"]
     assert len(blocking) >= 1
     for violation in blocking:
         assert violation.urn.startswith("urn:pulumi:dev::")
@@ -97,4 +97,4 @@ def test_a_preview_that_breaks_a_mandatory_rule_is_blocked_with_a_message_that_s
 def test_the_project_as_it_stands_breaks_no_rule(standing: Sandbox) -> None:
     outcome = standing.stack("dev").preview("--policy-pack", PACK)
     assert outcome.code == 0
-    assert [one.rule for one in outcome.violations if one.level == "mandatory"] == []
+    assert [one.rule for one in outcome.reported if one.level == "mandatory"] == []

@@ -89,4 +89,4 @@ def test_a_preview_of_a_new_release_shows_the_group_changing_although_the_versio
     preview = succeeded(finished.stack("dev").preview("--policy-pack", PACK))
     assert set(preview.operations) == {"same", "update"}
     assert types_of(preview, "update") == TEMPLATE_AND_GROUP
-    assert [one for one in preview.violations if one.level == "mandatory"] == []
+    assert [one for one in preview.reported if one.level == "mandatory"] == []

@@ -1,13 +1,14 @@
-"""Programs past the pack, through the real gRPC servicer on a free loopback port."""
+"""Programs past the pack: the real servicer, called with messages as they come off the wire, in this process."""
 
 from __future__ import annotations
 
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NoReturn, cast
 
 import grpc
-from eks_windows.engine.adapter import server
+from eks_windows.engine.adapter import Servicer, server
+from eks_windows.message import Message, Verdict
 from eks_windows.rule import Level
 from eks_windows.rules import all_rules
 from google.protobuf.empty_pb2 import Empty
@@ -32,7 +33,8 @@ class Seen:
     rule: str
     level: str
     where: str
-    text: str = field(compare=False, default="")
+    text: str = field(compare=False)
+    message: Message = field(compare=False)
 
 
 def judge(
@@ -47,16 +49,25 @@ def judge(
 
     `coarse` is for an SDK that does not say which property a dependency belongs to.
     """
-    with analyzer(all_rules() if rules is None else rules) as stub:
-        if config is not None:
-            stub.Configure(configuration(stub.GetAnalyzerInfo(Empty()), config))
-        request = proto.AnalyzeStackRequest()
-        for message, inputs in messages(program, phase):
-            stub.Analyze(proto.AnalyzeRequest(urn=message.urn, type=message.type, name=message.name, properties=inputs))
-            if coarse:
-                without_property_dependencies(message)
-            request.resources.append(message)
-        return [_seen(one) for one in stub.AnalyzeStack(request).diagnostics]
+    servicer, context = Servicer(all_rules() if rules is None else rules), cast("grpc.ServicerContext", _Call())
+    if config is not None:
+        servicer.Configure(configuration(servicer.GetAnalyzerInfo(Empty(), context), config), context)
+    request = proto.AnalyzeStackRequest()
+    for message, inputs in messages(program, phase):
+        one = proto.AnalyzeRequest(urn=message.urn, type=message.type, name=message.name, properties=inputs)
+        servicer.Analyze(proto.AnalyzeRequest.FromString(one.SerializeToString()), context)
+        if coarse:
+            without_property_dependencies(message)
+        request.resources.append(message)
+    found = servicer.AnalyzeStack(proto.AnalyzeStackRequest.FromString(request.SerializeToString()), context)
+    return [_seen(one) for one in found.diagnostics]
+
+
+class _Call:
+    """The part of a call that the pack uses; what would end it with an error is an error here."""
+
+    def abort(self, code: grpc.StatusCode, details: str) -> NoReturn:
+        raise AssertionError(f"{code}: {details}")
 
 
 def judge_mandatory(
@@ -68,12 +79,12 @@ def judge_mandatory(
 
 def violations(seen: list[Seen]) -> set[tuple[str, str]]:
     """What blocks or would block: rule and place of everything that is proven wrong."""
-    return {(one.rule, one.where) for one in seen if "Cannot be proven yet" not in one.text}
+    return {(one.rule, one.where) for one in seen if one.message.verdict is not Verdict.UNDETERMINED}
 
 
 def unproven(seen: list[Seen]) -> set[tuple[str, str]]:
     """Rule and place of everything that cannot be proven yet."""
-    return {(one.rule, one.where) for one in seen if "Cannot be proven yet" in one.text}
+    return {(one.rule, one.where) for one in seen if one.message.verdict is Verdict.UNDETERMINED}
 
 
 @contextmanager
@@ -107,6 +118,8 @@ def configuration(
 
 
 def _seen(one: proto.AnalyzeDiagnostic) -> Seen:
-    path = next((line.split("where:", 1)[1] for line in one.message.splitlines() if "where:" in line), "").split()
-    where = " ".join([one.urn.rsplit("::", 1)[-1], *path[1:]] if one.urn else path)
-    return Seen(one.policyName, proto.EnforcementLevel.Name(one.enforcementLevel).lower(), where, one.message)
+    message = Message.parse(one.message, one.urn)
+    assert message is not None, one.message
+    where = f"{one.urn.rsplit('::', 1)[-1]} {message.path}".strip()
+    level = proto.EnforcementLevel.Name(one.enforcementLevel).lower()
+    return Seen(one.policyName, level, where, one.message, message)

@@ -75,15 +75,26 @@ def changed(program: Program, **changes: object) -> Program:
     """A copy of a program with properties set; ``template__metadataOptions__httpTokens="optional"``, None deletes."""
     copy = deepcopy(program)
     for path, value in changes.items():
-        name, *keys = path.split("__")
-        target: Any = copy[name]["properties"]
-        for key in keys[:-1]:
-            target = target[int(key)] if key.isdigit() else target.setdefault(key, {})
-        if value is None:
-            del target[keys[-1]]
-        else:
-            target[keys[-1]] = value
+        put(copy, path.split("__"), value)
     return copy
+
+
+def put(program: Program, path: list[str], value: object) -> None:
+    """Set a property; None deletes it.
+
+    Args:
+        program: the program that is changed.
+        path: the resource's name and the way into its properties; numbers count in lists.
+        value: the property.
+    """
+    name, *keys = path
+    target: Any = program[name].setdefault("properties", {})
+    for key in keys[:-1]:
+        target = target[int(key)] if key.isdigit() else target.setdefault(key, {})
+    if value is None:
+        del target[keys[-1]]
+    else:
+        target[int(keys[-1]) if keys[-1].isdigit() else keys[-1]] = value
 
 
 def messages(program: Program, phase: Phase) -> Iterator[tuple[proto.AnalyzerResource, Struct]]:

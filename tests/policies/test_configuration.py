@@ -8,9 +8,10 @@ import grpc
 import pytest
 from eks_windows.config import PACK_SETTINGS
 from eks_windows.rules import all_rules
+from google.protobuf.empty_pb2 import Empty
 
 from tests.policies.compliant import RELEASE, compliant
-from tests.policies.harness import judge, judge_mandatory, violations
+from tests.policies.harness import analyzer, configuration, judge, judge_mandatory, violations
 from tests.policies.programs import changed
 
 if TYPE_CHECKING:
@@ -48,8 +49,8 @@ def legacy() -> Program:
 
 def refused(config: dict[str, Any]) -> str:
     """The line with which the pack refuses a configuration."""
-    with pytest.raises(grpc.RpcError) as caught:
-        judge(compliant(), config=config)
+    with analyzer(all_rules()) as stub, pytest.raises(grpc.RpcError) as caught:
+        stub.Configure(configuration(stub.GetAnalyzerInfo(Empty()), config))
     assert isinstance(caught.value, grpc.Call)
     assert caught.value.code() is grpc.StatusCode.INVALID_ARGUMENT
     return caught.value.details() or ""

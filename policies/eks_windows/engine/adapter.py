@@ -139,7 +139,7 @@ def _diagnostic(found: Diagnostic, rule: Rule) -> proto.AnalyzeDiagnostic:
         policyName=rule.id,
         policyPackName=NAME,
         policyPackVersion=_VERSION,
-        message=f"{rule.title}\n{found.message}",
+        message=found.message,
         urn=found.urn,
         description=rule.title,
         enforcementLevel=_LEVELS[found.level],

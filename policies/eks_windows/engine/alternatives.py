@@ -10,7 +10,8 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, TypeAlias
 
-from eks_windows.finding import Finding, Verdict
+from eks_windows.finding import Finding
+from eks_windows.message import Verdict
 
 if TYPE_CHECKING:
     from eks_windows.stack.graph import Graph

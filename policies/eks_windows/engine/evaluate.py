@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 
 from eks_windows.config import PACK_SETTINGS, Exemption, Settings
 from eks_windows.engine.alternatives import Judged, judged
-from eks_windows.finding import Finding, Verdict, fault
+from eks_windows.finding import Finding, fault
 from eks_windows.forms import read_estate
+from eks_windows.message import Verdict
 from eks_windows.rule import Level, Rule
 from eks_windows.stack.graph import Graph
 from eks_windows.stack.resource import Resource
@@ -90,7 +91,8 @@ def _diagnostic(rule: Rule, finding: Finding, settings: Settings) -> Diagnostic:
         finding.verdict is Verdict.UNDETERMINED and rule.id in settings.fail_on_unknown
     )
     level = settings.levels[rule.id] if blocks else Level.ADVISORY
-    return Diagnostic(rule.id, finding.place.urn, finding.place.path, finding.message(rule, settings.pages), level)
+    text = finding.message(rule, settings.pages).render()
+    return Diagnostic(rule.id, finding.place.urn, finding.place.path, text, level)
 
 
 def _exempt(rule: str, finding: Finding, settings: Settings) -> Exemption | None:

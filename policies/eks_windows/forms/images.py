@@ -56,12 +56,13 @@ def image_at(graph: Graph, resource: Resource, view: View) -> Fact[Image]:
     """The image that a property such as ``imageId`` means."""
     text = resource.text(view)
     if text.known or text.absent:
-        return text.map(_image)
+        return text.map(image_of_text)
     source = graph.reference(resource, view, IMAGE_TYPES)
     return source.map(Image)
 
 
-def _image(text: str) -> Image:
+def image_of_text(text: str) -> Image:
+    """The image that an AMI id, or the name of a parameter after ``resolve:ssm:``, stands for."""
     named = _WINDOWS_NAME.search(text)
     server, variant = (named["server"], named["variant"]) if named else (None, None)
     released = _day(named["date"]) if named else None

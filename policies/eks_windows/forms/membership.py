@@ -51,7 +51,7 @@ def membership(graph: Graph, resource: Resource, estate: Estate, launches: Itera
 def by_tags(graph: Graph, resource: Resource, tags: View) -> Fact[str] | None:
     """The cluster in a resource's tags; where a key is unknown, the one cluster that the tags were computed from."""
     for key, value in _tags(tags):
-        name = _named(key, value.text())
+        name = named_in_tag(key, value.text())
         if name:
             return Fact(value.place, cluster_named(graph, resource, name))
     unknown = next((view for view in (tags, *(one.get("key") for one in tags.items())) if view.unknown), None)
@@ -66,13 +66,14 @@ def _by_sources(graph: Graph, resource: Resource, unknown: View) -> Fact[str] | 
 
 def _by_names(graph: Graph, resource: Resource, tags: dict[str, Fact[str]]) -> Fact[str] | None:
     for key, value in tags.items():
-        name = _named(key, value.value)
+        name = named_in_tag(key, value.value)
         if name:
             return Fact(value.place, cluster_named(graph, resource, name))
     return None
 
 
-def _named(key: str, value: str | None) -> str | None:
+def named_in_tag(key: str, value: str | None) -> str | None:
+    """The name of the cluster that a tag ties its resource to; None where it is another tag."""
     match = _KEY.fullmatch(key)
     if match:
         return match["name"] or match["scaled"]

@@ -12,11 +12,12 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, cast
 
+from eks_windows.message import Message, Verdict
+
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
 _COLOURS = re.compile(r"<\{%.*?%\}>")
-_WHERE = re.compile(r"^\s*where:\s+\S+\s+(?P<path>\S.*)$", re.MULTILINE)
 
 
 class StreamError(ValueError):
@@ -25,7 +26,7 @@ class StreamError(ValueError):
 
 @dataclass(frozen=True, order=True, slots=True)
 class Reported:
-    """One policy diagnostic.
+    """One policy diagnostic, of this pack or another.
 
     Attributes:
         rule: the policy's name.
@@ -42,6 +43,11 @@ class Reported:
     severity: str = ""
 
     @property
+    def parsed(self) -> Message | None:
+        """The message in its parts; None where it is another pack's."""
+        return Message.parse(self.message, self.urn)
+
+    @property
     def title(self) -> str:
         """The line that says what is wrong here; the first line of a message is the rule's own title."""
         lines = self.message.splitlines()
@@ -55,8 +61,12 @@ class Reported:
     @property
     def path(self) -> str:
         """The property path that the message names; empty for none."""
-        match = _WHERE.search(self.message)
-        return match["path"] if match else ""
+        return self.parsed.path if self.parsed else ""
+
+    @property
+    def verdict(self) -> Verdict:
+        """What the rule says. What blocks is a violation, also where it is only not proven (`onUnknown: fail`)."""
+        return self.parsed.verdict if self.parsed and self.level != "mandatory" else Verdict.VIOLATION
 
     @property
     def fingerprint(self) -> str:
@@ -70,13 +80,13 @@ def read(lines: Iterable[str]) -> list[Reported]:
     Raises:
         StreamError: a line is no JSON object.
     """
-    found: set[Reported] = set()
-    for number, line in enumerate(lines, start=1):
-        if line.strip():
-            event = _event(number, line).get("policyEvent")
-            if isinstance(event, dict):
-                found.add(_reported(cast("dict[str, Any]", event)))
-    return sorted(found)
+    return sorted(set(reported(_event(number, line) for number, line in enumerate(lines, start=1) if line.strip())))
+
+
+def reported(events: Iterable[Mapping[str, Any]]) -> list[Reported]:
+    """The policy diagnostics among events, each once, in their order."""
+    found = (event.get("policyEvent") for event in events)
+    return list(dict.fromkeys(_reported(cast("dict[str, Any]", one)) for one in found if isinstance(one, dict)))
 
 
 def _event(number: int, line: str) -> dict[str, Any]:
@@ -97,6 +107,11 @@ def _reported(event: dict[str, Any]) -> Reported:
         rule=str(event.get("policyName", "")),
         urn=str(event.get("resourceUrn", "")),
         level=str(event.get("enforcementLevel", "advisory")),
-        message=_COLOURS.sub("", str(event.get("message", ""))).strip(),
+        message=without_colours(str(event.get("message", ""))),
         severity=str(event.get("severity", "")),
     )
+
+
+def without_colours(text: str) -> str:
+    """A text of the engine's without its colour marks and its closing newline."""
+    return _COLOURS.sub("", text).strip()

@@ -2,8 +2,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from eks_windows.finding import Finding, Verdict, unproven
+from eks_windows.finding import Finding, unproven
 from eks_windows.knowledge.reachability import RDP, covers, public_share
+from eks_windows.message import Verdict
 from eks_windows.rule import Rule, Severity
 
 if TYPE_CHECKING:

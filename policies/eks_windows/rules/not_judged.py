@@ -2,7 +2,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from eks_windows.finding import Finding, Verdict, unproven
+from eks_windows.finding import Finding, unproven
+from eks_windows.message import Verdict
 from eks_windows.rule import Level, Rule, Severity
 
 if TYPE_CHECKING:

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from eks_windows.catalogue import example
+from eks_windows.message import Verdict
 from eks_windows.rules import all_rules
 from eks_windows.stack import values
 
@@ -117,9 +118,9 @@ def holds(seed: int) -> None:
 
 def cause_of(seen: Seen) -> tuple[str, ...]:
     """What two messages on one cause have in common: rule, place, what is found, and what a violation should be."""
-    lines = seen.text.splitlines()
-    unproven = lines[1].startswith("Cannot be proven yet")
-    return (seen.rule, lines[2], lines[3], "" if unproven else lines[4])
+    message = seen.message
+    demand = "" if message.verdict is Verdict.UNDETERMINED else message.expected
+    return (seen.rule, message.urn, message.path, message.found, demand)
 
 
 @pytest.mark.parametrize("first", range(0, 120, 20))

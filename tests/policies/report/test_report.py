@@ -9,7 +9,8 @@ from xml.etree import ElementTree as ET
 
 import jsonschema
 import pytest
-from eks_windows.report import baseline, events
+from eks_windows.message import Message, Verdict
+from eks_windows.report import baseline, events, sarif
 from eks_windows.report.__main__ import main
 from eks_windows.rules import all_rules
 
@@ -41,6 +42,7 @@ SARIF: dict[str, Any] = {
             "required": ["message", "ruleId", "locations"],
             "properties": {
                 "level": {"enum": ["none", "note", "warning", "error"]},
+                "kind": {"enum": ["notApplicable", "pass", "fail", "review", "open", "informational"]},
                 "baselineState": {"enum": ["new", "unchanged", "updated", "absent"]},
                 "message": {"type": "object", "required": ["text"]},
                 "ruleIndex": {"type": "integer", "minimum": 0},
@@ -96,15 +98,51 @@ def test_sarif_tells_every_rule_and_each_finding(stream: Path, tmp_path: Path) -
     (run,) = log["runs"]
 
     assert [rule["id"] for rule in run["tool"]["driver"]["rules"]] == [rule.id for rule in all_rules()]
-    assert {(one["ruleId"], one["level"], one["baselineState"]) for one in run["results"]} == {
-        ("imdsv1-disabled", "error", "new"),
-        ("metadata-hop-limit", "warning", "new"),
+    assert {(one["ruleId"], one["kind"], one["level"], one["baselineState"]) for one in run["results"]} == {
+        ("imdsv1-disabled", "fail", "error", "new"),
+        ("metadata-hop-limit", "fail", "warning", "new"),
     }
     for result in run["results"]:
         assert run["tool"]["driver"]["rules"][result["ruleIndex"]]["id"] == result["ruleId"]
-        assert result["locations"][0]["logicalLocations"][0]["fullyQualifiedName"] == TEMPLATE
+        resource, place = result["locations"][0]["logicalLocations"]
+        assert resource == {"name": "template", "fullyQualifiedName": TEMPLATE, "kind": "resource"}
+        assert place["name"].startswith("metadataOptions.")
+        assert (place["fullyQualifiedName"], place["kind"]) == (f"{TEMPLATE} {place['name']}", "property")
         assert result["locations"][0]["physicalLocation"]["artifactLocation"]["uri"] == "infra/Pulumi.yaml"
         assert "<{%" not in result["message"]["text"]
+
+
+@pytest.mark.parametrize(
+    ("verdict", "level", "told"),
+    [
+        (Verdict.VIOLATION, "mandatory", ("fail", "error")),
+        (Verdict.VIOLATION, "advisory", ("fail", "warning")),
+        (Verdict.UNDETERMINED, "advisory", ("open", "none")),
+        (Verdict.UNDETERMINED, "mandatory", ("fail", "error")),
+        (Verdict.NOTE, "advisory", ("informational", "none")),
+    ],
+)
+def test_sarif_tells_what_is_proven_from_what_is_open(verdict: Verdict, level: str, told: tuple[str, str]) -> None:
+    """What blocks is a failure, also where a strict stack asks for proof; SARIF gives a level to failures only."""
+    text = Message("T.", verdict, "What.", "u", "a.b", "f", "e", "fix", "docs/rules/pinned-ami.md", "s").render()
+    found = [events.Reported("pinned-ami", "u", level, text)]
+    (result,) = json.loads(sarif.render(found, all_rules(), (), file="Pulumi.yaml", version="1"))["runs"][0]["results"]
+
+    assert (result["kind"], result["level"]) == told
+
+
+@pytest.mark.parametrize("pages", ["https://git.example.com/rules/", "docs/rules/"])
+def test_sarif_links_each_rule_to_our_page_where_it_has_an_address(pages: str) -> None:
+    """One finding tells where all pages are; a path in this repository is no link in another, so AWS's page is."""
+    page = f"{pages}pinned-ami.md"
+    text = Message("T.", Verdict.VIOLATION, "What.", "u", "a.b", "f", "e", "fix", page, "s").render()
+    found = [events.Reported("pinned-ami", "u", "advisory", text)]
+    log = json.loads(sarif.render(found, all_rules(), (), file="Pulumi.yaml", version="1"))
+    told = {one["id"]: one["helpUri"] for one in log["runs"][0]["tool"]["driver"]["rules"]}
+
+    assert told == {
+        rule.id: f"{pages}{rule.id}.md" if pages.startswith("https") else rule.source for rule in all_rules()
+    }
 
 
 def test_junit_has_a_case_for_each_rule_and_a_failure_for_what_blocks(stream: Path, tmp_path: Path) -> None:
@@ -178,7 +216,7 @@ def test_a_failed_preview_without_findings_fails_the_check(tmp_path: Path) -> No
 def test_a_fingerprint_follows_the_property_and_not_the_value() -> None:
     """A known finding stays known when only its value changes."""
     texts = [
-        f"Title.\nWhat.\n  where:    urn {path}\n  found:    {found}"
+        Message("T.", Verdict.VIOLATION, "What.", "u", path, found, "e", "fix", "page", "source").render()
         for path, found in (("a.b", "1"), ("a.b", "2"), ("a.c", "1"))
     ]
     first, second, third = (events.Reported("r", "u", "mandatory", text).fingerprint for text in texts)

@@ -1,0 +1,102 @@
+"""Cases in YAML: a program, and exactly what the pack says about it.
+
+A case is either a `program` (resources, as Pulumi YAML writes them) or what is different in the compliant one: `add`
+has further resources, `change` has properties by path (``template.metadataOptions.httpTokens``; null takes one away).
+
+`violations` and `undetermined` list ``rule at place``; nothing else may be said. `phases` names when it is so; all of
+them where it is left out.
+"""
+
+from __future__ import annotations
+
+import base64
+from copy import deepcopy
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING, Any, cast
+
+import yaml
+
+from tests.policies.compliant import BOOTSTRAP, RELEASE, compliant
+from tests.policies.programs import Phase, put
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from tests.policies.programs import Program
+
+_FIELDS = {"name", "why", "program", "add", "change", "config", "phases", "violations", "undetermined"}
+
+
+@dataclass(frozen=True)
+class Case:
+    """One program and what is said about it, as rule and place."""
+
+    name: str
+    program: Program
+    config: dict[str, Any] | None
+    phases: tuple[Phase, ...]
+    violations: frozenset[tuple[str, str]]
+    undetermined: frozenset[tuple[str, str]]
+
+
+def read(file: Path) -> list[Case]:
+    """The cases in a file; a misspelt field is an error, as a case that says nothing would pass."""
+    return [_case(one) for one in yaml.load(file.read_text(encoding="utf-8"), _Loader)]  # noqa: S506  (of SafeLoader)
+
+
+def _case(told: dict[str, Any]) -> Case:
+    unknown = set(told) - _FIELDS
+    assert not unknown, f"{told.get('name')}: unknown fields {unknown}"
+    program: Program = deepcopy(told["program"]) if "program" in told else compliant()
+    program |= deepcopy(told.get("add", {}))
+    for path, value in told.get("change", {}).items():
+        put(program, path.split("."), value)
+    return Case(
+        name=told["name"],
+        program=program,
+        config=told.get("config"),
+        phases=tuple(Phase[name.upper()] for name in told.get("phases", ())) or tuple(Phase),
+        violations=_findings(told.get("violations", ())),
+        undetermined=_findings(told.get("undetermined", ())),
+    )
+
+
+def _findings(lines: list[str]) -> frozenset[tuple[str, str]]:
+    return frozenset(cast("tuple[str, str]", tuple(line.split(" at ", 1))) for line in lines)
+
+
+class _Loader(yaml.SafeLoader):
+    """YAML with four words of ours for what a file cannot write out."""
+
+
+def _release(loader: yaml.SafeLoader, node: yaml.Node) -> list[dict[str, Any]]:
+    """``!release {os-build: null}``: tag specifications of instances with the release's tags, some changed."""
+    assert isinstance(node, yaml.MappingNode)
+    changes = {f"eks-windows-nodes/{key}": value for key, value in loader.construct_mapping(node).items()}
+    tags = {key: value for key, value in (RELEASE | changes).items() if value is not None}
+    return [{"resourceType": "instance", "tags": tags}]
+
+
+def _days_ago(loader: yaml.SafeLoader, node: yaml.Node) -> str:
+    """``!days-ago 60``: that day."""
+    assert isinstance(node, yaml.ScalarNode)
+    return (datetime.now(UTC).date() - timedelta(days=int(loader.construct_scalar(node)))).isoformat()
+
+
+def _base64(loader: yaml.SafeLoader, node: yaml.Node) -> str:
+    """``!base64``: a text in base64, as launch templates want user data."""
+    assert isinstance(node, yaml.ScalarNode)
+    return base64.b64encode(str(loader.construct_scalar(node)).encode()).decode()
+
+
+def _bootstrap(loader: yaml.SafeLoader, node: yaml.Node) -> str:
+    """``!bootstrap -KubeletExtraArgs x``: the compliant program's user data with further arguments of the script."""
+    assert isinstance(node, yaml.ScalarNode)
+    return BOOTSTRAP.replace("'prod'", f"'prod' {loader.construct_scalar(node)}")
+
+
+_Loader.add_constructor("!release", _release)
+_Loader.add_constructor("!days-ago", _days_ago)
+_Loader.add_constructor("!base64", _base64)
+_Loader.add_constructor("!bootstrap", _bootstrap)
