@@ -27,7 +27,7 @@ nightly: ## The slow, random and load profiles of the tests
 
 bench: ## Measure, and write docs/performance.md
 	@$(PYTHON) -m tools.set_up
-	@$(VENV_PYTHON) -m tools.bench
+	@$(VENV_PYTHON) -m rehearsal.bench
 
 env: ## Print the variables of a rehearsal shell: eval "$$(make -s env)"
 	@$(PYTHON) -m tools.set_up 2>/dev/null || $(PYTHON) -m tools.set_up

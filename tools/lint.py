@@ -21,7 +21,7 @@ CHECKS = {
 
 def addresses_in_locks() -> list[str]:
     """Lines of our lock files that name a download address: a lock carries versions and hashes only."""
-    locks = [*ROOT.glob("requirements*.txt"), *ROOT.glob("tools/*.txt"), *ROOT.glob("policies/requirements*.txt")]
+    locks = [*ROOT.glob("requirements*.txt"), *ROOT.glob("tools/**/*.txt"), *ROOT.glob("policies/requirements*.txt")]
     locks += ROOT.glob("tests/**/package-lock.json")
     return [
         f"{lock.relative_to(ROOT)}:{number}: {line}"

@@ -15,12 +15,12 @@ import sys
 from collections.abc import Generator
 from contextlib import contextmanager
 
-from tools import aws_schemas, engine, foreign_programs, go_modules, launchers, python_environment
-from tools.kubernetes_binaries import MODULE as KUBERNETES
+from tools.binaries import engine, go_modules
+from tools.binaries.programs import ACTIONLINT, FOREIGN_PROGRAM, KUBERNETES, YAML_HOST
+from tools.hosts import launchers
+from tools.packages import aws_schemas, foreign, python_environment
 from tools.paths import TOOLS
-from tools.progress import StepError, step
-from tools.workflow_linter import MODULE as ACTIONLINT
-from tools.yaml_host import MODULE as YAML_HOST
+from tools.steps.progress import StepError, step
 
 
 def set_up(*, with_kubernetes: bool = False, for_tests: bool = False) -> None:
@@ -50,11 +50,11 @@ def _tools_of_tests() -> None:
     with step("Pulumi's language host for YAML") as running:
         go_modules.build(YAML_HOST, running)
     with step("test program in Go") as running:
-        go_modules.build(foreign_programs.GO_PROGRAM, running)
+        go_modules.build(FOREIGN_PROGRAM, running)
     with step("npm packages of the test program in TypeScript") as running:
-        foreign_programs.install_node_packages(running)
+        foreign.install_node_packages(running)
     with step("wheels of the policy pack") as running:
-        foreign_programs.download_pack_wheels(running)
+        foreign.download_pack_wheels(running)
 
 
 @contextmanager

@@ -16,7 +16,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
 from rehearsal.kubernetes.processes import KubernetesError
-from tools.kubernetes_binaries import MODULE
+from tools.binaries.programs import KUBERNETES
 
 ASSETS = "KUBEBUILDER_ASSETS"
 """Variable naming a folder with kube-apiserver and etcd, as controller-runtime's tests have it."""
@@ -136,7 +136,7 @@ def _pem(key: ec.EllipticCurvePrivateKey) -> bytes:
 
 
 def _folder() -> Path:
-    return Path(os.environ.get(ASSETS) or MODULE.output)
+    return Path(os.environ.get(ASSETS) or KUBERNETES.output)
 
 
 def _missing(folder: Path) -> list[str]:

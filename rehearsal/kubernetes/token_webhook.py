@@ -24,7 +24,7 @@ from urllib.parse import parse_qs, urlsplit
 import boto3
 import urllib3
 
-from tools.kubernetes_binaries import MODULE
+from tools.binaries.programs import KUBERNETES
 
 TOKEN_PREFIX = "k8s-aws-v1."  # noqa: S105  # the prefix of every such token, no secret
 CLUSTER_HEADER = "x-k8s-aws-id"
@@ -103,7 +103,11 @@ class Authenticator:
         answer = pool.request("GET", url, headers={"Authorization": f"Bearer {self.api_token}"})
         data = cast("Json", json.loads(answer.data).get("data") or {})
         parsed = subprocess.run(
-            [MODULE.output / "awsauth-parse"], input=json.dumps(data) + "\n", capture_output=True, text=True, check=True
+            [KUBERNETES.output / "awsauth-parse"],
+            input=json.dumps(data) + "\n",
+            capture_output=True,
+            text=True,
+            check=True,
         )
         return cast("list[Json]", json.loads(parsed.stdout)["roles"] or [])
 

@@ -8,9 +8,13 @@ from pathlib import Path
 
 import pytest
 
-from tools import commands, engine, go_modules, launchers, python_environment, stamps
+from tools.binaries import engine, go_modules
+from tools.binaries.programs import ENGINE_VERSION
+from tools.hosts import launchers
+from tools.packages import python_environment
 from tools.paths import ROOT
-from tools.progress import Step, StepError
+from tools.steps import commands, stamps
+from tools.steps.progress import Step, StepError
 
 
 @pytest.fixture
@@ -121,7 +125,7 @@ def built(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 def test_an_engine_on_path_that_is_new_enough_is_taken(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, built: list[str], quiet_step: Step
 ) -> None:
-    pulumi = executable(tmp_path, "pulumi", f"echo v{engine.VERSION}")
+    pulumi = executable(tmp_path, "pulumi", f"echo v{ENGINE_VERSION}")
     executable(tmp_path, "pulumi-language-python", "exit 0")
     monkeypatch.setenv("PATH", f"{tmp_path}{os.pathsep}/usr/bin{os.pathsep}/bin")
     assert engine.find(quiet_step) == engine.Engine(pulumi, has_language_host=True)
@@ -130,7 +134,7 @@ def test_an_engine_on_path_that_is_new_enough_is_taken(
 
 @pytest.mark.parametrize(
     ("version", "host"),
-    [("v3.100.0", True), (f"v{engine.VERSION}", False)],
+    [("v3.100.0", True), (f"v{ENGINE_VERSION}", False)],
     ids=["too old", "without a language host"],
 )
 def test_an_engine_on_path_that_cannot_serve_is_left_alone_and_ours_is_built(
@@ -147,7 +151,7 @@ def test_an_engine_on_path_that_cannot_serve_is_left_alone_and_ours_is_built(
 def test_our_own_launchers_are_never_taken_for_an_engine_on_path(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, built: list[str], quiet_step: Step
 ) -> None:
-    executable(tmp_path, "pulumi", f"echo v{engine.VERSION}")
+    executable(tmp_path, "pulumi", f"echo v{ENGINE_VERSION}")
     executable(tmp_path, "pulumi-language-python", "exit 0")
     monkeypatch.setattr(engine, "BIN", tmp_path)
     monkeypatch.setenv("PATH", f"{tmp_path}{os.pathsep}/usr/bin{os.pathsep}/bin")

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from tools.binaries.programs import ACTIONLINT
 from tools.paths import ROOT
-from tools.workflow_linter import MODULE
 
 WORKFLOWS = [*sorted((ROOT / ".github" / "workflows").glob("*.yml")), ROOT / "policies" / "ci" / "github-actions.yml"]
 
@@ -15,7 +15,7 @@ WORKFLOWS = [*sorted((ROOT / ".github" / "workflows").glob("*.yml")), ROOT / "po
 @pytest.mark.parametrize("workflow", WORKFLOWS, ids=lambda file: file.name)
 def test_a_workflow_is_valid(workflow: object) -> None:
     done = subprocess.run(
-        [str(MODULE.output / "actionlint"), "-shellcheck=", "-pyflakes=", str(workflow)],
+        [str(ACTIONLINT.output / "actionlint"), "-shellcheck=", "-pyflakes=", str(workflow)],
         cwd=ROOT,
         capture_output=True,
         text=True,

@@ -13,13 +13,13 @@ from rehearsal import kubernetes
 from rehearsal.kubernetes import KubeApi
 from tests.components.aws_auth.judge import Judge, running_judge
 from tests.components.aws_auth.live import Live
-from tools.kubernetes_binaries import MODULE
+from tools.binaries.programs import KUBERNETES
 
 
 @pytest.fixture(scope="session")
 def judge() -> Iterator[Judge]:
     """aws-iam-authenticator's parser."""
-    with running_judge(MODULE.output / "awsauth-parse") as process:
+    with running_judge(KUBERNETES.output / "awsauth-parse") as process:
         yield process
 
 

@@ -12,7 +12,8 @@ import pytest
 import yaml
 
 from tests.policies.on_the_engine.conftest import PACK, Project, Ran, install, new_project
-from tools.foreign_programs import GO_PROGRAM, NODE_PACKAGES
+from tools.binaries.programs import FOREIGN_PROGRAM
+from tools.packages.foreign import NODE_PACKAGES
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -59,7 +60,7 @@ def new_foreign_project(language: str, folder: Path) -> ForeignProject:
     if language == "typescript":
         (folder / "program" / "node_modules").symlink_to(NODE_PACKAGES / "node_modules")
     if language == "golang":
-        shutil.copy(GO_PROGRAM.output / "nodes", folder / "program")
+        shutil.copy(FOREIGN_PROGRAM.output / "nodes", folder / "program")
     project.create_stack()
     return ForeignProject(language, project)
 

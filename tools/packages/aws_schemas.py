@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from tools import stamps
-from tools.commands import run
+from tools.packages.python_environment import PACKAGE_LOCK
 from tools.paths import ROOT, VENV
-from tools.progress import Step
-from tools.python_environment import PACKAGE_LOCK
+from tools.steps import stamps
+from tools.steps.commands import run
+from tools.steps.progress import Step
 
 PROVIDER = ROOT / "standin" / "provider"
 WRITTEN = VENV / "var" / "cache" / "standin"

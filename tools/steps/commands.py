@@ -7,7 +7,7 @@ import subprocess
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from tools.progress import StepError
+from tools.steps.progress import StepError
 
 LOG_TAIL = 400
 """Characters of a failed command's last line that its error repeats."""

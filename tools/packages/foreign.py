@@ -1,25 +1,16 @@
-"""What tests of the policy pack in other people's projects need: programs in other languages, and the pack's wheels."""
+"""What tests of the policy pack in other people's projects install: packages from npm, and the pack's wheels."""
 
 from __future__ import annotations
 
 import os
 import shutil
 
-from tools import stamps
-from tools.commands import run
-from tools.go_modules import GoModule
 from tools.paths import CACHES, ROOT, TOOLS, VENV
-from tools.progress import Step
+from tools.steps import stamps
+from tools.steps.commands import run
+from tools.steps.progress import Step
 
 PROGRAMS = ROOT / "tests" / "policies" / "foreign"
-
-GO_PROGRAM = GoModule(
-    folder=PROGRAMS / "golang",
-    output=TOOLS / "foreign",
-    binaries=("nodes",),
-    packages=(".",),
-    linker_flags="",
-)
 
 NODE_PACKAGES = TOOLS / "node"
 """Holds `node_modules`, which the program in TypeScript gets as a link."""

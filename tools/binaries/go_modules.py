@@ -1,4 +1,4 @@
-"""Binaries built from Go modules: wrapper modules in this folder pin every source by go.sum.
+"""Binaries built from Go modules: wrapper modules in `go/` pin every source by go.sum.
 
 No package registry carries these programs ready to run, but the Go module proxy carries their sources.
 """
@@ -12,13 +12,13 @@ import subprocess
 from dataclasses import dataclass
 from pathlib import Path
 
-from tools import stamps
-from tools.commands import run
+from tools.packages.python_environment import UV, VENV
 from tools.paths import CACHES, ROOT, TOOLS
-from tools.progress import Step
-from tools.python_environment import UV, VENV
+from tools.steps import stamps
+from tools.steps.commands import run
+from tools.steps.progress import Step
 
-GO_LOCK = ROOT / "tools" / "go.txt"
+GO_LOCK = ROOT / "tools" / "binaries" / "go.txt"
 GO_WHEEL = TOOLS / "go"
 
 GO_CACHES = {"GOMODCACHE": "go-modules", "GOCACHE": "go-build", "GOPATH": "go"}

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from tools.bench.timing import Pair
+    from rehearsal.bench.timing import Pair
 
 GOALS = {"preview of dev": 1.25, "import components": 1.2}
 """The ratio that a measurement should stay under, where one is set."""

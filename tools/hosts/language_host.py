@@ -22,7 +22,7 @@ import grpc
 from pulumi.automation._server import LanguageServer
 from pulumi.runtime.proto import language_pb2
 
-from tools.language_server import InstalledLanguage, serve
+from tools.hosts.language_server import InstalledLanguage, serve
 
 
 class LanguageHost(InstalledLanguage, LanguageServer):

@@ -1,7 +1,7 @@
 """The Pulumi engine: the one on PATH where it is new enough, else built from its Go modules.
 
 Pulumi's own installer fetches from hosts that a machine with only package registries cannot reach. The engine's Go
-modules can be had; its Python language host cannot, and `language_host.py` beside this file stands in for it.
+modules can be had; its Python language host cannot, and `tools/hosts/language_host.py` stands in for it.
 """
 
 from __future__ import annotations
@@ -13,20 +13,10 @@ import subprocess
 from dataclasses import dataclass
 from pathlib import Path
 
-from tools import go_modules
-from tools.paths import BIN, BUILT, ROOT
-from tools.progress import Step
-
-VERSION = "3.259.0"
-"""The engine's version: what the wrapper module pins, and the oldest on PATH that is taken instead of building."""
-
-MODULE = go_modules.GoModule(
-    folder=ROOT / "tools" / "engine",
-    output=BUILT,
-    binaries=("pulumi",),
-    packages=("tool",),
-    linker_flags=f"-X github.com/pulumi/pulumi/sdk/v3/go/common/version.Version=v{VERSION}",
-)
+from tools.binaries import go_modules
+from tools.binaries.programs import ENGINE, ENGINE_VERSION
+from tools.paths import BIN, BUILT
+from tools.steps.progress import Step
 
 
 @dataclass(frozen=True)
@@ -46,11 +36,11 @@ def find(step: Step) -> Engine:
     if official:
         found = _version(official)
         host = _on_path("pulumi-language-python")
-        if found >= _numbers(VERSION) and host:
+        if found >= _numbers(ENGINE_VERSION) and host:
             return Engine(official, has_language_host=True)
-        why = f"is older than {VERSION}" if host else "has no pulumi-language-python beside it"
-        step.update(f"the pulumi on PATH {why}; building {VERSION}")
-    go_modules.build(MODULE, step)
+        why = f"is older than {ENGINE_VERSION}" if host else "has no pulumi-language-python beside it"
+        step.update(f"the pulumi on PATH {why}; building {ENGINE_VERSION}")
+    go_modules.build(ENGINE, step)
     return Engine(BUILT / "pulumi", has_language_host=False)
 
 

@@ -1,6 +1,6 @@
 """Measure and write docs/performance.md:
 
-python -m tools.bench [--runs 5]
+python -m rehearsal.bench [--runs 5]
 """
 
 from __future__ import annotations
@@ -15,12 +15,12 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from rehearsal import shell
+from rehearsal.bench import flat, report
+from rehearsal.bench.timing import Command, Pair, against, peak_memory_mib
 from rehearsal.builds import ensure_built
 from rehearsal.stacks import Stack
 from standin.api import process
-from tools.bench import flat, report
-from tools.bench.timing import Command, Pair, against, peak_memory_mib
-from tools.kubernetes_binaries import MODULE as KUBERNETES
+from tools.binaries.programs import KUBERNETES
 from tools.paths import REHEARSAL, ROOT, VENV
 
 if TYPE_CHECKING:
@@ -33,7 +33,7 @@ PYTHON = str(VENV / "bin" / "python")
 def main(runs: Annotated[int, typer.Option(help="Timed runs of each command.", min=1, max=50)] = 5) -> None:
     """Time previews, imports and the rehearsal, each against its baseline, and write docs/performance.md.
 
-    Example: python -m tools.bench --runs 9
+    Example: python -m rehearsal.bench --runs 9
     """
     folder = REHEARSAL / "bench"
     shutil.rmtree(folder, ignore_errors=True)

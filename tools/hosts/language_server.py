@@ -59,6 +59,11 @@ def serve(make: Callable[[str], LanguageRuntimeServicer], engine_address: str) -
 
 
 def _leave_checkout() -> None:
-    """Take the checkout, where this module lies, off the import path: a program must not see it by accident."""
+    """Take the checkout, where this module lies, off the import path: a program must not see it by accident.
+
+    Nor may it get what is loaded already: it may have a package `tools` of its own.
+    """
     sys.path = [entry for entry in sys.path if entry != str(ROOT)]
     os.environ.pop("PYTHONPATH", None)
+    for name in [name for name in sys.modules if name.partition(".")[0] in {"tools", "engine_plugin"}]:
+        del sys.modules[name]

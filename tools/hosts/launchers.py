@@ -6,11 +6,11 @@ hold a project of its own, off the import path.
 
 from pathlib import Path
 
-from tools.engine import Engine
+from tools.binaries.engine import Engine
 from tools.paths import BIN, BUILT
 
 LAUNCHER = """#!/bin/sh
-# Made by `make up`; see tools/launchers.py.
+# Made by `make up`; see tools/hosts/launchers.py.
 root=$(cd "$(dirname "$0")/../.." && pwd)
 exec {program} "$@"
 """
@@ -18,7 +18,7 @@ exec {program} "$@"
 PROGRAMS = {
     BIN / "pulumi": '"$root/.venv/bin/python" -P "$root/rehearsal/pulumi_command.py" \'{engine}\'',
     # Beside the engine, which warns of a language host that it finds elsewhere.
-    BUILT / "pulumi-language-python": 'env PYTHONPATH="$root" "$root/.venv/bin/python" -P -m tools.language_host',
+    BUILT / "pulumi-language-python": 'env PYTHONPATH="$root" "$root/.venv/bin/python" -P -m tools.hosts.language_host',
 }
 """Launcher, and the program of ours that it runs. The language host needs the checkout on its import path; the engine,
 whose variables a person's program inherits, does not get it."""

@@ -8,15 +8,15 @@ import subprocess
 import sys
 from pathlib import Path
 
-from tools import stamps
-from tools.commands import run
 from tools.paths import CACHES, ROOT, VENV
-from tools.progress import Step, StepError
+from tools.steps import stamps
+from tools.steps.commands import run
+from tools.steps.progress import Step, StepError
 
 OLDEST, NEWEST = (3, 11), (3, 14)
 """The Python minors that the project runs on (`requires-python` in pyproject.toml)."""
 
-UV_LOCK = ROOT / "tools" / "uv.txt"
+UV_LOCK = ROOT / "tools" / "packages" / "uv.txt"
 PACKAGE_LOCK = ROOT / "requirements-dev.txt"
 UV = VENV / "bin" / "uv"
 

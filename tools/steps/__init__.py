@@ -1,0 +1,1 @@
+"""What any step of set-up is made of: commands, progress, stamps."""
