@@ -10,7 +10,7 @@ import shlex
 import sys
 from typing import TYPE_CHECKING, Literal
 
-from rehearsal import cluster_apis, plugins
+from rehearsal import account, cluster_apis, plugins
 from rehearsal.kubernetes import KubernetesError
 from standin.api import process
 from tools.paths import BIN, REHEARSAL, VENV
@@ -36,7 +36,7 @@ def prepare(folder: Path = REHEARSAL, *, with_kubernetes: bool | Literal["every"
     """
     (folder / "stacks").mkdir(parents=True, exist_ok=True)
     plugins.install(folder / "home")
-    server = process.ensure(folder / "account")
+    server = process.ensure(folder / "account", account.seed())
     if with_kubernetes:
         cluster_apis.ensure(folder, server, REGION, every=with_kubernetes == "every")
     return server

@@ -94,19 +94,24 @@ class Journal:
         """The seed for the request that will be written down next."""
         return self._length + 1
 
-    def begin(self, origin: str) -> None:
-        """Start an empty journal of an account that `origin` identifies, in place of any other."""
-        self.path.write_text(json.dumps({"format": FORMAT, "origin": origin}) + "\n", encoding="utf-8")
+    def begin(self, origin: str, seed: str) -> None:
+        """Start an empty journal in place of any other.
+
+        Args:
+            origin: what a journal's meaning depends on: the code that serves its requests.
+            seed: the digest of the account's seed.
+        """
+        self.path.write_text(json.dumps({"format": FORMAT, "origin": origin, "seed": seed}) + "\n", encoding="utf-8")
         self._length = 0
 
-    def check(self, origin: str) -> None:
-        """Whether its account was seeded as one of this origin would be.
+    def check(self, origin: str, seed: str) -> None:
+        """Whether it was begun by this code, over an account of this seed.
 
         Raises:
             JournalError: it was not, or the file has no head.
         """
         lines = self._whole_lines()
-        _check_head(lines[0] if lines else "", origin)
+        _check_head(lines[0] if lines else "", origin, seed)
 
     def append(self, entry: Entry) -> None:
         """Write one entry down; when this returns, it survives the death of this process."""
@@ -136,10 +141,13 @@ class Journal:
         return whole.decode("utf-8", errors="replace").splitlines()
 
 
-def _check_head(line: str, origin: str) -> None:
+def _check_head(line: str, origin: str, seed: str) -> None:
     try:
         head = cast("object", json.loads(line))
     except ValueError as error:
         raise JournalError("its journal has no head") from error
-    if head != {"format": FORMAT, "origin": origin}:
+    written: dict[str, object] = {"format": FORMAT, "origin": origin}
+    if not isinstance(head, dict) or not written.items() <= cast("dict[str, object]", head).items():
         raise JournalError("its journal was written by another version of the rehearsal")
+    if cast("dict[str, object]", head).get("seed") != seed:
+        raise JournalError("its journal was begun with another seed")

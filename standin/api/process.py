@@ -18,6 +18,7 @@ from filelock import FileLock
 
 from standin.api import statefile
 from standin.api.server import ENVIRONMENT
+from standin.seed.document import Seed
 
 START_SECONDS = 60.0
 """How long a start may take; the journal of a long rehearsal has to be served again within it."""
@@ -25,7 +26,8 @@ START_SECONDS = 60.0
 STOP_SECONDS = 10.0
 """How long a server that was asked to stop may take before it is killed; it has nothing left to write."""
 
-REPOSITORY = Path(__file__).resolve().parents[2]
+PACKAGE_ROOT = Path(__file__).resolve().parents[2]
+"""The folder that holds this package: the server's import path."""
 
 
 class RehearsalApiError(Exception):
@@ -67,20 +69,25 @@ def running(state_dir: Path) -> Server | None:
     return state and Server(url=state.url, pid=state.pid, found="running")
 
 
-def ensure(state_dir: Path) -> Server:
+def ensure(state_dir: Path, seed: Seed | None = None) -> Server:
     """The server of this directory: the running one, or one restored from its journal, or a new one.
+
+    Args:
+        state_dir: the account's directory.
+        seed: what the account begins with. Left out: what it began with, or nothing.
 
     Raises:
         RehearsalApiError: it does not start.
     """
-    return start(state_dir)
+    return start(state_dir, seed)
 
 
-def start(state_dir: Path, port: int = 0) -> Server:
+def start(state_dir: Path, seed: Seed | None = None, *, port: int = 0) -> Server:
     """As `ensure`, on a port of your choice where it is not running already.
 
     Args:
         state_dir: the account's directory; made if missing, readable by its owner only.
+        seed: what the account begins with; one that was begun with another seed begins anew.
         port: 0 for the port that it had last, or any free one.
 
     Raises:
@@ -88,7 +95,7 @@ def start(state_dir: Path, port: int = 0) -> Server:
     """
     state_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
     with FileLock(state_dir / "server.lock"):
-        return running(state_dir) or _spawn(state_dir.resolve(), port)
+        return running(state_dir) or _spawn(state_dir.resolve(), seed, port)
 
 
 def stop(state_dir: Path) -> bool:
@@ -106,14 +113,18 @@ def stop(state_dir: Path) -> bool:
         return True
 
 
-def _spawn(state_dir: Path, port: int) -> Server:
+def _spawn(state_dir: Path, seed: Seed | None, port: int) -> Server:
     log = state_dir / "server.log"
     command = [sys.executable, "-m", "standin.api.server", "--state-dir", str(state_dir), "--port", str(port)]
+    if seed is not None:
+        kept = statefile.seed_in(state_dir)
+        kept.write_text(seed.text, encoding="utf-8")
+        command += ["--seed", str(kept)]
     with log.open("ab") as output:
         begin = output.tell()
         child = subprocess.Popen(
             command,
-            cwd=REPOSITORY,
+            cwd=PACKAGE_ROOT,
             env=_environment(os.environ),
             stdin=subprocess.DEVNULL,
             stdout=output,
@@ -137,7 +148,9 @@ def _spawn(state_dir: Path, port: int) -> Server:
 def _environment(own: Mapping[str, str]) -> dict[str, str]:
     """The caller's environment without what points an AWS SDK or moto anywhere: the API itself calls nobody."""
     kept = {key: value for key, value in own.items() if not key.startswith(("AWS_", "MOTO_"))}
-    return kept | ENVIRONMENT | {"PYTHONPATH": os.pathsep.join(filter(None, [str(REPOSITORY), own.get("PYTHONPATH")]))}
+    return (
+        kept | ENVIRONMENT | {"PYTHONPATH": os.pathsep.join(filter(None, [str(PACKAGE_ROOT), own.get("PYTHONPATH")]))}
+    )
 
 
 def _last_line(log: Path, begin: int) -> str:

@@ -1,4 +1,4 @@
-"""``python -m standin.api.server --state-dir DIR [--port N]``: the stand-in API in the foreground.
+"""``python -m standin.api.server --state-dir DIR [--seed FILE] [--port N]``: the stand-in API in the foreground.
 
 `standin.api.process` starts it detached. Here only the arguments are read; the API itself runs in
 `standin.api.worker`, in a Python with the environment below, which moto and sets of strings need from the start.
@@ -22,6 +22,9 @@ def arguments(argv: Sequence[str] | None = None) -> argparse.Namespace:
     """Read the command line of the server, which is also the worker's."""
     parser = argparse.ArgumentParser(prog="standin.api.server", description="The stand-in AWS API of a rehearsal.")
     parser.add_argument("--state-dir", type=Path, required=True, help="where pid, port and journal are kept")
+    parser.add_argument(
+        "--seed", type=Path, default=None, help="what the account begins with; default: what it began with, or nothing"
+    )
     parser.add_argument("--port", type=int, default=0, help="the port on 127.0.0.1; default: the last one, or any")
     parser.add_argument("--began-anew", default="", metavar="REASON", help=argparse.SUPPRESS)
     return parser.parse_args(argv)

@@ -51,6 +51,11 @@ def file_in(state_dir: Path) -> Path:
     return state_dir / "server.json"
 
 
+def seed_in(state_dir: Path) -> Path:
+    """Where the seed of the account is kept."""
+    return state_dir / "seed.json"
+
+
 def read(state_dir: Path) -> ServerState | None:
     """The state that was written last, whether or not that server lives; None when there is none that can be read."""
     try:

@@ -13,13 +13,15 @@ from moto.moto_server.werkzeug_app import DomainDispatcherApplication, MotoReque
 from typing_extensions import override
 from werkzeug.serving import make_server
 
-from standin.api import account, clock, statefile
+from standin.api import clock, statefile
 from standin.api.application import Application
 from standin.api.backends import register
 from standin.api.eks.kubernetes_apis import kubernetes_apis
 from standin.api.journal import Journal, JournalError
 from standin.api.server import arguments, become_worker
 from standin.api.statefile import HOST, Origin, ServerState
+from standin.seed import account
+from standin.seed.document import Seed, SeedError
 
 log = logging.getLogger(__name__)
 
@@ -34,10 +36,9 @@ class _QuietHandler(MotoRequestHandler):
 
 
 def fingerprint() -> str:
-    """What a journal's meaning depends on: moto, the rehearsal's own sources, and the tables it is seeded from."""
+    """What a journal's meaning depends on beside the seed: moto, and our own sources."""
     package = Path(__file__).resolve().parents[1]
-    tables = [package.parent / "components" / "facts" / name for name in ("release.py", "windows_images.py")]
-    sources = [*(file for room in ("api", "seed") for file in sorted((package / room).rglob("*.py"))), *tables]
+    sources = [file for room in ("api", "seed") for file in sorted((package / room).rglob("*.py"))]
     digest = hashlib.sha256()
     for source in sources:
         digest.update(source.read_bytes())
@@ -65,7 +66,21 @@ def bind(port: int, last_port: int) -> socket.socket:
     raise AssertionError("port 0 is always tried last")
 
 
-def build(state_dir: Path) -> tuple[Application, Origin]:
+def seed_of(state_dir: Path, handed: Path | None) -> Seed:
+    """The seed of an account: the one that is handed over, which is kept beside the journal, or the one that was.
+
+    Raises:
+        SeedError: what is handed over, or kept, is no seed.
+    """
+    kept = statefile.seed_in(state_dir)
+    if handed is None:
+        return Seed.load(kept) if kept.is_file() else Seed()
+    seed = Seed.load(handed)
+    kept.write_text(seed.text, encoding="utf-8")
+    return seed
+
+
+def build(state_dir: Path, seed: Seed) -> tuple[Application, Origin]:
     """The application over the account of a state directory: restored where there is a journal, else begun.
 
     Raises:
@@ -74,11 +89,11 @@ def build(state_dir: Path) -> tuple[Application, Origin]:
     journal = Journal(state_dir / "journal.jsonl")
     application = Application(DomainDispatcherApplication(create_backend_app), journal)
     if not journal.path.exists():
-        account.seed()
-        journal.begin(fingerprint())
+        account.begin(seed)
+        journal.begin(fingerprint(), seed.digest)
         return application, "new"
-    journal.check(fingerprint())
-    account.seed()
+    journal.check(fingerprint(), seed.digest)
+    account.begin(seed)
     application.restore()
     return application, "restored"
 
@@ -91,13 +106,17 @@ def main() -> None:
     clock.install()
     register()
     kubernetes_apis.look_in(state_dir)
+    try:
+        seed = seed_of(state_dir, options.seed)
+    except SeedError as error:
+        sys.exit(str(error))
     last = statefile.read(state_dir)
     try:
         listener = bind(options.port, last.port if last else 0)
     except OSError as error:
         sys.exit(f"port {options.port} on {HOST} can't be used ({error.strerror}): give another with --port, or none")
     try:
-        application, origin = build(state_dir)
+        application, origin = build(state_dir, seed)
     except JournalError as error:
         listener.close()
         _begin_anew(state_dir, options.port, str(error))

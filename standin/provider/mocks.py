@@ -165,6 +165,6 @@ def _unwrapped(properties: Struct) -> dict[str, Any]:
     return {key: rpc.unwrap_rpc_secret(value) for key, value in _properties(properties).items()}
 
 
-def install(mocks: AwsMocks, *, project: str = "eks-windows-nodes", stack: str = "dev", preview: bool = False) -> None:
+def install(mocks: AwsMocks, *, project: str = "project", stack: str = "dev", preview: bool = False) -> None:
     """Make `mocks` answer every resource and data source that this process registers from now on."""
     pulumi.runtime.set_mocks(mocks, project=project, stack=stack, preview=preview, monitor=_Monitor(mocks))

@@ -1,1 +1,1 @@
-"""The account as a rehearsal finds it: network, clusters, Amazon's Windows AMIs and their parameters."""
+"""What the account holds before the first request: a document that whoever starts the stand-in hands over."""

@@ -1,11 +1,14 @@
 """A network such as a platform team hands over: a VPC with private and public subnets in three zones."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from standin.api.ec2.models import EC2Backend
 
 VPC_CIDR = "10.0.0.0/16"
-ZONES = "abc"
+PUBLIC_CIDRS = {"a": "10.0.128.0/20", "b": "10.0.144.0/20", "c": "10.0.160.0/20"}
+PRIVATE_CIDRS = {"a": "10.0.0.0/19", "b": "10.0.32.0/19", "c": "10.0.64.0/19"}
+"""Zone, by the letter that ends its name, to its subnet's range."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -17,48 +20,47 @@ class Network:
     public_subnet_ids: list[str]
 
 
-def seed_network(ec2: EC2Backend, clusters: tuple[str, ...]) -> Network:
+def seed_network(ec2: EC2Backend, name: str, clusters: Sequence[str]) -> Network:
     """Make it: private subnets reach out through one NAT gateway, and are tagged for the clusters that use them."""
-    vpc = ec2.create_vpc(VPC_CIDR, tags=_tags({"Name": "rehearsal"}))
+    vpc = ec2.create_vpc(VPC_CIDR, tags=_named(name))
     ec2.modify_vpc_attribute(vpc.id, "enable_dns_hostnames", "true")
-    gateway = ec2.create_internet_gateway(tags=_tags({"Name": "rehearsal"}))
+    gateway = ec2.create_internet_gateway(tags=_named(name))
     ec2.attach_internet_gateway(gateway.id, vpc.id)
     shared = {f"kubernetes.io/cluster/{cluster}": "shared" for cluster in clusters}
-    public = [_subnet(ec2, vpc.id, "public", number, shared | {"kubernetes.io/role/elb": "1"}) for number in range(3)]
-    private = [
-        _subnet(ec2, vpc.id, "private", number, shared | {"kubernetes.io/role/internal-elb": "1"})
-        for number in range(3)
-    ]
+    public = _subnets(ec2, vpc.id, f"{name}-public", PUBLIC_CIDRS, shared | {"kubernetes.io/role/elb": "1"})
+    private = _subnets(ec2, vpc.id, f"{name}-private", PRIVATE_CIDRS, shared | {"kubernetes.io/role/internal-elb": "1"})
     address = ec2.allocate_address("vpc")
-    nat = ec2.create_nat_gateway(public[0], address.allocation_id or "", tags={"Name": "rehearsal"})
-    _route(ec2, vpc.id, "public", public, gateway_id=gateway.id)
-    _route(ec2, vpc.id, "private", private, nat_gateway_id=nat.id)
+    nat = ec2.create_nat_gateway(public[0], address.allocation_id or "", tags={"Name": name})
+    _route(ec2, vpc.id, f"{name}-public", public, gateway_id=gateway.id)
+    _route(ec2, vpc.id, f"{name}-private", private, nat_gateway_id=nat.id)
     for subnet_id in public:
         ec2.modify_subnet_attribute(subnet_id, "map_public_ip_on_launch", attr_value=True)
     return Network(vpc_id=vpc.id, private_subnet_ids=private, public_subnet_ids=public)
 
 
-def _subnet(ec2: EC2Backend, vpc_id: str, kind: str, number: int, tags: dict[str, str]) -> str:
-    zone = f"{ec2.region_name}{ZONES[number]}"
-    cidr = f"10.0.{number * 32 if kind == 'private' else 128 + number * 16}.0/{19 if kind == 'private' else 20}"
-    named = {"Name": f"rehearsal-{kind}-{zone}"} | tags
-    return ec2.create_subnet(vpc_id, cidr, availability_zone=zone, tags={"subnet": named}).id
+def _subnets(ec2: EC2Backend, vpc_id: str, name: str, cidrs: dict[str, str], tags: dict[str, str]) -> list[str]:
+    made: list[str] = []
+    for letter, cidr in cidrs.items():
+        zone = f"{ec2.region_name}{letter}"
+        own = {"subnet": {"Name": f"{name}-{zone}"} | tags}
+        made.append(ec2.create_subnet(vpc_id, cidr, availability_zone=zone, tags=own).id)
+    return made
 
 
 def _route(
     ec2: EC2Backend,
     vpc_id: str,
-    kind: str,
+    name: str,
     subnet_ids: list[str],
     *,
     gateway_id: str | None = None,
     nat_gateway_id: str | None = None,
 ) -> None:
-    table = ec2.create_route_table(vpc_id, tags=_tags({"Name": f"rehearsal-{kind}"}))
+    table = ec2.create_route_table(vpc_id, tags=_named(name))
     ec2.create_route(table.id, "0.0.0.0/0", gateway_id=gateway_id, nat_gateway_id=nat_gateway_id)
     for subnet_id in subnet_ids:
         ec2.associate_route_table(table.id, subnet_id=subnet_id)
 
 
-def _tags(tags: dict[str, str]) -> list[dict[str, str]]:
-    return [{"Key": key, "Value": value} for key, value in tags.items()]
+def _named(name: str) -> list[dict[str, str]]:
+    return [{"Key": "Name", "Value": name}]

@@ -53,7 +53,7 @@ def run(
     """
     mocks = _Mocks(facts, unknown_outputs=unknown)
     mocks.failures, mocks.stacks = failures or {}, stacks or {}
-    aws_mocks.install(mocks, preview=unknown)
+    aws_mocks.install(mocks, project="eks-windows-nodes", preview=unknown)
     pulumi.runtime.test(program)()
     return mocks
 

@@ -14,7 +14,7 @@ from pathlib import Path
 import boto3
 import pytest
 
-from rehearsal import kubernetes
+from rehearsal import account, kubernetes
 from rehearsal.kubernetes import AwsSide
 from standin.api import process
 from tests.components.aws_auth.live import Live
@@ -48,7 +48,7 @@ class World:
 def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
     """Both, started for this file."""
     folder = tmp_path_factory.mktemp("operations")
-    server = process.start(folder / "account")
+    server = process.start(folder / "account", account.seed())
     environment = server.environment(REGION)
     with pytest.MonkeyPatch.context() as patch:
         for name, value in environment.items():

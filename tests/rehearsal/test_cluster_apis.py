@@ -13,7 +13,7 @@ from typing import Any
 import boto3
 import pytest
 
-from rehearsal import cluster_apis, kubernetes
+from rehearsal import account, cluster_apis, kubernetes
 from standin.api import process
 from tests.components.aws_auth.live import Live
 from tools.paths import ROOT
@@ -24,7 +24,7 @@ REGION = "eu-central-1"
 @pytest.fixture
 def server(tmp_path: Path) -> Iterator[process.Server]:
     """An account in a rehearsal's folder."""
-    yield process.start(tmp_path / "account")
+    yield process.start(tmp_path / "account", account.seed())
     cluster_apis.stop(tmp_path)
     process.stop(tmp_path / "account")
 

@@ -16,14 +16,15 @@ EKS_ROOT_VOLUME = {"VolumeSize": 50, "VolumeType": "gp3", "Encrypted": False, "D
 
 
 def stable_ami_id(name: str, region: str) -> str:
-    """An AMI id that follows from name and region, so that a committed stack can pin it."""
+    """An AMI id that follows from name and region, so that a committed file can name it."""
     return f"ami-{hashlib.sha256(f'{region}/{name}'.encode()).hexdigest()[:17]}"
 
 
 class StandInAmi(Ami):
     """An AMI with a root volume of its own.
 
-    Members that moto's class does not have are named as DescribeImages names them, in snake case.
+    Members that moto's class does not have are named as DescribeImages names them, in snake case; `facts` are what a
+    machine of it finds when it looks at itself, which no API tells.
     """
 
     def __new__(cls, *_args: Any, **_kwargs: Any) -> Self:  # noqa: ANN401  any at all
@@ -44,6 +45,7 @@ class StandInAmi(Ami):
         created: datetime | None = None,
         root_volume: Mapping[str, Any] | None = None,
         tags: Mapping[str, str] | None = None,
+        facts: Mapping[str, str] | None = None,
     ) -> None:
         super().__init__(
             ec2_backend,
@@ -64,6 +66,7 @@ class StandInAmi(Ami):
             tags=dict(tags or {}),
         )
         self.name: str = name
+        self.facts = dict(facts or {})
         self.root_volume = EKS_ROOT_VOLUME | dict(root_volume or {})
         self.platform_details = "Windows" if windows else "Linux/UNIX"
         self.usage_operation = "RunInstances:0002" if windows else "RunInstances"
@@ -81,8 +84,3 @@ class StandInAmi(Ami):
     def block_device_mappings(self) -> list[dict[str, Any]]:
         """The root volume, from the AMI's snapshot."""
         return [{"DeviceName": self.root_device_name, "Ebs": self.root_volume | {"SnapshotId": self.ebs_snapshot.id}}]
-
-    @property
-    def tag_map(self) -> dict[str, str]:
-        """Its tags as a mapping."""
-        return {tag["key"]: tag["value"] for tag in self.get_tags()}

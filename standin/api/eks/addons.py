@@ -13,31 +13,30 @@ from moto.moto_api._internal import mock_random
 
 from standin.api.clock import clock
 from standin.api.eks.exceptions import invalid
+from standin.api.eks.versions import MINORS, patch_version
 from standin.api.progress import Progress, moves_with_each_read
-from standin.api.releases import KUBERNETES_MINORS, LATEST
 
 MODEL = moves_with_each_read("eks::addon")
 
 Fields = dict[str, Any]
 
 
-def _same_for_all(*versions: str) -> dict[str, tuple[str, ...]]:
-    return dict.fromkeys(KUBERNETES_MINORS, versions)
-
-
-OFFERED: Mapping[str, Mapping[str, tuple[str, ...]]] = MappingProxyType(
+OFFERED: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
-        "vpc-cni": _same_for_all("v1.20.4-eksbuild.2", "v1.21.1-eksbuild.1"),
-        "kube-proxy": {
-            minor: (f"v{minor}.0-eksbuild.2", f"v{LATEST.kubelets[minor]}-eksbuild.1") for minor in KUBERNETES_MINORS
-        },
-        "coredns": _same_for_all("v1.12.4-eksbuild.1", "v1.13.1-eksbuild.1"),
-        "eks-pod-identity-agent": _same_for_all("v1.3.9-eksbuild.3", "v1.3.10-eksbuild.1"),
-        "aws-ebs-csi-driver": _same_for_all("v1.52.1-eksbuild.1", "v1.54.0-eksbuild.1"),
-        "metrics-server": _same_for_all("v0.8.0-eksbuild.3"),
+        "vpc-cni": ("v1.20.4-eksbuild.2", "v1.21.1-eksbuild.1"),
+        "kube-proxy": ("v{minor}.0-eksbuild.2", "v{patch}-eksbuild.1"),
+        "coredns": ("v1.12.4-eksbuild.1", "v1.13.1-eksbuild.1"),
+        "eks-pod-identity-agent": ("v1.3.9-eksbuild.3", "v1.3.10-eksbuild.1"),
+        "aws-ebs-csi-driver": ("v1.52.1-eksbuild.1", "v1.54.0-eksbuild.1"),
+        "metrics-server": ("v0.8.0-eksbuild.3",),
     }
 )
-"""Add-on to Kubernetes minor to its versions, oldest first; the last is the default."""
+"""Add-on to its versions, oldest first; the last is the default."""
+
+
+def versions_of(addon: str, minor: str) -> tuple[str, ...]:
+    """The versions of an add-on for a Kubernetes minor, oldest first."""
+    return tuple(version.format(minor=minor, patch=patch_version(minor)) for version in OFFERED[addon])
 
 
 class Addon:
@@ -87,7 +86,7 @@ def chosen_version(name: str, minor: str, wanted: str | None) -> str:
     """
     if name not in OFFERED:
         raise invalid(f"Addon {name} specified is not supported")
-    versions = OFFERED[name][minor]
+    versions = versions_of(name, minor)
     if wanted is not None and wanted not in versions:
         raise invalid(f"Addon version specified is not supported: {name} {wanted} with Kubernetes {minor}")
     return wanted or versions[-1]
@@ -111,10 +110,11 @@ def checked_values(values: str) -> str:
 def offered(name: str | None, minor: str | None) -> list[Fields]:
     """DescribeAddonVersions: the newest versions first."""
     shown: list[Fields] = []
-    for addon, by_minor in OFFERED.items():
+    for addon in OFFERED:
         if name not in {None, addon}:
             continue
-        minors = [key for key in by_minor if minor in {None, key}]
+        minors = [key for key in MINORS if minor in {None, key}]
+        by_minor = {key: versions_of(addon, key) for key in minors}
         versions = dict.fromkeys(version for key in minors for version in reversed(by_minor[key]))
         shown.append(
             {

@@ -9,11 +9,10 @@ from moto.eks.models import EKSBackend as MotoEKSBackend
 from moto.eks.utils import validate_role_arn
 from moto.iam.models import iam_backends
 
-from components.facts.windows_images import parse_minor
 from standin.api.eks.clusters import StandInCluster
 from standin.api.eks.exceptions import in_use, invalid, not_found
 from standin.api.eks.updates import Update
-from standin.api.releases import KUBERNETES_MINORS
+from standin.api.eks.versions import MINORS, minor_number
 
 Fields = dict[str, Any]
 
@@ -30,7 +29,7 @@ class ClusterBackend(MotoEKSBackend):
         if name in self.clusters:
             raise in_use(CLUSTER_EXISTS_MSG.format(clusterName=name), name)
         validate_role_arn(settings["role_arn"])
-        if settings.get("version") and settings["version"] not in KUBERNETES_MINORS:
+        if settings.get("version") and settings["version"] not in MINORS:
             raise invalid(f"unsupported Kubernetes version {settings['version']}", name)
         settings["resources_vpc_config"] = self._network(name, settings["resources_vpc_config"])
         cluster = StandInCluster(
@@ -79,9 +78,9 @@ class ClusterBackend(MotoEKSBackend):
     def update_cluster_version(self, name: str, version: str) -> Update:
         """UpdateClusterVersion: one minor up at a time."""
         cluster = self.cluster(name)
-        if version not in KUBERNETES_MINORS:
+        if version not in MINORS:
             raise invalid(f"unsupported Kubernetes version {version}", name)
-        if parse_minor(version)[1] != parse_minor(cluster.version)[1] + 1:
+        if minor_number(version) != minor_number(cluster.version) + 1:
             raise invalid(f"Unsupported Kubernetes minor version update from {cluster.version} to {version}", name)
         cluster.version = version
         return self.updated(cluster, Update("VersionUpdate", {"Version": version}))

@@ -10,8 +10,8 @@ from standin.api.eks.addons import Addon
 from standin.api.eks.certificate import certificate_authority_data
 from standin.api.eks.kubernetes_apis import Endpoint, kubernetes_apis
 from standin.api.eks.updates import Update
+from standin.api.eks.versions import DEFAULT_MINOR
 from standin.api.progress import Progress, moves_with_each_read
-from standin.api.releases import CLUSTER_MINOR
 
 CLUSTER_MODEL = moves_with_each_read("eks::cluster")
 NODEGROUP_MODEL = moves_with_each_read("eks::nodegroup")
@@ -26,7 +26,7 @@ class StandInCluster(Cluster):
     """
 
     def __init__(self, *, access_config: Fields | None, **settings: Any) -> None:  # noqa: ANN401  moto's arguments
-        version: str = settings.pop("version", None) or CLUSTER_MINOR
+        version: str = settings.pop("version", None) or DEFAULT_MINOR
         super().__init__(version=version, **settings)
         region: str = settings["region_name"]
         issuer = mock_random.get_random_hex(32).upper()

@@ -11,8 +11,8 @@ from standin.api.eks.cluster_backend import ClusterBackend
 from standin.api.eks.clusters import NODEGROUP_MODEL, observe_nodegroup
 from standin.api.eks.exceptions import invalid
 from standin.api.eks.updates import Update
+from standin.api.eks.versions import ami_release, patch_version
 from standin.api.progress import Progress
-from standin.api.releases import LATEST
 
 Fields = dict[str, Any]
 
@@ -92,5 +92,5 @@ def _release(ami_type: str, version: str) -> str | None:
     if ami_type == "CUSTOM":
         return None
     if ami_type.startswith("WINDOWS_"):
-        return f"{version}-{LATEST.released:%Y.%m.%d}"
-    return f"{LATEST.kubelets[version]}-{LATEST.released:%Y%m%d}"
+        return f"{version}-{ami_release():%Y.%m.%d}"
+    return f"{patch_version(version)}-{ami_release():%Y%m%d}"

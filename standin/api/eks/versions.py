@@ -9,7 +9,7 @@ from types import MappingProxyType
 from typing import Any
 
 from standin.api.clock import clock
-from standin.api.releases import CLUSTER_MINOR, LATEST
+from standin.seed.current import current
 
 LIFETIMES: Mapping[str, tuple[date, date, date]] = MappingProxyType(
     {
@@ -19,7 +19,28 @@ LIFETIMES: Mapping[str, tuple[date, date, date]] = MappingProxyType(
         "1.35": (date(2026, 1, 27), date(2027, 3, 27), date(2028, 3, 27)),
     }
 )
-"""Kubernetes minor to its release on EKS, the end of standard and the end of extended support."""
+"""Kubernetes minor to its release on EKS, the end of standard and the end of extended support; oldest first."""
+
+MINORS = tuple(LIFETIMES)
+"""The Kubernetes minors that EKS has, oldest first."""
+
+DEFAULT_MINOR = MINORS[-1]
+"""What a new cluster gets that names no version."""
+
+
+def patch_version(minor: str) -> str:
+    """The newest patch version of a minor in this account: what its seed says, else the minor's first."""
+    return current.seed.kubernetes.patches.get(minor, f"{minor}.0")
+
+
+def ami_release() -> date:
+    """The day in the newest releases of EKS's own node AMIs."""
+    return current.seed.kubernetes.ami_release or current.seed.began.date()
+
+
+def minor_number(minor: str) -> int:
+    """35 of `1.35`."""
+    return int(minor.partition(".")[2])
 
 
 def cluster_versions(wanted: list[str], status: str | None, *, default_only: bool) -> list[dict[str, Any]]:
@@ -42,13 +63,13 @@ def _described(minor: str) -> dict[str, Any]:
         "clusterVersion": minor,
         "clusterType": "eks",
         "defaultPlatformVersion": "eks.9",
-        "defaultVersion": minor == CLUSTER_MINOR,
+        "defaultVersion": minor == DEFAULT_MINOR,
         "releaseDate": _midnight(released),
         "endOfStandardSupportDate": _midnight(standard),
         "endOfExtendedSupportDate": _midnight(extended),
         "status": status.lower().replace("_", "-"),
         "versionStatus": status,
-        "kubernetesPatchVersion": LATEST.kubelets[minor],
+        "kubernetesPatchVersion": patch_version(minor),
     }
 
 

@@ -17,10 +17,11 @@ from standin.api.imagebuilder import recipes
 from standin.api.imagebuilder.arns import Arn
 from standin.api.imagebuilder.distribution import RegionFailedError, distribute
 from standin.api.imagebuilder.exceptions import InvalidParameterValueException
-from standin.api.imagebuilder.facts import MachineFacts, evidence
+from standin.api.imagebuilder.facts import after, evidence
 from standin.api.imagebuilder.kinds import COMPONENT, IMAGE
 from standin.api.imagebuilder.managed import EKS_ARTIFACTS
 from standin.api.progress import Progress, moves_with_each_read
+from standin.seed.document import KUBELET_FACT
 
 if TYPE_CHECKING:
     from standin.api.imagebuilder.models import ImageBuilderBackend
@@ -121,7 +122,7 @@ class Build:
         if (recipe["platform"] == "Windows") != parent.windows:
             raise self._component_failure(0, "RunSysPrep", f"The parent image is no {recipe['platform']} image.")
         for number, entry in enumerate(entries(recipe, "components")):
-            if Arn.parse(entry["componentArn"]).slug == EKS_ARTIFACTS and recipes.is_eks_base(parent):
+            if Arn.parse(entry["componentArn"]).slug == EKS_ARTIFACTS and KUBELET_FACT in parent.facts:
                 raise self._component_failure(
                     number, "InstallEKSArtifacts", "EKS artifacts are already installed on this machine."
                 )
@@ -153,10 +154,10 @@ class Build:
         ]
         arns = [component["arn"] for component in found if component]
         documents = [self._backend.documents[arn] for arn in arns if arn in self._backend.documents]
-        facts = MachineFacts.of(parent).after(arns, documents)
+        facts = after(parent.facts, arns, documents)
         tags = evidence(facts, documents) if self._tested else {}
         try:
-            amis = distribute(self._backend, self.image, parent, tags)
+            amis = distribute(self._backend, self.image, parent, facts, tags)
         except RegionFailedError as failure:
             raise BuildFailedError(
                 status="DISTRIBUTING",

@@ -41,7 +41,11 @@ class RegionFailedError(Exception):
 
 
 def distribute(
-    backend: "ImageBuilderBackend", image: Fields, parent: StandInAmi, evidence: Mapping[str, str]
+    backend: "ImageBuilderBackend",
+    image: Fields,
+    parent: StandInAmi,
+    facts: Mapping[str, str],
+    evidence: Mapping[str, str],
 ) -> list[dict[str, Any]]:
     """Make the AMIs of an image and configure them; returns them as GetImage's outputResources show them.
 
@@ -49,6 +53,7 @@ def distribute(
         backend: the backend of the region that builds.
         image: the image.
         parent: the AMI that it was built from.
+        facts: what a machine of the image finds.
         evidence: tags that a test step has put on the AMI.
 
     Raises:
@@ -58,7 +63,7 @@ def distribute(
     here: list[Fields] = [{"region": backend.region_name}]
     outputs: list[dict[str, Any]] = []
     for distribution in configuration.get("distributions") or here:
-        ami = _register(backend, image, parent, distribution, evidence)
+        ami = _register(backend, image, parent, distribution, facts, evidence)
         _switch_on_fast_launch(backend, distribution, ami)
         _write_parameters(backend, image, distribution, ami)
         outputs.append(
@@ -84,7 +89,12 @@ def ami_name(template: str, image: Fields) -> str:
 
 
 def _register(
-    backend: "ImageBuilderBackend", image: Fields, parent: StandInAmi, distribution: Fields, evidence: Mapping[str, str]
+    backend: "ImageBuilderBackend",
+    image: Fields,
+    parent: StandInAmi,
+    distribution: Fields,
+    facts: Mapping[str, str],
+    evidence: Mapping[str, str],
 ) -> StandInAmi:
     settings = section(distribution, "amiDistributionConfiguration")
     ec2 = backend.neighbours.ec2(distribution["region"])
@@ -98,6 +108,7 @@ def _register(
         windows=parent.windows,
         root_volume=parent.root_volume | _root_volume(recipe, parent.root_device_name),
         tags=section(recipe, "amiTags") | section(settings, "amiTags") | dict(evidence) | own,
+        facts=facts,
     )
     ami.source_image_id = parent.id
     permission = section(settings, "launchPermission")

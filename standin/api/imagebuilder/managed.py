@@ -6,10 +6,10 @@ component https://docs.aws.amazon.com/eks/latest/userguide/eks-custom-ami-window
 
 from typing import Any
 
-from components.facts.windows_images import Variant, WindowsServer
+from standin.api.eks.versions import MINORS
 from standin.api.imagebuilder.arns import Arn
 from standin.api.imagebuilder.kinds import COMPONENT, IMAGE
-from standin.api.releases import KUBERNETES_MINORS
+from standin.seed.current import current
 
 EKS_ARTIFACTS = "eks-optimized-ami-windows"
 """Adds kubelet, containerd and csi-proxy to a plain Windows base. Its version is the Kubernetes minor."""
@@ -27,7 +27,7 @@ _BUILD = {
     "stig-build-windows-low": ("2025.1.0",),
     "stig-build-windows-medium": ("2025.1.0",),
     "stig-build-windows-high": ("2025.1.0",),
-    EKS_ARTIFACTS: tuple(f"{minor}.0" for minor in KUBERNETES_MINORS),
+    EKS_ARTIFACTS: tuple(f"{minor}.0" for minor in MINORS),
 }
 _TEST = {
     "simple-boot-test-windows": ("1.0.0",),
@@ -50,23 +50,16 @@ def components(partition: str, region: str) -> dict[str, dict[str, Any]]:
 
 
 def images(partition: str, region: str) -> dict[str, dict[str, Any]]:
-    """Amazon's plain Windows Server images of a region, by ARN, in the shape of GetImage without output resources."""
+    """Amazon's images of a region, by ARN, in the shape of GetImage without output resources."""
     found: dict[str, dict[str, Any]] = {}
-    for server in WindowsServer:
-        for variant in Variant:
-            name = f"windows-server-{server}-english-{variant.lower()}-base-x86"
-            arn = _arn(partition, region, IMAGE.noun, name, "2026.11.11")
-            found[arn] = _common(arn, name, "2026.11.11/1") | {
-                "type": "AMI",
-                "state": {"status": "AVAILABLE"},
-                "ami": base_ami_stem(server, variant),
-            }
+    for image in current.seed.image_builder.images:
+        arn = _arn(partition, region, IMAGE.noun, image.name, image.version)
+        found[arn] = _common(arn, image.name, f"{image.version}/1") | {
+            "type": "AMI",
+            "state": {"status": "AVAILABLE"},
+            "ami": image.ami,
+        }
     return found
-
-
-def base_ami_stem(server: WindowsServer, variant: Variant) -> str:
-    """How the names of Amazon's plain Windows AMIs begin; a date follows."""
-    return f"Windows_Server-{server}-English-{variant}-Base"
 
 
 def _arn(partition: str, region: str, noun: str, name: str, version: str) -> str:

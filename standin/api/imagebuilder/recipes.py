@@ -8,7 +8,6 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from standin.api.ec2.amis import StandInAmi
 from standin.api.fields import Fields, entries, section
-from standin.api.imagebuilder import managed
 from standin.api.imagebuilder.arns import MAX_NODE, Arn, age
 from standin.api.imagebuilder.exceptions import (
     InvalidParameterCombinationException as InvalidCombination,
@@ -139,16 +138,6 @@ def _check_devices(fields: Fields) -> None:
     devices = [mapping.get("deviceName") for mapping in entries(fields, "blockDeviceMappings")]
     if len(devices) != len(set(devices)):
         raise InvalidValue("blockDeviceMappings", "Each device may be mapped once.")
-
-
-def is_eks_base(ami: StandInAmi) -> bool:
-    """Whether an AMI already holds the parts that make an EKS node."""
-    return "EKS_Optimized" in ami.name
-
-
-def has_eks_component(fields: Fields) -> bool:
-    """Whether a recipe adds those parts."""
-    return any(Arn.parse(entry["componentArn"]).slug == managed.EKS_ARTIFACTS for entry in fields["components"])
 
 
 def newest_versions(arns: Iterable[str]) -> list[str]:

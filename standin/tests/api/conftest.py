@@ -9,6 +9,7 @@ import boto3
 import pytest
 
 from standin.api import process
+from standin.tests.accounts import SEED
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -29,7 +30,7 @@ _numbers = count(1)
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[process.Server]:
     """One API for all tests that leave names of their own behind."""
     state_dir = tmp_path_factory.mktemp("api")
-    yield process.start(state_dir)
+    yield process.start(state_dir, SEED)
     process.stop(state_dir)
 
 

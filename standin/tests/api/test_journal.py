@@ -28,7 +28,7 @@ ENVIRON: dict[str, object] = {
 @pytest.fixture
 def journal(tmp_path: Path) -> Journal:
     begun = Journal(tmp_path / "journal.jsonl")
-    begun.begin("here")
+    begun.begin("here", "seed")
     return begun
 
 
@@ -76,10 +76,17 @@ def test_a_damaged_line_is_named(journal: Journal) -> None:
         ("", "no head"),
         ("not JSON", "no head"),
         (json.dumps({"format": 1, "origin": "elsewhere"}), "another version"),
-        (json.dumps({"format": 2, "origin": "here"}), "another version"),
+        (json.dumps({"format": 2, "origin": "here", "seed": "seed"}), "another version"),
+        (json.dumps({"format": 1, "origin": "here", "seed": "other"}), "another seed"),
+        (json.dumps({"format": 1, "origin": "here"}), "another seed"),
+        (json.dumps(["here"]), "another version"),
     ],
 )
-def test_a_journal_of_another_origin_is_refused(journal: Journal, head: str, message: str) -> None:
+def test_a_journal_of_another_origin_or_seed_is_refused(journal: Journal, head: str, message: str) -> None:
     journal.path.write_text(f"{head}\n")
     with pytest.raises(JournalError, match=message):
-        journal.check("here")
+        journal.check("here", "seed")
+
+
+def test_a_journal_that_was_begun_here_with_this_seed_is_taken(journal: Journal) -> None:
+    journal.check("here", "seed")

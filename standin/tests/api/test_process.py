@@ -18,6 +18,8 @@ import urllib3
 
 from standin.api import process, statefile
 from standin.api.process import RehearsalApiError, Server
+from standin.seed.document import Seed
+from standin.tests.accounts import SEED
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -103,7 +105,7 @@ def furnish(server: Server) -> None:
 
 def test_a_killed_server_is_restored_as_it_was_at_the_same_address(state_dir: Path) -> None:
     """Ids, times and half-finished work come out the same, whatever was read in between and by however many threads."""
-    first = process.start(state_dir)
+    first = process.start(state_dir, SEED)
     assert (first.found, first.note) == ("new", "")
     furnish(first)
     before = picture(first)
@@ -158,13 +160,39 @@ def test_a_journal_of_another_version_and_a_port_with_a_new_owner_are_told_and_l
     assert client(server, "iam").list_users()["Users"] == []
 
 
+def test_an_account_keeps_its_seed_and_one_with_another_seed_begins_anew(state_dir: Path) -> None:
+    first = process.start(state_dir, Seed(regions=(REGION,), network={"name": "one"}))  # pyright: ignore[reportArgumentType] read as JSON is
+    assert names_of_vpcs(first) == {"", "one"}
+    process.stop(state_dir)
+    assert process.ensure(state_dir).found == "restored"
+    process.stop(state_dir)
+    second = process.ensure(state_dir, Seed(regions=(REGION,), network={"name": "two"}))  # pyright: ignore[reportArgumentType] as above
+    assert (second.found, names_of_vpcs(second)) == ("anew", {"", "two"})
+    assert second.note.endswith("its journal was begun with another seed")
+
+
+def names_of_vpcs(server: Server) -> set[str]:
+    """`Name` of each VPC; the default one has none."""
+    vpcs = client(server, "ec2").describe_vpcs()["Vpcs"]
+    return {next((tag["Value"] for tag in vpc.get("Tags", []) if tag["Key"] == "Name"), "") for vpc in vpcs}
+
+
+def test_what_is_no_seed_is_said_in_one_line(state_dir: Path, tmp_path: Path) -> None:
+    seed = tmp_path / "seed.json"
+    seed.write_text('{"region": ["eu-central-1"]}')
+    command = [sys.executable, "-m", "standin.api.server", "--state-dir", str(state_dir), "--seed", str(seed)]
+    state_dir.mkdir()
+    done = subprocess.run(command, cwd=process.PACKAGE_ROOT, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr) == (1, f"{seed}: region: Extra inputs are not permitted\n")
+
+
 def test_a_port_that_was_asked_for_and_is_taken_is_said_in_one_line(state_dir: Path) -> None:
     with socket.socket() as squatter:
         squatter.bind(("127.0.0.1", 0))
         squatter.listen()
         port = squatter.getsockname()[1]
         with pytest.raises(RehearsalApiError, match=rf"port {port} on 127.0.0.1 can't be used .*--port") as caught:
-            process.start(state_dir, port)
+            process.start(state_dir, port=port)
     assert "\n" not in str(caught.value)
     assert process.running(state_dir) is None
 

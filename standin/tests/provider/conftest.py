@@ -9,6 +9,7 @@ import boto3
 import pytest
 
 from standin.api import process
+from standin.tests.accounts import SEED
 from standin.tests.provider import engine as driver
 from standin.tests.provider.cases import CASES, World
 from standin.tests.provider.engine import Engine
@@ -25,7 +26,7 @@ _numbers = count(1)
 def api(tmp_path_factory: pytest.TempPathFactory) -> Iterator[process.Server]:
     """One account for all tests, which leave resources with names of their own behind."""
     state_dir = tmp_path_factory.mktemp("account")
-    yield process.start(state_dir)
+    yield process.start(state_dir, SEED)
     process.stop(state_dir)
 
 

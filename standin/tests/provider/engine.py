@@ -13,7 +13,7 @@ from pulumi.provider.experimental.property_value import PropertyValue
 from pulumi.runtime.proto import provider_pb2, provider_pb2_grpc
 
 from engine_plugin.values import Value, plain_map, wire_map
-from tools.paths import ROOT
+from standin.api.process import PACKAGE_ROOT
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -47,7 +47,7 @@ class Resource:
 
 
 def urn(token: str, name: str) -> str:
-    return f"urn:pulumi:test::tests::eks-windows-nodes:index:WindowsNodeGroup${token}::{name}"
+    return f"urn:pulumi:test::tests::my:index:Component${token}::{name}"
 
 
 @dataclass
@@ -143,7 +143,7 @@ class Engine:
 
 def start(url: str) -> tuple[subprocess.Popen[bytes], str]:
     """A provider process that speaks to the API at `url`, and its address."""
-    environment = {**os.environ, "AWS_ENDPOINT_URL": url, "PYTHONPATH": str(ROOT)}
+    environment = {**os.environ, "AWS_ENDPOINT_URL": url, "PYTHONPATH": str(PACKAGE_ROOT)}
     command = [sys.executable, "-P", "-m", "standin.provider", "127.0.0.1:1"]
     process = subprocess.Popen(command, env=environment, stdout=subprocess.PIPE)
     assert process.stdout is not None

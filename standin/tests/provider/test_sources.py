@@ -9,6 +9,7 @@ import pytest
 from pulumi.provider.experimental.property_value import PropertyValue
 from pulumi.runtime.proto import provider_pb2
 
+from standin.tests.accounts import OWNER
 from standin.tests.provider import engine as driver
 
 if TYPE_CHECKING:
@@ -60,10 +61,10 @@ def test_a_cluster_by_name(engine: Engine, aws: Callable[[str], Any]) -> None:
 
 def test_the_newest_image_of_several(engine: Engine, aws: Callable[[str], Any]) -> None:
     filters = [{"name": "name", "values": [WINDOWS]}]
-    found = engine.invoke("aws:ec2/getAmi:getAmi", owners=["801119661308"], filters=filters, mostRecent=True)
-    live = aws("ec2").describe_images(Owners=["801119661308"], Filters=[{"Name": "name", "Values": [WINDOWS]}])
+    found = engine.invoke("aws:ec2/getAmi:getAmi", owners=[OWNER], filters=filters, mostRecent=True)
+    live = aws("ec2").describe_images(Owners=[OWNER], Filters=[{"Name": "name", "Values": [WINDOWS]}])
     newest = max(live["Images"], key=lambda image: image["CreationDate"])
-    assert (found["id"], found["name"], found["ownerId"]) == (newest["ImageId"], newest["Name"], "801119661308")
+    assert (found["id"], found["name"], found["ownerId"]) == (newest["ImageId"], newest["Name"], OWNER)
     assert found["platform"] == "windows"
 
 
@@ -108,7 +109,7 @@ def test_who_and_where(engine: Engine) -> None:
         ("aws:eks/getCluster:getCluster", {"name": "none"}, "reading EKS Cluster (none): couldn't find resource"),
         ("aws:eks/getAccessEntry:getAccessEntry", NO_ENTRY, "reading EKS Access Entry (dev:x): couldn't find resource"),
         ("aws:ec2/getAmi:getAmi", NO_IMAGE, "Your query returned no results"),
-        ("aws:ec2/getAmi:getAmi", {"owners": ["801119661308"]}, "Your query returned more than one result"),
+        ("aws:ec2/getAmi:getAmi", {"owners": [OWNER]}, "Your query returned more than one result"),
         ("aws:ec2/getSubnet:getSubnet", {}, "multiple EC2 Subnets matched"),
         ("aws:ec2/getSecurityGroup:getSecurityGroup", {"name": "none"}, "no matching EC2 Security Group found"),
         ("aws:s3/getBucket:getBucket", {}, "do not serve aws:s3/getBucket:getBucket; they serve aws:ec2/getAmi"),

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from components.facts.windows_images import AMI_OWNER
+from standin.tests.accounts import OWNER
 from standin.tests.api.refusals import refused
 
 if TYPE_CHECKING:
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 @pytest.fixture
 def ami(ec2: EC2Client) -> str:
     """The account's own Windows AMI."""
-    name = [{"Name": "name", "Values": ["windows-2022-core-2026-10-18*"]}]
+    name = [{"Name": "name", "Values": ["own-image-2026-10-18*"]}]
     return ec2.describe_images(Owners=["self"], Filters=name)["Images"][0].get("ImageId", "")  # pyright: ignore[reportArgumentType] a filter
 
 
@@ -67,7 +67,7 @@ def test_what_cannot_be_is_refused(ec2: EC2Client, ami: str, change: dict[str, A
 
 
 def test_amazons_own_ami_cannot_have_it(ec2: EC2Client) -> None:
-    theirs = ec2.describe_images(Owners=[AMI_OWNER])["Images"][0].get("ImageId", "")
+    theirs = ec2.describe_images(Owners=[OWNER])["Images"][0].get("ImageId", "")
     with refused("OperationNotPermitted", "that you own"):
         ec2.enable_fast_launch(ImageId=theirs)
 

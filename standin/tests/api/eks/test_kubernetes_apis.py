@@ -8,6 +8,7 @@ import boto3
 
 from standin.api import process
 from standin.api.eks.kubernetes_apis import Endpoint, KubernetesApis, announce, withdraw
+from standin.tests.accounts import SEED
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -33,7 +34,7 @@ def test_what_is_announced_counts_until_it_is_withdrawn(tmp_path: Path) -> None:
 def test_the_address_is_looked_up_and_no_part_of_the_account(tmp_path: Path) -> None:
     """A restored account does not remember an API server that is gone, and its made-up address is the old one."""
     try:
-        before = described(process.start(tmp_path))
+        before = described(process.start(tmp_path, SEED))
         announce(tmp_path, {ARN: API})
         during = described(process.start(tmp_path))
         assert (during["endpoint"], during["certificateAuthority"]) == (API.endpoint, {"data": "UEVN"})

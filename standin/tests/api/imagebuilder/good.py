@@ -6,15 +6,13 @@ from dataclasses import dataclass
 from itertools import count
 from typing import TYPE_CHECKING, Any
 
-from components.facts.windows_images import Variant, WindowsServer, ssm_name
-
 if TYPE_CHECKING:
     from mypy_boto3_iam import IAMClient
     from mypy_boto3_imagebuilder import ImagebuilderClient
 
 ACCOUNT = "arn:aws:imagebuilder:eu-central-1:123456789012"
 MANAGED = "arn:aws:imagebuilder:eu-central-1:aws"
-PARENT = f"ssm:{ssm_name(WindowsServer.SERVER_2022, Variant.CORE, '1.35')}"
+PARENT = "ssm:/aws/service/ami-windows-latest/Windows_Server-2022-English-Core-EKS_Optimized-1.35/image_id"
 
 DOCUMENT = """
 schemaVersion: 1.0

@@ -8,10 +8,7 @@ import boto3
 import pytest
 import urllib3
 
-from components.facts.release import KUBELET_VERSION_TAG, OS_BUILD_TAG
-from components.facts.windows_images import WindowsServer
 from standin.api.imagebuilder.builds import MODEL, STEPS
-from standin.api.releases import CALENDAR, LATEST
 from standin.tests.api.imagebuilder import good
 from standin.tests.api.refusals import refused
 
@@ -26,6 +23,9 @@ if TYPE_CHECKING:
     from standin.api.process import Server
     from standin.tests.api.imagebuilder.good import Workshop
 
+KUBELET_TAG, OS_BUILD_TAG = "example/kubelet", "example/os-build"
+"""The keys that the seed's evidence names."""
+
 EVIDENCE = f"""
 schemaVersion: 1.0
 phases:
@@ -34,7 +34,7 @@ phases:
       - name: Evidence
         action: ExecutePowerShell
         inputs:
-          commands: ["New-EC2Tag -Tag @{{Key='{KUBELET_VERSION_TAG}'}}, @{{Key='{OS_BUILD_TAG}'}}"]
+          commands: ["New-EC2Tag -Tag @{{Key='{KUBELET_TAG}'}}, @{{Key='{OS_BUILD_TAG}'}}"]
 """
 UPDATES = f"{good.MANAGED}:component/update-windows/x.x.x"
 EKS_PARTS = f"{good.MANAGED}:component/eks-optimized-ami-windows/1.35.x"
@@ -103,9 +103,9 @@ def test_a_build_goes_on_with_every_look_and_ends_with_an_ami_in_each_region(
 @pytest.mark.parametrize(
     ("components", "parent", "expected"),
     [
-        ([], OLD_PARENT, (CALENDAR[0].kubelets["1.34"], CALENDAR[0].os_build(WindowsServer.SERVER_2022))),
-        ([UPDATES], OLD_PARENT, (CALENDAR[0].kubelets["1.34"], LATEST.os_build(WindowsServer.SERVER_2022))),
-        ([EKS_PARTS], BASE, (LATEST.kubelets["1.35"], LATEST.os_build(WindowsServer.SERVER_2025))),
+        ([], OLD_PARENT, ("1.34.7", "20348.5710")),
+        ([UPDATES], OLD_PARENT, ("1.34.7", "20348.5962")),
+        ([EKS_PARTS], BASE, ("1.35.8", "26100.10429")),
     ],
 )
 def test_a_test_step_that_tags_its_own_ami_finds_what_follows_from_parent_and_components(
@@ -119,7 +119,7 @@ def test_a_test_step_that_tags_its_own_ami_finds_what_follows_from_parent_and_co
     image = workshop.start(workshop.pipeline(name, *arns, recipe_changes={"parentImage": parent}))
     workshop.states(image)
     found_tags = tags(ec2, amis(workshop.imagebuilder, image)["eu-central-1"])
-    assert (found_tags[KUBELET_VERSION_TAG], found_tags[OS_BUILD_TAG]) == expected
+    assert (found_tags[KUBELET_TAG], found_tags[OS_BUILD_TAG]) == expected
 
 
 def test_without_image_tests_nothing_is_tested_and_no_evidence_is_left(
@@ -129,7 +129,7 @@ def test_without_image_tests_nothing_is_tested_and_no_evidence_is_left(
     untested = {"imageTestsConfiguration": {"imageTestsEnabled": False}}
     image = workshop.start(workshop.pipeline(name, evidence, pipeline_changes=untested))
     assert workshop.states(image) == [step for step in STEPS[1:] if step != "TESTING"]
-    assert KUBELET_VERSION_TAG not in tags(ec2, amis(imagebuilder, image)["eu-central-1"])
+    assert KUBELET_TAG not in tags(ec2, amis(imagebuilder, image)["eu-central-1"])
 
 
 def test_the_output_parameter_is_written_and_fast_launch_switched_on(
@@ -166,7 +166,7 @@ def test_an_own_image_is_a_parent_in_its_turn(
     image = workshop.start(workshop.pipeline(f"{name}-child", evidence, recipe_changes=child))
     workshop.states(image)
     found = tags(ec2, amis(imagebuilder, image)["eu-central-1"])
-    assert found[KUBELET_VERSION_TAG] == LATEST.kubelets["1.35"]
+    assert found[KUBELET_TAG] == "1.35.8"
 
 
 def test_a_pipeline_makes_one_image_at_a_time_and_a_build_can_be_cancelled(
@@ -268,7 +268,7 @@ def test_an_image_of_amazons_shows_the_newest_ami_it_stands_for(
     shown = imagebuilder.get_image(imageBuildVersionArn=BASE)["image"]
     ami = ec2.describe_images(ImageIds=[amis(imagebuilder, BASE)["eu-central-1"]])["Images"][0]
     assert shown.get("platform") == "Windows"
-    assert ami.get("Name") == f"Windows_Server-2025-English-Core-Base-{LATEST.released:%Y.%m.%d}"
+    assert ami.get("Name") == "Windows_Server-2025-English-Core-Base-2026.11.14"
 
 
 def test_a_deleted_image_leaves_its_amis(

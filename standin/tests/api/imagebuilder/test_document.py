@@ -54,7 +54,7 @@ def test_a_document_of_tests_alone_is_told() -> None:
 
 
 def test_a_long_line_of_a_step_can_be_searched() -> None:
-    word = "x" * 200 + " eks-windows-nodes/os-build " + "y" * 200
+    word = "x" * 200 + " example/os-build " + "y" * 200
     step: Step = parse(step={"inputs": {"commands": [word]}}).steps[1]
     assert word in step.text
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from components.facts.windows_images import AMI_OWNER
+from standin.tests.accounts import OWNER
 from standin.tests.api.imagebuilder import good
 from standin.tests.api.refusals import refused
 
@@ -56,8 +56,8 @@ def test_an_x_takes_the_next_version(imagebuilder: ImagebuilderClient, name: str
 
 
 def test_parents_of_every_kind_are_found(imagebuilder: ImagebuilderClient, ec2: EC2Client, name: str) -> None:
-    ami = ec2.describe_images(Owners=[AMI_OWNER])["Images"][0].get("ImageId", "")
-    parents = [ami, good.PARENT, f"{good.MANAGED}:image/windows-server-2022-english-core-base-x86/x.x.x"]
+    ami = ec2.describe_images(Owners=[OWNER])["Images"][0].get("ImageId", "")
+    parents = [ami, good.PARENT, f"{good.MANAGED}:image/windows-server-2025-english-core-base-x86/x.x.x"]
     for number, parent in enumerate(parents):
         imagebuilder.create_image_recipe(**good.recipe(f"{name}-{number}", UPDATES, parentImage=parent))
 

@@ -6,6 +6,8 @@ import json
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from standin.tests.accounts import OWNER
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
@@ -66,7 +68,7 @@ class World:
 
     @property
     def image(self) -> str:
-        images = self.aws("ec2").describe_images(Owners=["801119661308"])["Images"]
+        images = self.aws("ec2").describe_images(Owners=[OWNER])["Images"]
         return min(image["ImageId"] for image in images)
 
     @property

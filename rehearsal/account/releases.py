@@ -6,7 +6,7 @@ published.
 """
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from types import MappingProxyType
 
 from components.facts.windows_images import WindowsServer, parse_minor
@@ -52,19 +52,11 @@ CALENDAR = (
 LATEST = CALENDAR[-1]
 
 KUBERNETES_MINORS = tuple(sorted(LATEST.kubelets, key=parse_minor))
-"""The Kubernetes minors that EKS has in this account, oldest first."""
+"""The Kubernetes minors that have Windows AMIs in this account, oldest first."""
 
 CLUSTER_MINOR = "1.35"
-"""What a new cluster gets that names no version, and what the seeded clusters run."""
+"""What the clusters run."""
 
 
-def released_on(day: date) -> MonthlyRelease:
-    """The release of a day.
-
-    Raises:
-        KeyError: nothing was released on that day.
-    """
-    for month in CALENDAR:
-        if month.released == day:
-            return month
-    raise KeyError(f"no release on {day.isoformat()}")
+BEGAN = datetime(2026, 11, 15, 8, 0)  # noqa: DTZ001  moto's times are naive, in UTC
+"""When the account was made: after the newest release in the calendar."""

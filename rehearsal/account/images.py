@@ -1,0 +1,147 @@
+"""Amazon's Windows AMIs, the parameters that point at them, and the one release of ours that is there."""
+
+import json
+from collections.abc import Iterator, Mapping
+from datetime import date, datetime, time
+from itertools import product
+from types import MappingProxyType
+
+from components.facts.release import (
+    IMAGE_TAG,
+    KUBELET_VERSION_TAG,
+    KUBERNETES_MINOR_TAG,
+    OS_BUILD_TAG,
+    RECIPE_VERSION_TAG,
+    VARIANT_TAG,
+    WINDOWS_SERVER_TAG,
+)
+from components.facts.windows_images import (
+    AMI_OWNER,
+    AmiName,
+    Variant,
+    WindowsServer,
+    has_ami,
+    ssm_name,
+    ssm_parent_name,
+)
+from rehearsal.account.releases import CALENDAR, CLUSTER_MINOR, KUBERNETES_MINORS, LATEST, MonthlyRelease
+from standin.seed.document import KUBELET_FACT, Image, ManagedImage, Parameter, Update
+
+OWN_IMAGE = "windows-2022-core"
+"""The image that the account has built before: a stack can pin its older release."""
+
+OWN_AMI_NAME = f"{OWN_IMAGE}-2026-10-18T03-12-44.518Z"
+OWN_RECIPE_VERSION = "1.0.412358217"
+OWN_RELEASE_MONTH = CALENDAR[-2]
+OWN_BUILD_DATE = date(2026, 10, 18)
+
+SERVER_FACT, OS_BUILD_FACT = "windowsServer", "osBuild"
+"""What a machine finds beside its kubelet; the update of one Windows Server version says nothing of another's."""
+
+OWN_TAGS: Mapping[str, str] = MappingProxyType(
+    {
+        IMAGE_TAG: OWN_IMAGE,
+        WINDOWS_SERVER_TAG: str(WindowsServer.SERVER_2022),
+        VARIANT_TAG: str(Variant.CORE),
+        KUBERNETES_MINOR_TAG: CLUSTER_MINOR,
+        RECIPE_VERSION_TAG: OWN_RECIPE_VERSION,
+        KUBELET_VERSION_TAG: OWN_RELEASE_MONTH.kubelets[CLUSTER_MINOR],
+        OS_BUILD_TAG: OWN_RELEASE_MONTH.os_build(WindowsServer.SERVER_2022),
+    }
+)
+"""The tags of that release, the same in every region."""
+
+
+def images() -> Iterator[Image]:
+    """Every month's AMIs of Amazon's, plain and for EKS, and ours."""
+    for server, variant in product(WindowsServer, Variant):
+        for month in CALENDAR:
+            yield _base(server, variant, month)
+            yield from (_eks(server, variant, minor, month) for minor in _minors(server))
+    yield _own()
+
+
+def parameters() -> Iterator[Parameter]:
+    """The parameters that point at the newest AMIs."""
+    modified = datetime.combine(LATEST.released, time(10))
+    for server, variant in product(WindowsServer, Variant):
+        base = f"{{ami:{_base(server, variant, LATEST).name}}}"
+        values = {f"/aws/service/ami-windows-latest/{_base_stem(server, variant)}": base}
+        for minor in _minors(server):
+            ami = f"{{ami:{_eks(server, variant, minor, LATEST).name}}}"
+            release = {"image_id": ami, "release_version": f"{minor}-{LATEST.released:%Y.%m.%d}"}
+            values[ssm_name(server, variant, minor)] = ami
+            values[ssm_parent_name(server, variant, minor)] = json.dumps(release)
+        for name, value in values.items():
+            yield Parameter(name=name, value=value, modified=modified, version=len(CALENDAR))
+
+
+def managed_images() -> Iterator[ManagedImage]:
+    """Amazon's plain Windows Server images in Image Builder."""
+    for server, variant in product(WindowsServer, Variant):
+        name = f"windows-server-{server}-english-{variant.lower()}-base-x86"
+        yield ManagedImage(name=name, version="2026.11.11", ami=_base_stem(server, variant))
+
+
+def updates() -> Iterator[Update]:
+    """Windows Update brings a machine to the newest month."""
+    for server in WindowsServer:
+        yield Update(where={SERVER_FACT: str(server)}, facts={OS_BUILD_FACT: LATEST.os_build(server)})
+
+
+def evidence() -> dict[str, str]:
+    """The tags that our evidence step writes, and the fact in each."""
+    return {KUBELET_VERSION_TAG: KUBELET_FACT, OS_BUILD_TAG: OS_BUILD_FACT}
+
+
+def _minors(server: WindowsServer) -> list[str]:
+    return [minor for minor in KUBERNETES_MINORS if has_ami(server, minor)]
+
+
+def _base_stem(server: WindowsServer, variant: Variant) -> str:
+    """How the names of Amazon's plain Windows AMIs begin; a date follows."""
+    return f"Windows_Server-{server}-English-{variant}-Base"
+
+
+def _base(server: WindowsServer, variant: Variant, month: MonthlyRelease) -> Image:
+    name = f"{_base_stem(server, variant)}-{month.released:%Y.%m.%d}"
+    return _amazons(
+        name, f"Microsoft Windows Server {server} {variant} Locale English AMI", month, _facts(server, month)
+    )
+
+
+def _eks(server: WindowsServer, variant: Variant, minor: str, month: MonthlyRelease) -> Image:
+    name = AmiName(server=server, variant=variant, kubernetes_minor=minor, released=month.released)
+    kubelet = month.kubelets[minor]
+    description = f"Microsoft Windows Server {server} {variant} with EKS Optimized Kubernetes {kubelet}"
+    return _amazons(str(name), description, month, {**_facts(server, month), KUBELET_FACT: kubelet})
+
+
+def _facts(server: WindowsServer, month: MonthlyRelease) -> dict[str, str]:
+    return {SERVER_FACT: str(server), OS_BUILD_FACT: month.os_build(server)}
+
+
+def _amazons(name: str, description: str, month: MonthlyRelease, facts: dict[str, str]) -> Image:
+    return Image(
+        name=name,
+        description=f"{description} provided by Amazon",
+        windows=True,
+        owner=AMI_OWNER,
+        owner_alias="amazon",
+        public=True,
+        created=datetime.combine(month.released, time(9, 30)),
+        facts=facts,
+    )
+
+
+def _own() -> Image:
+    arn = f"arn:{{partition}}:imagebuilder:{{region}}:{{account}}:image/{OWN_IMAGE}/{OWN_RECIPE_VERSION}/1"
+    server = WindowsServer.SERVER_2022
+    return Image(
+        name=OWN_AMI_NAME,
+        description="Windows node for Amazon EKS",
+        windows=True,
+        created=datetime.combine(OWN_BUILD_DATE, time(3, 12, 44)),
+        tags={**OWN_TAGS, "CreatedBy": "EC2 Image Builder", "Ec2ImageBuilderArn": arn},
+        facts={**_facts(server, OWN_RELEASE_MONTH), KUBELET_FACT: OWN_RELEASE_MONTH.kubelets[CLUSTER_MINOR]},
+    )

@@ -1,0 +1,210 @@
+"""The seed: what an account holds before the first request, as a document that whoever starts the stand-in hands over.
+
+JSON with the fields below in camelCase. What is left out is not there: the empty document is an account with nothing in
+it but what AWS itself puts there. The same document gives the same account every time, ids included.
+"""
+
+import hashlib
+import re
+from collections.abc import Mapping
+from datetime import date, datetime
+from pathlib import Path
+from typing import Annotated, Self
+
+from pydantic import BaseModel, ConfigDict, Field, NaiveDatetime, StringConstraints, ValidationError, model_validator
+from pydantic.alias_generators import to_camel
+
+ACCOUNT_ID = "123456789012"
+"""The account of every seed; it is moto's."""
+
+KUBELET_FACT = "kubelet"
+"""The one fact of an image that the stand-in makes true by itself: Amazon's EKS component installs a kubelet."""
+
+PLACEHOLDER = re.compile(r"\{(?:ami:(?P<ami>[^{}]+)|(?P<place>partition|region|account))\}")
+"""What texts of a seed may hold, filled in for each Region: `{region}`, `{account}`, `{partition}`, `{ami:NAME}`."""
+
+Minor = Annotated[str, StringConstraints(pattern=r"^1\.[0-9]{1,3}$")]
+"""A Kubernetes minor, e.g. `1.35`."""
+
+
+class SeedError(Exception):
+    """A seed that is none; one line says which field and why."""
+
+
+class _Part(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid", alias_generator=to_camel, populate_by_name=True)
+
+
+class Network(_Part):
+    """A VPC with private and public subnets in three zones, in each Region. `name` begins the names of its parts."""
+
+    name: str
+
+
+class Role(_Part):
+    """A role that a service may assume, with managed policies of AWS's by name."""
+
+    name: str
+    service: str
+    policies: tuple[str, ...] = ()
+
+
+class NodeGroup(_Part):
+    """A managed node group of Linux nodes in the private subnets; `role` is a role's name."""
+
+    name: str
+    role: str
+    instance_types: tuple[str, ...] = ("m6i.large",)
+    min_size: int = 1
+    max_size: int = 3
+    desired_size: int = 2
+    labels: Mapping[str, str] = {}
+
+
+class Cluster(_Part):
+    """An active EKS cluster in the network; `role` is a role's name, `version` left out is EKS's default."""
+
+    name: str
+    role: str
+    authentication_mode: str = "API_AND_CONFIG_MAP"
+    version: Minor | None = None
+    tags: Mapping[str, str] = {}
+    addons: tuple[str, ...] = ()
+    node_groups: tuple[NodeGroup, ...] = ()
+
+
+class Image(_Part):
+    """An AMI, in each Region; its id follows from name and Region, so that a committed file can name it.
+
+    Attributes:
+        owner: account that published it; left out, the account's own.
+        owner_alias: `amazon`, for instance.
+        created: when, UTC.
+        tags: with placeholders.
+        facts: what a machine of it finds when it looks at itself, by names of your choice; Image Builder's builds start
+            from them.
+    """
+
+    name: str
+    description: str = ""
+    windows: bool = False
+    owner: str | None = None
+    owner_alias: str | None = None
+    public: bool = False
+    created: NaiveDatetime
+    tags: Mapping[str, str] = {}
+    facts: Mapping[str, str] = {}
+
+
+class Parameter(_Part):
+    """A Systems Manager parameter, in each Region; its value with placeholders."""
+
+    name: str
+    value: str
+    modified: NaiveDatetime
+    version: Annotated[int, Field(ge=1)] = 1
+
+
+class Kubernetes(_Part):
+    """What is the newest in EKS.
+
+    Attributes:
+        patches: Kubernetes minor to its patch version; left out, the minor's first.
+        ami_release: the date in the releases of EKS's own node AMIs; left out, the day on which the account began.
+    """
+
+    patches: Mapping[Minor, str] = {}
+    ami_release: date | None = None
+
+
+class Update(_Part):
+    """What updating the operating system changes: a machine for which all of `where` holds finds `facts` afterwards."""
+
+    where: Mapping[str, str]
+    facts: Mapping[str, str]
+
+
+class ManagedImage(_Part):
+    """An image of Amazon's in Image Builder; it stands for the newest AMI whose name begins with `ami`."""
+
+    name: str
+    version: str
+    ami: str
+
+
+class ImageBuilder(_Part):
+    """What builds find; nothing is executed.
+
+    Attributes:
+        images: images that Amazon owns.
+        updates: what an UpdateOS step and Amazon's component `update-windows` change.
+        evidence: tag key to the fact that a test step puts there, if its text names the key.
+    """
+
+    images: tuple[ManagedImage, ...] = ()
+    updates: tuple[Update, ...] = ()
+    evidence: Mapping[str, str] = {}
+
+
+class Seed(_Part):
+    """The whole document.
+
+    Attributes:
+        began: when the account was made, UTC; its clock begins there.
+        regions: the Regions that hold what follows.
+    """
+
+    began: NaiveDatetime = datetime(2026, 1, 1)  # noqa: DTZ001  moto's times are naive, in UTC
+    regions: tuple[str, ...] = ()
+    network: Network | None = None
+    roles: tuple[Role, ...] = ()
+    clusters: tuple[Cluster, ...] = ()
+    images: tuple[Image, ...] = ()
+    parameters: tuple[Parameter, ...] = ()
+    kubernetes: Kubernetes = Kubernetes()
+    image_builder: ImageBuilder = ImageBuilder()
+
+    @classmethod
+    def load(cls, file: Path) -> Self:
+        """Read a document.
+
+        Raises:
+            SeedError: it cannot be read, or is no seed.
+        """
+        try:
+            return cls.model_validate_json(file.read_bytes())
+        except OSError as error:
+            raise SeedError(f"{file}: {error.strerror}") from error
+        except ValidationError as error:
+            raise SeedError(f"{file}: {'; '.join(_told(error))}") from error
+
+    @property
+    def text(self) -> str:
+        """The document as JSON text."""
+        return self.model_dump_json(by_alias=True, exclude_defaults=True, indent=1) + "\n"
+
+    @property
+    def digest(self) -> str:
+        """What tells this seed from another one."""
+        return hashlib.sha256(self.text.encode()).hexdigest()[:16]
+
+    @model_validator(mode="after")
+    def _fits_together(self) -> Self:
+        if self.clusters and self.network is None:
+            raise ValueError("clusters need a network")
+        roles = {role.name for role in self.roles}
+        used = {cluster.role for cluster in self.clusters}
+        used |= {group.role for cluster in self.clusters for group in cluster.node_groups}
+        if missing := sorted(used - roles):
+            raise ValueError(f"clusters name roles that are not in roles: {', '.join(missing)}")
+        images = {image.name for image in self.images}
+        named = {found["ami"] for each in self.parameters for found in PLACEHOLDER.finditer(each.value)} - {None}
+        if missing := sorted(named - images):
+            raise ValueError(f"parameters name AMIs that are not in images: {', '.join(missing)}")
+        return self
+
+
+def _told(error: ValidationError) -> list[str]:
+    """Each mistake as place and reason."""
+    places = ((".".join(map(str, each["loc"])), each["msg"].removeprefix("Value error, ")) for each in error.errors())
+    return [f"{place}: {reason}" if place else reason for place, reason in places]
