@@ -14,6 +14,7 @@ import yaml
 
 from rehearsal import engine, recovery
 from standin.api.statefile import process_exists
+from standin.provider.facts import ACCOUNT
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -61,7 +62,7 @@ class Stack:
         if not self._deployment().get("pending_operations"):
             return
         exported = json.loads(self._run("stack", "export", stack=True).text)
-        exported["deployment"] = recovery.taken_in(exported["deployment"])
+        exported["deployment"] = recovery.taken_in(exported["deployment"], ACCOUNT)
         with TemporaryDirectory() as folder:
             file = Path(folder) / "state.json"
             file.write_text(json.dumps(exported))

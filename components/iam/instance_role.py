@@ -26,7 +26,7 @@ def instance_role(
     managed_policies: Sequence[str],
     policy_arns: Sequence[pulumi.Input[str]] = (),
     permissions_boundary: pulumi.Input[str] | None = None,
-    tags: Mapping[str, pulumi.Input[str]],
+    tags: Mapping[str, pulumi.Input[str]] | None,
     opts: pulumi.ResourceOptions,
 ) -> InstanceRole:
     """A role that EC2 may assume, and its instance profile.

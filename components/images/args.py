@@ -7,6 +7,9 @@ import pulumi
 
 from components.facts.windows_images import Variant, WindowsServer
 
+Tags = Mapping[str, str] | None
+"""Tags of what is made; None for none, as Image Builder takes no empty map."""
+
 
 class ComponentArgs(TypedDict):
     """An Image Builder component of your own, or another one of Amazon's."""

@@ -1,7 +1,6 @@
 """The role of the machines on which images are built and tested, with no more than that takes."""
 
 import json
-from collections.abc import Mapping
 
 import pulumi
 import pulumi_aws as aws
@@ -10,15 +9,13 @@ from components.facts import defaults
 from components.facts.container_images import ImageReference
 from components.facts.release import BUILD_TAGS
 from components.iam.instance_role import InstanceRole, instance_role
-from components.images.args import BuildArgs, WindowsImagePipelineArgs
+from components.images.args import BuildArgs, Tags, WindowsImagePipelineArgs
 
 _CREATED_BY = {"aws:ResourceTag/CreatedBy": "EC2 Image Builder"}
 """Image Builder puts this tag on every AMI it makes."""
 
 
-def build_role(
-    name: str, args: WindowsImagePipelineArgs, tags: Mapping[str, pulumi.Input[str]], opts: pulumi.ResourceOptions
-) -> InstanceRole:
+def build_role(name: str, args: WindowsImagePipelineArgs, tags: Tags, opts: pulumi.ResourceOptions) -> InstanceRole:
     """AWS's policies for Image Builder's machines; ECR only where the cache needs it, logs only where they go."""
     managed = ["EC2InstanceProfileForImageBuilder", "AmazonSSMManagedInstanceCore"]
     if any(ImageReference.parse(reference).ecr for reference in args.get("cached_images", ())):

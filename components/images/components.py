@@ -1,6 +1,6 @@
 """The Image Builder components that this project writes, each a document under a version made from it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import pulumi
@@ -8,8 +8,12 @@ from pulumi_aws import imagebuilder as ib
 
 from components.facts.container_images import ImageReference, check_runs_on
 from components.facts.content_version import content_version
-from components.images.args import ComponentArgs, WindowsImagePipelineArgs
+from components.images.args import ComponentArgs, Tags, WindowsImagePipelineArgs
 from components.powershell.image_documents import cache_document, evidence_document, update_document
+
+GENERATION = 1
+"""The minor number of all our versions. Raise it when resources get other names in the program: what a stack holds
+under the former names has versions of its own then, and stays until the pipeline has moved on."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -27,7 +31,7 @@ class Document:
     @property
     def version(self) -> str:
         """A version of its own for every content."""
-        return content_version(self.data)
+        return content_version(self.data, minor=GENERATION)
 
 
 Part = Document | ComponentArgs
@@ -61,6 +65,16 @@ def parts(args: WindowsImagePipelineArgs) -> list[Part]:
     return found
 
 
+def versioned(name: str, version: str) -> str:
+    """The name, in the program, of something immutable: one resource per version, so that none is ever replaced.
+
+    A new version is a new resource, made before what points at it changes; the engine deletes the former one when all
+    else is done. After an update that failed in between, the former content is still in the state under its own name:
+    taking the change back changes nothing, and no version is asked for twice, which Image Builder would refuse.
+    """
+    return f"{name}-{version}"
+
+
 def identity(part: Part) -> list[object]:
     """What distinguishes a step from another; the recipe's version is made of these."""
     if isinstance(part, Document):
@@ -69,7 +83,7 @@ def identity(part: Part) -> list[object]:
 
 
 def recipe_components(
-    found: Sequence[Part], tags: Mapping[str, str], opts: pulumi.ResourceOptions
+    found: Sequence[Part], tags: Tags, opts: pulumi.ResourceOptions
 ) -> list[ib.ImageRecipeComponentArgs]:
     """Create the documents' components, and name all steps by exact ARN: content versions are not ordered by age."""
     return [
@@ -80,9 +94,9 @@ def recipe_components(
     ]
 
 
-def _component(document: Document, tags: Mapping[str, str], opts: pulumi.ResourceOptions) -> ib.Component:
+def _component(document: Document, tags: Tags, opts: pulumi.ResourceOptions) -> ib.Component:
     return ib.Component(
-        document.name,
+        versioned(document.name, document.version),
         name=document.name,
         platform="Windows",
         version=document.version,
@@ -92,8 +106,8 @@ def _component(document: Document, tags: Mapping[str, str], opts: pulumi.Resourc
     )
 
 
-def _parameters(component: ComponentArgs) -> list[ib.ImageRecipeComponentParameterArgs]:
+def _parameters(component: ComponentArgs) -> list[ib.ImageRecipeComponentParameterArgs] | None:
     return [
         ib.ImageRecipeComponentParameterArgs(name=name, value=value)
         for name, value in sorted(component.get("parameters", {}).items())
-    ]
+    ] or None

@@ -54,7 +54,7 @@ def distribution(
         name,
         name=name,
         distributions=[entry(region, each) for region, each in regions.items()],
-        tags=args.get("tags"),
+        tags=args.get("tags") or None,
         opts=opts,
     )
 

@@ -1,22 +1,19 @@
 """What happens to the old images of a pipeline."""
 
 import json
-from collections.abc import Mapping
 
 import pulumi
 import pulumi_aws as aws
 from pulumi_aws import imagebuilder as ib
 
 from components.facts import defaults
-from components.images.args import LifecycleArgs
+from components.images.args import LifecycleArgs, Tags
 
 KEEP_TAG = "eks-windows-nodes/keep"
 """An AMI with this tag and the value ``true`` is never deleted."""
 
 
-def lifecycle_policy(
-    name: str, args: LifecycleArgs, tags: Mapping[str, str], opts: pulumi.ResourceOptions
-) -> ib.LifecyclePolicy:
+def lifecycle_policy(name: str, args: LifecycleArgs, tags: Tags, opts: pulumi.ResourceOptions) -> ib.LifecyclePolicy:
     """Delete all but the newest images with their AMIs and snapshots, but never one that was launched of late."""
     partition = aws.get_partition()
     statement = {

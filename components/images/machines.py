@@ -1,18 +1,16 @@
 """The machines on which an image is built and tested, and where their logs go."""
 
-from collections.abc import Mapping
-
 import pulumi
 import pulumi_aws as aws
 from pulumi_aws import imagebuilder as ib
 
 from components.facts import defaults
 from components.iam.instance_role import InstanceRole
-from components.images.args import BuildArgs
+from components.images.args import BuildArgs, Tags
 
 
 def machines(
-    name: str, build: BuildArgs, role: InstanceRole, tags: Mapping[str, str], opts: pulumi.ResourceOptions
+    name: str, build: BuildArgs, role: InstanceRole, tags: Tags, opts: pulumi.ResourceOptions
 ) -> ib.InfrastructureConfiguration:
     """Machines that take session tokens only (IMDSv2) and go when a build fails.
 
@@ -43,9 +41,7 @@ def machines(
     )
 
 
-def log_group(
-    name: str, build: BuildArgs, tags: Mapping[str, str], opts: pulumi.ResourceOptions
-) -> aws.cloudwatch.LogGroup:
+def log_group(name: str, build: BuildArgs, tags: Tags, opts: pulumi.ResourceOptions) -> aws.cloudwatch.LogGroup:
     """Image Builder's own place for logs: its service-linked role may write to no other."""
     return aws.cloudwatch.LogGroup(
         name,

@@ -49,7 +49,7 @@ class WindowsImagePipeline(pulumi.ComponentResource):
         steps = _checked(args)
         super().__init__("eks-windows-nodes:index:WindowsImagePipeline", name, {**args}, opts)
         here = pulumi.ResourceOptions(parent=self)
-        image_name, build, tags = args["image_name"], args.get("build", {}), args.get("tags", {})
+        image_name, build, tags = args["image_name"], args.get("build", {}), args.get("tags") or None
         role = build_role(image_name, args, tags, here)
         logs = log_group(image_name, build, tags, here)
         made = recipe(args, steps, tags, here)

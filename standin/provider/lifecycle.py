@@ -5,7 +5,7 @@ from __future__ import annotations
 import copy
 from typing import TYPE_CHECKING, cast
 
-from standin.provider import encode, links, names, plans, reading, tokens
+from standin.provider import encode, links, names, plans, reading
 from standin.provider.errors import AwsError, HalfMadeError, ProviderError
 from standin.provider.transient import CONFLICTS
 from standin.provider.work import Work
@@ -42,9 +42,7 @@ def create(row: Row, work: Work, inputs: Mapping[str, Value]) -> tuple[str, dict
     prefix = inputs.get(f"{row.name}Prefix")
     if prefix is not None:
         inputs = {row.name: names.prefixed(prefix), **inputs}
-    shape = cast("StructureShape", plans.sending(row.type, row.create.operation).shape)
-    request = tokens.with_token(row.type, shape, plans.parameters(row, row.create, inputs, inputs))
-    answer = work.call(row.create.operation, **request)
+    answer = work.call(row.create.operation, **plans.parameters(row, row.create, inputs, inputs))
     made = {name: encode.get(answer, tuple(path.split("."))) for name, path in row.made.items()}
     known = {**inputs, **made}
     resource_id = str(plans.render(row.id, known))

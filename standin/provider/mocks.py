@@ -41,6 +41,8 @@ class Registration:
     """The parent's URN; empty for a resource without one."""
     custom: bool
     urn: str
+    dependencies: frozenset[str] = frozenset()
+    """URNs of what has to be there first."""
     outputs: dict[str, Any] = field(default_factory=dict[str, Any])
     """What a component registered as its outputs; empty until it has."""
 
@@ -145,7 +147,8 @@ class _Monitor(pulumi_mocks.MockMonitor):
         response: Any = super().RegisterResource(request)  # pyright: ignore[reportUnknownMemberType] - untyped in the SDK
         if request.type != "pulumi:pulumi:Stack":
             inputs = _unwrapped(request.object)
-            seen = Registration(request.type, request.name, inputs, request.parent, request.custom, response.urn)
+            needs = frozenset(request.dependencies)
+            seen = Registration(request.type, request.name, inputs, request.parent, request.custom, response.urn, needs)
             self._recording.registrations.append(seen)
         return response
 

@@ -27,6 +27,8 @@ PARENT = "ssm:/aws/service/ami-windows-latest/Windows_Server-2022-English-Core-E
 CACHED = "mcr.microsoft.com/windows/servercore:ltsc2022"
 PRIVATE = "123456789012.dkr.ecr.eu-central-1.amazonaws.com/app:1-ltsc2022"
 NAME = "windows-2022-core"
+VERSIONED = {"Component", "ImageRecipe"}
+"""What has a version behind its name in the program."""
 
 
 def arguments(**changes: Any) -> WindowsImagePipelineArgs:  # noqa: ANN401 any argument
@@ -48,9 +50,27 @@ def registered(*, unknown: bool = False, **changes: Any) -> AwsMocks:  # noqa: A
     return run(lambda: WindowsImagePipeline(NAME, arguments(**changes)) and None, unknown=unknown)
 
 
+def empties(value: object) -> list[str]:
+    """Paths of empty lists and maps in a resource's inputs."""
+    if value in ([], {}):
+        return [""]
+    pairs: list[tuple[object, object]] = []
+    if isinstance(value, dict):
+        pairs = list(cast("dict[object, object]", value).items())
+    elif isinstance(value, list):
+        pairs = list(enumerate(cast("list[object]", value)))
+    return [f"{key}.{path}" for key, item in pairs for path in empties(item)]
+
+
 def recipe_version(**changes: Any) -> str:  # noqa: ANN401 any argument
     """The version of the recipe that such arguments give."""
     return registered(**changes).inputs(RECIPE)["version"]
+
+
+def document(mocks: AwsMocks, suffix: str) -> str:
+    """The document of one of our components, by the end of its name."""
+    (data,) = [each.inputs["data"] for each in mocks.of_type(COMPONENT) if each.inputs["name"] == f"{NAME}-{suffix}"]
+    return data
 
 
 def component_names(mocks: AwsMocks) -> list[str]:
@@ -59,7 +79,10 @@ def component_names(mocks: AwsMocks) -> list[str]:
 
 
 def test_exactly_these_resources_are_made() -> None:
-    assert made(registered()) == {
+    versioned = {
+        (kind, name.rpartition("-")[0]) if kind in VERSIONED else (kind, name) for kind, name in made(registered())
+    }
+    assert versioned == {
         ("WindowsImagePipeline", NAME),
         ("Role", f"{NAME}-build"),
         ("RolePolicy", f"{NAME}-build"),
@@ -131,9 +154,9 @@ def test_an_image_without_updates_or_cache_is_still_proven() -> None:
 
 def test_chosen_updates_are_in_the_documents() -> None:
     mocks = registered(updates={"exclude": ["KB5068787"], "required": ["KB5066131"]})
-    update = yaml.safe_load(mocks.inputs(COMPONENT, f"{NAME}-updates")["data"])
+    update = yaml.safe_load(document(mocks, "updates"))
     assert update["phases"][0]["steps"][0]["inputs"] == {"exclude": ["KB5068787"]}
-    assert "@('KB5066131')" in mocks.inputs(COMPONENT, f"{NAME}-evidence")["data"]
+    assert "@('KB5066131')" in document(mocks, "evidence")
 
 
 @pytest.mark.parametrize(
@@ -151,6 +174,23 @@ def test_another_content_is_another_version_of_the_recipe_under_the_same_name(ch
     changed = registered(**change).inputs(RECIPE)
     assert changed["name"] == NAME
     assert changed["version"] != recipe_version()
+
+
+def test_each_version_is_a_resource_of_its_own_so_that_none_is_ever_replaced() -> None:
+    def resources(mocks: AwsMocks) -> dict[str, str]:
+        return {each.urn: each.inputs["version"] for kind in (RECIPE, COMPONENT) for each in mocks.of_type(kind)}
+
+    before, after = resources(registered()), resources(registered(cached_images=[PRIVATE]))
+    assert {urn for urn in before if urn in after} == {urn for urn in before if before[urn] in after.values()}
+    assert all(before[urn] == after[urn] for urn in before if urn in after)
+    assert len(before.keys() - after.keys()) == 2
+
+
+def test_what_is_empty_is_not_sent() -> None:
+    own: dict[str, Any] = {"arn": "arn:aws:imagebuilder:eu-central-1:aws:component/agent/1.0.0/1", "parameters": {}}
+    mocks = registered(tags={}, components=[own], cached_images=[], distributions=[], build={"security_group_ids": []})
+    empty = [(each.type, key) for each in mocks.registrations if each.custom for key in empties(each.inputs)]
+    assert empty == []
 
 
 @pytest.mark.parametrize(
