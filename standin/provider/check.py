@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, cast
 
@@ -109,3 +110,7 @@ def _combined(row: Row, inputs: dict[str, Value]) -> Iterator[Problem]:
             yield Problem(group[0], f"one of {', '.join(group)} must be given")
         elif len(given) > 1:
             yield Problem(given[1], f"only one of {', '.join(group)} can be given, and {given[0]} is too")
+    for name, (pattern, expected) in row.forms.items():
+        value = inputs.get(name)
+        if isinstance(value, str) and not re.fullmatch(pattern, value):
+            yield Problem(name, f"{expected}, got {value}")

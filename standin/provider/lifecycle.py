@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, cast
 
 from standin.provider import encode, links, names, plans, reading
 from standin.provider.errors import AwsError, HalfMadeError, ProviderError
+from standin.provider.state import after_failed_creation, after_failed_update
 from standin.provider.transient import CONFLICTS
 from standin.provider.work import Work
 
@@ -24,14 +25,14 @@ NOT_DELETED = "skipDestroy"
 """The property by which some types leave the resource in the account when it is deleted from the stack."""
 
 
-def work_for(row: Row, region: str, cancelled: threading.Event, resource_id: str = "") -> Work:
-    """The calls for one resource of a type."""
+def work_for(row: Row, region: str, cancelled: threading.Event, resource_id: str = "", timeout: float = 0) -> Work:
+    """The calls for one resource of a type; `timeout` is the program's own for this operation, 0 where it has none."""
 
     def members(operation: str) -> dict[str, str]:
         edges = plans.sending(row.type, operation).edges
         return {edge.path[-1]: name for name, edge in edges.items()}
 
-    return Work(row.service, region, cancelled, members, resource_id)
+    return Work(row.service, region, cancelled, members, resource_id, timeout)
 
 
 def create(row: Row, work: Work, inputs: Mapping[str, Value]) -> tuple[str, dict[str, Value]]:
@@ -54,8 +55,8 @@ def create(row: Row, work: Work, inputs: Mapping[str, Value]) -> tuple[str, dict
         reading.await_ready(row, work, known)
         outputs = _must_read(row, work, known, inputs)
     except ProviderError as error:
-        partly = _read_or_nothing(row, work, known)
-        raise HalfMadeError(str(error), resource_id, {**known, **partly}, dict(inputs)) from error
+        kept = after_failed_creation(row, known, _read_or_nothing(row, work, known))
+        raise HalfMadeError(str(error), resource_id, kept, dict(inputs)) from error
     return resource_id, outputs
 
 
@@ -64,7 +65,8 @@ def _must_read(row: Row, work: Work, known: Mapping[str, Value], inputs: Mapping
     outputs = reading.read(row, work, known)
     if outputs is None:
         raise ProviderError(f"{row.read[0].operation}: {row.type} {work.id} is not there right after it was written")
-    written = {name: inputs[name] for name in plans.described(row).outputs if name in inputs}
+    untold = set(plans.described(row).outputs) - reading.readable(row)
+    written = {name: inputs[name] for name in untold if name in inputs}
     return {**written, **outputs}
 
 
@@ -78,29 +80,27 @@ def _read_or_nothing(row: Row, work: Work, known: Mapping[str, Value]) -> dict[s
 def update(row: Row, work: Work, step: Transition) -> dict[str, Value]:
     """Bring the resource to its new inputs. Returns its outputs.
 
-    Raises AwsError where the first call failed, HalfMadeError where some of the change is made. Inputs are kept as they
-    were then, so that the next update does all of it again: every call of an update may be repeated.
+    Raises HalfMadeError, with what the state keeps of it, wherever it failed.
     """
     emptied = {name: row.empty[name] for name in row.empty if name in step.changed}
     known = {**step.olds, **step.news, "id": work.id}
-    done = 0
+    wanted = {**emptied, **step.news}
     try:
         for call in row.update:
             if step.changed & covers(row, call):
-                work.call(call.operation, **plans.parameters(row, call, {**emptied, **step.news}, known))
-                done += 1
+                sent = {name: wanted[name] for name in wanted if name in step.changed} if call.sparse else wanted
+                work.call(call.operation, **plans.parameters(row, call, sent, known))
                 reading.await_ready(row, work, known)
-        done += links.change(row, work, step) + links.retag(row, work, step)
+        links.change(row, work, step)
+        links.retag(row, work, step)
         row.hooks.updated(work, step)
         reading.await_ready(row, work, known)
         inputs = plans.described(row).inputs
         kept = {name: value for name, value in step.olds.items() if name not in inputs}
         return _must_read(row, work, {**kept, **step.news}, step.news)
     except ProviderError as error:
-        if not done:
-            raise
-        live = _read_or_nothing(row, work, known)
-        raise HalfMadeError(str(error), work.id, {**step.olds, **live}, dict(step.old_inputs)) from error
+        kept = after_failed_update(row, step)
+        raise HalfMadeError(str(error), work.id, kept, dict(step.old_inputs)) from error
 
 
 def covers(row: Row, call: Call) -> set[str]:

@@ -24,9 +24,8 @@ def make(row: Row, work: Work, inputs: Mapping[str, Value]) -> None:
             _add(row, work, link, values(link, inputs.get(link.property)), inputs)
 
 
-def change(row: Row, work: Work, step: Transition) -> int:
-    """Bring links from the old state to the new inputs. Returns how many changed."""
-    done = 0
+def change(row: Row, work: Work, step: Transition) -> None:
+    """Bring links from the old state to the new inputs."""
     for link in row.links:
         if link.property in step.changed:
             before, after = values(link, step.olds.get(link.property)), values(link, step.news.get(link.property))
@@ -34,8 +33,6 @@ def change(row: Row, work: Work, step: Transition) -> int:
             if link.removal_member != "" or not after:  # a removal that names no value would undo what is added
                 _remove(row, work, link, gone, step.olds)
             _add(row, work, link, [value for value in after if value not in before], step.news)
-            done += 1
-    return done
 
 
 def cut(row: Row, work: Work, state: Mapping[str, Value]) -> None:
@@ -82,10 +79,10 @@ def _named(row: Row, work: Work, operation: str, known: Mapping[str, Value]) -> 
     return plans.naming(row, Call(operation), {**known, "id": work.id}, shape)
 
 
-def retag(row: Row, work: Work, step: Transition) -> int:
-    """Bring tags from the old state to the new inputs. Returns how many calls that took."""
+def retag(row: Row, work: Work, step: Transition) -> None:
+    """Bring tags from the old state to the new inputs."""
     if row.tags is None or "tags" not in step.changed:
-        return 0
+        return
     before = cast("dict[str, str]", step.olds.get("tags") or {})
     after = cast("dict[str, str]", step.news.get("tags") or {})
     key = plans.render(dict(row.tags.key), {**step.olds, **step.news, "id": work.id})
@@ -95,7 +92,6 @@ def retag(row: Row, work: Work, step: Transition) -> int:
         work.call(row.tags.remove, **key, **_removal(row, gone))
     if fresh:
         work.call(row.tags.add, **key, **_addition(row, fresh))
-    return bool(gone) + bool(fresh)
 
 
 def _removal(row: Row, gone: list[str]) -> dict[str, Any]:

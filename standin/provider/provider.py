@@ -19,6 +19,7 @@ from standin.provider.errors import HalfMadeError, ProviderError
 from standin.provider.hooks import Transition
 from standin.provider.refresh import imported, refreshed
 from standin.provider.schema.package import package
+from standin.provider.state import stated
 from standin.provider.table import ROWS
 from standin.provider.work import endpoint
 
@@ -28,7 +29,6 @@ if TYPE_CHECKING:
     from pulumi.provider.experimental.property_value import PropertyValue
 
     from standin.provider.table import Row
-    from standin.provider.work import Work
 
 _KINDS = {
     "add": (PropertyDiffKind.ADD, PropertyDiffKind.ADD_REPLACE),
@@ -78,7 +78,7 @@ class AwsProvider(protocol.Provider):
         return protocol.CheckResponse(wire_map(inputs), failures)
 
     async def diff(self, request: protocol.DiffRequest) -> protocol.DiffResponse:
-        """The differences to the old inputs, which the servicer hands over in `old_state`."""
+        """The differences to the inputs of the state, which the servicer hands over in `old_state`."""
         row = row_of(request.type)
         news = plain_map(request.new_inputs)
         ignored = tuple(request.ignore_changes)
@@ -124,18 +124,20 @@ class AwsProvider(protocol.Provider):
     ) -> protocol.UpdateResponse:
         """Update, knowing the old inputs, which the SDK's own request leaves out."""
         row, olds, news = row_of(request.type), plain_map(request.olds), _inputs(request.news)
-        changed = {change.property for change in diff.changes(row, old_inputs, news, tuple(request.ignore_changes))}
+        before = stated(row, old_inputs, olds)
+        changed = {change.property for change in diff.changes(row, before, news, tuple(request.ignore_changes))}
         region = self._region({**olds, **news})
         if request.preview:
             return protocol.UpdateResponse(wire_map(preview.updated(row, olds, news, changed, region)))
-        work = lifecycle.work_for(row, region, self.cancelled, request.resource_id)
+        work = lifecycle.work_for(row, region, self.cancelled, request.resource_id, request.timeout)
         step = Transition(olds, old_inputs, news, changed)
         outputs = await asyncio.to_thread(lifecycle.update, row, work, step)
         return protocol.UpdateResponse(wire_map(outputs))
 
     async def delete(self, request: protocol.DeleteRequest) -> None:
         row, state = row_of(request.type), plain_map(request.properties)
-        await asyncio.to_thread(lifecycle.delete, row, self._work(row, request.resource_id, state), state)
+        work = lifecycle.work_for(row, self._region(state), self.cancelled, request.resource_id, request.timeout)
+        await asyncio.to_thread(lifecycle.delete, row, work, state)
 
     async def invoke(self, request: protocol.InvokeRequest) -> protocol.InvokeResponse:
         args = plain_map(request.args)
@@ -143,9 +145,6 @@ class AwsProvider(protocol.Provider):
         secret = invokes.SECRETS.get(request.tok, set())
         found = {name: value.with_secret(name in secret) for name, value in wire_map(answer).items()}
         return protocol.InvokeResponse(found)
-
-    def _work(self, row: Row, resource_id: str, state: Mapping[str, Value]) -> Work:
-        return lifecycle.work_for(row, self._region(state), self.cancelled, resource_id)
 
     def _region(self, properties: Mapping[str, Value]) -> str:
         region = properties.get("region")

@@ -16,8 +16,9 @@ from engine_plugin.errors import OneLineErrors
 from engine_plugin.values import plain_map, wire_map
 from standin.provider.check import Naming
 from standin.provider.errors import HalfMadeError, ProviderError
-from standin.provider.provider import AwsProvider
+from standin.provider.provider import AwsProvider, row_of
 from standin.provider.schema import SDK_VERSION
+from standin.provider.state import stated
 
 
 class Servicer(ProviderServicer):
@@ -52,7 +53,11 @@ class Servicer(ProviderServicer):
 
     async def Diff(self, request: Any, context: Any) -> Any:  # noqa: ANN401, N802 - as above
         if request.HasField("old_inputs"):
-            request.olds.CopyFrom(request.old_inputs)
+            inputs, outputs = (
+                plain_map(PropertyValue.unmarshal_map(each)) for each in (request.old_inputs, request.olds)
+            )
+            token = request.type or request.urn.split("::")[2]
+            request.olds.CopyFrom(PropertyValue.marshal_map(wire_map(stated(row_of(token), inputs, outputs))))
         return await super().Diff(request, context)
 
     async def Update(self, request: Any, context: Any) -> Any:  # noqa: ANN401, ARG002, N802 - as above

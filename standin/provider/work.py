@@ -5,7 +5,8 @@ from __future__ import annotations
 import functools
 import os
 import threading
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, cast
 from urllib.parse import urlsplit
 
@@ -72,6 +73,9 @@ class Work:
     members: Callable[[str], dict[str, str]]
     """For an operation, its parameters' names -> the resource's properties; errors name the property by it."""
     id: str = ""
+    timeout: float = 0
+    """Seconds that the program gives this operation (`customTimeouts`); 0 where it leaves that to the provider."""
+    begun: datetime = field(default_factory=lambda: datetime.now(UTC))
 
     def of(self, resource_id: str) -> Work:
         """The calls for the resource with this id."""

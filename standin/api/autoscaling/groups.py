@@ -6,21 +6,18 @@ from typing import Any, Self, cast
 from moto.autoscaling.exceptions import ValidationError
 from moto.autoscaling.models import ASG_NAME_TAG, FakeAutoScalingGroup, InstanceState
 from moto.core.utils import camelcase_to_underscores
-from moto.ec2.models.instances import Instance
 from moto.ec2.models.launch_templates import LaunchTemplateVersion
 from moto.iam.models import iam_backends
 from moto.utilities.utils import get_partition
 
+from standin.api.autoscaling.activities import Activity, activity
+from standin.api.autoscaling.instances import GOING, WAITING, GroupInstance
+from standin.api.autoscaling.launches import Refusal, no_capacity, no_key
 from standin.api.clock import clock
 from standin.api.fields import entries, section
-from standin.api.progress import Progress, moves_with_each_read
+from standin.api.progress import Counter
 
 TERMINATING = "autoscaling:EC2_INSTANCE_TERMINATING"
-WAITING = "Terminating:Wait"
-
-HEARTBEAT = moves_with_each_read("autoscaling::terminating_wait")
-HEARTBEAT_READS = [WAITING, *(f"{WAITING} {read}" for read in range(1, 10)), "Terminated"]
-"""An instance that a hook holds back is let go when it has been looked at so often, as if its timeout had passed."""
 
 KEPT = (
     "DefaultCooldown",
@@ -41,21 +38,6 @@ KEPT = (
 """What is only stored and shown; moto drops most of it."""
 
 
-class GroupInstance(InstanceState):
-    """An instance of a group, which knows the template version that it was launched from."""
-
-    def __init__(self, instance: Instance, template: Mapping[str, Any] | None, *, protected: bool) -> None:
-        super().__init__(instance, protected_from_scale_in=protected)
-        self._template = template
-        self.image_id = instance.image_id
-        self.heartbeat: Progress | None = None
-
-    @property
-    def launch_template(self) -> dict[str, Any] | None:
-        """Id, name and number of the version, not of the group's present one."""
-        return dict(self._template) if self._template else None
-
-
 class StandInGroup(FakeAutoScalingGroup):
     """moto's group, true to its launch template's version."""
 
@@ -65,6 +47,8 @@ class StandInGroup(FakeAutoScalingGroup):
 
     def __init__(self, **settings: Any) -> None:  # noqa: ANN401  moto's arguments
         self.instance_states: list[InstanceState] = []
+        self.activities: list[Activity] = []
+        self._owed = 0
         super().__init__(**settings)
         self.created_time = clock.now().isoformat()
         self.default_instance_warmup: int | None = None
@@ -133,41 +117,85 @@ class StandInGroup(FakeAutoScalingGroup):
         else:
             self.launch(count_needed)
 
-    def launch(self, count: int, template: Mapping[str, str] | None = None) -> None:
+    def launch(self, count: int, template: Mapping[str, str] | None = None) -> int:
         """Launch instances from the group's template version or another one, where there are fewest so far.
 
+        Returns how many came into service: what cannot start is told as an activity, and tried again with each look.
+
         Raises:
-            ValidationError: the template's version can't be launched.
+            ValidationError: the template's version can't be launched at all.
         """
         version = self.template_version(template)
         if version is None:
             raise ValidationError("An Auto Scaling group launches from a launch template here.")
         self.check_template(version)
-        for _ in range(count):
-            self.instance_states.append(self._launch_one(version))
+        return sum(self._launch_one(version) for _ in range(count))
 
     def let_go(self, states: Sequence[GroupInstance]) -> None:
         """Terminate instances, or have them wait where a hook wants to know before."""
         hooks = self.autoscaling_backend.describe_lifecycle_hooks(self.name)
         if any(hook.lifecycle_transition == TERMINATING for hook in hooks):
             for state in states:
-                state.lifecycle_state = WAITING
-                state.heartbeat = Progress(HEARTBEAT, HEARTBEAT_READS)
-        elif states:
-            self.terminate(states)
+                state.wait_for_hook()
+        else:
+            self.shut_down(states)
+
+    def shut_down(self, states: Sequence[GroupInstance]) -> None:
+        """Have instances go; those that need no time are gone at once."""
+        for state in states:
+            state.shut_down()
+        self.terminate([state for state in states if state.observe()])
 
     def terminate(self, states: Sequence[GroupInstance]) -> None:
         """Terminate instances now."""
+        if not states:
+            return
         self.ec2_backend.terminate_instances([state.instance.id for state in states])
         self.instance_states = [state for state in self.instance_states if state not in states]
+        for state in states:
+            self._tell(f"Terminating EC2 instance: {state.instance.id}", "an instance was taken out of service.")
 
     def observe(self) -> None:
-        """Let time pass for those that a hook holds back."""
-        over = [state for state in self.launched if state.heartbeat and state.heartbeat.observe() == "Terminated"]
-        if over:
-            self.terminate(over)
+        """Let time pass for those that are held back or go, and try again what could not start."""
+        ended = [state for state in self.launched if state.observe()]
+        self.terminate([state for state in ended if state.lifecycle_state == GOING])
+        self.shut_down([state for state in ended if state.lifecycle_state == WAITING])
+        owed, self._owed = min(self._owed, max(0, (self.desired_capacity or 0) - len(self.in_service))), 0
+        if owed:
+            Counter.value += 1
+            self.launch(owed)
 
-    def _launch_one(self, version: LaunchTemplateVersion) -> GroupInstance:
+    def _tell(self, description: str, cause: str, refusal: Refusal | None = None) -> None:
+        told = (refusal.status, refusal.reason) if refusal else ()
+        self.activities.insert(0, activity(self.name, description, cause, *told))
+
+    def _launch_one(self, version: LaunchTemplateVersion) -> bool:
+        """Launch one where there is room for it; whether it came into service."""
+        cause = "an instance was started in response to a difference between desired and actual capacity."
+        subnets = self._subnets_by_room()
+        zones = [self.ec2_backend.get_subnet(subnet).availability_zone for subnet in subnets]
+        if not subnets:
+            return self._launch_in(version, None, cause)
+        for subnet, zone in zip(subnets, zones, strict=True):
+            refusal = no_capacity(self._instance_type(version), zone, zones)
+            if refusal is None:
+                return self._launch_in(version, subnet, cause)
+            self._tell("Launching a new EC2 instance", cause, refusal)
+        self._owed += 1
+        return False
+
+    def _launch_in(self, version: LaunchTemplateVersion, subnet: str | None, cause: str) -> bool:
+        state = self._started(version, subnet)
+        refusal = no_key(version, self.account_id, self.region)
+        self._tell(f"Launching a new EC2 instance: {state.instance.id}", cause, refusal)
+        if refusal is None:
+            self.instance_states.append(state)
+            return True
+        self.ec2_backend.terminate_instances([state.instance.id])
+        self._owed += 1
+        return False
+
+    def _started(self, version: LaunchTemplateVersion, subnet: str | None) -> GroupInstance:
         data = version.data
         interface: Mapping[str, Any] = (entries(data, "NetworkInterfaces") or [{}])[0]
         names = {"LaunchTemplateId": version.template.id, "LaunchTemplateName": version.template.name}
@@ -180,7 +208,7 @@ class StandInGroup(FakeAutoScalingGroup):
             tags={"instance": version.instance_tags | self.get_propagated_tags() | {ASG_NAME_TAG: self.name}},
             launch_template={"LaunchTemplateId": version.template.id, "Version": version.number},
             security_group_ids=entries(data, "SecurityGroupIds") or entries(interface, "Groups"),
-            subnet_id=self._roomiest_subnet(),
+            subnet_id=subnet,
             placement=self.availability_zones[0],
             metadata_options=section(data, "MetadataOptions"),
             is_instance_type_default=False,
@@ -198,7 +226,8 @@ class StandInGroup(FakeAutoScalingGroup):
         overrides: list[dict[str, Any]] = (self.mixed_instances_policy or {}).get("LaunchTemplate", {}).get("Overrides")
         return overrides[0].get("InstanceType") or version.instance_type if overrides else version.instance_type
 
-    def _roomiest_subnet(self) -> str | None:
+    def _subnets_by_room(self) -> list[str]:
+        """Its subnets, those with the fewest of its instances first."""
         subnets = self.vpc_zone_identifier.split(",") if self.vpc_zone_identifier else []
         taken = [state.instance.subnet_id for state in self.launched]
-        return min(subnets, key=taken.count, default=None)
+        return sorted(subnets, key=taken.count)

@@ -8,7 +8,9 @@ from moto.autoscaling.models import AutoScalingBackend as MotoAutoScalingBackend
 from moto.autoscaling.models import FakeAutoScalingGroup, make_int
 from moto.core.exceptions import ServiceException
 
-from standin.api.autoscaling.groups import WAITING, StandInGroup
+from standin.api.autoscaling.activities import Activity
+from standin.api.autoscaling.groups import StandInGroup
+from standin.api.autoscaling.instances import WAITING
 from standin.api.autoscaling.refreshes import InstanceRefresh, NoActiveRefreshError, RefreshInProgressError
 
 
@@ -101,6 +103,7 @@ class AutoScalingBackend(MotoAutoScalingBackend):
     def update_group(self, given: Mapping[str, Any]) -> None:
         """UpdateAutoScalingGroup: what the request leaves out stays."""
         group = self.group(given["AutoScalingGroupName"])
+        self._refuse_another_template(group, given)
         low, high, desired = (make_int(given.get(key)) for key in ("MinSize", "MaxSize", "DesiredCapacity"))
         _check_sizes(group.min_size if low is None else low, group.max_size if high is None else high, desired)
         if given.get("LaunchTemplate"):
@@ -178,7 +181,7 @@ class AutoScalingBackend(MotoAutoScalingBackend):
         ]
         if not held:
             raise ValidationError(f"No active Lifecycle Action found with instance ID {instance_id}")
-        group.terminate(held)
+        group.shut_down(held)
 
     def disable_metrics_collection(self, group_name: str, metrics: list[str]) -> None:
         """DisableMetricsCollection: of those named, or of all."""
@@ -205,6 +208,12 @@ class AutoScalingBackend(MotoAutoScalingBackend):
         self._observe(self.group(name))
         return [each for each in self.instance_refreshes.get(name, []) if not ids or each.instance_refresh_id in ids]
 
+    def scaling_activities(self, name: str | None) -> list[Activity]:
+        """DescribeScalingActivities of one group, or of all, newest first."""
+        groups = [self.group(name)] if name else cast("list[StandInGroup]", list(self.autoscaling_groups.values()))
+        told = [each for group in groups for each in group.activities]
+        return sorted(told, key=lambda each: each.start_time, reverse=True)
+
     def active_refresh(self, name: str) -> InstanceRefresh:
         """The refresh of a group that is under way.
 
@@ -216,6 +225,18 @@ class AutoScalingBackend(MotoAutoScalingBackend):
             if refresh.active:
                 return refresh
         raise NoActiveRefreshError(group=name)
+
+    def _refuse_another_template(self, group: StandInGroup, given: Mapping[str, Any]) -> None:
+        """Source: https://docs.aws.amazon.com/autoscaling/ec2/userguide/instance-refresh-overview.html, limitations."""
+        derived = ("LaunchTemplate", "LaunchConfigurationName", "MixedInstancesPolicy")
+        desired = any(
+            each.active and each.desired_configuration for each in self.instance_refreshes.get(group.name, [])
+        )
+        if desired and any(given.get(member) for member in derived):
+            raise ValidationError(
+                "An active instance refresh with a desired configuration exists. All configuration options derived "
+                "from the desired configuration are not available for update while the instance refresh is active."
+            )
 
     def _observe(self, group: StandInGroup) -> None:
         group.observe()

@@ -13,7 +13,8 @@ from moto.autoscaling.exceptions import ValidationError
 from moto.core.exceptions import ServiceException
 from moto.moto_api._internal import mock_random
 
-from standin.api.autoscaling.groups import GroupInstance, StandInGroup
+from standin.api.autoscaling.groups import StandInGroup
+from standin.api.autoscaling.instances import GroupInstance
 from standin.api.clock import clock
 from standin.api.fields import entries
 from standin.api.progress import Progress, moves_with_each_read
@@ -146,16 +147,19 @@ class InstanceRefresh:
 
     def _replace_batch(self) -> bool:
         batch = [state for state in self._due[: self._batch] if state in self._group.instance_states]
+        before = set(self._group.launched)
         try:
-            before = set(self._group.launched)
-            self._group.launch(len(batch), self._template)
+            launched = self._group.launch(len(batch), self._template)
         except ServiceException as error:
             self._failed(error.message)
             return False
         self._replaced += [state for state in self._group.launched if state not in before]
-        self._group.let_go(batch)
+        self._group.let_go(batch[:launched])
         self._due = self._due[self._batch :]
-        return True
+        if launched < len(batch):
+            self._due = [*batch[launched:], *self._due]
+            self._failed(self._group.activities[0].status_message or "")
+        return launched == len(batch)
 
     def _failed(self, reason: str) -> None:
         if self.preferences["AutoRollback"] and self.rollback_details is None:

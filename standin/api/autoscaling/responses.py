@@ -8,6 +8,7 @@ from moto.core.responses import ActionResult, EmptyResult
 from standin.api.autoscaling.models import AutoScalingBackend
 
 _PAGE = 50
+_ACTIVITIES = 100
 
 
 class AutoScalingResponse(MotoAutoScalingResponse):
@@ -69,11 +70,13 @@ class AutoScalingResponse(MotoAutoScalingResponse):
         found = self.backend.describe_instance_refreshes(
             given["AutoScalingGroupName"], given.get("InstanceRefreshIds") or []
         )
-        start, size = int(given.get("NextToken") or 0), int(given.get("MaxRecords") or _PAGE)
-        shown: dict[str, Any] = {"InstanceRefreshes": found[start : start + size]}
-        if start + size < len(found):
-            shown["NextToken"] = str(start + size)
-        return ActionResult(shown)
+        return self._page("InstanceRefreshes", found, _PAGE)
+
+    def describe_scaling_activities(self) -> ActionResult:
+        """DescribeScalingActivities, newest first; its filters by time and status are not modelled."""
+        return self._page(
+            "Activities", self.backend.scaling_activities(self._given().get("AutoScalingGroupName")), _ACTIVITIES
+        )
 
     def cancel_instance_refresh(self) -> ActionResult:
         """CancelInstanceRefresh."""
@@ -86,6 +89,14 @@ class AutoScalingResponse(MotoAutoScalingResponse):
         refresh = self.backend.active_refresh(self._given()["AutoScalingGroupName"])
         refresh.roll_back("Rolled back by the user.")
         return ActionResult({"InstanceRefreshId": refresh.instance_refresh_id})
+
+    def _page(self, member: str, found: list[Any], most: int) -> ActionResult:
+        given = self._given()
+        start, size = int(given.get("NextToken") or 0), int(given.get("MaxRecords") or most)
+        shown: dict[str, Any] = {member: found[start : start + size]}
+        if start + size < len(found):
+            shown["NextToken"] = str(start + size)
+        return ActionResult(shown)
 
     def _given(self) -> dict[str, Any]:
         return cast("dict[str, Any]", dict(self.params))

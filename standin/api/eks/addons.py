@@ -3,12 +3,12 @@
 Source: https://docs.aws.amazon.com/eks/latest/userguide/eks-add-ons.html
 """
 
-import json
 from collections.abc import Mapping
 from datetime import datetime
 from types import MappingProxyType
 from typing import Any, cast
 
+import yaml
 from moto.moto_api._internal import mock_random
 
 from standin.api.clock import clock
@@ -58,7 +58,7 @@ class Addon:
         self.configure(given)
 
     def configure(self, given: Mapping[str, Any]) -> None:
-        """Take on what a request says; what it does not say stays."""
+        """Take on what a request says; what it does not say stays. Configuration values are taken whole."""
         if given.get("configurationValues") is not None:
             self.configuration_values = checked_values(given["configurationValues"])
         if given.get("serviceAccountRoleArn") is not None:
@@ -93,17 +93,17 @@ def chosen_version(name: str, minor: str, wanted: str | None) -> str:
 
 
 def checked_values(values: str) -> str:
-    """Configuration values, which must be JSON; the schema of each add-on is not modelled.
+    """Configuration values, JSON or YAML; the schema of each add-on is not modelled.
 
     Raises:
-        InvalidParameterException: they are not a JSON object.
+        InvalidParameterException: they are not an object.
     """
     try:
-        content = cast("object", json.loads(values or "{}"))
-    except ValueError as error:
+        content = cast("object", yaml.safe_load(values or "{}"))
+    except yaml.YAMLError as error:
         raise invalid(f"ConfigurationValue provided in request is not supported: {error}") from error
     if not isinstance(content, dict):
-        raise invalid("ConfigurationValue provided in request is not supported: it must be a JSON object")
+        raise invalid("ConfigurationValue provided in request is not supported: it must be an object")
     return values
 
 

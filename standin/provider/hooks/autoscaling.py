@@ -1,7 +1,14 @@
-"""An Auto Scaling group: its subnets are one text, its tags name it, it waits for instances and refreshes them."""
+"""An Auto Scaling group: its subnets are one text, its tags name it, it waits for instances and refreshes them.
+
+Order, conditions and words as in terraform-provider-aws 6, internal/service/autoscaling/group.go: a creation waits for
+at least the wanted capacity, an update of a size for exactly the larger of `minSize` and the `desiredCapacity` that the
+state has; one failed scaling activity ends the wait; a group is written first, then its refresh is started, and one
+that is under way is cancelled for it.
+"""
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any, cast
 
 from engine_plugin.values import items, members
@@ -10,13 +17,22 @@ from standin.provider.errors import AwsError, ProviderError
 from standin.provider.hooks import Hooks, Properties, Transition
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
     from engine_plugin.values import Value
     from standin.provider.work import Work
 
-CAPACITY_SECONDS = 60
-"""How long a rehearsal waits for instances; the group's `waitForCapacityTimeout` counts in real minutes."""
+LOOK_SECONDS = 10
+"""Seconds of AWS's that one look at the account stands for, the real provider's longest pause between two: states of
+the stand-in move with each look."""
+PAUSE = 0.02
+"""Seconds of ours between two looks."""
+TIMEOUT = 10 * 60
+"""Seconds that a deletion may take where the program says nothing: the resource's default."""
+CANCEL_TIMEOUT = 15 * 60
+"""Seconds that the cancelling of a refresh may take: `instanceRefreshCancelledTimeout`."""
+SIZES = {"desiredCapacity", "desiredCapacityType", "minSize"}
+"""Changes after which an update waits for instances."""
 REFRESHING = {"launchConfiguration", "launchTemplate", "mixedInstancesPolicy"}
 """Changes that start an instance refresh in any case; `instanceRefresh.triggers` adds to them."""
 
@@ -41,28 +57,33 @@ class GroupHooks(Hooks):
         return {**outputs, "availabilityZones": zones, "vpcZoneIdentifiers": subnets}
 
     def created(self, work: Work, inputs: Mapping[str, Value]) -> None:
+        wanted = int(inputs.get("desiredCapacity") or inputs["minSize"])
+        self._wait(work, inputs, wanted, exactly=False)
         if inputs.get("enabledMetrics"):
             self._metrics(work, [], inputs)
-        self._wait(work, inputs)
 
     def updated(self, work: Work, change: Transition) -> None:
         if "tags" in change.changed:
             _retag(work, change)
+        self._refresh(work, change)
+        if change.changed & SIZES:
+            stated = {**change.olds, **change.news}
+            wanted = max(int(stated["minSize"]), int(stated.get("desiredCapacity") or 0))
+            self._wait(work, change.news, wanted, exactly=True)
         if "enabledMetrics" in change.changed:
             self._metrics(work, list(change.olds.get("enabledMetrics") or []), change.news)
-        self._refresh(work, change)
-        self._wait(work, change.news)
 
     def deleting(self, work: Work, state: Mapping[str, Value]) -> None:
         if state.get("forceDelete"):
             return
         work.call("UpdateAutoScalingGroup", AutoScalingGroupName=work.id, MinSize=0, MaxSize=0, DesiredCapacity=0)
-        for _ in range(CAPACITY_SECONDS * 2):
+        left = "0"
+        for _ in _looks(work, work.timeout or TIMEOUT):
             groups = work.call("DescribeAutoScalingGroups", AutoScalingGroupNames=[work.id])["AutoScalingGroups"]
-            if not groups or not groups[0].get("Instances"):
+            left = str(len(groups[0].get("Instances") or [])) if groups else "0"
+            if left == "0":
                 return
-            work.pause(0.5)
-        raise ProviderError(f"Auto Scaling group {work.id} still has instances after {CAPACITY_SECONDS} s")
+        raise ProviderError(f"waiting for Auto Scaling Group ({work.id}) drain: {_timed_out(work, '0', left)}")
 
     @staticmethod
     def _metrics(work: Work, olds: list[str], news: Mapping[str, Value]) -> None:
@@ -76,7 +97,11 @@ class GroupHooks(Hooks):
 
     @staticmethod
     def _refresh(work: Work, change: Transition) -> None:
-        """Start an instance refresh where the group asks for one and what its instances are made from has changed."""
+        """Start an instance refresh where the group asks for one and what its instances are made from has changed.
+
+        With auto rollback the template is sent as the desired configuration; it is the group's own by then
+        (hashicorp/terraform-provider-aws 34189).
+        """
         refresh, news = change.news.get("instanceRefresh"), change.news
         triggers = {"tags" if name == "tag" else name for name in items(members(refresh).get("triggers"))}
         if not refresh or not change.changed & (REFRESHING | triggers):
@@ -93,23 +118,57 @@ class GroupHooks(Hooks):
             work.call("StartInstanceRefresh", AutoScalingGroupName=work.id, **request)
 
     @staticmethod
-    def _wait(work: Work, inputs: Mapping[str, Value]) -> None:
-        """Wait until the desired number of instances is in service. A timeout of `0` asks not to wait."""
-        if str(inputs.get("waitForCapacityTimeout", "10m")) in {"0", "0s", "0m"}:
-            return
-        healthy = wanted = 0
-        for _ in range(CAPACITY_SECONDS * 2):
+    def _wait(work: Work, inputs: Mapping[str, Value], wanted: int, *, exactly: bool) -> None:
+        """Wait until so many instances are in service. A timeout of `0` asks not to wait."""
+        timeout = seconds(str(inputs.get("waitForCapacityTimeout", "10m")))
+        state = ""
+        for _ in _looks(work, timeout):
+            if not inputs.get("ignoreFailedScalingActivities"):
+                _refuse_failed_activities(work)
             group = work.call("DescribeAutoScalingGroups", AutoScalingGroupNames=[work.id])["AutoScalingGroups"][0]
-            wanted = int(inputs.get("desiredCapacity", group["DesiredCapacity"]))
             instances = cast("list[dict[str, Any]]", group.get("Instances", []))
-            healthy = sum(each["LifecycleState"] == "InService" for each in instances)
-            if healthy >= wanted or inputs.get("ignoreFailedScalingActivities"):
+            healthy = sum(
+                each["LifecycleState"] == "InService" and each["HealthStatus"] == "Healthy" for each in instances
+            )
+            if healthy == wanted or (healthy > wanted and not exactly):
                 return
-            work.pause(0.5)
-        raise ProviderError(
-            f"waiting for Auto Scaling Group ({work.id}) capacity satisfied: "
-            f"want exactly {wanted} healthy instance(s) in Auto Scaling Group, have {healthy}"
-        )
+            bound = "exactly" if exactly else "at least"
+            state = f"want {bound} {wanted} healthy instance(s) in Auto Scaling Group, have {healthy}"
+        if timeout:
+            text = f"timeout while waiting for state to become 'ok' (last state: '{state}')"
+            raise ProviderError(f"waiting for Auto Scaling Group ({work.id}) capacity satisfied: {text}")
+
+
+def seconds(duration: str) -> float:
+    """The seconds of a Go duration, `10m` or `1h30m`; 0 where it is none, as the real provider takes it."""
+    units = {"h": 3600, "m": 60, "s": 1}
+    parts = re.fullmatch(r"(?:\d+(?:\.\d+)?[hms])+", duration)
+    found = re.findall(r"(\d+(?:\.\d+)?)([hms])", duration) if parts else []
+    return sum(float(count) * units[unit] for count, unit in found)
+
+
+def _looks(work: Work, timeout: float) -> Iterator[None]:
+    """As many looks as the account's time allows."""
+    for number in range(int(timeout // LOOK_SECONDS)):
+        if number:
+            work.pause(PAUSE)
+        yield
+
+
+def _timed_out(work: Work, wanted: str, last: str) -> str:
+    minutes = (work.timeout or TIMEOUT) / 60
+    return f"timeout while waiting for state to become '{wanted}' (last state: '{last}', timeout: {minutes:g}m0s)"
+
+
+def _refuse_failed_activities(work: Work) -> None:
+    found = work.call("DescribeScalingActivities", AutoScalingGroupName=work.id)["Activities"]
+    failed = [
+        f"scaling activity ({each['ActivityId']}): {each['StatusCode']}: {each.get('StatusMessage', '')}"
+        for each in found
+        if each["StatusCode"] == "Failed" and each.get("Progress") == 100 and each["StartTime"] > work.begun  # noqa: PLR2004 - percent
+    ]
+    if failed:
+        raise ProviderError(f"waiting for Auto Scaling Group ({work.id}) capacity satisfied: {'; '.join(failed)}")
 
 
 def _retag(work: Work, change: Transition) -> None:
@@ -151,10 +210,20 @@ def _template(template: Mapping[str, Value]) -> dict[str, str]:
 
 def _cancel_refresh(work: Work) -> None:
     """Cancel the refresh that is under way, and wait until it has ended: a new one is refused until then."""
-    work.call("CancelInstanceRefresh", AutoScalingGroupName=work.id)
-    for _ in range(CAPACITY_SECONDS * 2):
-        found = work.call("DescribeInstanceRefreshes", AutoScalingGroupName=work.id)["InstanceRefreshes"]
-        if all(refresh["Status"] not in {"Pending", "InProgress", "Cancelling"} for refresh in found):
+    try:
+        cancelled = work.call("CancelInstanceRefresh", AutoScalingGroupName=work.id)["InstanceRefreshId"]
+    except AwsError as error:
+        if error.code == "ActiveInstanceRefreshNotFound":
             return
-        work.pause(0.5)
-    raise ProviderError(f"the instance refresh of {work.id} is still being cancelled after {CAPACITY_SECONDS} s")
+        raise
+    status = ""
+    for _ in _looks(work, CANCEL_TIMEOUT):
+        asked = {"AutoScalingGroupName": work.id, "InstanceRefreshIds": [cancelled]}
+        status = work.call("DescribeInstanceRefreshes", **asked)["InstanceRefreshes"][0]["Status"]
+        if status not in {"Pending", "InProgress", "Cancelling"}:
+            break
+    if status not in {"Cancelled", "Failed", "Successful"}:
+        raise ProviderError(
+            f"waiting for Auto Scaling Group ({work.id}) instance refresh cancel: timeout while waiting for state to "
+            f"become 'Cancelled, Failed, Successful' (last state: '{status}')"
+        )

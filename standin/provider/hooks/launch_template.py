@@ -12,8 +12,10 @@ if TYPE_CHECKING:
     from engine_plugin.values import Value
     from standin.provider.work import Work
 
-NO_NEW_VERSION = {"defaultVersion", "name", "namePrefix", "updateDefaultVersion"}
-"""Inputs whose change leaves the latest version known in a preview. The real provider has tags make it unknown, too."""
+NAMING = {"description", "name", "namePrefix"}
+"""Inputs whose change moves neither version in a preview."""
+VERSIONS = {"defaultVersion", "updateDefaultVersion"}
+"""Inputs whose change moves the default version only."""
 
 
 class LaunchTemplateHooks(Hooks):
@@ -28,6 +30,6 @@ class LaunchTemplateHooks(Hooks):
             work.call("ModifyLaunchTemplate", LaunchTemplateId=work.id, DefaultVersion=str(wanted))
 
     def recomputed(self, changed: set[str], news: Mapping[str, Value]) -> set[str]:
-        if not changed - NO_NEW_VERSION:
-            return {"defaultVersion"} if "updateDefaultVersion" in changed else set()
-        return {"latestVersion", "defaultVersion"} if news.get("updateDefaultVersion") else {"latestVersion"}
+        """As `CustomizeDiff` in terraform-provider-aws 6, internal/service/ec2/ec2_launch_template.go; tags count."""
+        moved = {"latestVersion"} if changed - NAMING - VERSIONS else set[str]()
+        return moved | ({"defaultVersion"} if changed - NAMING and news.get("updateDefaultVersion") else set[str]())

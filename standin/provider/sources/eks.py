@@ -37,7 +37,18 @@ def access_entry(query: Query) -> dict[str, Value]:
     return {**found, "id": f"{name}:{principal}", "tags": tags, "tagsAll": tags}
 
 
+def addon(query: Query) -> dict[str, Value]:
+    name, addon_name = str(query.args.get("clusterName")), str(query.args.get("addonName"))
+    answer = query.find(
+        f"EKS Add-On ({name}:{addon_name})", "eks", "DescribeAddon", clusterName=name, addonName=addon_name
+    )["addon"]
+    told = {key: value for key, value in answer.items() if key != "podIdentityAssociations"}  # ARNs here, roles there
+    found = query.decode("eks", "DescribeAddon", "addon", told, arn="addonArn")
+    return {**found, "id": f"{name}:{addon_name}", "tags": members(answer.get("tags"))}
+
+
 SOURCES = {
     "aws:eks/getAccessEntry:getAccessEntry": access_entry,
+    "aws:eks/getAddon:getAddon": addon,
     "aws:eks/getCluster:getCluster": cluster,
 }

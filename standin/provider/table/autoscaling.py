@@ -18,7 +18,7 @@ ROWS = (
         create=Call("CreateAutoScalingGroup"),
         key={"AutoScalingGroupName": "{id}", "AutoScalingGroupNames": ["{id}"]},
         read=(Call("DescribeAutoScalingGroups", at="AutoScalingGroups.0"),),
-        update=(Call("UpdateAutoScalingGroup"),),
+        update=(Call("UpdateAutoScalingGroup", sparse=True),),
         delete=Call("DeleteAutoScalingGroup", key={"ForceDelete": "{forceDelete}"}),
         links=(
             Link("suspendedProcesses", add="SuspendProcesses", remove="ResumeProcesses", member="ScalingProcesses"),

@@ -24,6 +24,12 @@ _CLUSTER_CHANGES = (
 """What one UpdateClusterConfig may change: it takes one kind of change at a time."""
 
 
+_VERSION = (
+    r"v(0|[1-9]\d*)\.(0|[1-9]\d*)\.(0|[1-9]\d*)(-[0-9A-Za-z-]+(\.[0-9A-Za-z-]+)*)?(\+[0-9A-Za-z-]+(\.[0-9A-Za-z-]+)*)?"
+)
+"""An add-on's version, as `resourceAddon` in terraform-provider-aws 6, internal/service/eks/addon.go, checks it."""
+
+
 def _tags(arn: str) -> Tags:
     return Tags("TagResource", "UntagResource", {"resourceArn": arn})
 
@@ -70,6 +76,12 @@ ROWS = (
         computed=("addonVersion", "configurationValues", "namespaceConfig"),
         unread=("podIdentityAssociations", "preserve", "resolveConflictsOnCreate", "resolveConflictsOnUpdate"),
         recomputed={"modifiedAt": ("*",)},
+        forms={
+            "addonVersion": (_VERSION, "must follow semantic version format"),
+            # UpdateAddon alone knows PRESERVE.
+            "resolveConflictsOnCreate": ("NONE|OVERWRITE", 'expected one of ["NONE" "OVERWRITE"]'),
+            "resolveConflictsOnUpdate": ("NONE|OVERWRITE|PRESERVE", 'expected one of ["NONE" "OVERWRITE" "PRESERVE"]'),
+        },
         samples={
             **_DATES,
             "addonVersion": "v1.20.4-eksbuild.1",

@@ -25,6 +25,8 @@ class Call:
     """For a read: where in the answer the resource lies (`LaunchTemplates.0`)."""
     on: tuple[str, ...] = ()
     """For an update: the properties it is for; empty for every one that its input has a member for."""
+    sparse: bool = False
+    """For an update: whether only what changed is sent, as the real provider does where AWS refuses some changes."""
 
 
 @dataclass(frozen=True)
@@ -124,6 +126,8 @@ class Row:
     """Inputs whose live value is not compared with the state, as the real provider does not read it either."""
     one_of: tuple[tuple[str, ...], ...] = ()
     """Groups of inputs of which exactly one must be given."""
+    forms: Mapping[str, tuple[str, str]] = field(default_factory=dict[str, tuple[str, str]])
+    """Texts that the real provider itself checks: for each input a pattern, and its own words for what it expects."""
     empty: Mapping[str, Value] = field(default_factory=dict[str, Value])
     """What an update sends for an input that is no longer given."""
     framework: bool = False

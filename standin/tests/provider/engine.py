@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING, Any
 
 import grpc
 from pulumi.provider.experimental.property_value import PropertyValue
-from pulumi.runtime.proto import provider_pb2, provider_pb2_grpc
+from pulumi.runtime.proto import provider_pb2, provider_pb2_grpc, status_pb2
 
 from engine_plugin.values import Value, plain_map, wire_map
 from standin.api.process import PACKAGE_ROOT
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from google.protobuf.struct_pb2 import Struct
 
@@ -119,6 +119,28 @@ class Engine:
         outputs = plain(self.provider.Update(request).properties)
         return Resource(resource.type, resource.name, resource.id, checked, outputs)
 
+    def fail_to_update(self, resource: Resource, inputs: Mapping[str, Value]) -> tuple[str, Resource]:
+        """The error of an update, and the resource as the engine keeps it: old inputs beside the outputs that came."""
+        return self._failure(lambda: self.update(resource, inputs), resource.type, resource.name, resource.inputs)
+
+    def fail_to_create(self, token: str, name: str, inputs: Mapping[str, Value]) -> tuple[str, Resource]:
+        """The error of a creation, and the resource as the engine keeps it."""
+        checked = self.checked(token, name, inputs)
+        return self._failure(lambda: self.create(token, name, inputs), token, name, checked)
+
+    @staticmethod
+    def _failure(call: Callable[[], object], token: str, name: str, inputs: dict[str, Value]) -> tuple[str, Resource]:
+        try:
+            call()
+        except grpc.RpcError as error:
+            told: Any = error
+        else:
+            raise AssertionError("it did not fail")
+        status = status_pb2.Status.FromString(dict(told.trailing_metadata())["grpc-status-details-bin"])
+        half = provider_pb2.ErrorResourceInitFailed()
+        status.details[0].Unpack(half)
+        return str(told.details()), Resource(token, name, half.id, inputs, plain(half.properties))
+
     def refresh(self, resource: Resource) -> Resource | None:
         request = provider_pb2.ReadRequest(
             urn=resource.urn, id=resource.id, properties=struct(resource.outputs), inputs=struct(resource.inputs)
@@ -132,8 +154,10 @@ class Engine:
         """What an import does: all that is known is the id."""
         return self.refresh(Resource(token, "imported", resource_id, {}, {}))
 
-    def delete(self, resource: Resource) -> None:
-        request = provider_pb2.DeleteRequest(urn=resource.urn, id=resource.id, properties=struct(resource.outputs))
+    def delete(self, resource: Resource, timeout: float = 0) -> None:
+        request = provider_pb2.DeleteRequest(
+            urn=resource.urn, id=resource.id, properties=struct(resource.outputs), timeout=timeout
+        )
         self.provider.Delete(request)
 
     def invoke(self, token: str, **args: Value) -> dict[str, Value]:

@@ -174,3 +174,17 @@ def test_a_node_groups_labels_and_taints_change_by_difference(
     assert live["labels"] == {"env": "dev"}
     assert live["taints"] == [taint]
     engine.delete(changed)
+
+
+def test_any_change_of_a_template_but_its_name_makes_its_latest_version_unknown_in_a_preview(
+    world: World, engine: Engine, name: str
+) -> None:
+    """Tags, too, although they make no version: what follows the version looks changed in the preview, and is not."""
+    inputs = {**CASES[TEMPLATE].inputs(world), "updateDefaultVersion": True}
+    made = engine.create(TEMPLATE, name, inputs)
+    previewed = engine.update(made, {**inputs, "tags": {"team": "b"}}, preview=True)
+    assert (previewed.outputs["latestVersion"], previewed.outputs["defaultVersion"]) == (UNKNOWN, UNKNOWN)
+    assert engine.update(made, {**inputs, "tags": {"team": "b"}}).outputs["latestVersion"] == 1
+    described = engine.update(made, {**inputs, "description": "nodes"}, preview=True)
+    assert (described.outputs["latestVersion"], described.outputs["defaultVersion"]) == (1, 1)
+    engine.delete(made)

@@ -19,6 +19,7 @@ COMPONENT = "aws:imagebuilder/component:Component"
 RECIPE = "aws:imagebuilder/imageRecipe:ImageRecipe"
 ROLE = "aws:iam/role:Role"
 NODE_GROUP = "aws:eks/nodeGroup:NodeGroup"
+ADDON = "aws:eks/addon:Addon"
 INGRESS = "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule"
 SOURCES = "launchConfiguration, launchTemplate, mixedInstancesPolicy"
 
@@ -50,6 +51,7 @@ GOOD: dict[str, dict[str, Any]] = {
         "toPort": 443,
         "cidrIpv4": "10.0.0.0/8",
     },
+    ADDON: {"clusterName": "dev", "addonName": "vpc-cni"},
     NODE_GROUP: {
         "clusterName": "dev",
         "nodeRoleArn": "arn:aws:iam::123456789012:role/nodes",
@@ -61,6 +63,8 @@ GOOD: dict[str, dict[str, Any]] = {
 MISSING = object()
 
 BROKEN: list[tuple[str, str, object, str, str]] = [
+    (ADDON, "resolveConflictsOnCreate", "PRESERVE", "resolveConflictsOnCreate", 'one of ["NONE" "OVERWRITE"], got PRE'),
+    (ADDON, "addonVersion", "1.21.1-eksbuild.1", "addonVersion", "must follow semantic version format, got 1.21"),
     (LAUNCH_TEMPLATE, "imageID", "x", "imageID", "there is no property 'imageID' here; did you mean 'imageId'?"),
     (LAUNCH_TEMPLATE, "metadataOptions.httpToken", "x", "metadataOptions.httpToken", "did you mean 'httpTokens'?"),
     (LAUNCH_TEMPLATE, "metadataOptions.httpTokens", "x", "metadataOptions.httpTokens", "is not one of optional, req"),

@@ -142,18 +142,6 @@ def test_a_profile_that_could_not_get_its_role_is_kept(engine: Engine, aws: Call
     engine.delete(role)
 
 
-def test_a_failed_update_keeps_the_old_inputs_and_is_done_again(engine: Engine, name: str) -> None:
-    made = engine.create(ROLE, name, {"assumeRolePolicy": TRUST})
-    wrong = {"assumeRolePolicy": TRUST, "description": "new", "managedPolicyArns": ["arn:aws:iam::aws:policy/None"]}
-    error = failure(lambda: engine.update(made, wrong))
-    status = status_pb2.Status.FromString(dict(error.trailing_metadata())["grpc-status-details-bin"])
-    half = provider_pb2.ErrorResourceInitFailed()
-    status.details[0].Unpack(half)
-    assert driver.plain(half.inputs) == made.inputs
-    assert driver.plain(half.properties)["description"] == "new"
-    engine.delete(made)
-
-
 def test_what_is_transient_is_tried_again_and_what_is_not_is_raised_at_once() -> None:
     call = work.Work("iam", "eu-central-1", threading.Event(), lambda _: {})
     retry = Retry((("Passing", ""),), (0.0, 0.0))

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 PARAMETER = "/aws/service/ami-windows-latest/Windows_Server-2022-English-Core-EKS_Optimized-1.35/image_id"
 WINDOWS = "Windows_Server-2022-English-Core-EKS_Optimized-1.35-*"
 NO_ENTRY = {"clusterName": "dev", "principalArn": "x"}
+NO_ADDON = {"clusterName": "dev", "addonName": "none"}
 NO_IMAGE = {"owners": ["self"], "filters": [{"name": "name", "values": ["none"]}]}
 
 
@@ -43,6 +44,11 @@ def test_a_parameters_value_is_a_secret_and_its_plain_twin_is_not(engine: Engine
     answer = engine.provider.Invoke(provider_pb2.InvokeRequest(tok="aws:ssm/getParameter:getParameter", args=args))
     found = PropertyValue.unmarshal_map(getattr(answer, "return"))
     assert {name for name, value in found.items() if value.is_secret} == {"value"}
+
+
+def test_an_add_on_by_cluster_and_name(engine: Engine) -> None:
+    found = engine.invoke("aws:eks/getAddon:getAddon", clusterName="dev", addonName="vpc-cni")
+    assert (found["addonName"], found["addonVersion"], found["tags"]) == ("vpc-cni", "v1.21.1-eksbuild.1", {})
 
 
 def test_a_cluster_by_name(engine: Engine, aws: Callable[[str], Any]) -> None:
@@ -108,6 +114,7 @@ def test_who_and_where(engine: Engine) -> None:
         ("aws:ssm/getParameter:getParameter", {}, 'The argument "name" is required'),
         ("aws:eks/getCluster:getCluster", {"name": "none"}, "reading EKS Cluster (none): couldn't find resource"),
         ("aws:eks/getAccessEntry:getAccessEntry", NO_ENTRY, "reading EKS Access Entry (dev:x): couldn't find resource"),
+        ("aws:eks/getAddon:getAddon", NO_ADDON, "reading EKS Add-On (dev:none): couldn't find resource"),
         ("aws:ec2/getAmi:getAmi", NO_IMAGE, "Your query returned no results"),
         ("aws:ec2/getAmi:getAmi", {"owners": [OWNER]}, "Your query returned more than one result"),
         ("aws:ec2/getSubnet:getSubnet", {}, "multiple EC2 Subnets matched"),

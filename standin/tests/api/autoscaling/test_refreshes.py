@@ -100,6 +100,26 @@ def test_a_desired_configuration_becomes_the_groups_own_in_the_end(
     assert versions(autoscaling, name) == ["2"]
 
 
+def test_another_template_is_refused_while_a_refresh_with_a_desired_configuration_is_active(
+    autoscaling: AutoScalingClient, template: Template, name: str
+) -> None:
+    """Two releases within one roll-out; sizes may change, and without a desired configuration so may the template."""
+    autoscaling.create_auto_scaling_group(**template.group(name, DesiredCapacity=1))
+    request: dict[str, Any] = {"DesiredConfiguration": {"LaunchTemplate": template.version(2)}}
+    another: dict[str, Any] = {"AutoScalingGroupName": name, "LaunchTemplate": template.version(2)}
+    autoscaling.start_instance_refresh(AutoScalingGroupName=name, **request)
+    with refused(
+        "ValidationError", "An active instance refresh with a desired configuration exists. All configuration"
+    ):
+        autoscaling.update_auto_scaling_group(**another)
+    autoscaling.update_auto_scaling_group(AutoScalingGroupName=name, MaxSize=5)
+    autoscaling.cancel_instance_refresh(AutoScalingGroupName=name)
+    while look(autoscaling, name)[0] != "Cancelled":
+        pass
+    autoscaling.start_instance_refresh(AutoScalingGroupName=name)
+    autoscaling.update_auto_scaling_group(**another)
+
+
 def test_a_rollback_returns_to_the_groups_own_version(
     autoscaling: AutoScalingClient, template: Template, name: str
 ) -> None:

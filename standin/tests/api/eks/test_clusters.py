@@ -163,7 +163,7 @@ def test_add_ons_are_made_changed_and_deleted(eks: EKSClient, request_of: dict[s
         ({"addonName": "none"}, "Addon none specified is not supported"),
         ({"addonVersion": "v0.0.1"}, "Addon version specified is not supported"),
         ({"configurationValues": "{"}, "ConfigurationValue provided in request is not supported"),
-        ({"configurationValues": "[]"}, "it must be a JSON object"),
+        ({"configurationValues": "[]"}, "it must be an object"),
     ],
 )
 def test_an_add_on_that_cannot_be_is_refused(eks: EKSClient, change: dict[str, str], words: str) -> None:

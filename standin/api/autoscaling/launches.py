@@ -1,0 +1,80 @@
+"""Why an instance of a group cannot start, as a scaling activity tells it.
+
+Words and status codes as in public reports: capacity in hashicorp/terraform-provider-aws 29753 and 33665, a key that
+the service-linked role may not use as ``Cancelled`` in users' troubleshooting pages. Source of the rule about keys:
+https://docs.aws.amazon.com/autoscaling/ec2/userguide/key-policy-requirements-EBS-encryption.html
+"""
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Any
+
+from moto.ec2.models.launch_templates import LaunchTemplateVersion
+from moto.kms.models import Key, kms_backends
+from moto.utilities.utils import get_partition
+
+from standin.api.fields import entries, section
+
+SCARCE: Mapping[str, str] = MappingProxyType({"x2idn.32xlarge": "a"})
+"""Instance types of which a zone, by the last letter of its name, has none; the other zones have."""
+
+
+@dataclass(frozen=True)
+class Refusal:
+    """A launch that came to nothing: the activity's status, and the reason that it gives."""
+
+    status: str
+    reason: str
+
+
+def no_capacity(instance_type: str, zone: str, zones: list[str]) -> Refusal | None:
+    """The refusal of a zone that has no machine of this type."""
+    if SCARCE.get(instance_type) != zone[-1]:
+        return None
+    others = ", ".join(other for other in zones if other != zone) or "none"
+    return Refusal(
+        "Failed",
+        f"We currently do not have sufficient {instance_type} capacity in the Availability Zone you requested "
+        f"({zone}). Our system will be working on provisioning additional capacity. You can currently get "
+        f"{instance_type} capacity by not specifying an Availability Zone in your request or choosing {others}. "
+        "Launching EC2 instance failed.",
+    )
+
+
+def no_key(version: LaunchTemplateVersion, account_id: str, region: str) -> Refusal | None:
+    """The refusal of a volume whose key the service-linked role of Auto Scaling may not use."""
+    role = (
+        f"arn:{get_partition(region)}:iam::{account_id}:role/aws-service-role/autoscaling.amazonaws.com/"
+        "AWSServiceRoleForAutoScaling"
+    )
+    if all(_may_use(key, role) for key in _keys(version, account_id, region)):
+        return None
+    return Refusal(
+        "Cancelled",
+        "Instance became unhealthy while waiting for instance to be in InService state. Termination Reason: "
+        "Client.InvalidKMSKey.InvalidState: The KMS key provided is in an incorrect state",
+    )
+
+
+def _keys(version: LaunchTemplateVersion, account_id: str, region: str) -> Iterator[Key]:
+    """The customer's keys of a template's volumes; AWS's own keys and those of other accounts need nothing here."""
+    kms = kms_backends[account_id][region]
+    for mapping in entries(version.data, "BlockDeviceMappings"):
+        named = section(mapping, "Ebs").get("KmsKeyId")
+        if named and not named.removeprefix("alias/").startswith("aws/") and kms.any_id_to_key_id(named) in kms.keys:
+            yield kms.describe_key(named)
+
+
+def _may_use(key: Key, role: str) -> bool:
+    """Whether a grant or the key's policy names the role; the account's root there counts for IAM, not for it."""
+    if any(grant.grantee_principal == role for grant in key.grants.values()):
+        return True
+    statements = entries(json.loads(key.policy), "Statement")
+    return any(each.get("Effect") == "Allow" and role in _principals(each) for each in statements)
+
+
+def _principals(statement: Mapping[str, Any]) -> list[str]:
+    told = section(statement, "Principal").get("AWS", [])
+    return [told] if isinstance(told, str) else list(told)
