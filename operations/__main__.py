@@ -1,5 +1,5 @@
 """`python -m operations`."""
 
-from operations.cli import app
+from operations.cli import main
 
-app(prog_name="python -m operations")
+main("python -m operations")

@@ -1,8 +1,14 @@
 """The command line: one group of commands per subject, each in a package of its own."""
 
+import signal
+import sys
+from types import FrameType
+
 import typer
 
 from operations.access.command import access
+from operations.exit_codes import STOPPED
+from operations.rollout.command import rollout
 
 app = typer.Typer(
     help="Look after Windows nodes on Amazon EKS.",
@@ -11,3 +17,15 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 app.add_typer(access, name="access")
+app.add_typer(rollout, name="rollout")
+
+
+def main(name: str) -> None:
+    """Run the command that the arguments ask for, as a program of this name. Control-C ends it with one line."""
+    signal.signal(signal.SIGINT, _stop)
+    app(prog_name=name)
+
+
+def _stop(_signal: int, _frame: FrameType | None) -> None:
+    sys.stderr.write("stopped\n")
+    sys.exit(STOPPED)

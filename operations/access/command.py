@@ -5,19 +5,16 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Annotated
 
-import boto3
 import typer
-from botocore.exceptions import BotoCoreError
 from rich.console import Console
 
 from components.facts import limits
-from components.kubernetes.errors import ApiError, RefusedError
+from components.kubernetes.errors import RefusedError
 from operations.access.check import Report, check
 from operations.access.live import read
 from operations.access.show import as_json, show
-
-FOUND = 1
-INCOMPLETE = 3
+from operations.exit_codes import FOUND, INCOMPLETE
+from operations.session import session
 
 access = typer.Typer(help="Who can join a cluster as what.", no_args_is_help=True)
 
@@ -50,7 +47,7 @@ def check_access(
     Example: python -m operations access check prod --region eu-central-1
     """
     try:
-        aws = _session(region, profile)
+        aws = session(region, profile)
         trusted = authority.read_text() if authority else None
         with Console(stderr=True).status(f"asking EKS, IAM, EC2 and the API server of {cluster}"):  # on a terminal only
             report = check(read(aws, cluster, endpoint, trusted))
@@ -68,16 +65,3 @@ def _code(report: Report) -> int:
     if report.has_errors:
         return FOUND
     return INCOMPLETE if report.unread else 0
-
-
-def _session(region: str | None, profile: str | None) -> boto3.Session:
-    """A session of the person's profile, which can also name a role to assume (`role_arn` in the AWS config file)."""
-    try:
-        found = boto3.Session(region_name=region, profile_name=profile)
-    except BotoCoreError as error:
-        raise ApiError(str(error)) from None
-    if not found.region_name:
-        raise ApiError("no AWS region; give --region, or set AWS_REGION")
-    if refusal := limits.REGION.refuse(found.region_name):
-        raise ApiError(f"AWS region: found {refusal}; give --region, or set AWS_REGION")
-    return found

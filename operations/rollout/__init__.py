@@ -1,0 +1,1 @@
+"""`eks-windows rollout`: whether the nodes of a stack run what the stack says."""

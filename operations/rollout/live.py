@@ -1,0 +1,151 @@
+"""Reading groups from Auto Scaling and EC2: a handful of calls a group. What may not be asked is noted, not guessed."""
+
+from __future__ import annotations
+
+from collections.abc import Generator, Iterator, Sequence
+from contextlib import contextmanager
+from itertools import takewhile
+from typing import TYPE_CHECKING
+
+from botocore.config import Config
+from botocore.exceptions import BotoCoreError, ClientError
+
+from operations.rollout.facts import Declared, Group, Instance, Live, Refresh
+from operations.session import refused
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    import boto3
+    from mypy_boto3_autoscaling.type_defs import (
+        ActivityTypeDef,
+        AutoScalingGroupTypeDef,
+        InstanceRefreshTypeDef,
+        InstanceTypeDef,
+    )
+
+_PAGE = 50
+"""Groups, or activities, of one answer."""
+
+_PATIENT = Config(retries={"mode": "adaptive", "max_attempts": 10})
+_ENDED = frozenset({"Successful", "Failed", "Cancelled"})
+"""Of launches: worked, failed, came to nothing (a machine that EC2 gives up at once is Cancelled)."""
+
+
+class _UnreadError(Exception):
+    """A call that was not answered; its text is the line for the report."""
+
+
+class Reader:
+    """Asks about groups in one Region."""
+
+    def __init__(self, aws: boto3.Session, region: str | None) -> None:
+        self._autoscaling = aws.client("autoscaling", region_name=region, config=_PATIENT)
+        self._ec2 = aws.client("ec2", region_name=region, config=_PATIENT)
+        self._made: dict[tuple[str, int], datetime | None] = {}
+
+    def groups(self, wanted: Sequence[Declared]) -> tuple[tuple[Group, ...], tuple[str, ...]]:
+        """The groups as they are, and a line for each thing that could not be read."""
+        found: list[Group] = []
+        unread: list[str] = []
+        for start in range(0, len(wanted), _PAGE):
+            some = wanted[start : start + _PAGE]
+            try:
+                standing = self._standing(some)
+            except _UnreadError as error:
+                unread.append(str(error))
+                continue
+            for declared in some:
+                try:
+                    found.append(Group(declared=declared, live=self._live(declared, standing)))
+                except _UnreadError as error:
+                    unread.append(str(error))
+        return tuple(found), tuple(dict.fromkeys(unread))
+
+    def _standing(self, declared: Sequence[Declared]) -> dict[str, AutoScalingGroupTypeDef]:
+        names = [each.auto_scaling_group for each in declared]
+        with _asking("autoscaling"):
+            found = self._autoscaling.describe_auto_scaling_groups(AutoScalingGroupNames=names, MaxRecords=_PAGE)
+        return {each["AutoScalingGroupName"]: each for each in found["AutoScalingGroups"]}
+
+    def _live(self, declared: Declared, standing: dict[str, AutoScalingGroupTypeDef]) -> Live | None:
+        group = standing.get(declared.auto_scaling_group)
+        if group is None:
+            return None
+        made = self._version_made(declared)
+        template = group.get("LaunchTemplate", {})
+        return Live(
+            template=template.get("LaunchTemplateId", ""),
+            version=template.get("Version", "$Default"),
+            desired=group["DesiredCapacity"],
+            instances=tuple(_instance(each) for each in group.get("Instances", [])),
+            version_made=made,
+            refresh=self._newest_refresh(declared.auto_scaling_group),
+            failures=tuple(self._failures(declared.auto_scaling_group, made)),
+        )
+
+    def _version_made(self, declared: Declared) -> datetime | None:
+        """When the version was made; asked once, as it never changes. None where it is gone."""
+        key = (declared.template, declared.version)
+        if key not in self._made:
+            with _asking("ec2"):
+                self._made[key] = self._create_time(*key)
+        return self._made[key]
+
+    def _create_time(self, template: str, version: int) -> datetime | None:
+        try:
+            found = self._ec2.describe_launch_template_versions(LaunchTemplateId=template, Versions=[str(version)])
+        except ClientError as error:
+            if error.response.get("Error", {}).get("Code", "").endswith("NotFound"):
+                return None
+            raise
+        return found["LaunchTemplateVersions"][0].get("CreateTime")
+
+    def _newest_refresh(self, name: str) -> Refresh | None:
+        with _asking("autoscaling"):
+            found = self._autoscaling.describe_instance_refreshes(AutoScalingGroupName=name, MaxRecords=1)
+        refreshes = found["InstanceRefreshes"]
+        return _refresh(refreshes[0]) if refreshes else None
+
+    def _failures(self, name: str, since: datetime | None) -> Iterator[str]:
+        with _asking("autoscaling"):
+            found = self._autoscaling.describe_scaling_activities(AutoScalingGroupName=name, MaxRecords=_PAGE)
+        launches = (each for each in found["Activities"] if _is_ended_launch(each))
+        for each in takewhile(lambda each: each["StatusCode"] != "Successful", launches):
+            if since is None or each["StartTime"] >= since:
+                yield each.get("StatusMessage", each["StatusCode"])
+
+
+@contextmanager
+def _asking(service: str) -> Generator[None]:
+    try:
+        yield
+    except (ClientError, BotoCoreError) as error:
+        raise _UnreadError(refused(service, error)) from None
+
+
+def _instance(found: InstanceTypeDef) -> Instance:
+    template = found.get("LaunchTemplate", {})
+    return Instance(
+        id=found["InstanceId"],
+        state=found["LifecycleState"],
+        template=template.get("LaunchTemplateId", ""),
+        version=template.get("Version", ""),
+        protected=found["ProtectedFromScaleIn"],
+    )
+
+
+def _refresh(found: InstanceRefreshTypeDef) -> Refresh:
+    desired = found.get("DesiredConfiguration", {}).get("LaunchTemplate", {})
+    return Refresh(
+        id=found.get("InstanceRefreshId", ""),
+        status=found.get("Status", ""),
+        percentage=found.get("PercentageComplete", 0),
+        reason=found.get("StatusReason", ""),
+        begun=found.get("StartTime"),
+        version=desired.get("Version"),
+    )
+
+
+def _is_ended_launch(activity: ActivityTypeDef) -> bool:
+    return activity.get("Description", "").startswith("Launching") and activity["StatusCode"] in _ENDED

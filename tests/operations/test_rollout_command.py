@@ -1,0 +1,167 @@
+"""`python -m operations rollout verify` against the stand-in's Auto Scaling."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import boto3
+import pytest
+from typer.testing import CliRunner, Result
+
+from operations.cli import app
+from standin.api import process
+from tools.paths import ROOT
+
+REGION = "eu-central-1"
+
+
+@dataclass(frozen=True)
+class World:
+    """The stand-in's account with a template of two versions, and the folder for outputs."""
+
+    environment: dict[str, str]
+    folder: Path
+    template: str
+    image: str
+
+    @property
+    def autoscaling(self) -> Any:  # noqa: ANN401  a client
+        return boto3.client("autoscaling", region_name=REGION)
+
+    def group(self, name: str, version: int = 1) -> str:
+        """A group of two in zone a."""
+        zone: Any = [{"Name": "availability-zone", "Values": [f"{REGION}a"]}]
+        subnets = boto3.client("ec2", region_name=REGION).describe_subnets(Filters=zone)["Subnets"]
+        self.autoscaling.create_auto_scaling_group(
+            AutoScalingGroupName=name,
+            MinSize=2,
+            MaxSize=4,
+            LaunchTemplate={"LaunchTemplateId": self.template, "Version": str(version)},
+            VPCZoneIdentifier=subnets[0].get("SubnetId", ""),
+        )
+        return name
+
+    def outputs(self, group: str, version: int, **changes: Any) -> Path:  # noqa: ANN401  any output
+        """The outputs of a stack that wants this version."""
+        names = {"autoScalingGroupName": group, "launchTemplateId": self.template, "launchTemplateVersion": version}
+        clusters = {"dev": {"region": REGION, "nodeGroups": {"windows": {**names, **changes}}}}
+        file = self.folder / f"{group}-{version}.json"
+        file.write_text(json.dumps({"clusters": clusters}))
+        return file
+
+    def run(self, *arguments: str, **variables: str) -> Result:
+        """The command as a person types it, in this process."""
+        return CliRunner(env={"COLUMNS": "300", "NO_COLOR": "1", **variables}).invoke(
+            app, ["rollout", "verify", *arguments]
+        )
+
+
+@pytest.fixture(scope="module")
+def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
+    """Started for this file."""
+    folder = tmp_path_factory.mktemp("rollout")
+    server = process.start(folder / "account")
+    environment = server.environment(REGION)
+    with pytest.MonkeyPatch.context() as patch:
+        for name, value in environment.items():
+            patch.setenv(name, value)
+        ec2 = boto3.client("ec2", region_name=REGION)
+        pattern: Any = [{"Name": "name", "Values": ["Windows_Server-2022-English-Core-EKS_Optimized-1.35-*"]}]
+        images = [each.get("ImageId", "") for each in ec2.describe_images(Filters=pattern)["Images"]]
+        data: list[Any] = [{"ImageId": image, "InstanceType": "m6i.large"} for image in images[:2]]
+        made = ec2.create_launch_template(LaunchTemplateName="windows", LaunchTemplateData=data[0])
+        template = made["LaunchTemplate"].get("LaunchTemplateId", "")
+        ec2.create_launch_template_version(LaunchTemplateId=template, LaunchTemplateData=data[1])
+        yield World(environment, folder, template, images[0])
+        process.stop(folder / "account")
+
+
+def told(ran: Result) -> dict[str, Any]:
+    (group,) = json.loads(ran.stdout)["groups"]
+    return group
+
+
+def test_a_roll_out_is_followed_from_a_refresh_that_never_began_to_its_end(world: World) -> None:
+    """As when StartInstanceRefresh failed: neither Pulumi's state nor a refresh of it shows it."""
+    group = world.group("rolled")
+    right = world.run("--outputs", str(world.outputs(group, 1)), "--json")
+    assert (right.exit_code, told(right)["state"], told(right)["on_version"]) == (0, "right", 2)
+    assert json.loads(right.stdout)["version"] == 1
+    wanted = world.outputs(group, 2, instanceRefresh={"minHealthyPercentage": 50})
+    behind = world.run("--outputs", str(wanted))
+    assert behind.exit_code == 1
+    assert "other-version  dev/windows: the group launches version 1" in behind.stdout
+    template = {"LaunchTemplateId": world.template, "Version": "2"}
+    world.autoscaling.update_auto_scaling_group(AutoScalingGroupName=group, LaunchTemplate=template)
+    never = world.run("--outputs", str(wanted), "--json")
+    assert (never.exit_code, told(never)["code"]) == (1, "no-refresh")
+    command = told(never)["message"].partition("start it: ")[2]
+    assert command.startswith("aws autoscaling start-instance-refresh --region eu-central-1")
+    preferences = json.loads(command.partition("--preferences '")[2].rstrip("'"))
+    world.autoscaling.start_instance_refresh(AutoScalingGroupName=group, Preferences=preferences)
+    rolling = world.run("--outputs", str(wanted), "--json")
+    assert (rolling.exit_code, told(rolling)["state"]) == (1, "rolling")
+    looks = [world.run("--outputs", str(wanted)) for _ in range(5)]
+    assert looks[-1].exit_code == 0, looks[-1].output
+    assert "2 of 2" in looks[-1].stdout
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "words"),
+    [
+        (["--outputs", "none.json"], 3, "rollout verify: none.json: No such file or directory"),
+        (["--outputs", "x", "--stack", "dev"], 2, "give --stack or --outputs, not both"),
+        (["--wait", "20161"], 2, "20161 is not in the range"),
+    ],
+    ids=["no such file", "two sources", "a wait that cannot be"],
+)
+def test_what_cannot_be_asked_is_said_without_a_traceback(
+    world: World, arguments: list[str], code: int, words: str
+) -> None:
+    ran = world.run(*arguments)
+    assert (ran.exit_code, words in ran.stderr, "Traceback" in ran.stderr) == (code, True, False)
+
+
+def test_a_group_in_another_region_is_not_found(world: World) -> None:
+    ran = world.run("--outputs", str(world.outputs("elsewhere", 1)), "--region", "us-west-2")
+    assert ran.exit_code == 1
+    assert "no-group  dev/windows: there is no such group in this Region" in ran.stdout
+
+
+def test_an_account_that_does_not_answer_is_no_pass(world: World) -> None:
+    ran = world.run("--outputs", str(world.outputs("silent", 1)), "--json", AWS_ENDPOINT_URL="http://127.0.0.1:9")
+    assert ran.exit_code == 3
+    (line,) = json.loads(ran.stdout)["unread"]
+    assert "Could not connect to the endpoint URL" in line
+
+
+def test_an_images_stack_passes(world: World) -> None:
+    (world.folder / "images.json").write_text('{"images": {}}')
+    ran = world.run("--outputs", str(world.folder / "images.json"))
+    assert (ran.exit_code, ran.stdout) == (0, "the stack has no node groups\n")
+
+
+def test_control_c_ends_it_with_130_and_one_line(world: World) -> None:
+    """While it waits for machines that their zone does not have."""
+    scarce: Any = {"ImageId": world.image, "InstanceType": "x2idn.32xlarge"}
+    made = boto3.client("ec2", region_name=REGION).create_launch_template_version(
+        LaunchTemplateId=world.template, LaunchTemplateData=scarce
+    )
+    version = made["LaunchTemplateVersion"].get("VersionNumber", 0)
+    outputs = world.outputs(world.group("scarce", version), version)
+    command = [sys.executable, "-m", "operations", "rollout", "verify", "--outputs", str(outputs), "--wait", "60"]
+    environment = {**os.environ, **world.environment}
+    with subprocess.Popen(command, cwd=ROOT, env=environment, stderr=subprocess.PIPE, text=True) as running:
+        assert running.stderr is not None
+        assert running.stderr.readline().startswith("rollout verify: dev/windows: ")
+        running.send_signal(signal.SIGINT)
+        assert running.stderr.read().splitlines()[-1] == "stopped"
+    assert running.returncode == 130
