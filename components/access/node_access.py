@@ -1,23 +1,21 @@
 """Letting a Windows node role into its cluster."""
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Literal, NotRequired, TypedDict, get_args
+from typing import TYPE_CHECKING, NotRequired, TypedDict, cast, get_args
 
 import pulumi
 
 from components.access.pulumi_eks import role_mapping
 from components.access.windows_access_entry import NO_ENTRIES, AccessError, windows_access_entry
 from components.aws_auth.plugin.resource import AwsAuthRoleMapping, AwsAuthRoleMappingArgs
+from components.facts.access_method import Method, Way, way_for
 from components.facts.authentication_mode import AuthenticationMode
+from components.problems.problem import Problem
 
 if TYPE_CHECKING:
     import pulumi_eks as eks
 
-Way = Literal["access_entry", "aws_auth", "pulumi_eks"]
-Method = Way | Literal["auto"]
-
-_METHODS = ("auto", *get_args(Way))
-_MODES = get_args(AuthenticationMode)
+_KNOWN = {"method": get_args(Method), "authentication_mode": get_args(AuthenticationMode)}
 
 
 class WindowsNodeAccessArgs(TypedDict):
@@ -96,16 +94,19 @@ def resolved(mode: str, method: Method) -> Way:
     Raises:
         AccessError: the mode has no room for it, with the way out; or there is no such mode or method.
     """
-    for what, found, known in (("method", method, _METHODS), ("authentication mode", mode, _MODES)):
-        if found not in known:
-            raise AccessError(f"{what}: found {found!r}, expected one of {', '.join(known)}")
+    for argument, found in (("method", method), ("authentication_mode", mode)):
+        if found not in _KNOWN[argument]:
+            raise AccessError(Problem((argument,), f"found {found!r}, expected one of {', '.join(_KNOWN[argument])}"))
     if method == "auto":
-        return "aws_auth" if mode == "CONFIG_MAP" else "access_entry"
-    if method in {"aws_auth", "pulumi_eks"} and mode == "API":
-        raise AccessError("the cluster's authentication mode is API, in which EKS ignores aws-auth; use access_entry")
+        return way_for(cast("AuthenticationMode", mode))
+    if method != "access_entry" and mode == "API":
+        raise AccessError(Problem(("method",), _NO_AWS_AUTH))
     if method == "access_entry" and mode == "CONFIG_MAP":
-        raise AccessError(NO_ENTRIES)
+        raise AccessError(Problem(("method",), NO_ENTRIES))
     return method
+
+
+_NO_AWS_AUTH = "the cluster's authentication mode is API, in which EKS ignores aws-auth; use access_entry"
 
 
 def _require_known(name: str, args: WindowsNodeAccessArgs) -> None:
@@ -114,8 +115,9 @@ def _require_known(name: str, args: WindowsNodeAccessArgs) -> None:
     unknown = sorted(args.keys() - known.keys())
     if unknown:
         raise AccessError(
-            f"{name}: found {', '.join(unknown)}, expected {', '.join(known)}; EKS gives an access entry of Windows "
-            "nodes its user name and groups, AwsAuthRoleMapping those of aws-auth"
+            f"found {', '.join(unknown)}, expected {', '.join(known)}; EKS gives an access entry of Windows nodes its "
+            "user name and groups, AwsAuthRoleMapping those of aws-auth",
+            of=f"WindowsNodeAccess {name}",
         )
 
 
@@ -128,5 +130,5 @@ def _method(name: str, args: WindowsNodeAccessArgs) -> Way:
         return resolved(mode, wanted)
     except AccessError as error:
         cluster = args["cluster_name"]
-        where = f"{name}, cluster {cluster}" if isinstance(cluster, str) else name
-        raise AccessError(f"{where}: {error}") from None
+        where = f", cluster {cluster}" if isinstance(cluster, str) else ""
+        raise AccessError(*error.problems, of=f"WindowsNodeAccess {name}{where}") from None

@@ -14,6 +14,7 @@ from weakref import WeakKeyDictionary
 import pulumi
 import pulumi_aws as aws
 
+from components.arguments.error import ArgumentError
 from components.cluster.lookups import found_nothing
 from components.facts.release import TAG_PREFIX
 
@@ -31,8 +32,8 @@ NO_ENTRIES = (
 _TYPE = "aws:eks/accessEntry:AccessEntry"
 
 
-class AccessError(ValueError, pulumi.RunError):
-    """The cluster does not take what was asked for; a program that does not catch it ends with this one line."""
+class AccessError(ArgumentError):
+    """The cluster does not take what was asked for."""
 
 
 @dataclass(frozen=True)

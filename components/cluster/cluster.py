@@ -6,7 +6,9 @@ from typing import TYPE_CHECKING, TypedDict
 import pulumi
 import pulumi_aws as aws
 
+from components.arguments.error import ArgumentError
 from components.cluster.lookups import found_nothing
+from components.facts.authentication_mode import mode_of
 
 if TYPE_CHECKING:
     import pulumi_eks as eks
@@ -43,7 +45,7 @@ class Cluster(TypedDict):
 _PRIVATE_SUBNET_TAG = "kubernetes.io/role/internal-elb"
 
 
-class ClusterError(ValueError):
+class ClusterError(ArgumentError):
     """A cluster that can't take nodes."""
 
 
@@ -73,8 +75,7 @@ def from_lookup(name: str, opts: pulumi.InvokeOptions | None = None) -> Cluster:
         version=found.version,
         vpc_id=found.vpc_config.vpc_id,
         security_group_id=found.vpc_config.cluster_security_group_id,
-        # A cluster made before access entries existed reports no access configuration: that is CONFIG_MAP.
-        authentication_mode=found.access_configs[0].authentication_mode if found.access_configs else "CONFIG_MAP",
+        authentication_mode=mode_of(found.access_configs[0].authentication_mode if found.access_configs else None),
     )
 
 
@@ -92,9 +93,7 @@ def from_resource(cluster: pulumi.Input[aws.eks.Cluster]) -> Cluster:
         version=made.apply(lambda it: it.version),
         vpc_id=vpc.apply(lambda it: it.vpc_id or ""),
         security_group_id=vpc.apply(lambda it: it.cluster_security_group_id or ""),
-        authentication_mode=made.apply(lambda it: it.access_config).apply(
-            lambda it: it.authentication_mode or "CONFIG_MAP"
-        ),
+        authentication_mode=made.apply(lambda it: it.access_config).apply(lambda it: mode_of(it.authentication_mode)),
     )
 
 

@@ -1,6 +1,7 @@
 """What holds where nobody says otherwise: one table for stack files and components, each with its reason."""
 
 from types import MappingProxyType
+from typing import Final
 
 from components.facts import limits
 from components.facts.taints import Taint, TaintEffect
@@ -54,7 +55,7 @@ PLAIN_WINDOWS_VERSION = "x.x.x"
 EKS_ARTIFACTS = "x"
 """Last part of the version of Amazon's EKS artifacts component: the newest."""
 
-ACCESS = "auto"
+ACCESS: Final = "auto"
 """How a node role is let into its cluster: as the cluster's authentication mode has it."""
 
 INSTANCE_TYPE = "m6i.xlarge"

@@ -1,6 +1,9 @@
-"""Names that AWS wants short. Pure."""
+"""Names: this project's own, and those that AWS wants short. Pure."""
 
 import hashlib
+
+PROJECT = "eks-windows-nodes"
+"""The name in Pulumi.yaml: the config namespace, the package of our resource types, and who we are to others."""
 
 _SUFFIX = 8
 """Characters that Pulumi appends to a name: a hyphen and seven random digits."""

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Self
 
+from components.facts.container_images import ImageReference
 from components.facts.windows_images import Variant, WindowsServer
 
 TAG_PREFIX = "eks-windows-nodes/"
@@ -57,7 +58,7 @@ class Release:
     os_build: str
     build_date: date
     recipe_version: str | None = None
-    cached_images: tuple[str, ...] = ()
+    cached_images: tuple[ImageReference, ...] = ()
     fast_launch: bool = False
 
     @classmethod
@@ -92,7 +93,9 @@ class Release:
             os_build=tags[OS_BUILD_TAG],
             build_date=created,
             recipe_version=tags[RECIPE_VERSION_TAG],
-            cached_images=tuple(tags[key] for key in sorted(tags) if key.startswith(CACHED_IMAGE_TAG_PREFIX)),
+            cached_images=tuple(
+                ImageReference.parse(tags[key]) for key in sorted(tags) if key.startswith(CACHED_IMAGE_TAG_PREFIX)
+            ),
             fast_launch=tags.get(FAST_LAUNCH_TAG) == "true",
         )
 
@@ -120,14 +123,14 @@ class Release:
         if self.recipe_version is not None:
             settings["recipeVersion"] = self.recipe_version
         if self.cached_images:
-            settings["cachedImages"] = list(self.cached_images)
+            settings["cachedImages"] = [str(image) for image in self.cached_images]
         if self.fast_launch:
             settings["fastLaunch"] = True
         return settings
 
 
 def static_tags(
-    *, image: str, server: WindowsServer, variant: Variant, minor: str, cached_images: Iterable[str]
+    *, image: str, server: WindowsServer, variant: Variant, minor: str, cached_images: Iterable[ImageReference]
 ) -> dict[str, str]:
     """The AMI tags that are known before there is a recipe; its version is one more, the build adds the rest."""
     tags = {
@@ -136,4 +139,6 @@ def static_tags(
         VARIANT_TAG: str(variant),
         KUBERNETES_MINOR_TAG: minor,
     }
-    return tags | {f"{CACHED_IMAGE_TAG_PREFIX}{n:02}": reference for n, reference in enumerate(cached_images, start=1)}
+    return tags | {
+        f"{CACHED_IMAGE_TAG_PREFIX}{n:02}": str(reference) for n, reference in enumerate(cached_images, start=1)
+    }

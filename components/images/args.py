@@ -5,6 +5,7 @@ from typing import NotRequired, TypedDict
 
 import pulumi
 
+from components.facts.container_images import ImageReference
 from components.facts.windows_images import Variant, WindowsServer
 
 Tags = Mapping[str, str] | None
@@ -12,33 +13,33 @@ Tags = Mapping[str, str] | None
 
 
 class ComponentArgs(TypedDict):
-    """An Image Builder component of your own, or another one of Amazon's."""
+    """A component of your own, or another one of Amazon's."""
 
     arn: str
-    """ARN with its exact version."""
+    """ARN of the component, with its exact version."""
 
     parameters: NotRequired[Mapping[str, str]]
-    """Parameter to value; visible in logs, so no secrets."""
+    """Parameter to value. Values are visible in logs and in CloudTrail: no secrets."""
 
 
 class UpdatesArgs(TypedDict):
-    """Which Windows updates the build installs. All of them if nothing is named."""
+    """Windows Update while the image is built. All updates if nothing is named."""
 
     include: NotRequired[Sequence[str]]
-    """KB ids to install, and no others."""
+    """Install these updates and no others; empty for all."""
 
     exclude: NotRequired[Sequence[str]]
-    """KB ids to leave out."""
+    """Leave these updates out."""
 
     required: NotRequired[Sequence[str]]
-    """KB ids without which the build fails."""
+    """Fail the build unless the finished image has these."""
 
 
 class ImageVolumeArgs(TypedDict):
-    """The image's root volume: encrypted gp3."""
+    """The root volume of the image: encrypted gp3."""
 
-    size_gib: int
-    """Size in GiB."""
+    size_gib: NotRequired[int]
+    """Size in GiB: Windows takes about 25, each cached .NET Framework image about 8. Default: 80."""
 
     iops: NotRequired[int]
     """Operations a second. Default: 3000."""
@@ -50,77 +51,85 @@ class ImageVolumeArgs(TypedDict):
     """ARN of the key that encrypts it. Default: the account's key for EBS."""
 
 
+class S3LogsArgs(TypedDict):
+    """Where build logs are kept."""
+
+    bucket: pulumi.Input[str]
+    """Name of the bucket."""
+
+    prefix: NotRequired[pulumi.Input[str]]
+    """Prefix of the keys in it. Default: image-builder."""
+
+
 class BuildArgs(TypedDict):
-    """The machines on which the image is built and tested."""
+    """The machines on which images are built and tested."""
 
     instance_types: NotRequired[Sequence[pulumi.Input[str]]]
     """Candidates; Image Builder takes one that is available. Default: m6i.xlarge, m5.xlarge."""
 
     subnet_id: NotRequired[pulumi.Input[str] | None]
-    """A subnet with a way out. Default: the default VPC."""
+    """A subnet with a way out to Systems Manager and the registries. Default: the default VPC."""
 
     security_group_ids: NotRequired[Sequence[pulumi.Input[str]]]
-    """Security groups; needed where a subnet is given."""
+    """Security groups of these machines; needed where subnet_id is given."""
 
     key_pair: NotRequired[pulumi.Input[str] | None]
-    """EC2 key pair. Default: none."""
+    """EC2 key pair; none is needed, Systems Manager gives access."""
 
     sns_topic_arn: NotRequired[pulumi.Input[str] | None]
-    """A standard topic that hears of finished and failed builds."""
+    """A standard topic of this account that hears of each finished or failed build."""
 
-    log_bucket: NotRequired[pulumi.Input[str] | None]
-    """Bucket for build logs, besides the log group."""
-
-    log_prefix: NotRequired[pulumi.Input[str]]
-    """Prefix of their keys. Default: image-builder."""
+    s3_logs: NotRequired[S3LogsArgs | None]
+    """A bucket for build logs, besides the log group."""
 
     keep_failed_instance: NotRequired[pulumi.Input[bool]]
-    """Leave the machine of a failed build running. Default: false."""
+    """Leave the machine of a failed build running, to look at it. Default: false."""
 
     test_timeout_minutes: NotRequired[pulumi.Input[int]]
-    """How long the tests may take. Default: 720."""
+    """How many minutes the tests may take. Default: 720."""
 
     permissions_boundary: NotRequired[pulumi.Input[str] | None]
     """Permissions boundary of the machines' role."""
 
     log_retention_days: NotRequired[pulumi.Input[int]]
-    """How long the log group keeps its events. Default: 180."""
+    """How many days the log group keeps its events. Default: 180."""
 
 
 class ScheduleArgs(TypedDict):
     """When the image is built, whether or not a new parent came out."""
 
     expression: NotRequired[pulumi.Input[str]]
-    """cron() of six fields or rate(). Default: noon on the third Wednesday."""
+    """cron() of six fields, or rate(): Amazon publishes its AMIs three to nine days after the second Tuesday. Default:
+    cron(0 12 ? * wed#3 *)."""
 
     timezone: NotRequired[pulumi.Input[str]]
-    """IANA name. Default: Etc/UTC."""
+    """IANA name of the expression's time zone. Default: Etc/UTC."""
 
     enabled: NotRequired[bool]
-    """Off: only when started by hand. Default: true."""
+    """Off: the pipeline runs only when started by hand. Default: true."""
 
 
 class FastLaunchArgs(TypedDict):
-    """EC2 Fast Launch in the pipeline's own Region."""
+    """EC2 Fast Launch: snapshots with Windows set up already, so that nodes start up to 65 percent faster."""
 
     snapshots: NotRequired[int]
-    """Snapshots kept ready. Default: 10."""
+    """Snapshots kept ready, and paid for, in the Region that the image is built in. Default: 10."""
 
     parallel_launches: NotRequired[int]
-    """Machines launched at a time to make them. Default: 6, the least that EC2 takes."""
+    """Machines launched at a time to make them. Default: 6."""
 
 
 class DistributionArgs(TypedDict):
-    """A Region that gets the image."""
+    """A Region that gets a copy of the image."""
 
     region: str
     """The Region."""
 
     kms_key_id: NotRequired[pulumi.Input[str] | None]
-    """Key, in that Region, that encrypts the copy."""
+    """ARN of the key, in that Region, that encrypts the copy."""
 
     copy_to_accounts: NotRequired[Sequence[pulumi.Input[str]]]
-    """Accounts that get a copy of their own."""
+    """Accounts that get a copy of their own; each needs EC2ImageBuilderDistributionCrossAccountRole."""
 
     share_with_accounts: NotRequired[Sequence[pulumi.Input[str]]]
     """Accounts that may launch this AMI."""
@@ -133,29 +142,30 @@ class DistributionArgs(TypedDict):
 
 
 class LifecycleArgs(TypedDict):
-    """What happens to old images."""
+    """What happens to old images. One that was launched of late is never deleted."""
 
     keep: NotRequired[int]
-    """Finished images of the present recipe that are kept. Default: 6."""
+    """Finished images kept; older ones are deleted with their AMIs and snapshots. Default: 6."""
 
     in_use_days: NotRequired[int]
     """An AMI launched within so many days stays whatever the count. Default: 90."""
 
 
 class WindowsImagePipelineArgs(TypedDict):
-    """One Windows image. What the recipe is made of is plain, as its version is a hash of it."""
+    """One Windows image and the pipeline that builds it. What the recipe is made of is plain, as its version is a hash
+    of it."""
 
     image_name: str
-    """Name of the image and of all that is named for it."""
+    """Its name, by which environment stacks refer to it."""
 
     windows_server: WindowsServer
-    """Windows Server version."""
+    """Windows Server version: 2019, 2022 or 2025."""
 
-    variant: Variant
-    """Core or Full."""
+    variant: NotRequired[Variant]
+    """Core or Full. Default: Core."""
 
     kubernetes_minor: str
-    """Kubernetes minor version of its kubelet."""
+    """Kubernetes minor version of its kubelet, as text, the same as the clusters'."""
 
     region: str
     """The Region that it is built in."""
@@ -166,17 +176,17 @@ class WindowsImagePipelineArgs(TypedDict):
     artifacts_component_arn: NotRequired[str | None]
     """Component that installs the EKS artifacts, where the parent is a plain Windows."""
 
-    updates: NotRequired[UpdatesArgs | None]
-    """Windows Update. Default: all updates; None for none."""
+    updates: NotRequired[bool | UpdatesArgs | None]
+    """Windows Update: true for all updates, false for none, or a choice of them. Default: true."""
 
-    cached_images: NotRequired[Sequence[str]]
-    """References of container images to have on the disk."""
+    cached_images: NotRequired[Sequence[str | ImageReference]]
+    """Container images to have on the disk, by registry/repository:tag or digest."""
 
     components: NotRequired[Sequence[ComponentArgs]]
-    """Further components, after updates and cache."""
+    """Further Image Builder components, run after updates and cache, in this order."""
 
     root_volume: NotRequired[ImageVolumeArgs]
-    """Root volume. Default: 80 GiB."""
+    """Its root volume."""
 
     build: NotRequired[BuildArgs]
     """The machines on which it is built."""
@@ -185,16 +195,16 @@ class WindowsImagePipelineArgs(TypedDict):
     """When it is built."""
 
     fast_launch: NotRequired[FastLaunchArgs | None]
-    """EC2 Fast Launch. Default: on; None for off."""
+    """EC2 Fast Launch in the Region that it is built in; None for off."""
 
     distributions: NotRequired[Sequence[DistributionArgs]]
-    """Regions that get it; its own always does."""
+    """Regions that get it; the one that it is built in always does."""
 
     output_parameter: NotRequired[str | None]
     """Parameter that each build writes its AMI id to. Default: /imagebuilder/eks-windows-nodes/NAME/ami-id."""
 
     lifecycle: NotRequired[LifecycleArgs | None]
-    """What happens to old images. Default: they stay."""
+    """What happens to old images. Default: they stay, as another account or stack may still run them."""
 
     tags: NotRequired[Mapping[str, str]]
     """Further tags of all resources and of the AMI."""

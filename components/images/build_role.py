@@ -6,10 +6,10 @@ import pulumi
 import pulumi_aws as aws
 
 from components.facts import defaults
-from components.facts.container_images import ImageReference
 from components.facts.release import BUILD_TAGS
 from components.iam.instance_role import InstanceRole, instance_role
 from components.images.args import BuildArgs, Tags, WindowsImagePipelineArgs
+from components.images.checked import references
 
 _CREATED_BY = {"aws:ResourceTag/CreatedBy": "EC2 Image Builder"}
 """Image Builder puts this tag on every AMI it makes."""
@@ -18,7 +18,7 @@ _CREATED_BY = {"aws:ResourceTag/CreatedBy": "EC2 Image Builder"}
 def build_role(name: str, args: WindowsImagePipelineArgs, tags: Tags, opts: pulumi.ResourceOptions) -> InstanceRole:
     """AWS's policies for Image Builder's machines; ECR only where the cache needs it, logs only where they go."""
     managed = ["EC2InstanceProfileForImageBuilder", "AmazonSSMManagedInstanceCore"]
-    if any(ImageReference.parse(reference).ecr for reference in args.get("cached_images", ())):
+    if any(image.ecr for image in references(args)):
         managed.append("AmazonEC2ContainerRegistryPullOnly")
     build = args.get("build", {})
     made = instance_role(
@@ -50,4 +50,6 @@ def _policy(build: BuildArgs) -> pulumi.Output[str]:
             statements.append({"Effect": "Allow", "Action": "s3:PutObject", "Resource": logs})
         return json.dumps({"Version": "2012-10-17", "Statement": statements})
 
-    return pulumi.Output.all(build.get("log_bucket"), build.get("log_prefix", defaults.LOG_PREFIX)).apply(document)
+    logs = build.get("s3_logs")
+    where = (logs["bucket"], logs.get("prefix", defaults.LOG_PREFIX)) if logs else (None, None)
+    return pulumi.Output.all(*where).apply(document)

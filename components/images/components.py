@@ -6,9 +6,9 @@ from dataclasses import dataclass
 import pulumi
 from pulumi_aws import imagebuilder as ib
 
-from components.facts.container_images import ImageReference, check_runs_on
 from components.facts.content_version import content_version
 from components.images.args import ComponentArgs, Tags, WindowsImagePipelineArgs
+from components.images.checked import chosen_updates, references
 from components.powershell.image_documents import cache_document, evidence_document, update_document
 
 GENERATION = 1
@@ -43,15 +43,10 @@ def parts(args: WindowsImagePipelineArgs) -> list[Part]:
 
     Updates come before the cache, as an update of Windows can replace what containers share with it; the evidence comes
     last, so that it sees what all others did.
-
-    Raises:
-        ValueError: an update id, container image or component that can't work.
     """
     name, server, minor = args["image_name"], args["windows_server"], args["kubernetes_minor"]
-    images = [ImageReference.parse(reference) for reference in args.get("cached_images", ())]
-    for image in images:
-        check_runs_on(image, server)
-    updates = args.get("updates", {})
+    images = references(args)
+    updates = chosen_updates(args)
     required = updates.get("required", ()) if updates is not None else ()
     artifacts = args.get("artifacts_component_arn")
     found: list[Part] = [ComponentArgs(arn=artifacts)] if artifacts else []

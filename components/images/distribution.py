@@ -9,6 +9,7 @@ from pulumi_aws import imagebuilder as ib
 from components.facts import defaults
 from components.facts.release import FAST_LAUNCH_TAG, RECIPE_VERSION_TAG, static_tags
 from components.images.args import DistributionArgs, FastLaunchArgs, WindowsImagePipelineArgs
+from components.images.checked import references
 
 CREATED_BY = {"CreatedBy": "EC2 Image Builder"}
 """Image Builder's service-linked role uses only launch templates with this tag."""
@@ -30,9 +31,9 @@ def distribution(
     facts = static_tags(
         image=name,
         server=args["windows_server"],
-        variant=args["variant"],
+        variant=args.get("variant", defaults.VARIANT),
         minor=args["kubernetes_minor"],
-        cached_images=args.get("cached_images", ()),
+        cached_images=references(args),
     )
     tags: dict[str, pulumi.Input[str]] = {**args.get("tags", {}), **facts, RECIPE_VERSION_TAG: recipe_version}
     parameter = ib.DistributionConfigurationDistributionSsmParameterConfigurationArgs(

@@ -6,7 +6,7 @@ from pulumi_aws import imagebuilder as ib
 
 from components.facts import defaults
 from components.iam.instance_role import InstanceRole
-from components.images.args import BuildArgs, Tags
+from components.images.args import BuildArgs, S3LogsArgs, Tags
 
 
 def machines(
@@ -16,10 +16,6 @@ def machines(
 
     The provider's default would leave them running, unlike the API's.
     """
-    bucket = build.get("log_bucket")
-    logs = ib.InfrastructureConfigurationLoggingS3LogsArgs(
-        s3_bucket_name=bucket or "", s3_key_prefix=build.get("log_prefix", defaults.LOG_PREFIX)
-    )
     terminate = pulumi.Output.from_input(build.get("keep_failed_instance", False)).apply(lambda keep: not keep)
     return ib.InfrastructureConfiguration(
         name,
@@ -33,11 +29,21 @@ def machines(
         security_group_ids=list(build.get("security_group_ids", ())) or None,
         key_pair=build.get("key_pair"),
         sns_topic_arn=build.get("sns_topic_arn"),
-        logging=ib.InfrastructureConfigurationLoggingArgs(s3_logs=logs) if bucket is not None else None,
+        logging=_logging(build.get("s3_logs")),
         terminate_instance_on_failure=terminate,
         resource_tags=tags,
         tags=tags,
         opts=pulumi.ResourceOptions.merge(opts, pulumi.ResourceOptions(depends_on=list(role.policies))),
+    )
+
+
+def _logging(logs: S3LogsArgs | None) -> ib.InfrastructureConfigurationLoggingArgs | None:
+    if logs is None:
+        return None
+    return ib.InfrastructureConfigurationLoggingArgs(
+        s3_logs=ib.InfrastructureConfigurationLoggingS3LogsArgs(
+            s3_bucket_name=logs["bucket"], s3_key_prefix=logs.get("prefix", defaults.LOG_PREFIX)
+        )
     )
 
 

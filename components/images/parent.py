@@ -5,6 +5,7 @@ from datetime import date
 
 import pulumi_aws as aws
 
+from components.arguments.error import ArgumentError
 from components.cluster.lookups import found_nothing
 from components.facts.windows_images import AMI_OWNER, AmiName, Variant, WindowsServer, ssm_name
 
@@ -23,7 +24,7 @@ class Parent:
     artifacts_component_arn: str | None = None
 
 
-class ParentError(ValueError):
+class ParentError(ArgumentError):
     """There is no such parent image."""
 
 

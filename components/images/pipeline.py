@@ -1,17 +1,15 @@
 """A pipeline that builds a custom EKS optimized Windows AMI on every patch day."""
 
-from collections.abc import Sequence
-
 import pulumi
 import pulumi_aws as aws
 from pulumi_aws import imagebuilder as ib
 
+from components.arguments.check import refuse
 from components.facts import defaults
-from components.facts.limits import IMAGE_NAME
-from components.facts.windows_images import has_ami
 from components.images.args import ScheduleArgs, WindowsImagePipelineArgs
 from components.images.build_role import build_role
-from components.images.components import Part, parts
+from components.images.checked import as_registered, parsed, problems
+from components.images.components import parts
 from components.images.distribution import distribution, output_parameter
 from components.images.lifecycle import lifecycle_policy
 from components.images.machines import log_group, machines
@@ -27,7 +25,7 @@ class WindowsImagePipeline(pulumi.ComponentResource):
     Source: https://docs.aws.amazon.com/imagebuilder/latest/userguide/start-build-image-pipeline.html
 
     Raises:
-        ValueError: an argument that Image Builder would refuse, or an image that can't work, before anything is made.
+        ArgumentError: arguments that Image Builder would refuse, or an image that can't work, before anything is made.
     """
 
     pipeline_arn: pulumi.Output[str]
@@ -46,13 +44,14 @@ class WindowsImagePipeline(pulumi.ComponentResource):
     """Role of the machines on which the image is built."""
 
     def __init__(self, name: str, args: WindowsImagePipelineArgs, opts: pulumi.ResourceOptions | None = None) -> None:
-        steps = _checked(args)
-        super().__init__("eks-windows-nodes:index:WindowsImagePipeline", name, {**args}, opts)
+        args = parsed(args)
+        refuse(f"WindowsImagePipeline {name}", problems(args))
+        super().__init__("eks-windows-nodes:index:WindowsImagePipeline", name, as_registered(args), opts)
         here = pulumi.ResourceOptions(parent=self)
         image_name, build, tags = args["image_name"], args.get("build", {}), args.get("tags") or None
         role = build_role(image_name, args, tags, here)
         logs = log_group(image_name, build, tags, here)
-        made = recipe(args, steps, tags, here)
+        made = recipe(args, parts(args), tags, here)
         pipeline = ib.ImagePipeline(
             image_name,
             name=image_name,
@@ -97,18 +96,6 @@ class WindowsImagePipeline(pulumi.ComponentResource):
                 "build_role_arn": self.build_role_arn,
             }
         )
-
-
-def _checked(args: WindowsImagePipelineArgs) -> Sequence[Part]:
-    refusal = IMAGE_NAME.refuse(args["image_name"])
-    if refusal is not None:
-        raise ValueError(f"image_name: found {refusal}")
-    server, minor = args["windows_server"], args["kubernetes_minor"]
-    if not has_ami(server, minor):
-        raise ValueError(
-            f"kubernetes_minor: found {minor}, expected at least {server.facts.first_minor} for Windows Server {server}"
-        )
-    return parts(args)
 
 
 def _schedule(schedule: ScheduleArgs) -> ib.ImagePipelineScheduleArgs:

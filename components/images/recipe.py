@@ -16,10 +16,10 @@ def recipe(
     args: WindowsImagePipelineArgs, found: Sequence[Part], tags: Tags, opts: pulumi.ResourceOptions
 ) -> ib.ImageRecipe:
     """A new version whenever parent, steps or root volume change; none otherwise."""
-    volume = args.get("root_volume", ImageVolumeArgs(size_gib=defaults.IMAGE_VOLUME_GIB))
+    volume = args.get("root_volume", ImageVolumeArgs())
     ebs: ib.ImageRecipeBlockDeviceMappingEbsArgsDict = {
         "volume_type": "gp3",
-        "volume_size": volume["size_gib"],
+        "volume_size": volume.get("size_gib", defaults.IMAGE_VOLUME_GIB),
         "iops": volume.get("iops", defaults.VOLUME_IOPS),
         "throughput": volume.get("throughput", defaults.VOLUME_THROUGHPUT),
         "kms_key_id": volume.get("kms_key_id"),

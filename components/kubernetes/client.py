@@ -24,7 +24,7 @@ import boto3
 import urllib3
 from urllib3.exceptions import ConnectTimeoutError, HTTPError, NewConnectionError, ProxyError, SSLError
 
-from components.kubernetes.cluster import Cluster
+from components.kubernetes.cluster import DescribedCluster
 from components.kubernetes.errors import ApiError, LostError, StatusError, UnreachableError
 from components.kubernetes.field_manager import FIELD_MANAGER
 from components.kubernetes.token import TokenSource, caller_arn, make_token
@@ -70,7 +70,7 @@ class KubernetesClient:
         self._pool = _pool(self.endpoint, certificate_authority, self._timeouts)
 
     @classmethod
-    def of_cluster(cls, aws: boto3.Session, cluster: Cluster) -> Self:
+    def of_cluster(cls, aws: boto3.Session, cluster: DescribedCluster) -> Self:
         """The client of a cluster that EKS has described, with tokens of the session's caller.
 
         Raises:

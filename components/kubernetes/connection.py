@@ -7,7 +7,7 @@ from dataclasses import replace
 import boto3
 from botocore.exceptions import BotoCoreError
 
-from components.kubernetes.cluster import Cluster, decode_authority, describe
+from components.kubernetes.cluster import DescribedCluster, decode_authority, describe
 from components.kubernetes.errors import ApiError
 
 
@@ -32,12 +32,12 @@ def default_region(profile: str | None) -> str | None:
     return profile_session(profile).region_name
 
 
-def reach(aws: boto3.Session, name: str, endpoint: str | None = None, authority: str | None = None) -> Cluster:
+def reach(aws: boto3.Session, name: str, endpoint: str | None = None, authority: str | None = None) -> DescribedCluster:
     """The cluster as EKS describes it; a given endpoint and certificate authority win over the described ones.
 
     Raises:
         ClusterNotFoundError: there is no such cluster.
-        ClusterError: the authority given is none.
+        UnfitClusterError: the authority given is none.
         ApiError: AWS cannot be asked.
     """
     found = describe(aws, name)

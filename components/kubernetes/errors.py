@@ -8,15 +8,15 @@ class RefusedError(Exception):
         super().__init__(" ".join(message.split()))  # botocore's own messages have line breaks
 
 
-class ClusterError(RefusedError):
+class UnfitClusterError(RefusedError):
     """The cluster cannot take part: absent, not ACTIVE, or in another authentication mode."""
 
 
-class ClusterNotReadyError(ClusterError):
+class ClusterNotReadyError(UnfitClusterError):
     """The cluster exists and is not ACTIVE."""
 
 
-class ClusterNotFoundError(ClusterError):
+class ClusterNotFoundError(UnfitClusterError):
     """EKS knows no cluster of this name in this account and region."""
 
 

@@ -8,6 +8,7 @@ from typing import TypedDict, cast
 import pulumi
 import pulumi_aws as aws
 
+from components.arguments.error import ArgumentError
 from components.cluster.lookups import found_nothing
 from components.facts.release import (
     BUILD_DATE_TAG,
@@ -58,7 +59,7 @@ class NodeAmi(TypedDict):
     """Whether EC2 Fast Launch is on for it."""
 
 
-class AmiError(ValueError):
+class AmiError(ArgumentError):
     """No AMI that a node group could run."""
 
 

@@ -1,14 +1,16 @@
 """The arguments of a Windows node group, field by field, and the plain values that its user data is made of."""
 
-from collections.abc import Mapping, Sequence
-from typing import Literal, NotRequired, TypedDict
+from collections.abc import Iterator, Mapping, Sequence
+from typing import NotRequired, TypedDict
 
 import pulumi
 
-from components.access.node_access import Method, resolved
+from components.access.node_access import AccessError, resolved
+from components.arguments.check import Counterpart
 from components.cluster.cluster import Cluster
 from components.facts import defaults
-from components.facts.limits import AMI_ID, GROUP_SIZE, HOP_LIMIT, NODE_GROUP_NAME, Length, Pattern
+from components.facts.access_method import AccessMethod
+from components.facts.limits import AMI_ID
 from components.facts.release import TAG_PREFIX
 from components.facts.taints import Taint, TaintEffect
 from components.nodes.ami import NodeAmi
@@ -16,6 +18,8 @@ from components.nodes.role import NodeRole
 from components.nodes.scaling_group import InstanceRefreshArgs
 from components.nodes.template import RootVolumeArgs
 from components.powershell.kubelet import Kubelet
+from components.problems.problem import Path, Problem
+from components.settings.node_group import NodeGroupSettings
 
 NODE_GROUP_TAG = f"{TAG_PREFIX}node-group"
 """Tag, and node label, that names the node group."""
@@ -25,17 +29,18 @@ class TaintArgs(TypedDict):
     """A taint that nodes register with."""
 
     key: str
-    """Key."""
+    """Its key."""
 
-    value: str
-    """Value; may be empty."""
+    value: NotRequired[str]
+    """Its value."""
 
     effect: str
-    """NoSchedule, PreferNoSchedule or NoExecute."""
+    """What it does to pods that do not tolerate it."""
 
 
 class WindowsNodeGroupArgs(TypedDict):
-    """A group of Windows nodes. What user data is made of is plain, so that it is checked before anything is made."""
+    """A group of self-managed Windows nodes. What user data is made of is plain, so that it is checked before anything
+    is made."""
 
     cluster: Cluster
     """The cluster it belongs to."""
@@ -56,7 +61,7 @@ class WindowsNodeGroupArgs(TypedDict):
     """Smallest number of nodes. Default: 1."""
 
     desired_size: NotRequired[pulumi.Input[int] | None]
-    """Number of nodes; None leaves it to a cluster autoscaler, from min_size on. Default: None."""
+    """Number of nodes to begin with, which a cluster autoscaler changes later. Default: min_size."""
 
     max_size: NotRequired[pulumi.Input[int]]
     """Largest number of nodes. Default: 3."""
@@ -68,25 +73,25 @@ class WindowsNodeGroupArgs(TypedDict):
     """Node labels."""
 
     taints: NotRequired[Sequence[TaintArgs]]
-    """Taints. Default: os=windows:NoSchedule."""
+    """Taints; an empty list lets Linux pods be scheduled here. Default: os=windows:NoSchedule."""
 
     max_pods: NotRequired[int | None]
     """Pods per node. Default: what the AMI's bootstrap script says."""
 
     kube_reserved: NotRequired[Mapping[str, str]]
-    """Held back for Kubernetes' daemons. Default: 0.5 GiB of memory and 1 GiB of disk."""
+    """Held back for Kubernetes' daemons. Default: memory=0.5Gi, ephemeral-storage=1Gi."""
 
     system_reserved: NotRequired[Mapping[str, str]]
-    """Held back for Windows itself. Default: 1.5 GiB of memory and 1 GiB of disk."""
+    """Held back for Windows itself. Default: memory=1.5Gi, ephemeral-storage=1Gi."""
 
     eviction_hard: NotRequired[Mapping[str, str]]
-    """Thresholds below which pods are evicted. Default: 200 MiB of memory, 10 percent of the disk."""
+    """Thresholds below which pods are evicted. Default: memory.available=200Mi, nodefs.available=10%."""
 
     kubelet_extra_args: NotRequired[Mapping[str, str]]
-    """Further kubelet flags, with their dashes."""
+    """Further kubelet flags, e.g. ``--v: "4"``."""
 
     kube_proxy_extra_args: NotRequired[Mapping[str, str]]
-    """Further kube-proxy flags, with their dashes."""
+    """Further kube-proxy flags."""
 
     excluded_snat_cidrs: NotRequired[Sequence[str]]
     """IPv4 ranges that pods reach with their own address."""
@@ -98,13 +103,14 @@ class WindowsNodeGroupArgs(TypedDict):
     """PowerShell that runs after a node has joined."""
 
     root_volume: NotRequired[RootVolumeArgs | None]
-    """Root volume. Default: 100 GiB, and the image's own where it has Fast Launch."""
+    """Root volume. Default: one of the defaults below, and the image's own where it has Fast Launch, which another size
+    would waste."""
 
     metadata_hop_limit: NotRequired[pulumi.Input[int]]
-    """Network hops of instance metadata, IMDSv2 only. Default: 1, which keeps pods from it."""
+    """Network hops of instance metadata (IMDSv2 only); 2 lets pods reach it, 1 keeps them from it. Default: 1."""
 
     key_pair: NotRequired[pulumi.Input[str] | None]
-    """EC2 key pair. Default: none."""
+    """EC2 key pair; none is needed, Systems Manager gives access."""
 
     role: NotRequired[NodeRole]
     """A role that several Windows node groups share, with its policies attached; one `WindowsNodeAccess` lets it in for
@@ -114,7 +120,7 @@ class WindowsNodeGroupArgs(TypedDict):
     """Let Systems Manager reach the nodes. Default: true."""
 
     cni_policy: NotRequired[bool]
-    """Attach AmazonEKS_CNI_Policy. Default: true; false where aws-node has a role of its own."""
+    """Attach AmazonEKS_CNI_Policy; false where the aws-node service account has a role of its own. Default: true."""
 
     policy_arns: NotRequired[Sequence[pulumi.Input[str]]]
     """Further managed policies of the node role."""
@@ -122,53 +128,57 @@ class WindowsNodeGroupArgs(TypedDict):
     permissions_boundary: NotRequired[pulumi.Input[str] | None]
     """Permissions boundary of the node role."""
 
-    access: NotRequired[Method | Literal["external"]]
+    access: NotRequired[AccessMethod]
     """How the node role is let into the cluster; external: by somebody else. Default: auto."""
 
     instance_refresh: NotRequired[InstanceRefreshArgs]
-    """How nodes are replaced when their template changes."""
+    """How nodes are replaced."""
 
     detailed_monitoring: NotRequired[pulumi.Input[bool]]
-    """EC2 metrics each minute. Default: false."""
+    """EC2 metrics each minute instead of each five. Default: false."""
 
     tags: NotRequired[Mapping[str, pulumi.Input[str]]]
     """Further tags of all resources, nodes and volumes."""
 
 
-def check(args: WindowsNodeGroupArgs) -> None:
-    """Refuse what is plain and can't work; what is only known later is AWS's to judge.
+NODE_GROUP = Counterpart(
+    args=WindowsNodeGroupArgs,
+    settings=NodeGroupSettings,
+    renamed={"group_name": "name"},
+    own=frozenset({"cluster", "ami", "role", "access"}),
+    needed=frozenset({"subnet_ids"}),
+    of_stack=frozenset({"ami"}),
+)
 
-    Raises:
-        ValueError: the argument, what was found and what was expected.
-    """
-    _form("group_name", args["group_name"], NODE_GROUP_NAME)
-    _form("ami.id", args["ami"]["id"], AMI_ID)
-    _refuse_policies_of_a_given_role(args)
-    _range("metadata_hop_limit", args.get("metadata_hop_limit"), HOP_LIMIT)
-    mode, method = args["cluster"]["authentication_mode"], args.get("access", defaults.ACCESS)
-    if isinstance(mode, str) and method != "external":
-        resolved(mode, method)
-    smallest, largest, desired = (
-        args.get("min_size", defaults.MIN_SIZE),
-        args.get("max_size", defaults.MAX_SIZE),
-        args.get("desired_size"),
-    )
-    for name, size in (("min_size", smallest), ("max_size", largest), ("desired_size", desired)):
-        _range(name, size, GROUP_SIZE)
-    if isinstance(smallest, int) and isinstance(largest, int):
-        if smallest > largest:
-            raise ValueError(f"min_size: found {smallest}, expected at most max_size ({largest})")
-        if isinstance(desired, int) and not smallest <= desired <= largest:
-            raise ValueError(f"desired_size: found {desired}, expected {smallest} (min_size) to {largest} (max_size)")
+
+def problems(args: WindowsNodeGroupArgs) -> Iterator[Problem]:
+    """What is plain and can't work; what is only known later is AWS's to judge."""
+    name = args["cluster"]["name"]
+    yield from NODE_GROUP.problems(args, **({"cluster_name": name} if isinstance(name, str) else {}))
+    ami = args["ami"]["id"]
+    refusal = AMI_ID.refuse(ami) if isinstance(ami, str) else None
+    if refusal is not None:
+        yield Problem(("ami", "id"), f"found {refusal}")
+    given = [name for name in _OF_OWN_ROLE if name in args]
+    if "role" in args and given:
+        text = f"found together with {', '.join(given)}; expected those where the role itself is made"
+        yield Problem(("role",), text)
+    yield from _access(args)
 
 
 _OF_OWN_ROLE = ("ssm_access", "cni_policy", "policy_arns", "permissions_boundary")
 
+_IN_GROUP: Mapping[str, Path] = {"method": ("access",), "authentication_mode": ("cluster", "authentication_mode")}
+"""Where an argument of the access is given here."""
 
-def _refuse_policies_of_a_given_role(args: WindowsNodeGroupArgs) -> None:
-    given = [name for name in _OF_OWN_ROLE if name in args]
-    if "role" in args and given:
-        raise ValueError(f"role: found together with {', '.join(given)}; expected those where the role itself is made")
+
+def _access(args: WindowsNodeGroupArgs) -> Iterator[Problem]:
+    mode, method = args["cluster"]["authentication_mode"], args.get("access", defaults.ACCESS)
+    if isinstance(mode, str) and method != "external":
+        try:
+            resolved(mode, method)
+        except AccessError as error:
+            yield from (Problem(_IN_GROUP[str(found.path[0])], found.text) for found in error.problems)
 
 
 def kubelet(args: WindowsNodeGroupArgs) -> Kubelet:
@@ -186,16 +196,4 @@ def kubelet(args: WindowsNodeGroupArgs) -> Kubelet:
 
 
 def _taint(taint: TaintArgs) -> Taint:
-    return Taint(taint["key"], taint["value"], TaintEffect(taint["effect"]))
-
-
-def _form(name: str, value: object, pattern: Pattern) -> None:
-    refusal = pattern.refuse(value) if isinstance(value, str) else None
-    if refusal is not None:
-        raise ValueError(f"{name}: found {refusal}")
-
-
-def _range(name: str, value: object, length: Length) -> None:
-    refusal = length.refuse(value) if isinstance(value, int) else None
-    if refusal is not None:
-        raise ValueError(f"{name}: found {refusal}")
+    return Taint(taint["key"], taint.get("value", ""), TaintEffect(taint["effect"]))

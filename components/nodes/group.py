@@ -6,17 +6,19 @@ import pulumi
 import pulumi_aws as aws
 
 from components.access.node_access import WindowsNodeAccess, WindowsNodeAccessArgs
+from components.arguments.check import refuse
 from components.facts import defaults
 from components.facts.windows_images import WindowsServer, windows_build_label
 from components.iam.instance_role import instance_role
 from components.nodes import ami as node_ami
-from components.nodes.args import NODE_GROUP_TAG, WindowsNodeGroupArgs, check, kubelet
+from components.nodes.args import NODE_GROUP_TAG, WindowsNodeGroupArgs, kubelet, problems
 from components.nodes.autoscaler_tags import label_tag, template_tags
 from components.nodes.role import NodeRole, node_policies
 from components.nodes.scaling_group import ScalingGroupArgs, scaling_group
 from components.nodes.security_group import node_security_group
 from components.nodes.template import TemplateArgs, launch_template
 from components.powershell.bootstrap import SAMPLE_NETWORK, Bootstrap, ClusterNetwork, user_data
+from components.settings.rules.rule import raised
 
 
 class WindowsNodeGroup(pulumi.ComponentResource):
@@ -28,7 +30,7 @@ class WindowsNodeGroup(pulumi.ComponentResource):
     Source: https://docs.aws.amazon.com/eks/latest/userguide/launch-windows-workers.html
 
     Raises:
-        ValueError: an argument that AWS, the kubelet or the bootstrap script would refuse, before anything is made.
+        ArgumentError: arguments that AWS, the kubelet or the bootstrap script would refuse, before anything is made.
     """
 
     role_arn: pulumi.Output[str]
@@ -53,8 +55,9 @@ class WindowsNodeGroup(pulumi.ComponentResource):
     """How its role is let into the cluster: access_entry, aws_auth, pulumi_eks or external."""
 
     def __init__(self, name: str, args: WindowsNodeGroupArgs, opts: pulumi.ResourceOptions | None = None) -> None:
-        check(args)
-        _render(args, "a-cluster", SAMPLE_NETWORK)
+        component = f"WindowsNodeGroup {name}"
+        refuse(component, problems(args))
+        refuse(component, raised((), _render, args, "a-cluster", SAMPLE_NETWORK))
         super().__init__("eks-windows-nodes:index:WindowsNodeGroup", name, {**args}, opts)
         here = pulumi.ResourceOptions(parent=self)
         # What outlives a release has no tag of one, so that another release changes nothing but template and group.

@@ -12,16 +12,16 @@ from components.nodes.autoscaler_tags import discovery_tags
 
 
 class InstanceRefreshArgs(TypedDict):
-    """How nodes are replaced when their template changes."""
+    """How nodes are replaced when the release or the template changes."""
 
     min_healthy_percentage: NotRequired[pulumi.Input[int]]
-    """Share of the nodes that stays in service. Default: 90."""
+    """Percentage of the nodes that has to stay in service. Default: 90."""
 
     warmup_seconds: NotRequired[pulumi.Input[int]]
-    """From a node's start until it counts as in service. Default: 600, as Windows takes about ten minutes."""
+    """How long a new Windows node takes from its start until it is Ready, and counts as in service. Default: 600."""
 
     auto_rollback: NotRequired[pulumi.Input[bool]]
-    """Go back to the former template when a refresh fails. Default: true."""
+    """Go back to the former template when the refresh fails. Default: true."""
 
 
 class ScalingGroupArgs(TypedDict):

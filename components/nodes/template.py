@@ -13,10 +13,10 @@ from components.nodes.ami import NodeAmi
 
 
 class RootVolumeArgs(TypedDict):
-    """An encrypted gp3 root volume."""
+    """The root volume of the nodes: encrypted gp3 on /dev/sda1."""
 
-    size_gib: pulumi.Input[int]
-    """Size in GiB, at least the image's own."""
+    size_gib: NotRequired[pulumi.Input[int]]
+    """Size in GiB; at least the image's own. Default: 100."""
 
     iops: NotRequired[pulumi.Input[int]]
     """Operations a second. Default: 3000."""
@@ -80,7 +80,7 @@ def _block_device_mappings(
 
     An image of ours brings an encrypted gp3 root volume itself (karpenter#9014 tells what an override costs).
     """
-    mapping = _root(root_volume or RootVolumeArgs(size_gib=defaults.NODE_VOLUME_GIB))
+    mapping = _root(root_volume or RootVolumeArgs())
     if root_volume is not None:
         return [mapping]
     return pulumi.Output.from_input(fast_launch).apply(lambda known: [] if known else [mapping])
@@ -91,7 +91,7 @@ def _root(volume: RootVolumeArgs) -> aws.ec2.LaunchTemplateBlockDeviceMappingArg
         device_name=ROOT_DEVICE,
         ebs=aws.ec2.LaunchTemplateBlockDeviceMappingEbsArgs(
             volume_type="gp3",
-            volume_size=volume["size_gib"],
+            volume_size=volume.get("size_gib", defaults.NODE_VOLUME_GIB),
             iops=volume.get("iops", defaults.VOLUME_IOPS),
             throughput=volume.get("throughput", defaults.VOLUME_THROUGHPUT),
             encrypted="true",

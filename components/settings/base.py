@@ -2,13 +2,14 @@
 
 from collections.abc import Callable, Sized
 from dataclasses import dataclass
-from typing import Annotated, TypeVar
+from typing import Annotated, Any, TypeVar, cast
 
 from pydantic import (
     AfterValidator,
     BaseModel,
     BeforeValidator,
     ConfigDict,
+    Field,
     GetCoreSchemaHandler,
     GetJsonSchemaHandler,
     WithJsonSchema,
@@ -19,7 +20,7 @@ from pydantic_core import CoreSchema, core_schema
 
 from components.facts import limits
 from components.facts.container_images import ImageReference
-from components.facts.windows_images import WindowsServer, parse_minor
+from components.facts.windows_images import Variant, WindowsServer, parse_minor
 from components.powershell.image_documents import check_kb
 from components.powershell.quoting import check_script
 
@@ -32,6 +33,18 @@ class Settings(BaseModel):
     model_config = ConfigDict(
         alias_generator=to_camel, extra="forbid", frozen=True, strict=True, use_attribute_docstrings=True
     )
+
+
+def values_of(settings: BaseModel) -> dict[str, Any]:
+    """Every setting of a section by its name, sections inside it alike; parsed values stay what they are."""
+    return {name: without_models(getattr(settings, name)) for name in type(settings).model_fields}
+
+
+def without_models(value: object) -> object:
+    """The value of a setting, `values_of` in place of each section in it."""
+    if isinstance(value, BaseModel):
+        return values_of(value)
+    return tuple(map(without_models, cast("tuple[object, ...]", value))) if isinstance(value, tuple) else value
 
 
 def checked(check: Callable[[_T], object]) -> AfterValidator:
@@ -76,6 +89,20 @@ class Within:
         return {**handler(schema), "minimum": self.row.minimum, "maximum": self.row.maximum}
 
 
+@dataclass(frozen=True)
+class Reference:
+    """Parses the text of a container image reference; one that is parsed already stays what it is."""
+
+    def __get_pydantic_core_schema__(self, source: type[ImageReference], handler: GetCoreSchemaHandler) -> CoreSchema:
+        del source, handler
+        text = core_schema.no_info_after_validator_function(ImageReference.parse, core_schema.str_schema())
+
+        def reference(value: object, parse: core_schema.ValidatorFunctionWrapHandler) -> ImageReference:
+            return value if isinstance(value, ImageReference) else parse(value)
+
+        return core_schema.no_info_wrap_validator_function(reference, text)
+
+
 def _filled(value: Sized) -> None:
     if len(value) == 0:
         raise ValueError("found none, expected at least one")
@@ -102,6 +129,9 @@ def _not_a_number(value: object) -> object:
     return value
 
 
+ANY_TEXT = Field(strict=False)
+"""An enumeration that a program may also give by its text, as a stack file does."""
+
 ClusterName = Annotated[str, Form(limits.CLUSTER_NAME)]
 NodeGroupName = Annotated[str, Form(limits.NODE_GROUP_NAME)]
 ImageName = Annotated[str, Form(limits.IMAGE_NAME)]
@@ -114,9 +144,11 @@ SecurityGroupId = Annotated[str, Form(limits.SECURITY_GROUP_ID)]
 InstanceType = Annotated[str, Form(limits.INSTANCE_TYPE)]
 Kb = Annotated[str, checked(check_kb)]
 Script = Annotated[str, checked(check_script)]
-CachedImage = Annotated[str, checked(ImageReference.parse)]
+CachedImage = Annotated[ImageReference, Reference()]
+Edition = Annotated[Variant, ANY_TEXT]
 Year = Annotated[
     WindowsServer,
+    ANY_TEXT,
     BeforeValidator(_year),
     WithJsonSchema({"enum": [year for server in WindowsServer for year in (str(server), int(server))]}),
 ]

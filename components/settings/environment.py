@@ -5,6 +5,8 @@ from typing import Annotated
 
 from pydantic import StringConstraints
 
+from components.facts import defaults
+from components.facts.access_method import AccessMethod
 from components.settings.base import (
     FILLED,
     Arn,
@@ -14,16 +16,6 @@ from components.settings.base import (
 from components.settings.node_group import NodeGroupSettings
 
 _Name = Annotated[str, StringConstraints(min_length=1)]
-
-
-class AccessMethod(StrEnum):
-    """How a node role is let into its cluster."""
-
-    AUTO = "auto"
-    ACCESS_ENTRY = "access_entry"
-    AWS_AUTH = "aws_auth"
-    PULUMI_EKS = "pulumi_eks"
-    EXTERNAL = "external"
 
 
 class CniMode(StrEnum):
@@ -55,7 +47,7 @@ class ClusterSettings(Settings):
     name: ClusterName
     """Its name."""
 
-    access: AccessMethod = AccessMethod.AUTO
+    access: AccessMethod = defaults.ACCESS
     """How node roles are let in; auto: by the cluster's authentication mode; pulumi_eks: by the pulumi-eks program that
     writes the whole of its aws-auth; external: by somebody else."""
 

@@ -34,7 +34,7 @@ class BuildSettings(Settings):
     """Candidates; Image Builder takes one that is available."""
 
     subnet_id: SubnetId | None = None
-    """A subnet with a way out to Systems Manager and the registries; default: the default VPC."""
+    """A subnet with a way out to Systems Manager and the registries. Default: the default VPC."""
 
     security_group_ids: tuple[SecurityGroupId, ...] = ()
     """Security groups of these machines; needed where subnetId is given."""
@@ -52,7 +52,7 @@ class BuildSettings(Settings):
     """Leave the machine of a failed build running, to look at it."""
 
     test_timeout_minutes: Annotated[int, Within(limits.TESTS_TIMEOUT_MINUTES)] = defaults.TEST_TIMEOUT_MINUTES
-    """How long the tests may take."""
+    """How many minutes the tests may take."""
 
     permissions_boundary: Arn | None = None
     """Permissions boundary of the machines' role."""
@@ -60,7 +60,7 @@ class BuildSettings(Settings):
     log_retention_days: Literal[1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1827, 3653] = (
         defaults.LOG_RETENTION_DAYS
     )
-    """How long the log group keeps its events."""
+    """How many days the log group keeps its events."""
 
 
 class VolumeSettings(Settings):
@@ -76,14 +76,14 @@ class VolumeSettings(Settings):
     """MiB a second."""
 
     kms_key_id: Arn | None = None
-    """Key that encrypts it; default: the account's key for EBS."""
+    """ARN of the key that encrypts it. Default: the account's key for EBS."""
 
 
 class ScheduleSettings(Settings):
-    """When the image is built."""
+    """When the image is built, whether or not a new parent came out."""
 
     expression: Annotated[str, Form(limits.SCHEDULE)] = defaults.SCHEDULE
-    """Default: noon on the third Wednesday: Amazon publishes its AMIs three to nine days after the second Tuesday."""
+    """cron() of six fields, or rate(): Amazon publishes its AMIs three to nine days after the second Tuesday."""
 
     timezone: Annotated[str, StringConstraints(min_length=3, max_length=100)] = defaults.TIMEZONE
     """IANA name of the expression's time zone."""

@@ -5,13 +5,13 @@ from typing import Annotated, Literal
 from pydantic import Field, StringConstraints
 
 from components.facts import defaults, limits
-from components.facts.windows_images import Variant
 from components.settings.base import (
     FILLED,
     AccountId,
     AmiId,
     Arn,
     CachedImage,
+    Edition,
     Form,
     ImageName,
     Kb,
@@ -78,7 +78,7 @@ class FastLaunchSettings(Settings):
     """EC2 Fast Launch: snapshots with Windows set up already, so that nodes start up to 65 percent faster."""
 
     snapshots: Annotated[int, Within(limits.FAST_LAUNCH_SNAPSHOTS)] = defaults.FAST_LAUNCH_SNAPSHOTS
-    """Snapshots kept ready, and paid for, in the images stack's own Region."""
+    """Snapshots kept ready, and paid for, in the Region that the image is built in."""
 
     parallel_launches: Annotated[int, Within(limits.FAST_LAUNCH_PARALLEL)] = defaults.FAST_LAUNCH_PARALLEL
     """Machines launched at a time to make them."""
@@ -91,7 +91,7 @@ class DistributionSettings(Settings):
     """The Region."""
 
     kms_key_id: Arn | None = None
-    """Key, in that Region, that encrypts the copy."""
+    """ARN of the key, in that Region, that encrypts the copy."""
 
     copy_to_accounts: tuple[AccountId, ...] = ()
     """Accounts that get a copy of their own; each needs EC2ImageBuilderDistributionCrossAccountRole."""
@@ -125,11 +125,11 @@ class ImageSettings(Settings):
     windows_server: Year
     """Windows Server version: 2019, 2022 or 2025."""
 
-    variant: Variant = defaults.VARIANT
+    variant: Edition = defaults.VARIANT
     """Core or Full."""
 
     kubernetes_minor: KubernetesMinor
-    """Kubernetes minor version of the kubelet, quoted, the same as the clusters'."""
+    """Kubernetes minor version of its kubelet, as text, the same as the clusters'."""
 
     base: BaseSettings | None = None
     """What it is built on; default: the newest EKS optimized Windows AMI of each build day."""
@@ -153,16 +153,16 @@ class ImageSettings(Settings):
     """When it is built."""
 
     fast_launch: FastLaunchSettings | None = FastLaunchSettings()
-    """Fast Launch in the images stack's Region; null for off."""
+    """EC2 Fast Launch in the Region that it is built in; null for off."""
 
     distributions: tuple[DistributionSettings, ...] = ()
-    """Regions that get it; the images stack's own always does."""
+    """Regions that get it; the one that it is built in always does."""
 
     output_parameter: Annotated[str, Form(limits.SSM_OUTPUT_PARAMETER)] | None = None
-    """Parameter that each build writes its AMI id to; default /imagebuilder/eks-windows-nodes/NAME/ami-id."""
+    """Parameter that each build writes its AMI id to. Default: /imagebuilder/eks-windows-nodes/NAME/ami-id."""
 
     lifecycle: LifecycleSettings | None = None
-    """What happens to old images; default: they stay, as another account or stack may still run them."""
+    """What happens to old images. Default: they stay, as another account or stack may still run them."""
 
     tags: dict[str, str] = Field(default_factory=dict)
     """Further tags of all resources and of the AMI."""

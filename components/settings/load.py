@@ -1,17 +1,20 @@
 """From a stack's raw config to its settings, or to one line per problem."""
 
-import difflib
 import json
 from collections.abc import Iterator, Mapping
 from typing import TypeVar
 
 from pydantic import BaseModel, ValidationError
+from pydantic.alias_generators import to_camel
 
+from components.facts.names import PROJECT
+from components.problems.names import near
+from components.problems.problem import Problem
 from components.settings.environment import EnvironmentSettings
-from components.settings.findings import problems
 from components.settings.images import ImagesSettings
-from components.settings.problem import PROJECT, Problem, SettingsError
-from components.settings.rules import environment_problems, image_problems
+from components.settings.problem import SettingsError
+from components.settings.rules.stack import environment_problems, image_problems
+from components.settings.validation import problems
 
 _Model = TypeVar("_Model", bound=BaseModel)
 
@@ -45,7 +48,7 @@ def _no_kind(own: Mapping[str, str], kinds: list[str]) -> Problem:
         return Problem(
             (), "found images and clusters, expected one of them: a stack holds either; move one to its own stack"
         )
-    close = [(key, match) for key in own for match in difflib.get_close_matches(key, _KINDS, n=1)]
+    close = [(key, match) for key in own if (match := near(key, _KINDS))]
     hint = f"; {close[0][0]!r} is unknown, did you mean {close[0][1]!r}?" if close else ""
     return Problem((), f"found neither images nor clusters, expected one of them in Pulumi.<stack>.yaml{hint}")
 
@@ -64,7 +67,7 @@ def _parse(model: type[_Model], values: Mapping[str, object]) -> _Model:
     try:
         return model.model_validate_json(json.dumps(values))
     except ValidationError as error:
-        raise SettingsError(problems(error, model)) from error
+        raise SettingsError(problems(error, model, to_camel)) from error
 
 
 def _without_problems(settings: _Model, found: Iterator[Problem]) -> _Model:

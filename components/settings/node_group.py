@@ -8,6 +8,7 @@ from pydantic import Field
 from components.facts import defaults, limits
 from components.facts.taints import TaintEffect
 from components.settings.base import (
+    ANY_TEXT,
     Arn,
     ImageName,
     InstanceType,
@@ -38,12 +39,12 @@ class TaintSettings(Settings):
     """A taint that nodes register with."""
 
     key: str
-    """Key."""
+    """Its key."""
 
     value: str = ""
-    """Value."""
+    """Its value."""
 
-    effect: TaintEffect
+    effect: Annotated[TaintEffect, ANY_TEXT]
     """What it does to pods that do not tolerate it."""
 
 
@@ -60,17 +61,17 @@ class NodeVolumeSettings(Settings):
     """MiB a second."""
 
     kms_key_id: Arn | None = None
-    """Key that encrypts it; default: the account's key for EBS."""
+    """ARN of the key that encrypts it. Default: the account's key for EBS."""
 
 
 class InstanceRefreshSettings(Settings):
     """How nodes are replaced when the release or the template changes."""
 
     min_healthy_percentage: Annotated[int, Within(limits.HEALTHY_PERCENTAGE)] = defaults.MIN_HEALTHY_PERCENTAGE
-    """Share of the nodes that has to stay in service."""
+    """Percentage of the nodes that has to stay in service."""
 
     warmup_seconds: Annotated[int, Within(limits.WARMUP_SECONDS)] = defaults.WARMUP_SECONDS
-    """How long a new Windows node takes from its start until it is Ready."""
+    """How long a new Windows node takes from its start until it is Ready, and counts as in service."""
 
     auto_rollback: bool = defaults.AUTO_ROLLBACK
     """Go back to the former template when the refresh fails."""
@@ -92,13 +93,13 @@ class NodeGroupSettings(Settings):
     """Smallest number of nodes."""
 
     desired_size: Annotated[int, Within(limits.GROUP_SIZE)] | None = None
-    """Number of nodes to begin with; default: minSize. A cluster autoscaler changes it later."""
+    """Number of nodes to begin with, which a cluster autoscaler changes later. Default: minSize."""
 
     max_size: Annotated[int, Within(limits.GROUP_SIZE)] = defaults.MAX_SIZE
     """Largest number of nodes."""
 
     subnet_ids: tuple[SubnetId, ...] = ()
-    """Subnets; default: the private ones of the cluster's VPC (tag kubernetes.io/role/internal-elb)."""
+    """Subnets of its nodes. Default: the private ones of the cluster's VPC (tag kubernetes.io/role/internal-elb)."""
 
     security_group_ids: tuple[SecurityGroupId, ...] = ()
     """Security groups besides the group's own."""
@@ -110,7 +111,7 @@ class NodeGroupSettings(Settings):
     """Taints; an empty list lets Linux pods be scheduled here."""
 
     max_pods: Annotated[int, Within(limits.MAX_PODS)] | None = None
-    """Pods per node; default: what the AMI's bootstrap script says."""
+    """Pods per node. Default: what the AMI's bootstrap script says."""
 
     kube_reserved: dict[str, str] = Field(default_factory=lambda: dict(defaults.KUBE_RESERVED))
     """Held back for Kubernetes' daemons."""
@@ -137,10 +138,11 @@ class NodeGroupSettings(Settings):
     """PowerShell that runs after a node has joined."""
 
     root_volume: NodeVolumeSettings | None = None
-    """Root volume; default: 100 GiB, and the image's own where it has Fast Launch, which a size here would waste."""
+    """Root volume. Default: one of the defaults below, and the image's own where it has Fast Launch, which another size
+    would waste."""
 
     metadata_hop_limit: Annotated[int, Within(limits.HOP_LIMIT)] = defaults.HOP_LIMIT
-    """Network hops of instance metadata (IMDSv2 only); 2 lets pods reach it."""
+    """Network hops of instance metadata (IMDSv2 only); 2 lets pods reach it, 1 keeps them from it."""
 
     key_pair: str | None = None
     """EC2 key pair; none is needed, Systems Manager gives access."""
@@ -149,7 +151,7 @@ class NodeGroupSettings(Settings):
     """Let Systems Manager reach the nodes."""
 
     cni_policy: bool = True
-    """Attach AmazonEKS_CNI_Policy; off where the aws-node service account has a role of its own."""
+    """Attach AmazonEKS_CNI_Policy; false where the aws-node service account has a role of its own."""
 
     policy_arns: tuple[Arn, ...] = ()
     """Further managed policies of the node role."""

@@ -1,37 +1,20 @@
-"""What is wrong with a stack's config: where, what was found, what was expected, and the fix, in one line each."""
+"""Problems of a stack's config, each at its config key."""
 
-from collections.abc import Generator
+from collections.abc import Generator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 
-PROJECT = "eks-windows-nodes"
-"""The config namespace; the name in Pulumi.yaml."""
+from pydantic.alias_generators import to_camel
 
-Path = tuple[str | int, ...]
-
-
-@dataclass(frozen=True, order=True)
-class Problem:
-    """One finding.
-
-    Attributes:
-        path: keys and list positions that lead to the value.
-        text: what was found, what was expected and the fix.
-    """
-
-    path: Path
-    text: str
-
-    def __str__(self) -> str:
-        return f"{config_key(self.path)}: {self.text}"
+from components.facts.names import PROJECT
+from components.problems.problem import Path, Problem, ProblemsError, path_text
 
 
-class SettingsError(Exception):
+class SettingsError(ProblemsError):
     """A stack's config can't be used; its text is one line per problem."""
 
-    def __init__(self, problems: list[Problem]) -> None:
-        self.problems = problems
-        super().__init__("\n".join(str(problem) for problem in problems))
+    def __init__(self, problems: Sequence[Problem]) -> None:
+        lines = [f"{config_key(problem.path)}: {problem.text}" for problem in problems]
+        super().__init__(tuple(problems), "\n".join(lines))
 
 
 @contextmanager
@@ -39,20 +22,27 @@ def at(*path: str | int) -> Generator[None]:
     """Say of what goes wrong inside at which config key it did.
 
     Raises:
-        SettingsError: in place of a ValueError.
+        SettingsError: in place of a ValueError; one that tells the argument is told at its key.
     """
     try:
         yield
+    except SettingsError:
+        raise
+    except ProblemsError as error:
+        raise SettingsError([_of_argument(problem).under(*path) for problem in error.problems]) from error
     except ValueError as error:
         raise SettingsError([Problem(path, str(error))]) from error
 
 
 def config_key(path: Path) -> str:
     """The path as Pulumi writes it: ``eks-windows-nodes:clusters[0].nodeGroups[1].labels["example.com/team"]``."""
-    return f"{PROJECT}:{''.join(map(_step, path)).removeprefix('.')}".rstrip(":")
+    return f"{PROJECT}:{path_text(path)}".rstrip(":")
 
 
-def _step(part: str | int) -> str:
-    if isinstance(part, int):
-        return f"[{part}]"
-    return f".{part}" if part.isidentifier() else f'["{part}"]'
+def _of_argument(problem: Problem) -> Problem:
+    """The argument's name as the stack file has it."""
+    match problem.path:
+        case (str(argument), *rest):
+            return Problem((to_camel(argument), *rest), problem.text)
+        case _:
+            return problem

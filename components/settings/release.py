@@ -6,8 +6,7 @@ from typing import Annotated
 from pydantic import StringConstraints
 
 from components.facts.release import Release
-from components.facts.windows_images import Variant
-from components.settings.base import FILLED, AmiId, KubernetesMinor, Region, Settings, Year
+from components.settings.base import FILLED, AmiId, CachedImage, Edition, KubernetesMinor, Region, Settings, Year
 
 
 class ReleaseSettings(Settings):
@@ -22,7 +21,7 @@ class ReleaseSettings(Settings):
     windows_server: Year
     """Windows Server version."""
 
-    variant: Variant
+    variant: Edition
     """Core or Full."""
 
     kubernetes_minor: KubernetesMinor
@@ -40,7 +39,7 @@ class ReleaseSettings(Settings):
     recipe_version: Annotated[str, StringConstraints(pattern=r"^\d+\.\d+\.\d+$")] | None = None
     """Version of the recipe; absent where Amazon built the AMI."""
 
-    cached_images: tuple[str, ...] = ()
+    cached_images: tuple[CachedImage, ...] = ()
     """Container images on its disk."""
 
     fast_launch: bool = False

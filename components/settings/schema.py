@@ -10,9 +10,9 @@ from pathlib import Path
 
 from pydantic.json_schema import models_json_schema
 
+from components.facts.names import PROJECT
 from components.settings.environment import EnvironmentSettings
 from components.settings.images import ImagesSettings
-from components.settings.problem import PROJECT
 
 FILE = Path(__file__).parents[2] / "Pulumi.schema.json"
 

@@ -11,7 +11,7 @@ from components.cluster.cluster import Cluster
 from components.cluster.vpc_cni import vpc_cni_addon
 from components.nodes import ami as node_ami
 from components.nodes.ami import AmiError, NodeAmi
-from components.nodes.args import WindowsNodeGroupArgs, kubelet
+from components.nodes.args import NODE_GROUP, WindowsNodeGroupArgs, kubelet
 from components.nodes.group import WindowsNodeGroup
 from components.settings import AmiSettings, ClusterSettings, CniMode, EnvironmentSettings, NodeGroupSettings, at
 from components.settings.problem import Path
@@ -65,14 +65,12 @@ def _vpc_cni(settings: ClusterSettings, cluster: Cluster) -> pulumi.Resource:
 def _arguments(
     settings: ClusterSettings, group: NodeGroupSettings, cluster: Cluster, images: Images
 ) -> WindowsNodeGroupArgs:
-    # Settings and arguments have the same names, but for what only the stack can fill in.
-    return WindowsNodeGroupArgs(
+    return NODE_GROUP.arguments(
+        group,
         cluster=cluster,
-        group_name=group.name,
         ami=_ami(group.ami, images),
         subnet_ids=group.subnet_ids or clusters.private_subnet_ids(str(cluster["vpc_id"])),
-        access=settings.access.value,
-        **group.model_dump(exclude={"name", "ami", "subnet_ids"}),
+        access=settings.access,
     )
 
 

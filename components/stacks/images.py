@@ -5,22 +5,11 @@ from datetime import date
 import pulumi_aws as aws
 
 from components.images import parent as image_parent
-from components.images.args import (
-    BuildArgs,
-    ComponentArgs,
-    DistributionArgs,
-    FastLaunchArgs,
-    ImageVolumeArgs,
-    LifecycleArgs,
-    ScheduleArgs,
-    UpdatesArgs,
-    WindowsImagePipelineArgs,
-)
+from components.images.args import WindowsImagePipelineArgs
+from components.images.checked import IMAGE
 from components.images.parent import Parent
 from components.images.pipeline import WindowsImagePipeline
 from components.settings import ImageSettings, ImagesSettings, at
-from components.settings.image_build import BuildSettings
-from components.settings.images import UpdateSettings
 
 
 def build_images(settings: ImagesSettings) -> dict[str, object]:
@@ -54,35 +43,12 @@ def _build(image: ImageSettings, region: str) -> dict[str, object]:
 
 def _arguments(image: ImageSettings, region: str) -> WindowsImagePipelineArgs:
     parent = _parent(image)
-    chosen = UpdatesArgs(**image.updates.model_dump()) if isinstance(image.updates, UpdateSettings) else UpdatesArgs()
-    return WindowsImagePipelineArgs(
-        image_name=image.name,
-        windows_server=image.windows_server,
-        variant=image.variant,
-        kubernetes_minor=image.kubernetes_minor,
+    return IMAGE.arguments(
+        image,
         region=region,
         parent_image=parent.image,
         artifacts_component_arn=parent.artifacts_component_arn,
-        updates=None if image.updates is False else chosen,
-        cached_images=image.cached_images,
-        components=[ComponentArgs(**component.model_dump()) for component in image.components],
-        root_volume=ImageVolumeArgs(**image.root_volume.model_dump()),
-        build=_machines(image.build),
-        schedule=ScheduleArgs(**image.schedule.model_dump()),
-        fast_launch=FastLaunchArgs(**image.fast_launch.model_dump()) if image.fast_launch else None,
-        distributions=[DistributionArgs(**distribution.model_dump()) for distribution in image.distributions],
-        output_parameter=image.output_parameter,
-        lifecycle=LifecycleArgs(**image.lifecycle.model_dump()) if image.lifecycle else None,
-        tags=image.tags,
     )
-
-
-def _machines(build: BuildSettings) -> BuildArgs:
-    logs = build.s3_logs
-    arguments = BuildArgs(**build.model_dump(exclude={"s3_logs"}))
-    if logs is not None:
-        arguments["log_bucket"], arguments["log_prefix"] = logs.bucket, logs.prefix
-    return arguments
 
 
 def _parent(image: ImageSettings) -> Parent:

@@ -13,7 +13,7 @@ from components.aws_auth.cluster.api import AwsAuthApi
 from components.aws_auth.text.errors import RoleArnError, UnreadableRolesError
 from components.aws_auth.text.role_arn import parse_role_arn
 from components.aws_auth.text.roles import KEY, read_roles
-from components.kubernetes.cluster import Cluster
+from components.kubernetes.cluster import DescribedCluster
 from components.kubernetes.connection import reach
 from components.kubernetes.errors import RefusedError
 from operations.access.facts import AccessEntry, Facts, NodeOs, Role
@@ -27,7 +27,7 @@ T = TypeVar("T")
 class Reader:
     """Asks about one cluster; collects what it could not ask."""
 
-    def __init__(self, aws: boto3.Session, cluster: Cluster) -> None:
+    def __init__(self, aws: boto3.Session, cluster: DescribedCluster) -> None:
         self._aws = aws
         self._cluster = cluster
         self._unread: list[str] = []

@@ -10,6 +10,7 @@ from tools.paths import ROOT
 PURE = (
     "components.facts",
     "components.powershell",
+    "components.problems",
     "components.settings",
     "components.aws_auth.text",
     "components.aws_auth.plan",

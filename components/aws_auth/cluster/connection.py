@@ -8,7 +8,7 @@ import boto3
 
 from components.aws_auth.cluster.api import AwsAuthApi
 from components.aws_auth.plan.declaration import Declaration
-from components.kubernetes.cluster import Cluster
+from components.kubernetes.cluster import DescribedCluster
 from components.kubernetes.connection import profile_session, reach
 from components.kubernetes.token import session
 
@@ -17,7 +17,7 @@ from components.kubernetes.token import session
 class Connection:
     """A cluster as EKS describes it, its aws-auth, and the AWS session that speaks for us."""
 
-    cluster: Cluster
+    cluster: DescribedCluster
     api: AwsAuthApi
     aws: boto3.Session
 

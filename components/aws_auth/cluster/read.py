@@ -5,28 +5,28 @@ from __future__ import annotations
 import boto3
 from botocore.exceptions import BotoCoreError, ClientError
 
-from components.kubernetes.cluster import Cluster
-from components.kubernetes.errors import ClusterError, ClusterNotReadyError
+from components.kubernetes.cluster import DescribedCluster
+from components.kubernetes.errors import ClusterNotReadyError, UnfitClusterError
 
 
-def require_config_map(cluster: Cluster) -> None:
+def require_config_map(cluster: DescribedCluster) -> None:
     """Refuse a cluster that cannot take aws-auth entries.
 
     Raises:
-        ClusterError: it is not ACTIVE, or takes access entries only.
+        UnfitClusterError: it is not ACTIVE, or takes access entries only.
     """
     if cluster.status != "ACTIVE":
         raise ClusterNotReadyError(
             f"cluster {cluster.name} is {cluster.status}; aws-auth can be edited once it is ACTIVE"
         )
     if cluster.mode == "API":
-        raise ClusterError(
+        raise UnfitClusterError(
             f"cluster {cluster.name} has authentication mode API and ignores aws-auth; give the role an access entry "
             "(method access_entry)"
         )
 
 
-def overriding_entry(aws: boto3.Session, cluster: Cluster, role_arn: str) -> str | None:
+def overriding_entry(aws: boto3.Session, cluster: DescribedCluster, role_arn: str) -> str | None:
     """A warning where an access entry decides about the role, so that its aws-auth entry does nothing."""
     if cluster.mode == "CONFIG_MAP":
         return None

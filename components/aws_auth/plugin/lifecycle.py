@@ -20,10 +20,10 @@ from components.aws_auth.text.errors import MappingError, UnreadableRolesError
 from components.aws_auth.text.roles import Entry
 from components.kubernetes.errors import (
     ApiError,
-    ClusterError,
     ClusterNotFoundError,
     ClusterNotReadyError,
     StatusError,
+    UnfitClusterError,
     UnreachableError,
 )
 
@@ -54,7 +54,7 @@ def preview(declared: Declaration, owner: str, known: Known | None, warn: Warn) 
     try:
         found = _ready(declared)
         plan = rehearse(found.api, _planner(declared, owner, known))
-    except (ClusterError, ApiError) as error:
+    except (UnfitClusterError, ApiError) as error:
         if not _is_away(error):
             raise
         warn(f"what changes in aws-auth cannot be told yet: {error}")
@@ -68,7 +68,7 @@ def drift(declared: Declaration, known: Known, warn: Warn) -> set[str]:
     try:
         live = connect(declared).api.read()
         entry = _entry(live, declared)
-    except (ClusterError, ApiError, UnreadableRolesError) as error:
+    except (UnfitClusterError, ApiError, UnreadableRolesError) as error:
         if not (isinstance(error, UnreadableRolesError) or _is_away(error)):
             raise
         warn(f"whether the entry has drifted cannot be told: {error}")

@@ -4,8 +4,9 @@ from typing import Any
 
 import pytest
 
-from components.access.node_access import AccessError, Method, Way, WindowsNodeAccess, WindowsNodeAccessArgs, resolved
+from components.access.node_access import AccessError, WindowsNodeAccess, WindowsNodeAccessArgs, resolved
 from components.access.windows_access_entry import refusal
+from components.facts.access_method import Method, Way
 from standin.provider.mocks import AwsMocks
 from tests.components.program import component, made, run, unknown
 
@@ -43,7 +44,7 @@ def test_the_method_follows_the_mode_unless_it_is_named(mode: str, method: Metho
         ("API", "aws_auth", "in which EKS ignores aws-auth; use access_entry"),
         ("API", "pulumi_eks", "in which EKS ignores aws-auth; use access_entry"),
         ("API", "accessEntry", "method: found 'accessEntry', expected one of auto, access_entry, aws_auth, pulumi_eks"),
-        ("CONFIGMAP", "auto", "authentication mode: found 'CONFIGMAP', expected one of CONFIG_MAP, API_AND_CONFIG_MAP"),
+        ("CONFIGMAP", "auto", "authentication_mode: found 'CONFIGMAP', expected one of CONFIG_MAP, API_AND_CONFIG_MAP"),
     ],
 )
 def test_a_method_that_the_mode_has_no_room_for_is_refused_before_anything_is_made(
@@ -51,7 +52,7 @@ def test_a_method_that_the_mode_has_no_room_for_is_refused_before_anything_is_ma
 ) -> None:
     def program() -> None:
         args = WindowsNodeAccessArgs(cluster_name="dev", authentication_mode=mode, role_arn=ROLE, method=method)
-        with pytest.raises(AccessError, match=f"^windows, cluster dev: .*{found}"):
+        with pytest.raises(AccessError, match=f"^WindowsNodeAccess windows, cluster dev: .*{found}"):
             WindowsNodeAccess("windows", args)
 
     assert run(program).registrations == []

@@ -6,6 +6,7 @@ from datetime import date
 
 import pytest
 
+from components.facts.container_images import ImageReference
 from components.facts.release import (
     BUILD_TAGS,
     CACHED_IMAGE_TAG_PREFIX,
@@ -20,7 +21,9 @@ from components.facts.release import (
 from components.facts.windows_images import Variant, WindowsServer
 from components.settings import ReleaseSettings
 
-CACHED = ("mcr.microsoft.com/windows/servercore:ltsc2022", "mcr.microsoft.com/windows/nanoserver:ltsc2022")
+CACHED = tuple(
+    ImageReference.parse(f"mcr.microsoft.com/windows/{name}:ltsc2022") for name in ("servercore", "nanoserver")
+)
 
 TAGS = {
     **static_tags(
@@ -71,12 +74,12 @@ def test_a_tag_with_another_windows_is_named() -> None:
 
 
 def test_cached_images_keep_their_order_beyond_nine() -> None:
-    many = [f"registry.example/app-{number}:ltsc2022" for number in range(12)]
+    many = [ImageReference.parse(f"registry.example/app-{number}:ltsc2022") for number in range(12)]
     tags = static_tags(
         image="i", server=WindowsServer.SERVER_2022, variant=Variant.CORE, minor="1.35", cached_images=many
     )
     cached = {key: value for key, value in tags.items() if key.startswith(CACHED_IMAGE_TAG_PREFIX)}
-    assert [cached[key] for key in sorted(cached)] == many
+    assert [cached[key] for key in sorted(cached)] == [str(image) for image in many]
 
 
 @pytest.mark.parametrize(

@@ -219,8 +219,7 @@ def test_the_machines_stand_where_they_are_told_and_log_where_they_are_told() ->
         "subnet_id": "subnet-01234567",
         "security_group_ids": ["sg-01234567"],
         "sns_topic_arn": "arn:aws:sns:eu-central-1:123456789012:builds",
-        "log_bucket": "logs",
-        "log_prefix": "windows",
+        "s3_logs": {"bucket": "logs", "prefix": "windows"},
     }
     mocks = registered(build=build)
     machines = mocks.inputs(MACHINES)

@@ -6,7 +6,8 @@ from typing import Any, cast
 import pulumi
 import pytest
 
-from components.access.node_access import AccessError, WindowsNodeAccess
+from components.access.node_access import WindowsNodeAccess
+from components.arguments.error import ArgumentError
 from components.cluster.cluster import Cluster
 from components.nodes import ami as node_ami
 from components.nodes.ami import NodeAmi
@@ -357,8 +358,11 @@ def test_an_image_that_is_known_later_leaves_the_tags_readable() -> None:
         ({"desired_size": 9}, r"desired_size: found 9, expected 1 \(min_size\) to 3 \(max_size\)"),
         ({"metadata_hop_limit": 0}, "metadata_hop_limit: found 0"),
         ({"labels": {"kubernetes.io/x": ""}}, "is reserved"),
-        ({"taints": [{"key": "a", "value": "", "effect": "Never"}]}, "'Never' is not a valid TaintEffect"),
-        ({"pre_bootstrap": "a && b"}, "pre-bootstrap hook: line 1"),
+        (
+            {"taints": [{"key": "a", "value": "", "effect": "Never"}]},
+            r"taints\[0\]\.effect: found 'Never', expected one of 'NoSchedule'",
+        ),
+        ({"pre_bootstrap": "a && b"}, "pre_bootstrap: line 1"),
         ({"post_bootstrap": "x" * 16384}, "the user data is"),
         ({"excluded_snat_cidrs": ["x"]}, "write an IPv4 range"),
         (
@@ -367,7 +371,7 @@ def test_an_image_that_is_known_later_leaves_the_tags_readable() -> None:
         ),
         (
             {"access": "accessEntry"},
-            "method: found 'accessEntry', expected one of auto, access_entry, aws_auth, pulumi_e",
+            "access: found 'accessEntry', expected one of auto, access_entry, aws_auth, pulumi_eks",
         ),
     ],
 )
@@ -382,7 +386,7 @@ def test_what_can_not_work_is_refused_before_anything_is_made(change: dict[str, 
 def test_an_access_that_the_cluster_has_no_room_for_is_refused_before_anything_is_made() -> None:
     def program() -> None:
         cluster = {**CLUSTER, "authentication_mode": "CONFIG_MAP"}
-        with pytest.raises(AccessError, match="authentication mode is CONFIG_MAP"):
+        with pytest.raises(ArgumentError, match="access: the cluster's authentication mode is CONFIG_MAP"):
             WindowsNodeGroup("dev-windows", arguments(cluster=cluster, access="access_entry"))
 
     assert run(program).registrations == []

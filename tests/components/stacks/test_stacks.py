@@ -101,7 +101,7 @@ def test_all_of_an_images_settings_reach_its_pipeline() -> None:
     )
     (pipeline,) = images_stack(config)[0].of_type(f"{COMPONENTS}WindowsImagePipeline")
     assert pipeline.inputs["updates"]["exclude"] == ["KB5068787"]
-    assert pipeline.inputs["build"]["log_bucket"] == "logs"
+    assert pipeline.inputs["build"]["s3_logs"] == {"bucket": "logs", "prefix": "image-builder"}
     assert pipeline.inputs["build"]["test_timeout_minutes"] == 90
     assert pipeline.inputs["schedule"]["enabled"] is False
     assert pipeline.inputs["distributions"][0]["region"] == "us-east-1"

@@ -13,8 +13,8 @@ import pytest
 from botocore.stub import Stubber
 
 from components.aws_auth.cluster.read import overriding_entry, require_config_map
-from components.kubernetes.cluster import Cluster, decode_authority, describe
-from components.kubernetes.errors import ApiError, ClusterError, ClusterNotFoundError
+from components.kubernetes.cluster import DescribedCluster, decode_authority, describe
+from components.kubernetes.errors import ApiError, ClusterNotFoundError, UnfitClusterError
 from components.kubernetes.token import LIFETIME_SECONDS, TokenSource, caller_arn, make_token, session
 from tests.components.aws_auth.texts import ROLE
 
@@ -104,7 +104,7 @@ def test_a_token_is_used_until_shortly_before_its_end() -> None:
     assert source() == "c"
 
 
-def described(aws: boto3.Session, **changes: object) -> Cluster:
+def described(aws: boto3.Session, **changes: object) -> DescribedCluster:
     """A cluster as EKS describes it."""
     answering = Answering(aws, "eks")
     cluster = {
@@ -119,7 +119,9 @@ def described(aws: boto3.Session, **changes: object) -> Cluster:
 
 def test_a_cluster_is_described_with_endpoint_authority_and_mode(aws: boto3.Session) -> None:
     """The authority as PEM."""
-    assert described(aws) == Cluster("prod", "https://x.eks.amazonaws.com", PEM, "ACTIVE", "API_AND_CONFIG_MAP")
+    assert described(aws) == DescribedCluster(
+        "prod", "https://x.eks.amazonaws.com", PEM, "ACTIVE", "API_AND_CONFIG_MAP"
+    )
 
 
 def test_a_cluster_without_an_access_configuration_is_one_of_the_config_map(aws: boto3.Session) -> None:
@@ -136,7 +138,7 @@ def test_a_cluster_without_an_access_configuration_is_one_of_the_config_map(aws:
 )
 def test_a_cluster_that_takes_no_entries_is_refused(aws: boto3.Session, change: dict[str, Any], words: str) -> None:
     """Before its API server is asked anything."""
-    with pytest.raises(ClusterError, match=words):
+    with pytest.raises(UnfitClusterError, match=words):
         require_config_map(described(aws, **change))
 
 
@@ -158,7 +160,7 @@ def test_what_eks_does_not_tell_is_said(aws: boto3.Session, code: str, kind: typ
 def test_an_authority_is_pem_or_base64_of_it() -> None:
     """Anything else is refused."""
     assert decode_authority(PEM) == PEM
-    with pytest.raises(ClusterError, match="neither PEM nor PEM in base64"):
+    with pytest.raises(UnfitClusterError, match="neither PEM nor PEM in base64"):
         decode_authority("!")
 
 
@@ -169,7 +171,7 @@ def overriding(aws: boto3.Session, mode: Any, answer: dict[str, Any] | str) -> s
         answering.stub.add_client_error("describe_access_entry", answer, "no")
     else:
         answering.stub.add_response("describe_access_entry", {"accessEntry": answer})
-    return overriding_entry(answering, Cluster("prod", "", "", mode=mode), ROLE)  # pyright: ignore[reportArgumentType]  # stands for a session
+    return overriding_entry(answering, DescribedCluster("prod", "", "", "ACTIVE", mode), ROLE)  # pyright: ignore[reportArgumentType]  # stands for a session
 
 
 def test_an_access_entry_that_overrides_is_named_with_its_type(aws: boto3.Session) -> None:

@@ -21,7 +21,7 @@ from components.aws_auth.plugin.provider import AwsAuthProvider
 from components.aws_auth.text.errors import MappingError, RoleArnError, UnreadableRolesError
 from components.aws_auth.text.mapping import NODE_USERNAME, WINDOWS_GROUPS
 from components.facts.authentication_mode import AuthenticationMode
-from components.kubernetes.cluster import Cluster
+from components.kubernetes.cluster import DescribedCluster
 from components.kubernetes.errors import ClusterNotFoundError, RefusedError, UnreachableError
 from components.kubernetes.token import TokenSource, session
 from tests.components.aws_auth import faulty
@@ -79,7 +79,8 @@ class World:
     def _connect(self, declared: Declaration) -> Connection:
         if self.error:
             raise self.error
-        cluster = Cluster(declared.cluster_name, self.server.url, self.server.certificate, self.status, self.mode)
+        server = self.server
+        cluster = DescribedCluster(declared.cluster_name, server.url, server.certificate, self.status, self.mode)
         api = AwsAuthApi(cluster.endpoint, cluster.certificate_authority, TokenSource(lambda: "t"), lambda: "x")
         return Connection(cluster, api, session("eu-central-1"))
 

@@ -1,14 +1,17 @@
 """Pydantic's errors as problems in our words."""
 
-import difflib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from types import UnionType
 from typing import Annotated, Union, cast, get_args, get_origin
 
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
-from components.settings.problem import Path, Problem
+from components.problems.names import unknown_key
+from components.problems.problem import Path, Problem
+
+Spelling = Callable[[str], str]
+"""How a field's name is written where the person wrote it: camelCase in a stack file, as it is in a program."""
 
 _EXPECTS = ", expected "
 
@@ -26,9 +29,9 @@ _EXPECTED = {
 """Kinds of pydantic error, in the words of a person who writes YAML."""
 
 
-def problems(error: ValidationError, model: type[BaseModel]) -> list[Problem]:
-    """One problem per error, with the config key at which it stands."""
-    found = [_problem(details, model) for details in error.errors(include_url=False)]
+def problems(error: ValidationError, model: type[BaseModel], spell: Spelling) -> list[Problem]:
+    """One problem per error, with the path at which it stands."""
+    found = [_problem(details, model, spell) for details in error.errors(include_url=False)]
     # A value that fits no branch of a union is reported once per branch; the deepest location says most.
     deepest = [each for each in found if not any(_inside(other.path, each.path) for other in found)]
     by_path: dict[Path, Problem] = {}
@@ -46,11 +49,11 @@ def _inside(inner: Path, outer: Path) -> bool:
     return len(inner) > len(outer) and inner[: len(outer)] == outer
 
 
-def _problem(details: ErrorDetails, model: type[BaseModel]) -> Problem:
+def _problem(details: ErrorDetails, model: type[BaseModel], spell: Spelling) -> Problem:
     path = tuple(part for part in details["loc"] if not _is_branch(part))
     match details["type"]:
         case "extra_forbidden":
-            return Problem(path, _unknown_key(path, model))
+            return Problem(path, unknown_key(str(path[-1]), _keys_at(path[:-1], model, spell)))
         case "missing":
             return Problem(path, "found nothing, expected a value; add this key")
         case "value_error":
@@ -73,7 +76,7 @@ def _found(value: object) -> str:
             return str(value).lower()
         case Mapping():
             return "keys and values"
-        case list():
+        case list() | tuple():
             return "a list"
         case _:
             return repr(value)
@@ -86,27 +89,20 @@ def _from_message(details: ErrorDetails) -> str:
     return str(details["msg"]).removeprefix("Input should ").removeprefix("String should ")
 
 
-def _unknown_key(path: Path, model: type[BaseModel]) -> str:
-    known = _keys_at(path[:-1], model)
-    close = difflib.get_close_matches(str(path[-1]), known, n=1)
-    hint = f"did you mean {close[0]!r}?" if close else f"known keys: {', '.join(known)}"
-    return f"unknown key; {hint}"
-
-
-def _keys_at(path: Path, model: type[BaseModel]) -> list[str]:
+def _keys_at(path: Path, model: type[BaseModel], spell: Spelling) -> list[str]:
     """The keys of the section at a path of the model."""
     section = model
     for part in path:
-        field = next((field for field in section.model_fields.values() if field.alias == part), None)
-        section = _section_of(field.annotation if field else None) or section
-    return sorted(field.alias or name for name, field in section.model_fields.items())
+        field = next((field for name, field in section.model_fields.items() if spell(name) == part), None)
+        section = section_of(field.annotation if field else None) or section
+    return [spell(name) for name in section.model_fields]
 
 
-def _section_of(annotation: object) -> type[BaseModel] | None:
+def section_of(annotation: object) -> type[BaseModel] | None:
     """The model inside a list, an optional or an annotated type."""
     if isinstance(annotation, type) and issubclass(annotation, BaseModel):
         return annotation
     if get_origin(annotation) in {Union, UnionType, tuple, Annotated}:
         inner = cast("tuple[object, ...]", get_args(annotation))
-        return next((section for one in inner if (section := _section_of(one)) is not None), None)
+        return next((section for one in inner if (section := section_of(one)) is not None), None)
     return None

@@ -1,0 +1,1 @@
+"""Arguments of components: checked as a stack file is, and refused in one line each."""

@@ -1,0 +1,68 @@
+"""The arguments of a Windows image pipeline, checked as a stack file is, and as what they stand for."""
+
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any, TypeVar, cast
+
+from components.arguments.check import Counterpart
+from components.facts.container_images import ImageReference
+from components.facts.windows_images import Variant, WindowsServer
+from components.images.args import UpdatesArgs, WindowsImagePipelineArgs
+from components.problems.problem import Problem
+from components.settings.images import ImageSettings
+
+IMAGE = Counterpart(
+    args=WindowsImagePipelineArgs,
+    settings=ImageSettings,
+    renamed={"image_name": "name"},
+    own=frozenset({"region", "parent_image", "artifacts_component_arn"}),
+    of_stack=frozenset({"base"}),
+)
+
+
+def problems(args: WindowsImagePipelineArgs) -> Iterator[Problem]:
+    """What is plain and can't work; what is only known later is AWS's to judge."""
+    updates = args.get("updates", True)
+    yield from IMAGE.problems({**args, "updates": False if updates is None else updates})
+
+
+def parsed(args: WindowsImagePipelineArgs) -> WindowsImagePipelineArgs:
+    """The same arguments, texts of versions and references as what they stand for; wrong ones stay to be refused."""
+    found: dict[str, Any] = {**args}
+    for name, enumeration in (("windows_server", WindowsServer), ("variant", Variant)):
+        if type(found.get(name)) in {str, int}:
+            found[name] = _parsed(enumeration, str(found[name]))
+    images = found.get("cached_images")
+    if isinstance(images, list | tuple):
+        found["cached_images"] = tuple(_parsed(ImageReference.parse, each) for each in cast("Sequence[object]", images))
+    return cast("WindowsImagePipelineArgs", found)
+
+
+def as_registered(args: WindowsImagePipelineArgs) -> dict[str, object]:
+    """The arguments as the engine keeps them: in texts, and all updates as an empty choice, as states have it."""
+    plain: dict[str, object] = {**args}
+    if "updates" in args:
+        plain["updates"] = chosen_updates(args)
+    if "cached_images" in args:
+        plain["cached_images"] = [str(image) for image in args["cached_images"]]
+    return plain
+
+
+def references(args: WindowsImagePipelineArgs) -> Sequence[ImageReference]:
+    """The container images of parsed arguments."""
+    return cast("Sequence[ImageReference]", args.get("cached_images", ()))
+
+
+def chosen_updates(args: WindowsImagePipelineArgs) -> UpdatesArgs | None:
+    """The choice of updates, empty for all; None for none."""
+    updates = args.get("updates", True)
+    return UpdatesArgs() if updates is True else None if updates is False else updates
+
+
+_Parsed = TypeVar("_Parsed")
+
+
+def _parsed(parse: Callable[[str], _Parsed], value: object) -> _Parsed | object:
+    try:
+        return parse(value) if isinstance(value, str) else value
+    except ValueError:
+        return value

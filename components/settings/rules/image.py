@@ -1,0 +1,68 @@
+"""What has to hold between the values of one image."""
+
+from collections.abc import Iterator, Sequence
+from typing import TypedDict
+
+from components.facts.container_images import ImageReference, check_runs_on
+from components.facts.windows_images import WindowsServer, has_ami
+from components.powershell.image_documents import cache_document, update_document
+from components.problems.problem import Problem
+from components.settings.rules.rule import exactly_one, raised
+from components.settings.validation import Spelling
+
+
+class DistributionValues(TypedDict):
+    """A Region that gets a copy, as a stack file or a program gives it."""
+
+    region: str
+
+
+def minor_has_ami(windows_server: WindowsServer, kubernetes_minor: str) -> Iterator[Problem]:
+    """EKS has AMIs of this Windows Server for this Kubernetes."""
+    if not has_ami(windows_server, kubernetes_minor):
+        first = windows_server.facts.first_minor
+        yield Problem(
+            ("kubernetes_minor",),
+            f"found {kubernetes_minor}, expected at least {first}: EKS has no Windows Server {windows_server} AMI "
+            "before it; take a newer minor or an older Windows Server",
+        )
+
+
+def cache_runs(cached_images: Sequence[ImageReference], windows_server: WindowsServer) -> Iterator[Problem]:
+    """The image can run each container that it caches, and one document can pull them all."""
+    for index, reference in enumerate(cached_images):
+        yield from raised(("cached_images", index), check_runs_on, reference, windows_server)
+    if cached_images:
+        yield from raised(("cached_images",), cache_document, cached_images)
+
+
+def regions_once(distributions: Sequence[DistributionValues]) -> Iterator[Problem]:
+    """A Region gets one copy."""
+    regions = [distribution["region"] for distribution in distributions]
+    for index, region in enumerate(regions):
+        if region in regions[:index]:
+            yield Problem(("distributions", index, "region"), f"found {region!r} again; merge the two entries")
+
+
+def updates_agree(include: Sequence[str], exclude: Sequence[str], required: Sequence[str]) -> Iterator[Problem]:
+    """No update is both wanted and left out."""
+    yield from raised((), update_document, include, exclude)
+    for index, kb in enumerate(required):
+        if kb in exclude:
+            yield Problem(("required", index), f"found {kb}, which exclude leaves out; drop one")
+
+
+def subnet_has_security_groups(
+    spell: Spelling, subnet_id: str | None, security_group_ids: Sequence[str]
+) -> Iterator[Problem]:
+    """Image Builder wants a security group with a subnet."""
+    if subnet_id and not security_group_ids:
+        yield Problem(
+            ("security_group_ids",),
+            f"found nothing, expected a security group, as Image Builder wants one with {spell('subnet_id')}; add it",
+        )
+
+
+def one_base(spell: Spelling, eks_optimized: object, windows: object, ami_id: object) -> Iterator[Problem]:
+    """An image is built on one thing."""
+    yield from exactly_one(spell, eks_optimized=eks_optimized, windows=windows, ami_id=ami_id)

@@ -1,0 +1,66 @@
+"""What has to hold between the values of one node group."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import TypedDict
+
+from components.powershell.bootstrap import SAMPLE_NETWORK, Bootstrap, check_ranges, user_data
+from components.powershell.kubelet import check_extra_flag, check_label
+from components.problems.problem import Problem
+from components.settings.rules.rule import exactly_one, raised
+from components.settings.validation import Spelling
+
+
+class TaintValues(TypedDict):
+    """A taint as a stack file or a program gives it."""
+
+    key: str
+    value: str
+    effect: str
+
+
+def sizes_in_order(spell: Spelling, min_size: int, desired_size: int | None, max_size: int) -> Iterator[Problem]:
+    """The smallest size is no larger than the largest, and the desired one lies between them."""
+    smallest, largest = spell("min_size"), spell("max_size")
+    if min_size > max_size:
+        yield Problem(("min_size",), f"found {min_size}, expected at most {largest} ({max_size}); change one")
+    elif desired_size is not None and not min_size <= desired_size <= max_size:
+        text = f"found {desired_size}, expected {min_size} ({smallest}) to {max_size} ({largest}); change it"
+        yield Problem(("desired_size",), text)
+
+
+def labels_may_be(labels: Mapping[str, str]) -> Iterator[Problem]:
+    """A kubelet may give itself each label."""
+    for key, value in labels.items():
+        yield from raised(("labels", key), check_label, key, value)
+
+
+def taints_may_be(taints: Sequence[TaintValues]) -> Iterator[Problem]:
+    """A node may register with each taint."""
+    for index, taint in enumerate(taints):
+        yield from raised(("taints", index), check_label, taint["key"], taint.get("value", ""))
+
+
+def flags_may_be(kubelet_extra_args: Mapping[str, str], kube_proxy_extra_args: Mapping[str, str]) -> Iterator[Problem]:
+    """No flag has a place of its own, or is set by the bootstrap script."""
+    for name, flags in (("kubelet_extra_args", kubelet_extra_args), ("kube_proxy_extra_args", kube_proxy_extra_args)):
+        for flag, value in flags.items():
+            yield from raised((name, flag), check_extra_flag, flag, value)
+
+
+def ranges_may_be(excluded_snat_cidrs: Sequence[str]) -> Iterator[Problem]:
+    """Each range that pods reach with their own address is an IPv4 range."""
+    for index, cidr in enumerate(excluded_snat_cidrs):
+        yield from raised(("excluded_snat_cidrs", index), check_ranges, (cidr,))
+
+
+def hooks_fit(cluster_name: str, pre_bootstrap: str, post_bootstrap: str) -> Iterator[Problem]:
+    """The user data is no longer than EC2 takes."""
+    hooks = Bootstrap(
+        cluster_name=cluster_name, network=SAMPLE_NETWORK, pre_hook=pre_bootstrap, post_hook=post_bootstrap
+    )
+    yield from raised(("pre_bootstrap",), user_data, hooks)
+
+
+def one_ami_source(spell: Spelling, release: object, ssm_parameter: object, image: object) -> Iterator[Problem]:
+    """A node group gets its AMI from one place."""
+    yield from exactly_one(spell, release=release, ssm_parameter=ssm_parameter, image=image)

@@ -1,0 +1,28 @@
+"""What a rule is: a function whose parameters are the settings that it reads, by their names.
+
+A rule yields problems whose path begins with one of its section's settings, or is empty where it is about all of it.
+The parameter ``spell``, where a rule has it, writes another setting's name as the person has written it.
+"""
+
+from collections.abc import Callable, Iterator
+
+from components.problems.problem import Path, Problem
+from components.settings.validation import Spelling
+
+Rule = Callable[..., Iterator[Problem]]
+
+
+def raised(path: Path, check: Callable[..., object], *arguments: object) -> Iterator[Problem]:
+    """The problem that a check raises as a ValueError, if it does."""
+    try:
+        check(*arguments)
+    except ValueError as error:
+        yield Problem(path, str(error))
+
+
+def exactly_one(spell: Spelling, **given: object) -> Iterator[Problem]:
+    """One of several is given, and no other."""
+    found = [spell(name) for name, value in given.items() if value is not None]
+    if len(found) != 1:
+        allowed = ", ".join(map(spell, given))
+        yield Problem((), f"found {' and '.join(found) or 'nothing'}, expected exactly one of {allowed}")

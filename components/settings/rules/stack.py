@@ -1,0 +1,53 @@
+"""What has to hold in a whole stack: each rule yields problems at the key to change."""
+
+from collections.abc import Iterator, Sequence
+
+from pydantic.alias_generators import to_camel
+
+from components.problems.problem import Path, Problem
+from components.settings.base import values_of
+from components.settings.environment import EnvironmentSettings
+from components.settings.images import ImageSettings, ImagesSettings
+from components.settings.node_group import AmiSettings, NodeGroupSettings
+from components.settings.rules.table import broken
+
+
+def image_problems(settings: ImagesSettings) -> Iterator[Problem]:
+    """Everything that is wrong between the values of an images stack."""
+    yield from _names_once(("images",), [image.name for image in settings.images])
+    for index, image in enumerate(settings.images):
+        yield from broken(ImageSettings, values_of(image), to_camel, ("images", index))
+
+
+def environment_problems(settings: EnvironmentSettings, region: str | None) -> Iterator[Problem]:
+    """Everything that is wrong between the values of an environment stack; None for a Region that is not known."""
+    yield from _names_once(("clusters",), [cluster.name for cluster in settings.clusters])
+    for index, cluster in enumerate(settings.clusters):
+        path: Path = ("clusters", index, "nodeGroups")
+        yield from _names_once(path, [group.name for group in cluster.node_groups])
+        for position, group in enumerate(cluster.node_groups):
+            values = {**values_of(group), "cluster_name": cluster.name}
+            yield from broken(NodeGroupSettings, values, to_camel, (*path, position))
+            yield from _ami_can_be_found((*path, position, "ami"), group.ami, settings.images_stack, region)
+
+
+def _names_once(path: Path, names: Sequence[str]) -> Iterator[Problem]:
+    # AWS folds case in some of the names made of these, so two that differ by case alone would collide there.
+    first: dict[str, int] = {}
+    for index, name in enumerate(names):
+        earlier = first.setdefault(name.lower(), index)
+        if earlier != index:
+            yield Problem((*path, index, "name"), f"found {name!r} again, first at [{earlier}]; give it another name")
+
+
+def _ami_can_be_found(path: Path, ami: AmiSettings, images_stack: str | None, region: str | None) -> Iterator[Problem]:
+    if ami.image is not None and images_stack is None:
+        yield Problem(
+            (*path, "image"), f"found {ami.image!r}, but no imagesStack; name the stack that builds it in imagesStack"
+        )
+    if ami.release is not None and region is not None and region not in ami.release.ami_ids:
+        found = ", ".join(sorted(ami.release.ami_ids))
+        yield Problem(
+            (*path, "release", "amiIds"),
+            f"found {found}, expected this stack's Region {region}; distribute the image there and pin it again",
+        )

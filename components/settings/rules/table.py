@@ -1,0 +1,70 @@
+"""The rules of each section, and how they are applied to values of which some may be unknown yet."""
+
+import inspect
+from collections.abc import Iterator, Mapping, Sequence
+from types import MappingProxyType
+from typing import Any, cast
+
+from pydantic import BaseModel
+
+from components.problems.problem import Path, Problem
+from components.settings.image_build import BuildSettings
+from components.settings.images import BaseSettings, ImageSettings, UpdateSettings
+from components.settings.node_group import AmiSettings, NodeGroupSettings
+from components.settings.release import ReleaseSettings
+from components.settings.rules import image, node_group, release
+from components.settings.rules.rule import Rule
+from components.settings.validation import Spelling, section_of
+
+RULES: Mapping[type[BaseModel], Sequence[Rule]] = MappingProxyType(
+    {
+        NodeGroupSettings: (
+            node_group.sizes_in_order,
+            node_group.labels_may_be,
+            node_group.taints_may_be,
+            node_group.flags_may_be,
+            node_group.ranges_may_be,
+            node_group.hooks_fit,
+        ),
+        AmiSettings: (node_group.one_ami_source,),
+        ReleaseSettings: (
+            image.minor_has_ami,
+            release.kubelet_is_of_its_minor,
+            release.build_is_of_its_server,
+        ),
+        ImageSettings: (image.minor_has_ami, image.cache_runs, image.regions_once),
+        BaseSettings: (image.one_base,),
+        UpdateSettings: (image.updates_agree,),
+        BuildSettings: (image.subnet_has_security_groups,),
+    }
+)
+
+
+def broken(model: type[BaseModel], values: Mapping[str, Any], spell: Spelling, path: Path = ()) -> Iterator[Problem]:
+    """Every problem between the values of a section and of those inside it.
+
+    Args:
+        model: the section.
+        values: setting to value, the default where none was given. What is unknown yet is not in it, and no rule that
+            reads it is asked.
+        spell: how a setting's name is written where these stand.
+        path: where the section stands.
+    """
+    for rule in RULES.get(model, ()):
+        reads = inspect.signature(rule).parameters.keys()
+        known = {"spell": spell, **values}
+        if reads <= known.keys():
+            for problem in rule(**{name: known[name] for name in reads}):
+                yield _spelled(problem, spell).under(*path)
+    for name, field in model.model_fields.items():
+        section, value = section_of(field.annotation), values.get(name)
+        if section is not None and isinstance(value, Mapping):
+            yield from broken(section, cast("Mapping[str, Any]", value), spell, (*path, spell(name)))
+
+
+def _spelled(problem: Problem, spell: Spelling) -> Problem:
+    match problem.path:
+        case (str(setting), *rest):
+            return Problem((spell(setting), *rest), problem.text)
+        case _:
+            return problem

@@ -1,0 +1,113 @@
+"""A program of somebody's own that uses the components: what can't be is a line per problem, and nothing is made."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from tests.engine.sandbox import Sandbox
+
+PROJECT = """
+name: somebody-elses
+runtime: python
+config:
+  aws:region: eu-central-1
+"""
+
+BEGINNING = """
+from datetime import date
+
+import components
+from components.cluster.cluster import private_subnet_ids
+from components.nodes import ami
+
+cluster = components.from_lookup("dev")
+windows = ami.described(
+    "ami-0123456789abcdef0",
+    "Windows_Server-2022-English-Core-EKS_Optimized-1.35-2026.11.14",
+    date(2026, 11, 14),
+    {},
+)
+"""
+
+PROGRAMS = {
+    "a node group with two bad arguments": (
+        """
+components.WindowsNodeGroup("mine", components.WindowsNodeGroupArgs(
+    cluster=cluster, group_name="windows", ami=windows, subnet_ids=private_subnet_ids(cluster["vpc_id"]),
+    min_size=5, labels={"kubernetes.io/team": "a"},
+))
+""",
+        [
+            "WindowsNodeGroup mine: min_size: found 5, expected at most max_size (3); change one",
+            (
+                "WindowsNodeGroup mine: labels[\"kubernetes.io/team\"]: 'kubernetes.io/team' is reserved: a kubelet "
+                "that gives itself this label does not start; use your own prefix"
+            ),
+        ],
+    ),
+    "a pipeline with a bad argument": (
+        """
+components.WindowsImagePipeline("mine", components.WindowsImagePipelineArgs(
+    image_name="mine", windows_server=components.WindowsServer.SERVER_2025, kubernetes_minor="1.34",
+    region="eu-central-1", parent_image="ami-0123456789abcdef0",
+))
+""",
+        [
+            (
+                "WindowsImagePipeline mine: kubernetes_minor: found 1.34, expected at least 1.35: EKS has no Windows "
+                "Server 2025 AMI before it; take a newer minor or an older Windows Server"
+            ),
+        ],
+    ),
+    "an access that the cluster has no room for": (
+        """
+components.WindowsNodeAccess("mine", components.WindowsNodeAccessArgs(
+    cluster_name="dev", authentication_mode="API", role_arn="arn:aws:iam::123456789012:role/mine", method="aws_auth",
+))
+""",
+        [
+            (
+                "WindowsNodeAccess mine, cluster dev: method: the cluster's authentication mode is API, in which EKS "
+                "ignores aws-auth; use access_entry"
+            ),
+        ],
+    ),
+    "a cluster that is not there": (
+        'components.from_lookup("elsewhere")\n',
+        ["no EKS cluster 'elsewhere' in eu-central-1 of this account; check the name, aws:region and the credentials"],
+    ),
+    "a parameter that is not there": (
+        'ami.from_parameter("/no/such", "name one")\n',
+        ["there is no parameter /no/such; name one"],
+    ),
+}
+"""What ends a program of somebody's own, and the lines that it ends in."""
+
+
+def write(folder: Path, program: str) -> None:
+    """A project with this program."""
+    folder.mkdir(exist_ok=True)
+    (folder / "Pulumi.yaml").write_text(PROJECT)
+    (folder / "__main__.py").write_text(BEGINNING + program)
+
+
+@pytest.mark.parametrize("what", PROGRAMS)
+def test_a_program_ends_in_a_line_for_each_problem_and_makes_nothing(what: str, standing: Sandbox) -> None:
+    program, lines = PROGRAMS[what]
+    project = standing.folder / "somebody"
+    write(project, program)
+    if not (project / "components").exists():
+        (project / "components").symlink_to(standing.project / "components")
+    stack = standing.stack("own", project)
+    outcome = stack.up()
+    assert outcome.code != 0
+    told = [line for error in outcome.errors for line in error.splitlines() if line and line != "update failed"]
+    assert told == lines
+    shown = [event["message"] for event in outcome.of("diagnosticEvent") if event["severity"] != "debug"]
+    assert [message for message in shown if "Traceback" in message] == []
+    assert {one["type"] for one in stack.resources()} <= {"pulumi:pulumi:Stack", "pulumi:providers:aws"}
