@@ -13,13 +13,19 @@ Tags = Mapping[str, str] | None
 
 
 class ComponentArgs(TypedDict):
-    """A component of your own, or another one of Amazon's."""
+    """A step of your own: a component that exists (arn), or a script (name and script); exactly one of the two."""
 
-    arn: str
-    """ARN of the component, with its exact version."""
+    arn: NotRequired[str | None]
+    """ARN of a component, of your own or Amazon's, with its exact version."""
 
     parameters: NotRequired[Mapping[str, str]]
-    """Parameter to value. Values are visible in logs and in CloudTrail: no secrets."""
+    """The component's parameter to value. Values are visible in logs and in CloudTrail: no secrets."""
+
+    name: NotRequired[str | None]
+    """Name of the script, one in its image."""
+
+    script: NotRequired[str | None]
+    """Windows PowerShell, visible in the component: no secrets. See docs/hooks.md."""
 
 
 class UpdatesArgs(TypedDict):
@@ -183,7 +189,7 @@ class WindowsImagePipelineArgs(TypedDict):
     """Container images to have on the disk, by registry/repository:tag or digest."""
 
     components: NotRequired[Sequence[ComponentArgs]]
-    """Further Image Builder components, run after updates and cache, in this order."""
+    """Further Image Builder components and scripts, run after updates and cache, in this order."""
 
     root_volume: NotRequired[ImageVolumeArgs]
     """Its root volume."""

@@ -9,7 +9,7 @@ from pulumi_aws import imagebuilder as ib
 from components.facts.content_version import content_version
 from components.images.args import ComponentArgs, Tags, WindowsImagePipelineArgs
 from components.images.checked import chosen_updates, references
-from components.powershell.image_documents import cache_document, evidence_document, update_document
+from components.powershell.image_documents import cache_document, evidence_document, script_document, update_document
 
 GENERATION = 1
 """The minor number of all our versions. Raise it when resources get other names in the program: what a stack holds
@@ -55,9 +55,15 @@ def parts(args: WindowsImagePipelineArgs) -> list[Part]:
         found.append(Document(name=f"{name}-updates", data=data))
     if images:
         found.append(Document(name=f"{name}-cache", data=cache_document(images)))
-    found += args.get("components", ())
+    found += [_own(name, own) for own in args.get("components", ())]
     found.append(Document(name=f"{name}-evidence", data=evidence_document(server, minor, required)))
     return found
+
+
+def _own(image: str, own: ComponentArgs) -> Part:
+    """A step of the user's own: a document made of a script, or the component as it is."""
+    name, script = own.get("name"), own.get("script")
+    return Document(name=f"{image}-{name}", data=script_document(name, script)) if name and script else own
 
 
 def versioned(name: str, version: str) -> str:
@@ -74,7 +80,7 @@ def identity(part: Part) -> list[object]:
     """What distinguishes a step from another; the recipe's version is made of these."""
     if isinstance(part, Document):
         return [part.name, part.version]
-    return [part["arn"], dict(part.get("parameters", {}))]
+    return [part.get("arn"), dict(part.get("parameters", {}))]
 
 
 def recipe_components(
@@ -84,7 +90,7 @@ def recipe_components(
     return [
         ib.ImageRecipeComponentArgs(component_arn=_component(part, tags, opts).arn)
         if isinstance(part, Document)
-        else ib.ImageRecipeComponentArgs(component_arn=part["arn"], parameters=_parameters(part))
+        else ib.ImageRecipeComponentArgs(component_arn=part.get("arn") or "", parameters=_parameters(part))
         for part in found
     ]
 

@@ -14,8 +14,10 @@ from typing import Self
 from urllib.parse import urlsplit
 
 from components.facts.limits import USER_DATA_BYTES
+from components.powershell.foreign_script import check_script, text_of
+from components.powershell.frame import FRAME, after_join, before_join
 from components.powershell.kubelet import Kubelet, check_extra_flag, flag_line
-from components.powershell.quoting import check_script, literal
+from components.powershell.quoting import literal
 
 _DNS_HOST = 10
 """EKS gives the cluster's DNS the tenth address of the service range."""
@@ -131,58 +133,71 @@ def check_ranges(cidrs: Sequence[str]) -> list[str]:
         raise ValueError(f"{error}; write an IPv4 range such as 10.0.0.0/16") from error
 
 
+PRE_HOOK = "pre-bootstrap hook"
+POST_HOOK = "post-bootstrap hook"
+
+_NO_PROMPTS = "<powershellArguments>-ExecutionPolicy Unrestricted -NoProfile -NonInteractive</powershellArguments>"
+"""A prompt is an error that is told. EC2Launch adds the first of these alone, with which one is answered by nothing."""
+
+
 def user_data(bootstrap: Bootstrap) -> str:
-    """Render the user data.
+    """Render the user data. Without hooks there is no trace of them in it.
 
     Raises:
         ValueError: an argument or hook that cannot work, or more text than EC2 takes; the message says which.
     """
+    before, after = _hook(PRE_HOOK, bootstrap.pre_hook), _hook(POST_HOOK, bootstrap.post_hook)
     call = " ".join(f"-{name} {literal(value)}" for name, value in bootstrap.arguments().items())
     lines = [
         "<powershell>",
-        *_hook("pre-bootstrap hook", bootstrap.pre_hook, "exit 1"),
-        '$BootstrapScript = "$env:ProgramFiles\\Amazon\\EKS\\Start-EKSBootstrap.ps1"',
-        "$Joined = $false",
-        "try {",
-        f"& $BootstrapScript {call} {_REDIRECT}",
-        "$Joined = $?",
-        "} catch {",
-        'Write-Output "eks-windows-nodes: bootstrap: $_"',
-        "}",
-        "if (-not $Joined) {",
-        "Write-Output 'eks-windows-nodes: this node has not joined its cluster, see the lines above'",
-        "exit 1",
-        "}",
-        *_hook("post-bootstrap hook", bootstrap.post_hook, None),
+        *([FRAME] if before or after else []),
+        *([before_join(PRE_HOOK, before)] if before else []),
+        *_join(call, after_hook=bool(before)),
+        *([after_join(POST_HOOK, after)] if after else []),
         "</powershell>",
+        *([_NO_PROMPTS] if before or after else []),
         "",
     ]
     text = "\n".join(lines)
-    size = len(text.encode())
-    if size > USER_DATA_BYTES.maximum:
+    size, most = len(text.encode()), USER_DATA_BYTES.maximum
+    if size > most:
+        parts = [
+            f"the {name} has {len(hook.encode())}" for name, hook in ((PRE_HOOK, before), (POST_HOOK, after)) if hook
+        ]
         raise ValueError(
-            f"the user data is {size} bytes, at most {USER_DATA_BYTES.maximum} are allowed "
-            f"({USER_DATA_BYTES.source}); move work from the hooks into the image"
+            f"the user data is {size} bytes, {size - most} too many: EC2 takes {most} ({USER_DATA_BYTES.source}); "
+            f"{', '.join([*parts, ''])}do the work while the image is built (components of the images stack), or let "
+            "the hook fetch a script from S3 and run that"
         )
     return text
 
 
-def _hook(name: str, script: str, on_error: str | None) -> list[str]:
-    """A hook in a scope of its own, on lines of its own, whose first error ends it and is told."""
-    if not script.strip():
-        return []
+def _join(call: str, *, after_hook: bool) -> list[str]:
+    """The bootstrap call. After a hook no command stands beside it, as a hook can replace any, and no common name."""
+    say, script, joined = (
+        ("", "$EksScript", "$EksJoined") if after_hook else ("Write-Output ", "$BootstrapScript", "$Joined")
+    )
+    return [
+        f'{script} = "$env:ProgramFiles\\Amazon\\EKS\\Start-EKSBootstrap.ps1"',
+        f"{joined} = $false",
+        "try {",
+        f"& {script} {call} {_REDIRECT}",
+        f"{joined} = $?",
+        "} catch {",
+        f'{say}"eks-windows-nodes: bootstrap: $_"',
+        "}",
+        f"if (-not {joined}) {{",
+        f"{say}'eks-windows-nodes: this node has not joined its cluster, see the lines above'",
+        "exit 1",
+        "}",
+    ]
+
+
+def _hook(name: str, script: str) -> str:
+    """The hook as it is sent; empty where there is nothing to run."""
     try:
         check_script(script)
     except ValueError as error:
         raise ValueError(f"{name}: {error}") from error
-    return [
-        "try {",
-        "& {",
-        "$ErrorActionPreference = 'Stop'",
-        script.replace("\r\n", "\n").strip("\n"),
-        "}",
-        "} catch {",
-        f'Write-Output "eks-windows-nodes: {name}: $_"',
-        *([on_error] if on_error else []),
-        "}",
-    ]
+    text = text_of(script)
+    return text if text.strip() else ""

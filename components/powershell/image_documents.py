@@ -14,12 +14,18 @@ from components.facts.container_images import ImageReference
 from components.facts.limits import CACHED_IMAGES, COMPONENT_DATA
 from components.facts.windows_images import WindowsServer
 from components.powershell import image_scripts
+from components.powershell.foreign_script import check_script, text_of
+from components.powershell.frame import image_step
 
 UPDATE_TIMEOUT_SECONDS = 6 * 3600
 """A month's updates can take hours on a small instance; the step's own default is two."""
 
 PULL_TIMEOUT_SECONDS = 4 * 3600
+SCRIPT_TIMEOUT_SECONDS = 2 * 3600
 CHECK_TIMEOUT_SECONDS = 1800
+
+OWN_STEPS = ("updates", "cache", "evidence")
+"""Last part of the names of this project's components."""
 
 _KB = re.compile(r"KB[0-9]{6,8}")
 
@@ -112,6 +118,19 @@ def evidence_document(server: WindowsServer, minor: str, required_updates: Seque
     )
 
 
+def script_document(name: str, script: str) -> str:
+    """A step of your own, written in Windows PowerShell. It runs as a script of its own, in the frame of the hooks.
+
+    Its exit code is the step's: 3010 restarts the machine and runs the step again, any other than 0 fails the build.
+
+    Raises:
+        ValueError: a script that could not run, or more text than a component may hold.
+    """
+    check_script(script)
+    step = _powershell("RunScript", image_step(f"script {name}", text_of(script)), SCRIPT_TIMEOUT_SECONDS)
+    return _document(name, "Runs a script of the stack file.", {"build": [step]}, "shorten the script")
+
+
 def check_kb(kb: str) -> None:
     """Refuse what is not the id of a Microsoft update.
 
@@ -122,7 +141,7 @@ def check_kb(kb: str) -> None:
         raise ValueError(f"{kb!r} is not the id of an update such as 'KB5068787'")
 
 
-def _document(name: str, description: str, phases: dict[str, list[_Step]]) -> str:
+def _document(name: str, description: str, phases: dict[str, list[_Step]], fix: str = "cache fewer images") -> str:
     content = {
         "name": name,
         "description": description,
@@ -132,7 +151,7 @@ def _document(name: str, description: str, phases: dict[str, list[_Step]]) -> st
     text = yaml.dump(content, Dumper=_Dumper, sort_keys=False, width=10_000)
     refusal = COMPONENT_DATA.refuse(len(text))
     if refusal:
-        raise ValueError(f"number of characters of the component document {name}: {refusal}; cache fewer images")
+        raise ValueError(f"number of characters of the component document {name}: {refusal}; {fix}")
     return text
 
 

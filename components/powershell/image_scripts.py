@@ -41,7 +41,10 @@ foreach ($Image in $Images) {
 
 _IN_CACHE = r"""
 $Complete = & $Ctr -n k8s.io images check --quiet
-if ($LASTEXITCODE -ne 0) { exit 1 }
+if ($LASTEXITCODE -ne 0) {
+  Write-Output "ctr.exe images check ended with exit code $LASTEXITCODE, see the lines above"
+  exit 1
+}
 $Missing = @($Images | Where-Object { $Complete -notcontains $_ })
 if ($Missing.Count -gt 0) {
   Write-Output "not in the cache, or not completely: $($Missing -join ', ')"
@@ -72,8 +75,12 @@ if (-not $Kubelet) {
   Write-Output 'kubelet.exe is not on this image'
   exit 1
 }
-$KubeletVersion = (& $Kubelet --version) -replace '^Kubernetes v', '' -replace '-.*$', ''
-if ($LASTEXITCODE -ne 0 -or -not $KubeletVersion.StartsWith("$ExpectedMinor.")) {
+$KubeletVersion = "$(& $Kubelet --version)" -replace '^Kubernetes v', '' -replace '-.*$', ''
+if ($LASTEXITCODE -ne 0) {
+  Write-Output "kubelet.exe --version ended with exit code $LASTEXITCODE, see the lines above"
+  exit 1
+}
+if (-not $KubeletVersion.StartsWith("$ExpectedMinor.")) {
   Write-Output "kubelet is $KubeletVersion, expected $ExpectedMinor"
   exit 1
 }

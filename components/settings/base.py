@@ -21,8 +21,8 @@ from pydantic_core import CoreSchema, core_schema
 from components.facts import limits
 from components.facts.container_images import ImageReference
 from components.facts.windows_images import Variant, WindowsServer, parse_minor
+from components.powershell.foreign_script import check_script
 from components.powershell.image_documents import check_kb
-from components.powershell.quoting import check_script
 
 _T = TypeVar("_T")
 

@@ -17,6 +17,7 @@ from components.settings.base import (
     Kb,
     KubernetesMinor,
     Region,
+    Script,
     Settings,
     Within,
     Year,
@@ -65,13 +66,19 @@ class UpdateSettings(Settings):
 
 
 class ComponentSettings(Settings):
-    """A component of your own, or another one of Amazon's."""
+    """A step of your own: a component that exists (arn), or a script (name and script); exactly one of the two."""
 
-    arn: Arn
-    """ARN of the component, with its exact version."""
+    arn: Arn | None = None
+    """ARN of a component, of your own or Amazon's, with its exact version."""
 
     parameters: dict[str, str] = Field(default_factory=dict)
-    """Parameter to value. Values are visible in logs and in CloudTrail: no secrets."""
+    """The component's parameter to value. Values are visible in logs and in CloudTrail: no secrets."""
+
+    name: ImageName | None = None
+    """Name of the script, one in its image."""
+
+    script: Script | None = None
+    """Windows PowerShell, visible in the component: no secrets. See docs/hooks.md."""
 
 
 class FastLaunchSettings(Settings):
@@ -141,7 +148,7 @@ class ImageSettings(Settings):
     """Container images to have on the disk, by registry/repository:tag or digest."""
 
     components: tuple[ComponentSettings, ...] = ()
-    """Further Image Builder components, run after updates and cache, in this order."""
+    """Further Image Builder components and scripts, run after updates and cache, in this order."""
 
     build: BuildSettings = BuildSettings()
     """The machines on which it is built."""

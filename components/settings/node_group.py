@@ -132,10 +132,10 @@ class NodeGroupSettings(Settings):
     """IPv4 ranges that pods reach with their own address."""
 
     pre_bootstrap: Script = ""
-    """PowerShell that runs before a node joins; an error there keeps it from joining."""
+    """Windows PowerShell that runs before a node joins; where it fails the node does not join. See docs/hooks.md."""
 
     post_bootstrap: Script = ""
-    """PowerShell that runs after a node has joined."""
+    """Windows PowerShell that runs after a node has joined; where it fails that is told in the launch agent's log."""
 
     root_volume: NodeVolumeSettings | None = None
     """Root volume. Default: one of the defaults below, and the image's own where it has Fast Launch, which another size

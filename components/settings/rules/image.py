@@ -1,14 +1,24 @@
 """What has to hold between the values of one image."""
 
-from collections.abc import Iterator, Sequence
-from typing import TypedDict
+from collections.abc import Iterator, Mapping, Sequence
+from typing import NotRequired, TypedDict
 
 from components.facts.container_images import ImageReference, check_runs_on
 from components.facts.windows_images import WindowsServer, has_ami
-from components.powershell.image_documents import cache_document, update_document
+from components.powershell.image_documents import OWN_STEPS, cache_document, script_document, update_document
+from components.powershell.syntax import check_syntax
 from components.problems.problem import Problem
 from components.settings.rules.rule import exactly_one, raised
 from components.settings.validation import Spelling
+
+
+class ComponentValues(TypedDict):
+    """A step of one's own, as a stack file or a program gives it."""
+
+    arn: NotRequired[str | None]
+    parameters: NotRequired[Mapping[str, str]]
+    name: NotRequired[str | None]
+    script: NotRequired[str | None]
 
 
 class DistributionValues(TypedDict):
@@ -34,6 +44,33 @@ def cache_runs(cached_images: Sequence[ImageReference], windows_server: WindowsS
         yield from raised(("cached_images", index), check_runs_on, reference, windows_server)
     if cached_images:
         yield from raised(("cached_images",), cache_document, cached_images)
+
+
+def own_steps_can_be_made(spell: Spelling, components: Sequence[ComponentValues]) -> Iterator[Problem]:
+    """Each is a component that exists or a script with a name of its own, which a node of the build could run."""
+    taken: dict[str, str] = dict.fromkeys(OWN_STEPS, "a step that is always called so")
+    for index, component in enumerate(components):
+        name, script = component.get("name"), component.get("script")
+        found = [*exactly_one(spell, arn=component.get("arn"), script=script)]
+        if script is None:
+            if name is not None:
+                found.append(Problem(("name",), f"found {name!r} without a script, which it would name; drop it"))
+        else:
+            found += _script_can_be_made(taken, name, script, component.get("parameters", {}))
+            taken[name or ""] = f"first at [{index}]"
+        yield from (problem.under("components", index) for problem in found)
+
+
+def _script_can_be_made(
+    taken: Mapping[str, str], name: str | None, script: str, parameters: Mapping[str, str]
+) -> Iterator[Problem]:
+    if parameters:
+        yield Problem(("parameters",), "found parameters of a script, which takes none; write the values in it")
+    if not name or name in taken:
+        found = f"{name!r}, {taken[name]}" if name else "nothing"
+        yield Problem(("name",), f"found {found}; expected a name of its own for the script")
+    unreadable = [*raised(("script",), check_syntax, script)]
+    yield from unreadable or raised(("script",), script_document, name or "", script)
 
 
 def regions_once(distributions: Sequence[DistributionValues]) -> Iterator[Problem]:

@@ -5,6 +5,7 @@ from typing import TypedDict
 
 from components.powershell.bootstrap import SAMPLE_NETWORK, Bootstrap, check_ranges, user_data
 from components.powershell.kubelet import check_extra_flag, check_label
+from components.powershell.syntax import ask, check_syntax
 from components.problems.problem import Problem
 from components.settings.rules.rule import exactly_one, raised
 from components.settings.validation import Spelling
@@ -53,12 +54,20 @@ def ranges_may_be(excluded_snat_cidrs: Sequence[str]) -> Iterator[Problem]:
         yield from raised(("excluded_snat_cidrs", index), check_ranges, (cidr,))
 
 
+def hooks_can_be_read(pre_bootstrap: str, post_bootstrap: str) -> Iterator[Problem]:
+    """A PowerShell at hand, and Windows PowerShell 5.1, can read both hooks."""
+    ask((pre_bootstrap, post_bootstrap))
+    yield from raised(("pre_bootstrap",), check_syntax, pre_bootstrap)
+    yield from raised(("post_bootstrap",), check_syntax, post_bootstrap)
+
+
 def hooks_fit(cluster_name: str, pre_bootstrap: str, post_bootstrap: str) -> Iterator[Problem]:
-    """The user data is no longer than EC2 takes."""
+    """The user data, hooks and all, is no longer than EC2 takes."""
     hooks = Bootstrap(
         cluster_name=cluster_name, network=SAMPLE_NETWORK, pre_hook=pre_bootstrap, post_hook=post_bootstrap
     )
-    yield from raised(("pre_bootstrap",), user_data, hooks)
+    longer = "pre_bootstrap" if len(pre_bootstrap) >= len(post_bootstrap) else "post_bootstrap"
+    yield from raised((longer,), user_data, hooks)
 
 
 def one_ami_source(spell: Spelling, release: object, ssm_parameter: object, image: object) -> Iterator[Problem]:

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from pydantic.alias_generators import to_camel
 
+from components.powershell.syntax import ask
 from components.problems.problem import Path, Problem
 from components.settings.base import values_of
 from components.settings.environment import EnvironmentSettings
@@ -15,6 +16,7 @@ from components.settings.rules.table import broken
 def image_problems(settings: ImagesSettings) -> Iterator[Problem]:
     """Everything that is wrong between the values of an images stack."""
     yield from _names_once(("images",), [image.name for image in settings.images])
+    ask(component.script for image in settings.images for component in image.components if component.script)
     for index, image in enumerate(settings.images):
         yield from broken(ImageSettings, values_of(image), to_camel, ("images", index))
 
@@ -22,6 +24,8 @@ def image_problems(settings: ImagesSettings) -> Iterator[Problem]:
 def environment_problems(settings: EnvironmentSettings, region: str | None) -> Iterator[Problem]:
     """Everything that is wrong between the values of an environment stack; None for a Region that is not known."""
     yield from _names_once(("clusters",), [cluster.name for cluster in settings.clusters])
+    groups = [group for cluster in settings.clusters for group in cluster.node_groups]
+    ask(hook for group in groups for hook in (group.pre_bootstrap, group.post_bootstrap))
     for index, cluster in enumerate(settings.clusters):
         path: Path = ("clusters", index, "nodeGroups")
         yield from _names_once(path, [group.name for group in cluster.node_groups])

@@ -362,7 +362,7 @@ def test_an_image_that_is_known_later_leaves_the_tags_readable() -> None:
             {"taints": [{"key": "a", "value": "", "effect": "Never"}]},
             r"taints\[0\]\.effect: found 'Never', expected one of 'NoSchedule'",
         ),
-        ({"pre_bootstrap": "a && b"}, "pre_bootstrap: line 1"),
+        ({"pre_bootstrap": "<powershell>1"}, "pre_bootstrap: line 1"),
         ({"post_bootstrap": "x" * 16384}, "the user data is"),
         ({"excluded_snat_cidrs": ["x"]}, "write an IPv4 range"),
         (

@@ -76,28 +76,39 @@ def test_network_values_are_checked_against_each_other(
         ClusterNetwork.of(endpoint, certificate, cidr, dns)
 
 
-def test_each_hook_stands_on_lines_of_its_own() -> None:
-    text = user_data(replace(PLAIN, pre_hook="Write-Output 1", post_hook="Write-Output 2"))
-    lines = text.split("\n")
-    assert "Write-Output 1" in lines
-    assert "Write-Output 2" in lines
-    assert lines[-2:] == ["</powershell>", ""]
+@pytest.mark.parametrize("hooks", [{}, {"pre_hook": " \n", "post_hook": "\ufeff\n"}])
+def test_without_hooks_there_is_no_trace_of_them(hooks: dict[str, str]) -> None:
+    assert user_data(replace(PLAIN, **hooks)) == user_data(PLAIN)
+    assert "Eks" not in user_data(PLAIN).replace("Start-EKSBootstrap", "")
 
 
-@pytest.mark.parametrize("hook", ["pre_hook", "post_hook"])
-def test_a_bad_hook_is_named(hook: str) -> None:
-    with pytest.raises(ValueError, match=f"{hook.removesuffix('_hook')}-bootstrap hook: line 1 holds"):
-        user_data(replace(PLAIN, **{hook: "a && b"}))
+def test_the_text_of_a_hook_stays_readable() -> None:
+    hook = "if ($true) {\n  Write-Output 'it''s so'\n}"
+    assert hook.replace("'", "''") in user_data(replace(PLAIN, pre_hook=hook))
 
 
-def test_user_data_of_exactly_the_limit_passes_and_a_byte_more_does_not() -> None:
-    def of(size: int) -> Bootstrap:
-        return replace(PLAIN, network=SAMPLE_NETWORK, pre_hook="x" * size)
+def test_user_data_of_exactly_the_limit_passes_and_more_is_counted_with_a_place_for_the_work() -> None:
+    def of(size: int, post: str = "") -> Bootstrap:
+        return replace(PLAIN, network=SAMPLE_NETWORK, pre_hook="x" * size, post_hook=post)
 
     room = 16384 - (len(user_data(of(1))) - 1)
     assert len(user_data(of(room)).encode()) == 16384
-    with pytest.raises(ValueError, match="the user data is 16385 bytes, at most 16384"):
-        user_data(of(room + 1))
+    with pytest.raises(
+        ValueError,
+        match=r"the user data is 16387 bytes, 3 too many: EC2 takes 16384 \(.*\); "
+        rf"the pre-bootstrap hook has {room + 3}, "
+        r"do the work while the image is built \(components of the images stack\), or let the hook fetch a script",
+    ):
+        user_data(of(room + 3))
+    with pytest.raises(ValueError, match=r"the pre-bootstrap hook has \d+, the post-bootstrap hook has 4, do"):
+        user_data(of(room, "exit"))
+
+
+def test_hooks_have_9800_bytes_beside_the_longest_values_of_a_cluster() -> None:
+    with_one = user_data(replace(PLAIN, network=SAMPLE_NETWORK, pre_hook="x"))
+    with_both = user_data(replace(PLAIN, network=SAMPLE_NETWORK, pre_hook="x", post_hook="x"))
+    assert 16384 - len(with_one) >= 9800
+    assert len(with_both) - len(with_one) < 200
 
 
 def test_ranges_are_refused_with_an_example() -> None:

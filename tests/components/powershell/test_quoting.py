@@ -1,10 +1,13 @@
-"""Literals that can't break out, and hooks that can't hurt the lines around them."""
+"""Literals that can't break out."""
+
+import base64
+import re
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from components.powershell.quoting import array, check_script, literal
+from components.powershell.quoting import array, literal, write_file
 
 SINGLE_QUOTES = "'\u2018\u2019\u201a\u201b"
 
@@ -51,47 +54,15 @@ def test_an_array_is_on_one_line() -> None:
     assert array(()) == "@()"
 
 
-@pytest.mark.parametrize(
-    "script",
-    [
-        "",
-        "$env:HTTPS_PROXY = 'http://proxy:3128'\r\nWrite-Output 'a && b'",
-        'if ($true) { Write-Output "fi $(1 + (2))" } # then && done }',
-        "@'\nset -e && }\n'@ | Out-File x.txt",
-        "<# sudo yum install {{{ #>",
-        "cmd /c 'a && b'",
-        'Write-Output "a `" b"',
-    ],
-)
-def test_windows_powershell_passes(script: str) -> None:
-    check_script(script)
-
-
-@pytest.mark.parametrize(
-    ("script", "found"),
-    [
-        ("Write-Output 1\n</powershell>\nx", "line 2 holds a user data tag"),
-        ("<POWERSHELL>", "line 1 holds a user data tag"),
-        ("<persist>true</persist>", "a user data tag"),
-        ("& 'C:\\x\\Start-EKSBootstrap.ps1'", "a second bootstrap call"),
-        ("#!/bin/bash\necho 1", "shebang"),
-        ("a && b", "'&&' or '||'"),
-        ("a || b", "'&&' or '||'"),
-        ("export X=1", "'export'"),
-        ("x\nset -e", "line 2 holds the shell's 'set -e'"),
-        ("set -o pipefail", "'set -e'"),
-        ("if true\nthen\n  x\nfi", "the shell's 'if' or 'for'"),
-        ("if [[ -f x ]]", r"'\[\[ ... \]\]'"),
-        ("sudo reboot", "a Linux command"),
-        ("  apt-get install x", "a Linux command"),
-        ("Write-Output 'ü'", "use ASCII only"),
-        ("if ($true) {", "opened on line 1 is never closed"),
-        ("}", "closes a '}' that is not open"),
-        ("(]", "closes a ']' that is not open"),
-        ("Write-Output 'x", "leaves a quotation mark"),
-        ('\n$x = "a', "line 2 leaves a quotation mark"),
-    ],
-)
-def test_what_would_not_run_or_would_swallow_other_lines_is_refused(script: str, found: str) -> None:
-    with pytest.raises(ValueError, match=found):
-        check_script(script)
+def test_a_script_is_written_byte_for_byte_with_a_mark_and_readable_where_that_is_safe() -> None:
+    assert write_file("$p", "it's\r\n{", encoded=False) == (
+        "[IO.File]::WriteAllText($p, 'it''s\r\n{', [Text.Encoding]::UTF8)"
+    )
+    for text, encoded in (("a", True), ("\u00d1\u2019", False)):
+        data = re.fullmatch(
+            r"\[IO\.File\]::WriteAllBytes\(\$p, \[Convert\]::FromBase64String\('([A-Za-z0-9+/=]+)'\)\)",
+            write_file("$p", text, encoded=encoded),
+        )
+        assert data is not None
+        assert base64.b64decode(data[1]).decode("utf-8-sig") == text
+        assert base64.b64decode(data[1]).startswith(b"\xef\xbb\xbf")

@@ -1,0 +1,10 @@
+# A restart before the join leaves a node that never joins, as user data runs once; so does a second call of the bootstrap
+# script, which makes the node's services. These names end the script that calls them, whatever it catches.
+foreach ($EksItem in 'Restart-Computer', 'Stop-Computer', 'shutdown', 'shutdown.exe', 'Start-EKSBootstrap.ps1') {
+  Set-Item "function:$EksItem" {
+    if ("$((Get-PSCallStack).Location)" -match "${EksFile}:\D*(\d+)") { $EksWhy[0] = "line $($Matches[1]): " }
+    $EksWhy[0] += "$($MyInvocation.MyCommand.Name) must not run before the join; "
+    exit 1
+  }
+}
+try { Set-Alias "$env:ProgramFiles\Amazon\EKS\Start-EKSBootstrap.ps1" $EksItem } catch { }

@@ -1,0 +1,46 @@
+"""The frame in which a script of other people's runs: nothing in it can swallow or change what follows. Pure.
+
+The text travels as a literal, is written to a file and run from there, as a script of its own: with parameters,
+`using`, `exit` and here-strings as in any file. The frame tells whatever ends it, with the line, and takes back what it
+leaves behind. `docs/hooks.md` says what is guaranteed; the tests run every line on the engine.
+"""
+
+import re
+
+from components.powershell.bodies import body
+from components.powershell.foreign_script import READ_BY_OTHERS
+from components.powershell.quoting import write_file
+
+_OWN_PREFERENCE = re.compile(r"ErrorActionPreference\b(?!\s*=\s*['\"]?Stop\b)", re.IGNORECASE)
+"""The script decides itself what an error does; where it does not, functions of modules stop at theirs, too."""
+
+FRAME = body("frame")
+"""Defines the function that runs a script; once, before any of them."""
+
+_BEFORE_JOIN = body("before_join")
+_NO_EXIT_CODE = "$global:LASTEXITCODE = 0"
+"""That of a program in a hook is told and does not become the user data's."""
+
+
+def before_join(name: str, script: str) -> str:
+    """Run a script by the frame; where it fails the node does not join, and the user data ends with exit code 1."""
+    return f"EksRun '{name}' {{\n{_BEFORE_JOIN}\n{_prepare(script)}\n}} {{ exit 1 }}\n{_NO_EXIT_CODE}"
+
+
+def after_join(name: str, script: str) -> str:
+    """Run a script by the frame; where it fails that is told, and no more."""
+    return f"EksRun '{name}' {{\n{_prepare(script)}\n}} {{ }}\n{_NO_EXIT_CODE}"
+
+
+def image_step(name: str, script: str) -> str:
+    """A step of an image build that runs a script; its exit code is the step's, as 3010 asks for a restart."""
+    fail = "{ exit $(if ($LASTEXITCODE) { $LASTEXITCODE } else { 1 }) }"
+    return f"{FRAME}\nEksRun '{name}' {{\n{_prepare(script)}\n}} {fail}\nexit $LASTEXITCODE\n"
+
+
+def _prepare(script: str) -> str:
+    """Statements that write the script to its file and set what an error in it does."""
+    lines = [write_file("$EksPath", script, encoded=READ_BY_OTHERS.search(script) is not None)]
+    if not _OWN_PREFERENCE.search(script):
+        lines.append("$global:ErrorActionPreference = 'Stop'")
+    return "\n".join(lines)
