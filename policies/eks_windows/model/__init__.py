@@ -16,7 +16,6 @@ from eks_windows.model.nodes import (
     NodeGroup,
     RemoteAccess,
 )
-from eks_windows.model.tags import Tags
 from eks_windows.model.workloads import NetworkSetting, RolePolicy, Workload
 from eks_windows.stack.facts import Fact
 
@@ -49,7 +48,6 @@ __all__ = [
     "RolePolicy",
     "SecurityGroup",
     "Subnet",
-    "Tags",
     "Workload",
     "spoken",
 ]
