@@ -63,7 +63,7 @@ class Message:
             _ROWS, (where, _short(self.found), _short(self.expected), self.fix, self.page, self.source), strict=True
         )
         what = _short(f"{_LEADS.get(self.verdict, '')}{self.what}")
-        return "\n".join([_line(self.title), what, *(_head(name) + _line(text) for name, text in rows)])
+        return "\n".join([_line(self.title), what, *(_head(name) + _row(text) for name, text in rows)])
 
     @staticmethod
     def parse(text: str, urn: str) -> Message | None:
@@ -88,6 +88,11 @@ class Message:
 
 def _head(name: str) -> str:
     return f"  {name + ':':<10}"
+
+
+def _row(text: str) -> str:
+    """A text on one line, with the blanks that code in it has."""
+    return " ".join(text.splitlines()).strip()
 
 
 def _line(text: str) -> str:
