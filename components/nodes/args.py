@@ -8,12 +8,13 @@ import pulumi
 from components.access.node_access import Method, resolved
 from components.cluster.cluster import Cluster
 from components.facts import defaults
-from components.facts.limits import AMI_ID, GROUP_SIZE, HOP_LIMIT, NODE_GROUP_NAME, Length, Pattern
+from components.facts.limits import AMI_ID, GROUP_SIZE, HOP_LIMIT, NODE_GROUP_NAME, TIMEOUT_MINUTES, Length, Pattern
 from components.facts.release import TAG_PREFIX
+from components.facts.removed import REMOVED_ARGUMENTS
 from components.facts.taints import Taint, TaintEffect
 from components.nodes.ami import NodeAmi
 from components.nodes.role import NodeRole
-from components.nodes.scaling_group import InstanceRefreshArgs
+from components.nodes.scaling_group import InstanceRefreshArgs, TimeoutArgs
 from components.nodes.template import RootVolumeArgs
 from components.powershell.kubelet import Kubelet
 
@@ -128,6 +129,9 @@ class WindowsNodeGroupArgs(TypedDict):
     instance_refresh: NotRequired[InstanceRefreshArgs]
     """How nodes are replaced when their template changes."""
 
+    timeouts: NotRequired[TimeoutArgs]
+    """How long changing and deleting the group may take. Default: 30 and 60 minutes."""
+
     detailed_monitoring: NotRequired[pulumi.Input[bool]]
     """EC2 metrics each minute. Default: false."""
 
@@ -145,6 +149,9 @@ def check(args: WindowsNodeGroupArgs) -> None:
     _form("ami.id", args["ami"]["id"], AMI_ID)
     _refuse_policies_of_a_given_role(args)
     _range("metadata_hop_limit", args.get("metadata_hop_limit"), HOP_LIMIT)
+    for name, minutes in args.get("timeouts", {}).items():
+        _range(f"timeouts.{name}", minutes, TIMEOUT_MINUTES)
+    _refuse_removed(args)
     mode, method = args["cluster"]["authentication_mode"], args.get("access", defaults.ACCESS)
     if isinstance(mode, str) and method != "external":
         resolved(mode, method)
@@ -169,6 +176,15 @@ def _refuse_policies_of_a_given_role(args: WindowsNodeGroupArgs) -> None:
     given = [name for name in _OF_OWN_ROLE if name in args]
     if "role" in args and given:
         raise ValueError(f"role: found together with {', '.join(given)}; expected those where the role itself is made")
+
+
+def _refuse_removed(args: WindowsNodeGroupArgs) -> None:
+    """A program in a language without a type checker, or an old one, may still give what is there no more."""
+    for path, reason in REMOVED_ARGUMENTS.items():
+        argument, _, field = path.partition(".")
+        section = args.get(argument, {})
+        if isinstance(section, Mapping) and field in section:
+            raise ValueError(f"{path}: {reason}")
 
 
 def kubelet(args: WindowsNodeGroupArgs) -> Kubelet:

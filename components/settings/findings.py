@@ -8,6 +8,7 @@ from typing import Annotated, Union, cast, get_args, get_origin
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
+from components.facts.removed import REMOVED_KEYS
 from components.settings.problem import Path, Problem
 
 _EXPECTS = ", expected "
@@ -87,6 +88,9 @@ def _from_message(details: ErrorDetails) -> str:
 
 
 def _unknown_key(path: Path, model: type[BaseModel]) -> str:
+    removed = REMOVED_KEYS.get(".".join(str(part) for part in path[-2:]))
+    if removed is not None:
+        return removed
     known = _keys_at(path[:-1], model)
     close = difflib.get_close_matches(str(path[-1]), known, n=1)
     hint = f"did you mean {close[0]!r}?" if close else f"known keys: {', '.join(known)}"

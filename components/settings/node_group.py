@@ -60,7 +60,8 @@ class NodeVolumeSettings(Settings):
     """MiB a second."""
 
     kms_key_id: Arn | None = None
-    """Key that encrypts it; default: the account's key for EBS."""
+    """Key that encrypts it; default: the account's key for EBS. The key's policy, or a grant, has to name the role
+    AWSServiceRoleForAutoScaling, or no node starts."""
 
 
 class InstanceRefreshSettings(Settings):
@@ -72,8 +73,15 @@ class InstanceRefreshSettings(Settings):
     warmup_seconds: Annotated[int, Within(limits.WARMUP_SECONDS)] = defaults.WARMUP_SECONDS
     """How long a new Windows node takes from its start until it is Ready."""
 
-    auto_rollback: bool = defaults.AUTO_ROLLBACK
-    """Go back to the former template when the refresh fails."""
+
+class TimeoutSettings(Settings):
+    """How long Auto Scaling may take before `pulumi up` or `pulumi destroy` fails. Nothing waits for new nodes."""
+
+    update_minutes: Annotated[int, Within(limits.TIMEOUT_MINUTES)] = defaults.UPDATE_MINUTES
+    """For a change of the group."""
+
+    delete_minutes: Annotated[int, Within(limits.TIMEOUT_MINUTES)] = defaults.DELETE_MINUTES
+    """For its deletion, in which the nodes drain and shut down."""
 
 
 class NodeGroupSettings(Settings):
@@ -159,6 +167,9 @@ class NodeGroupSettings(Settings):
 
     instance_refresh: InstanceRefreshSettings = InstanceRefreshSettings()
     """How nodes are replaced."""
+
+    timeouts: TimeoutSettings = TimeoutSettings()
+    """How long changing and deleting the group may take."""
 
     detailed_monitoring: bool = False
     """EC2 metrics each minute instead of each five."""
