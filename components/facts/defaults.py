@@ -97,3 +97,8 @@ AUTO_ROLLBACK = True
 def output_parameter(image: str) -> str:
     """The parameter that each build of an image writes its AMI id to."""
     return f"/imagebuilder/eks-windows-nodes/{image}/ami-id"
+
+
+def log_group(image: str) -> str:
+    """The log group of an image's builds: Image Builder's service-linked role writes to no other place."""
+    return f"/aws/imagebuilder/{image}"

@@ -8,6 +8,7 @@ import pulumi_aws as aws
 
 from components.facts import defaults
 from components.facts.container_images import ImageReference
+from components.facts.managed_policies import BUILD_POLICIES
 from components.facts.release import BUILD_TAGS
 from components.iam.instance_role import InstanceRole, instance_role
 from components.images.args import BuildArgs, WindowsImagePipelineArgs
@@ -20,9 +21,8 @@ def build_role(
     name: str, args: WindowsImagePipelineArgs, tags: Mapping[str, pulumi.Input[str]], opts: pulumi.ResourceOptions
 ) -> InstanceRole:
     """AWS's policies for Image Builder's machines; ECR only where the cache needs it, logs only where they go."""
-    managed = ["EC2InstanceProfileForImageBuilder", "AmazonSSMManagedInstanceCore"]
-    if any(ImageReference.parse(reference).ecr for reference in args.get("cached_images", ())):
-        managed.append("AmazonEC2ContainerRegistryPullOnly")
+    from_ecr = any(ImageReference.parse(reference).ecr for reference in args.get("cached_images", ()))
+    managed = [name for name in BUILD_POLICIES if from_ecr or "ContainerRegistry" not in name]
     build = args.get("build", {})
     made = instance_role(
         f"{name}-build",

@@ -8,6 +8,7 @@ import pulumi_aws as aws
 from pulumi_aws import imagebuilder as ib
 
 from components.facts import defaults
+from components.facts.managed_policies import LIFECYCLE_POLICY
 from components.images.args import LifecycleArgs
 
 KEEP_TAG = "eks-windows-nodes/keep"
@@ -30,11 +31,10 @@ def lifecycle_policy(
         tags=tags,
         opts=opts,
     )
-    policy = "service-role/EC2ImageBuilderLifecycleExecutionPolicy"
     attached = aws.iam.RolePolicyAttachment(
         f"{name}-lifecycle",
         role=role.name,
-        policy_arn=f"arn:{partition.partition}:iam::aws:policy/{policy}",
+        policy_arn=f"arn:{partition.partition}:iam::aws:policy/{LIFECYCLE_POLICY}",
         opts=opts,
     )
     return ib.LifecyclePolicy(

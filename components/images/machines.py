@@ -49,7 +49,7 @@ def log_group(
     """Image Builder's own place for logs: its service-linked role may write to no other."""
     return aws.cloudwatch.LogGroup(
         name,
-        name=f"/aws/imagebuilder/{name}",
+        name=defaults.log_group(name),
         retention_in_days=build.get("log_retention_days", defaults.LOG_RETENTION_DAYS),
         tags=tags,
         opts=opts,

@@ -8,6 +8,7 @@ import pulumi
 import pulumi_aws as aws
 
 from components.facts import defaults
+from components.facts.ownership import CLUSTER_TAG
 from components.facts.windows_images import ROOT_DEVICE
 from components.nodes.ami import NodeAmi
 
@@ -41,6 +42,7 @@ class TemplateArgs(TypedDict):
     key_pair: pulumi.Input[str] | None
     detailed_monitoring: pulumi.Input[bool]
     tags: Mapping[str, pulumi.Input[str]]
+    cluster_name: pulumi.Input[str]
 
 
 def launch_template(name: str, args: TemplateArgs, opts: pulumi.ResourceOptions) -> aws.ec2.LaunchTemplate:
@@ -67,7 +69,7 @@ def launch_template(name: str, args: TemplateArgs, opts: pulumi.ResourceOptions)
             aws.ec2.LaunchTemplateTagSpecificationArgs(resource_type=resource, tags={**args["tags"], "Name": name})
             for resource in ("instance", "volume", "network-interface")
         ],
-        tags=args["tags"],
+        tags={**args["tags"], CLUSTER_TAG: args["cluster_name"]},
         update_default_version=True,
         opts=opts,
     )

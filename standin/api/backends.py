@@ -12,12 +12,14 @@ import moto.backend_index
 from moto.autoscaling.models import autoscaling_backends
 from moto.ec2.models import ec2_backends
 from moto.eks.models import eks_backends
+from moto.sts.models import sts_backends
 
 from standin.api import imagebuilder
 from standin.api.autoscaling.models import AutoScalingBackend
 from standin.api.ec2.models import EC2Backend
 from standin.api.eks.models import EKSBackend
 from standin.api.imagebuilder import models, responses, urls
+from standin.api.sts.models import STSBackend
 
 
 def register() -> None:
@@ -25,6 +27,7 @@ def register() -> None:
     eks_backends.backend = EKSBackend
     autoscaling_backends.backend = AutoScalingBackend
     ec2_backends.backend = EC2Backend
+    sts_backends.backend = STSBackend
     if "moto.imagebuilder" in sys.modules:
         return
     sys.modules["moto.imagebuilder"] = imagebuilder

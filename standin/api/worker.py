@@ -15,6 +15,7 @@ from werkzeug.serving import make_server
 
 from standin.api import account, clock, statefile
 from standin.api.application import Application
+from standin.api.authorization.gate import FILE, Gate
 from standin.api.backends import register
 from standin.api.eks.kubernetes_apis import kubernetes_apis
 from standin.api.journal import Journal, JournalError
@@ -72,7 +73,8 @@ def build(state_dir: Path) -> tuple[Application, Origin]:
         JournalError: there is a journal and it can't be replayed. The account is then half made: this process is spent.
     """
     journal = Journal(state_dir / "journal.jsonl")
-    application = Application(DomainDispatcherApplication(create_backend_app), journal)
+    gate = Gate(account.ACCOUNT_ID, state_dir / FILE)
+    application = Application(DomainDispatcherApplication(create_backend_app), journal, gate)
     if not journal.path.exists():
         account.seed()
         journal.begin(fingerprint())
