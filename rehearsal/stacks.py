@@ -66,7 +66,7 @@ class Stack:
         with TemporaryDirectory() as folder:
             file = Path(folder) / "state.json"
             file.write_text(json.dumps(exported))
-            self._run("stack", "import", "--file", str(file), stack=True)
+            self.take_in(file)
         self._run("refresh", "--yes", "--skip-preview", "--json", stack=True)
 
     def preview(self, *arguments: str) -> engine.Outcome:
@@ -92,6 +92,16 @@ class Stack:
         if shown.code:
             raise StackError(f"stack {self.name}: {shown.text.strip()}")
         return json.loads(shown.text)
+
+    def take_in(self, state: Path) -> None:
+        """`pulumi stack import`: the state of the file becomes the stack's.
+
+        Raises:
+            StackError: the engine does not take it.
+        """
+        done = self._run("stack", "import", "--file", str(state), stack=True)
+        if done.code:
+            raise StackError(f"stack {self.name}: {done.text.strip()}")
 
     def resources(self) -> list[dict[str, Any]]:
         """The resources in the stack's state, as the engine wrote them down."""

@@ -1,0 +1,66 @@
+"""Stacks of a former version preview under the present one with exactly the changes that the CHANGELOG tells of."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from components.facts.windows_images import Variant, WindowsServer, ssm_name
+from tests.engine import upgrades
+from tests.engine.sandbox import succeeded
+from tests.engine.upgrades import Operation
+
+if TYPE_CHECKING:
+    from tests.engine.sandbox import Sandbox
+
+BUILDER = "aws:imagebuilder"
+COMPONENT, RECIPE = f"{BUILDER}/component:Component", f"{BUILDER}/imageRecipe:ImageRecipe"
+IMAGE = "windows-2022-core"
+PARTS = ("cache", "evidence", "updates")
+
+IMAGES_0_1 = {
+    *(Operation("create", COMPONENT, f"{IMAGE}-{part}-VERSION") for part in PARTS),
+    *(Operation("delete", COMPONENT, f"{IMAGE}-{part}") for part in PARTS),
+    Operation("create", RECIPE, f"{IMAGE}-VERSION"),
+    Operation("delete", RECIPE, IMAGE),
+    Operation("update", f"{BUILDER}/imagePipeline:ImagePipeline", IMAGE),
+    Operation("update", f"{BUILDER}/distributionConfiguration:DistributionConfiguration", IMAGE),
+}
+"""Each version of a recipe and component is a resource of its own since then; the rest changes in place."""
+
+
+def test_images_of_0_1_get_versions_of_their_own_and_nothing_else_goes(fresh: Sandbox) -> None:
+    """No image, AMI or role is deleted or replaced."""
+    outcome = succeeded(upgrades.taken_over(fresh, "images", {}).preview())
+    assert upgrades.operations(outcome) == IMAGES_0_1
+
+
+def test_a_cluster_in_mode_config_map_of_0_1_does_not_change(fresh: Sandbox) -> None:
+    """Its nodes do not roll and its aws-auth entry stays."""
+    config = fresh.config("dev")
+    cluster = config["config"]["eks-windows-nodes:clusters"][0]
+    cluster["name"] = "legacy"
+    parameter = ssm_name(WindowsServer.SERVER_2022, Variant.CORE, "1.35")
+    cluster["nodeGroups"][0]["ami"] = {"ssmParameter": parameter}
+    del config["config"]["eks-windows-nodes:imagesStack"]
+    fresh.configure("legacy", config)
+    stack = upgrades.taken_over(fresh, "legacy", upgrades.network("legacy", "legacy"))
+    outcome = succeeded(stack.preview("--expect-no-changes"))
+    assert upgrades.operations(outcome) == set()
+
+
+def test_a_node_group_of_0_1_does_not_change(finished: Sandbox) -> None:
+    """The AMI is this account's newest build, which the stored state cannot know."""
+    (stored,) = (one["outputs"] for one in upgrades.resources("dev") if one["type"] == "pulumi:pulumi:Stack")
+    former = upgrades.release(stored, "dev")
+    present = upgrades.release(finished.stack("dev").outputs(), "dev")
+    built = {former[key]: present[key] for key in former}
+    stack = upgrades.taken_over(finished, "dev", upgrades.network("dev", "dev") | built)
+    outcome = succeeded(stack.preview("--expect-no-changes"))
+    assert upgrades.operations(outcome) == set()
+
+
+def test_a_replacement_is_seen(fresh: Sandbox) -> None:
+    """So that the tests above can fail: a log group's name, which replaces it, is made another in the stored state."""
+    stack = upgrades.taken_over(fresh, "images", {f"/aws/imagebuilder/{IMAGE}": "/aws/other"})
+    found = upgrades.operations(succeeded(stack.preview()))
+    assert Operation("delete-replaced", "aws:cloudwatch/logGroup:LogGroup", IMAGE) in found - IMAGES_0_1
