@@ -17,6 +17,7 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from operations.cli import app
+from rehearsal import account
 from standin.api import process
 from tools.paths import ROOT
 
@@ -68,19 +69,21 @@ class World:
 def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
     """Started for this file."""
     folder = tmp_path_factory.mktemp("rollout")
-    server = process.start(folder / "account")
-    environment = server.environment(REGION)
-    with pytest.MonkeyPatch.context() as patch:
-        for name, value in environment.items():
-            patch.setenv(name, value)
-        ec2 = boto3.client("ec2", region_name=REGION)
-        pattern: Any = [{"Name": "name", "Values": ["Windows_Server-2022-English-Core-EKS_Optimized-1.35-*"]}]
-        images = [each.get("ImageId", "") for each in ec2.describe_images(Filters=pattern)["Images"]]
-        data: list[Any] = [{"ImageId": image, "InstanceType": "m6i.large"} for image in images[:2]]
-        made = ec2.create_launch_template(LaunchTemplateName="windows", LaunchTemplateData=data[0])
-        template = made["LaunchTemplate"].get("LaunchTemplateId", "")
-        ec2.create_launch_template_version(LaunchTemplateId=template, LaunchTemplateData=data[1])
-        yield World(environment, folder, template, images[0])
+    server = process.start(folder / "account", account.seed())
+    try:
+        environment = server.environment(REGION)
+        with pytest.MonkeyPatch.context() as patch:
+            for name, value in environment.items():
+                patch.setenv(name, value)
+            ec2 = boto3.client("ec2", region_name=REGION)
+            pattern: Any = [{"Name": "name", "Values": ["Windows_Server-2022-English-Core-EKS_Optimized-1.35-*"]}]
+            images = [each.get("ImageId", "") for each in ec2.describe_images(Filters=pattern)["Images"]]
+            data: list[Any] = [{"ImageId": image, "InstanceType": "m6i.large"} for image in images[:2]]
+            made = ec2.create_launch_template(LaunchTemplateName="windows", LaunchTemplateData=data[0])
+            template = made["LaunchTemplate"].get("LaunchTemplateId", "")
+            ec2.create_launch_template_version(LaunchTemplateId=template, LaunchTemplateData=data[1])
+            yield World(environment, folder, template, images[0])
+    finally:
         process.stop(folder / "account")
 
 
