@@ -122,7 +122,7 @@ def test_a_roll_out_is_followed_from_a_refresh_that_never_began_to_its_end(world
     [
         (["--outputs", "none.json"], 3, "rollout verify: none.json: No such file or directory"),
         (["--outputs", "x", "--stack", "dev"], 2, "give --stack or --outputs, not both"),
-        (["--wait", "20161"], 2, "20161 is not in the range"),
+        (["--wait", "20161"], 2, "Invalid value for '--wait'"),
     ],
     ids=["no such file", "two sources", "a wait that cannot be"],
 )
