@@ -1,0 +1,113 @@
+"""Windows PowerShell 5.1 runs what we write, and PowerShell 7 the tests: nothing that only the newer one has."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING
+
+import pytest
+
+from components.powershell import syntax
+from components.powershell.image_documents import script_document
+from tests.components.powershell.engine.node import between
+from tests.components.powershell.test_bootstrap import CASES as USER_DATA
+from tests.components.powershell.test_image_documents import CASES as DOCUMENTS
+from tests.components.powershell.test_image_scripts import script_of
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from tests.components.powershell.engine.process import Engine
+
+PARAMETERS = {
+    "EksRun": set[str](),
+    "ForEach-Object": set[str](),
+    "Get-ChildItem": {"Filter", "Recurse", "ErrorAction"},
+    "Get-ECRLoginCommand": {"Region", "RegistryId"},
+    "Get-HotFix": set[str](),
+    "Get-ItemProperty": set[str](),
+    "Get-PSCallStack": set[str](),
+    "Get-PSDrive": {"Name"},
+    "Import-Module": set[str](),
+    "Invoke-RestMethod": {"Method", "Uri", "Headers"},
+    "New-EC2Tag": {"Region", "Resource", "Tag"},
+    "Out-Null": set[str](),
+    "Select-Object": {"First"},
+    "Set-Alias": set[str](),
+    "Set-Item": set[str](),
+    "Set-PSDebug": {"Off"},
+    "Start-Service": set[str](),
+    "Start-Sleep": {"Seconds"},
+    "Test-Path": set[str](),
+    "Where-Object": set[str](),
+    "Write-Output": set[str](),
+}
+"""The commands that we call, and their parameters: each is documented for 5.1 (Microsoft Learn, PowerShell 5.1 module
+browser), and for AWS Tools for PowerShell. A new one gets its row when it has been looked up."""
+
+CALLED = {"$BootstrapScript", "$EksScript", "$EksPath", "$EksPrepare", "$EksFail", "$Ctr", "$Kubelet"}
+"""What is called by a variable: programs, scripts and blocks."""
+
+OF_BOOTSTRAP = {
+    "EKSClusterName",
+    "APIServerEndpoint",
+    "Base64ClusterCA",
+    "ServiceCIDR",
+    "DNSClusterIP",
+    "KubeletExtraArgs",
+    "KubeProxyExtraArgs",
+    "ExcludedSnatCIDRs",
+}
+
+
+@pytest.fixture(scope="module")
+def scripts() -> dict[str, str]:
+    """Everything that we generate, by a name; the document of a script of one's own among them."""
+    from components.powershell.bootstrap import user_data  # noqa: PLC0415
+
+    found = {f"user data {name}": between("powershell", user_data(case)) for name, case in USER_DATA.items()}
+    documents = {**DOCUMENTS, "script": script_document("agent", "'x'")}
+    for name, document in documents.items():
+        for phase in ("build", "validate", "test"):
+            if f"name: {phase}\n" in document and "ExecutePowerShell" in document:
+                found[f"{name} {phase}"] = script_of(document, phase)
+    return found
+
+
+def test_every_command_and_parameter_is_one_that_5_1_has(engine: Engine, scripts: dict[str, str]) -> None:
+    unknown: set[str] = set()
+    for read in engine.read(list(scripts.values())):
+        for command in read["commands"]:
+            name, given = command["name"], set(command["parameters"])
+            allowed = PARAMETERS.get(name)
+            if name is None and command["text"] in CALLED:
+                allowed = OF_BOOTSTRAP if command["text"] in {"$BootstrapScript", "$EksScript"} else {"n"}
+            if allowed is None:
+                unknown.add(f"{name or command['text']}: no row")
+            elif not given <= allowed | {""}:
+                unknown.add(f"{name or command['text']}: {sorted(given - allowed)}")
+    assert unknown == set()
+
+
+def test_every_row_is_a_command_that_we_call(engine: Engine, scripts: dict[str, str]) -> None:
+    read = engine.read(list(scripts.values()))
+    assert {command["name"] for each in read for command in each["commands"] if command["name"]} == set(PARAMETERS)
+
+
+def test_nothing_is_written_that_5_1_can_not_read(
+    engine: Engine, scripts: dict[str, str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("PATH", f"{engine.program.parent}{os.pathsep}/usr/bin{os.pathsep}/bin")
+    monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.setattr(syntax, "_answers", {})
+    syntax.ask(scripts.values())
+    for script in scripts.values():
+        syntax.check_syntax(script)
+    assert engine.parse_errors(list(scripts.values())) == [[] for _ in scripts]
+
+
+def test_texts_are_ascii_and_no_stream_of_errors_or_file_is_redirected(engine: Engine, scripts: dict[str, str]) -> None:
+    """5.1 reads a file as its code page, writes UTF-16 by `>`, and throws at a program's redirected complaint."""
+    assert [name for name, script in scripts.items() if not script.isascii()] == []
+    redirections = {each for read in engine.read(list(scripts.values())) for each in read["redirections"]}
+    assert redirections == {"3>&1", "4>&1", "5>&1", "6>&1"}
