@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, cast
 
-from engine_plugin.values import UNKNOWN
+from engine_plugin.values import UNKNOWN, items, members
 from standin.provider import plans
 from standin.provider.check import DEFAULTS
 from standin.provider.constraints import join
@@ -39,20 +39,48 @@ def changes(
         left_out = name not in news and name in {row.name, "region"}
         if name in ignored or left_out:
             continue
-        for path, plain, kind in _walk(row, name, name, olds.get(name), news.get(name)):
-            swapped = name in row.swaps and kind != "update"
-            found.append(Change(path, name, kind, swapped or row.replaces(plain) or name == "region"))
+        for each in _walk(row, name, name, olds.get(name), news.get(name)):
+            swapped = name in row.swaps and each.kind != "update"
+            found.append(Change(each.path, name, each.kind, swapped or _replaces(row, each) or name == "region"))
     return found
 
 
-def _walk(
-    row: Row, path: str, plain: str, old: Value, new: Value
-) -> Iterator[tuple[str, str, Literal["add", "delete", "update"]]]:
-    """Each difference as path with indices, path without, and kind."""
+@dataclass(frozen=True)
+class _Difference:
+    """One difference: its path with indices and without, and the two values, of which one may be None."""
+
+    path: str
+    plain: str
+    old: Value
+    new: Value
+
+    @property
+    def kind(self) -> Literal["add", "delete", "update"]:
+        return "add" if self.old is None else "delete" if self.new is None else "update"
+
+
+def _replaces(row: Row, found: _Difference) -> bool:
+    """Whether a difference replaces the resource. Where an object comes or goes, each of its members does."""
+    whole = found.old if found.new is None else found.new if found.old is None else None
+    paths = [found.plain, *_inside(found.plain, whole)]
+    only_if = row.replace_if.get(found.plain)
+    return any(row.replaces(path) for path in paths) or (only_if is not None and only_if(found.old, found.new))
+
+
+def _inside(plain: str, value: Value) -> Iterator[str]:
+    """The paths of everything in a value."""
+    for key, item in members(value).items():
+        yield f"{plain}.{key}"
+        yield from _inside(f"{plain}.{key}", item)
+    for item in items(value):
+        yield from _inside(plain, item)
+
+
+def _walk(row: Row, path: str, plain: str, old: Value, new: Value) -> Iterator[_Difference]:
     if old is None or new is None:
         left_to_aws = new is None and plain in row.computed
         if old is not new and not left_to_aws:
-            yield path, plain, "add" if old is None else "delete"
+            yield _Difference(path, plain, old, new)
     elif isinstance(old, dict) and isinstance(new, dict):
         one, other = cast("dict[str, Value]", old), cast("dict[str, Value]", new)
         for key in dict.fromkeys([*one, *other]):
@@ -61,15 +89,13 @@ def _walk(
     elif isinstance(old, list) and isinstance(new, list):
         yield from _walk_list(row, path, plain, cast("list[Value]", old), cast("list[Value]", new))
     elif new is UNKNOWN or not same(row, plain, old, new):
-        yield path, plain, "update"
+        yield _Difference(path, plain, old, new)
 
 
-def _walk_list(
-    row: Row, path: str, plain: str, old: list[Value], new: list[Value]
-) -> Iterator[tuple[str, str, Literal["add", "delete", "update"]]]:
+def _walk_list(row: Row, path: str, plain: str, old: list[Value], new: list[Value]) -> Iterator[_Difference]:
     if plain not in row.sets:
         for index in range(max(len(old), len(new))):
-            one, other = (items[index] if index < len(items) else None for items in (old, new))
+            one, other = (each[index] if index < len(each) else None for each in (old, new))
             yield from _walk(row, f"{path}[{index}]", plain, one, other)
         return
     gone = [index for index, item in enumerate(old) if not any(same(row, plain, item, other) for other in new)]
@@ -78,9 +104,9 @@ def _walk_list(
         if index < len(gone) and index < len(fresh):
             yield from _walk(row, f"{path}[{fresh[index]}]", plain, old[gone[index]], new[fresh[index]])
         elif index < len(fresh):
-            yield f"{path}[{fresh[index]}]", plain, "add"
+            yield _Difference(f"{path}[{fresh[index]}]", plain, None, new[fresh[index]])
         else:
-            yield f"{path}[{gone[index]}]", plain, "delete"
+            yield _Difference(f"{path}[{gone[index]}]", plain, old[gone[index]], None)
 
 
 def deletes_first(row: Row, found: list[Change], news: Mapping[str, Value]) -> bool:

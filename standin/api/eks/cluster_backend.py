@@ -75,6 +75,14 @@ class ClusterBackend(MotoEKSBackend):
         )
         return self.updated(cluster, Update("ConfigUpdate", {}))
 
+    def associate_encryption_config(self, name: str, given: list[Fields]) -> Update:
+        """AssociateEncryptionConfig: once and for all."""
+        cluster = self.cluster(name)
+        if cluster.encryption_config:
+            raise invalid(f"Encryption is already enabled for cluster {name}", name)
+        cluster.encryption_config = given
+        return self.updated(cluster, Update("AssociateEncryptionConfig", {"EncryptionConfig": given}))
+
     def update_cluster_version(self, name: str, version: str) -> Update:
         """UpdateClusterVersion: one minor up at a time."""
         cluster = self.cluster(name)

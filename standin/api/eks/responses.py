@@ -47,6 +47,11 @@ class EKSResponse(MotoEKSResponse):
         """UpdateClusterConfig, which answers with an update."""
         return ActionResult({"update": self.backend.configure_cluster(self._cluster(), self._body())})
 
+    def associate_encryption_config(self) -> ActionResult:
+        """AssociateEncryptionConfig."""
+        update = self.backend.associate_encryption_config(self._cluster(), self._body()["encryptionConfig"])
+        return ActionResult({"update": update})
+
     def update_cluster_version(self) -> ActionResult:
         """UpdateClusterVersion."""
         return ActionResult({"update": self.backend.update_cluster_version(self._cluster(), self._body()["version"])})

@@ -1,7 +1,4 @@
-"""Auto Scaling: a group keeps its name for life; everything else changes in place.
-
-As in terraform-provider-aws, internal/service/autoscaling.
-"""
+"""Auto Scaling: a group keeps its name and its first hooks for life; everything else changes in place."""
 
 from __future__ import annotations
 
@@ -13,6 +10,7 @@ _ARN = "arn:aws:autoscaling:{region}:{account}:"
 ROWS = (
     Row(
         type="aws:autoscaling/group:Group",
+        source="internal/service/autoscaling/group.go",
         service="autoscaling",
         id="{name}",
         create=Call("CreateAutoScalingGroup"),
@@ -60,7 +58,7 @@ ROWS = (
             "waitForElbCapacity",
         ),
         unserved=("warmPool",),
-        replace=("name", "namePrefix"),
+        replace=("initialLifecycleHooks", "name", "namePrefix"),
         in_place=(),
         computed=(
             "availabilityZones",
@@ -85,6 +83,7 @@ ROWS = (
         sets=(
             "availabilityZones",
             "enabledMetrics",
+            "initialLifecycleHooks",
             "loadBalancers",
             "suspendedProcesses",
             "tags",
@@ -122,6 +121,7 @@ ROWS = (
     ),
     Row(
         type="aws:autoscaling/lifecycleHook:LifecycleHook",
+        source="internal/service/autoscaling/lifecycle_hook.go",
         service="autoscaling",
         id="{name}",
         import_id="{autoscalingGroupName}/{name}",

@@ -1,7 +1,4 @@
-"""EC2: ids are AWS's own, ARNs are built by the provider, a launch template changes by a new version of it.
-
-Replace-on-change as in terraform-provider-aws, internal/service/ec2.
-"""
+"""EC2: ids are AWS's own, ARNs are built by the provider, a launch template changes by a new version of it."""
 
 from __future__ import annotations
 
@@ -17,6 +14,7 @@ _SOURCES = ("cidrIpv4", "cidrIpv6", "prefixListId", "referencedSecurityGroupId")
 def _rule(direction: str) -> Row:
     return Row(
         type=f"aws:vpc/securityGroup{direction}Rule:SecurityGroup{direction}Rule",
+        source=f"internal/service/ec2/vpc_security_group_{direction.lower()}_rule.go",
         service="ec2",
         name="",
         create=Call(f"AuthorizeSecurityGroup{direction}"),
@@ -46,6 +44,7 @@ def _rule(direction: str) -> Row:
 ROWS = (
     Row(
         type="aws:ec2/launchTemplate:LaunchTemplate",
+        source="internal/service/ec2/ec2_launch_template.go",
         service="ec2",
         create=Call("CreateLaunchTemplate"),
         made={"id": "LaunchTemplate.LaunchTemplateId"},
@@ -84,6 +83,7 @@ ROWS = (
     ),
     Row(
         type="aws:ec2/securityGroup:SecurityGroup",
+        source="internal/service/ec2/vpc_security_group.go",
         service="ec2",
         create=Call("CreateSecurityGroup"),
         made={"id": "GroupId"},

@@ -1,7 +1,4 @@
-"""EKS: names are cluster-wide, creation is slow on AWS and is waited for.
-
-Replace-on-change as in terraform-provider-aws, internal/service/eks.
-"""
+"""EKS: names are cluster-wide, creation is slow on AWS and is waited for."""
 
 from __future__ import annotations
 
@@ -37,6 +34,7 @@ def _tags(arn: str) -> Tags:
 ROWS = (
     Row(
         type="aws:eks/accessEntry:AccessEntry",
+        source="internal/service/eks/access_entry.go",
         service="eks",
         id="{clusterName}:{principalArn}",
         name="",
@@ -59,6 +57,7 @@ ROWS = (
     ),
     Row(
         type="aws:eks/addon:Addon",
+        source="internal/service/eks/addon.go",
         service="eks",
         id="{clusterName}:{addonName}",
         name="",
@@ -90,6 +89,7 @@ ROWS = (
     ),
     Row(
         type="aws:eks/nodeGroup:NodeGroup",
+        source="internal/service/eks/node_group.go",
         service="eks",
         id="{clusterName}:{nodeGroupName}",
         name="nodeGroupName",
@@ -156,6 +156,7 @@ ROWS = (
     ),
     Row(
         type="aws:eks/cluster:Cluster",
+        source="internal/service/eks/cluster.go",
         service="eks",
         id="{name}",
         create=Call("CreateCluster"),
@@ -164,6 +165,7 @@ ROWS = (
         update=(
             Call("UpdateClusterVersion", on=("version",)),
             *(Call("UpdateClusterConfig", on=group) for group in _CLUSTER_CHANGES),
+            Call("AssociateEncryptionConfig", key={"clusterName": "{id}"}, on=("encryptionConfig",)),
         ),
         delete=Call("DeleteCluster"),
         tags=_tags("{arn}"),
@@ -174,13 +176,18 @@ ROWS = (
         replace=(
             "accessConfig.bootstrapClusterCreatorAdminPermissions",
             "bootstrapSelfManagedAddons",
-            "encryptionConfig",
             "kubernetesNetworkConfig.ipFamily",
             "kubernetesNetworkConfig.serviceIpv4Cidr",
             "name",
             "outpostConfig",
             "roleArn",
         ),
+        replace_if={
+            # Encryption is never switched off, Auto Mode keeps its role, and egress stays with the customer.
+            "encryptionConfig": lambda _old, new: not new,
+            "computeConfig.nodeRoleArn": lambda old, _new: bool(old),
+            "vpcConfig.controlPlaneEgressMode": lambda old, new: (old, new) == ("CUSTOMER_ROUTED", "AWS_MANAGED"),
+        },
         computed=(
             "accessConfig",
             "kubernetesNetworkConfig",

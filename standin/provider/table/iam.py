@@ -1,7 +1,4 @@
-"""IAM: global, so no region; policies are JSON text; what hangs on a role or profile is set by calls of its own.
-
-Replace-on-change as in terraform-provider-aws, internal/service/iam.
-"""
+"""IAM: global, so no region; policies are JSON text; what hangs on a role or profile is set by calls of its own."""
 
 from __future__ import annotations
 
@@ -13,6 +10,7 @@ _CREATED = {"createDate": "2026-11-10T08:00:00Z"}
 ROWS = (
     Row(
         type="aws:iam/role:Role",
+        source="internal/service/iam/role.go",
         service="iam",
         id="{name}",
         create=Call("CreateRole"),
@@ -60,6 +58,7 @@ ROWS = (
     ),
     Row(
         type="aws:iam/rolePolicy:RolePolicy",
+        source="internal/service/iam/role_policy.go",
         service="iam",
         id="{role}:{name}",
         create=Call("PutRolePolicy"),
@@ -74,6 +73,7 @@ ROWS = (
     ),
     Row(
         type="aws:iam/rolePolicyAttachment:RolePolicyAttachment",
+        source="internal/service/iam/role_policy_attachment.go",
         service="iam",
         id="{role}/{policyArn}",
         name="",
@@ -86,6 +86,7 @@ ROWS = (
     ),
     Row(
         type="aws:iam/instanceProfile:InstanceProfile",
+        source="internal/service/iam/instance_profile.go",
         service="iam",
         id="{name}",
         create=Call("CreateInstanceProfile"),
@@ -110,6 +111,7 @@ ROWS = (
     ),
     Row(
         type="aws:iam/policy:Policy",
+        source="internal/service/iam/policy.go",
         service="iam",
         id="{arn}",
         create=Call("CreatePolicy"),

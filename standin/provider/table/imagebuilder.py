@@ -1,7 +1,4 @@
-"""EC2 Image Builder: every property but a few bears its API name, and components and recipes are immutable.
-
-Replace-on-change as in terraform-provider-aws, internal/service/imagebuilder.
-"""
+"""EC2 Image Builder: every property but a few bears its API name, and components and recipes are immutable."""
 
 from __future__ import annotations
 
@@ -16,6 +13,7 @@ _DISTRIBUTION = "distributions.amiDistributionConfiguration"
 ROWS = (
     Row(
         type="aws:imagebuilder/component:Component",
+        source="internal/service/imagebuilder/component.go",
         service="imagebuilder",
         id="{arn}",
         create=Call("CreateComponent"),
@@ -42,6 +40,7 @@ ROWS = (
     ),
     Row(
         type="aws:imagebuilder/imageRecipe:ImageRecipe",
+        source="internal/service/imagebuilder/image_recipe.go",
         service="imagebuilder",
         id="{arn}",
         create=Call("CreateImageRecipe"),
@@ -67,6 +66,7 @@ ROWS = (
     ),
     Row(
         type="aws:imagebuilder/infrastructureConfiguration:InfrastructureConfiguration",
+        source="internal/service/imagebuilder/infrastructure_configuration.go",
         service="imagebuilder",
         id="{arn}",
         create=Call("CreateInfrastructureConfiguration"),
@@ -84,6 +84,7 @@ ROWS = (
     ),
     Row(
         type="aws:imagebuilder/distributionConfiguration:DistributionConfiguration",
+        source="internal/service/imagebuilder/distribution_configuration.go",
         service="imagebuilder",
         id="{arn}",
         create=Call("CreateDistributionConfiguration"),
@@ -112,6 +113,7 @@ ROWS = (
     ),
     Row(
         type="aws:imagebuilder/imagePipeline:ImagePipeline",
+        source="internal/service/imagebuilder/image_pipeline.go",
         service="imagebuilder",
         id="{arn}",
         create=Call("CreateImagePipeline"),
@@ -143,6 +145,7 @@ ROWS = (
     ),
     Row(
         type="aws:imagebuilder/lifecyclePolicy:LifecyclePolicy",
+        source="internal/service/imagebuilder/lifecycle_policy.go",
         service="imagebuilder",
         id="{arn}",
         create=Call("CreateLifecyclePolicy"),

@@ -8,6 +8,7 @@ from standin.provider.table.row import Call, Link, Row, Tags
 ROWS = (
     Row(
         type="aws:cloudwatch/logGroup:LogGroup",
+        source="internal/service/logs/group.go",
         service="logs",
         id="{name}",
         create=Call("CreateLogGroup"),

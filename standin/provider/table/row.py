@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 from standin.provider.hooks import Hooks
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
 Value: TypeAlias = Any
 """A property value as plain data: None, bool, int, float, str, list, dict, or `values.UNKNOWN`."""
@@ -109,8 +109,15 @@ class Row:
     unserved: tuple[str, ...] = ()
     """Inputs of the real provider that a rehearsal does not serve and refuses by name."""
 
+    source: str
+    """The file of terraform-provider-aws that says what replaces the resource: ForceNew, RequiresReplace or a
+    CustomizeDiff of its schema."""
     replace: tuple[str, ...] = ()
     """Inputs, by path without indices, whose change replaces the resource; `*` for all that are not `in_place`."""
+    replace_if: Mapping[str, Callable[[Value, Value], bool]] = field(
+        default_factory=dict[str, "Callable[[Value, Value], bool]"]
+    )
+    """Inputs, by path, whose change replaces the resource from some old values (None: not given) to some new ones."""
     swaps: tuple[str, ...] = ()
     """Inputs that may change in place, and replace the resource when they come or go: a rule's kind of source."""
     in_place: tuple[str, ...] = ("tags",)

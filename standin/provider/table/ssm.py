@@ -10,6 +10,7 @@ _BY_NAME = {"ParameterFilters": [{"Key": "Name", "Option": "Equals", "Values": [
 ROWS = (
     Row(
         type="aws:ssm/parameter:Parameter",
+        source="internal/service/ssm/parameter.go",
         service="ssm",
         id="{name}",
         create=Call("PutParameter"),
@@ -29,7 +30,8 @@ ROWS = (
         hooks=ParameterHooks(),
         aside=("arn", "insecureValue"),
         unserved=("valueWo", "valueWoVersion"),
-        replace=("name",),
+        replace=("dataType", "name"),
+        replace_if={"tier": lambda old, new: (old, new) == ("Advanced", "Standard")},
         computed=("arn", "dataType", "insecureValue", "keyId", "tier"),
         unread=("overwrite",),
         recomputed={"version": ("*",)},

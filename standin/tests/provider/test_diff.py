@@ -148,3 +148,68 @@ def test_the_old_resource_goes_first_only_where_a_chosen_name_stays(news: dict[s
 )
 def test_a_template_gets_another_latest_version(changed: set[str], news: dict[str, Any], expected: set[str]) -> None:
     assert recomputed(TEMPLATE, changed, news) == expected
+
+
+HOOKS = {"initialLifecycleHooks": [{"name": "join", "lifecycleTransition": "autoscaling:EC2_INSTANCE_LAUNCHING"}]}
+OTHER_HOOKS = {"initialLifecycleHooks": [{**HOOKS["initialLifecycleHooks"][0], "heartbeatTimeout": 900}]}
+ENCRYPTED = {"encryptionConfig": {"provider": {"keyArn": "arn:1"}, "resources": ["secrets"]}}
+OTHER_KEY = {"encryptionConfig": {"provider": {"keyArn": "arn:2"}, "resources": ["secrets"]}}
+GROUP, NODES = "aws:autoscaling/group:Group", "aws:eks/nodeGroup:NodeGroup"
+AUTO_MODE = {"enabled": True, "nodeRoleArn": "arn:1"}
+CLUSTER, PARAMETER = "aws:eks/cluster:Cluster", "aws:ssm/parameter:Parameter"
+
+REPLACEMENTS: list[tuple[str, str, dict[str, Any], dict[str, Any], bool]] = [
+    ("first hooks that come", GROUP, {}, HOOKS, True),
+    ("first hooks that go", GROUP, HOOKS, {}, True),
+    ("another heartbeat", GROUP, HOOKS, OTHER_HOOKS, True),
+    ("a template that comes", NODES, {}, {"launchTemplate": {"id": "lt-1", "version": "1"}}, True),
+    (
+        "another version of it",
+        NODES,
+        {"launchTemplate": {"id": "lt-1", "version": "1"}},
+        {"launchTemplate": {"id": "lt-1", "version": "2"}},
+        False,
+    ),
+    (
+        "another template",
+        NODES,
+        {"launchTemplate": {"id": "lt-1", "version": "1"}},
+        {"launchTemplate": {"id": "lt-2", "version": "1"}},
+        True,
+    ),
+    ("encryption that comes", CLUSTER, {}, ENCRYPTED, False),
+    ("encryption that goes", CLUSTER, ENCRYPTED, {}, True),
+    ("another key", CLUSTER, ENCRYPTED, OTHER_KEY, False),
+    ("a role for Auto Mode", CLUSTER, {"computeConfig": {"enabled": True}}, {"computeConfig": AUTO_MODE}, False),
+    ("another role", CLUSTER, {"computeConfig": AUTO_MODE}, {"computeConfig": {"nodeRoleArn": "arn:2"}}, True),
+    (
+        "egress back to AWS",
+        CLUSTER,
+        {"vpcConfig": {"controlPlaneEgressMode": "CUSTOMER_ROUTED"}},
+        {"vpcConfig": {"controlPlaneEgressMode": "AWS_MANAGED"}},
+        True,
+    ),
+    (
+        "egress to the customer",
+        CLUSTER,
+        {"vpcConfig": {"controlPlaneEgressMode": "AWS_MANAGED"}},
+        {"vpcConfig": {"controlPlaneEgressMode": "CUSTOMER_ROUTED"}},
+        False,
+    ),
+    ("a lower tier", PARAMETER, {"tier": "Advanced"}, {"tier": "Standard"}, True),
+    ("a higher tier", PARAMETER, {"tier": "Standard"}, {"tier": "Advanced"}, False),
+    ("another kind of data", PARAMETER, {"dataType": "text"}, {"dataType": "aws:ec2:image"}, True),
+]
+
+
+@pytest.mark.parametrize(
+    ("token", "old", "new", "expected"),
+    [each[1:] for each in REPLACEMENTS],
+    ids=[f"{each[1].rpartition(':')[2]}: {each[0]}" for each in REPLACEMENTS],
+)
+def test_what_replaces_is_what_the_real_providers_schema_says(
+    token: str, old: dict[str, Any], new: dict[str, Any], expected: bool
+) -> None:
+    found = changes(ROWS[token], old, new)
+    assert found
+    assert any(change.replaces for change in found) is expected

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from standin.tests.provider.cases.world import TRUST, Case
 
+KEY = "arn:aws:kms:eu-central-1:123456789012:key/12345678-1234-1234-1234-123456789012"
+
 CASES = (
     Case(
         "aws:eks/accessEntry:AccessEntry",
@@ -46,7 +48,7 @@ CASES = (
             "vpcConfig": {"subnetIds": world.cluster["resourcesVpcConfig"]["subnetIds"][:2]},
             "version": "1.35",
         },
-        {"tags": {"team": "a"}},
+        {"tags": {"team": "a"}, "encryptionConfig": {"provider": {"keyArn": KEY}, "resources": ["secrets"]}},
         {"roleArn": "arn:aws:iam::123456789012:role/another"},
     ),
 )
