@@ -10,7 +10,7 @@ from datetime import date
 from typing import Self
 
 from components.facts.container_images import ImageReference
-from components.facts.windows_images import Variant, WindowsServer
+from components.facts.windows_images import AmiName, Variant, WindowsServer
 
 TAG_PREFIX = "eks-windows-nodes/"
 IMAGE_TAG = f"{TAG_PREFIX}image"
@@ -21,11 +21,36 @@ RECIPE_VERSION_TAG = f"{TAG_PREFIX}recipe-version"
 KUBELET_VERSION_TAG = f"{TAG_PREFIX}kubelet-version"
 OS_BUILD_TAG = f"{TAG_PREFIX}os-build"
 FAST_LAUNCH_TAG = f"{TAG_PREFIX}fast-launch"
-BUILD_DATE_TAG = f"{TAG_PREFIX}build-date"
 """``true`` on an AMI with EC2 Fast Launch; absent otherwise."""
+
+BUILD_DATE_TAG = f"{TAG_PREFIX}build-date"
+"""Day of the AMI's creation, on nodes; the AMI itself has its creation date."""
 
 CACHED_IMAGE_TAG_PREFIX = f"{TAG_PREFIX}cached-image/"
 """One tag per cached container image, numbered from ``01``: a tag value holds 256 characters, one reference."""
+
+
+@dataclass(frozen=True)
+class Fact:
+    """One fact of a release: its name here and in programs, in stack files and exports, and as a tag."""
+
+    name: str
+    key: str
+    tag: str
+
+
+FACTS = (
+    Fact("image", "image", IMAGE_TAG),
+    Fact("windows_server", "windowsServer", WINDOWS_SERVER_TAG),
+    Fact("variant", "variant", VARIANT_TAG),
+    Fact("kubernetes_minor", "kubernetesMinor", KUBERNETES_MINOR_TAG),
+    Fact("kubelet_version", "kubeletVersion", KUBELET_VERSION_TAG),
+    Fact("os_build", "osBuild", OS_BUILD_TAG),
+    Fact("build_date", "buildDate", BUILD_DATE_TAG),
+    Fact("recipe_version", "recipeVersion", RECIPE_VERSION_TAG),
+    Fact("fast_launch", "fastLaunch", FAST_LAUNCH_TAG),
+)
+"""What is known about a release in every Region, apart from its list of cached images."""
 
 STATIC_TAGS = (IMAGE_TAG, WINDOWS_SERVER_TAG, VARIANT_TAG, KUBERNETES_MINOR_TAG, RECIPE_VERSION_TAG)
 BUILD_TAGS = (KUBELET_VERSION_TAG, OS_BUILD_TAG)
@@ -41,8 +66,9 @@ class Release:
         windows_server: the Windows Server version.
         variant: Core or Full.
         kubernetes_minor: ``1.35``.
-        kubelet_version: ``1.35.3``, without a leading v.
-        os_build: build and update revision, ``20348.4405``.
+        kubelet_version: ``1.35.3``, without a leading v; None where nobody wrote it down, as Amazon tells it in its
+            documentation only.
+        os_build: build and update revision, ``20348.4405``; None where nobody wrote it down.
         build_date: the day on which the AMI was created, UTC.
         recipe_version: semantic version of the Image Builder recipe; None where Amazon built the AMI.
         cached_images: references of the container images that are on its disk, in the order they were given.
@@ -54,8 +80,8 @@ class Release:
     windows_server: WindowsServer
     variant: Variant
     kubernetes_minor: str
-    kubelet_version: str
-    os_build: str
+    kubelet_version: str | None
+    os_build: str | None
     build_date: date
     recipe_version: str | None = None
     cached_images: tuple[ImageReference, ...] = ()
@@ -74,11 +100,17 @@ class Release:
         Raises:
             ValueError: a tag is missing or holds no such value; the message names the tag.
         """
-        missing = [key for key in (*STATIC_TAGS, *BUILD_TAGS) if key not in tags]
-        if missing:
-            raise ValueError(
-                f"{ami_id} in {region} lacks the tags {', '.join(missing)}: it is no finished release of ours"
-            )
+        _require(tags, (*STATIC_TAGS, *BUILD_TAGS), f"{ami_id} in {region}")
+        return cls.from_tags(region, ami_id, created, tags)
+
+    @classmethod
+    def from_tags(cls, region: str, ami_id: str, created: date, tags: Mapping[str, str]) -> Self:
+        """As `from_ami`, but recipe version, kubelet and OS build may be unknown.
+
+        Raises:
+            ValueError: another tag of the pipeline is missing or holds no such value.
+        """
+        _require(tags, STATIC_TAGS[:-1], f"{ami_id} in {region}")
         try:
             server, variant = WindowsServer(tags[WINDOWS_SERVER_TAG]), Variant(tags[VARIANT_TAG])
         except ValueError as error:
@@ -89,20 +121,45 @@ class Release:
             windows_server=server,
             variant=variant,
             kubernetes_minor=tags[KUBERNETES_MINOR_TAG],
-            kubelet_version=tags[KUBELET_VERSION_TAG],
-            os_build=tags[OS_BUILD_TAG],
+            kubelet_version=tags.get(KUBELET_VERSION_TAG),
+            os_build=tags.get(OS_BUILD_TAG),
             build_date=created,
-            recipe_version=tags[RECIPE_VERSION_TAG],
+            recipe_version=tags.get(RECIPE_VERSION_TAG),
             cached_images=tuple(
                 ImageReference.parse(tags[key]) for key in sorted(tags) if key.startswith(CACHED_IMAGE_TAG_PREFIX)
             ),
             fast_launch=tags.get(FAST_LAUNCH_TAG) == "true",
         )
 
+    @classmethod
+    def from_name(cls, region: str, ami_id: str, name: str) -> Self:
+        """Read an AMI of Amazon's off its name.
+
+        Raises:
+            ValueError: it is not the name of an EKS optimized Windows AMI.
+        """
+        parsed = AmiName.parse(name)
+        return cls(
+            image=name,
+            ami_ids={region: ami_id},
+            windows_server=parsed.server,
+            variant=parsed.variant,
+            kubernetes_minor=parsed.kubernetes_minor,
+            kubelet_version=None,
+            os_build=None,
+            build_date=parsed.released,
+        )
+
+    @property
+    def texts(self) -> dict[str, str | None]:
+        """Each of `FACTS` by its name, as text."""
+        values = {fact.name: getattr(self, fact.name) for fact in FACTS}
+        return {name: None if value is None else text_of(value) for name, value in values.items()}
+
     @property
     def version(self) -> str:
         """What people call this release, e.g. ``windows-2022-core 2026-11-14 (20348.4405)``."""
-        return f"{self.image} {self.build_date.isoformat()} ({self.os_build})"
+        return f"{self.image} {self.build_date.isoformat()} ({self.os_build or 'OS build unknown'})"
 
     def in_regions(self, ami_ids: Mapping[str, str]) -> Self:
         """The same release with the ids of its copies in other regions added."""
@@ -110,18 +167,9 @@ class Release:
 
     def to_settings(self) -> dict[str, object]:
         """The ``release`` value of a stack's config, ready for YAML; `components.settings` reads it back."""
-        settings: dict[str, object] = {
-            "image": self.image,
-            "amiIds": dict(sorted(self.ami_ids.items())),
-            "windowsServer": str(self.windows_server),
-            "variant": str(self.variant),
-            "kubernetesMinor": self.kubernetes_minor,
-            "kubeletVersion": self.kubelet_version,
-            "osBuild": self.os_build,
-            "buildDate": self.build_date.isoformat(),
-        }
-        if self.recipe_version is not None:
-            settings["recipeVersion"] = self.recipe_version
+        texts = self.texts
+        settings: dict[str, object] = {"image": self.image, "amiIds": dict(sorted(self.ami_ids.items()))}
+        settings |= {fact.key: texts[fact.name] for fact in FACTS if texts[fact.name] and fact.name != "fast_launch"}
         if self.cached_images:
             settings["cachedImages"] = [str(image) for image in self.cached_images]
         if self.fast_launch:
@@ -142,3 +190,22 @@ def static_tags(
     return tags | {
         f"{CACHED_IMAGE_TAG_PREFIX}{n:02}": str(reference) for n, reference in enumerate(cached_images, start=1)
     }
+
+
+def text_of(value: object) -> str:
+    """A fact as text, empty for what is unknown."""
+    match value:
+        case None:
+            return ""
+        case bool():
+            return str(value).lower()
+        case date():
+            return value.isoformat()
+        case _:
+            return str(value)
+
+
+def _require(tags: Mapping[str, str], keys: Iterable[str], what: str) -> None:
+    missing = [key for key in keys if key not in tags]
+    if missing:
+        raise ValueError(f"{what} lacks the tags {', '.join(missing)}: it is no finished release of ours")

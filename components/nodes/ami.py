@@ -10,19 +10,8 @@ import pulumi_aws as aws
 
 from components.arguments.error import ArgumentError
 from components.cluster.lookups import found_nothing
-from components.facts.release import (
-    BUILD_DATE_TAG,
-    FAST_LAUNCH_TAG,
-    IMAGE_TAG,
-    KUBELET_VERSION_TAG,
-    KUBERNETES_MINOR_TAG,
-    OS_BUILD_TAG,
-    RECIPE_VERSION_TAG,
-    VARIANT_TAG,
-    WINDOWS_SERVER_TAG,
-    Release,
-)
-from components.facts.windows_images import AMI_OWNER, AmiName
+from components.facts.release import FACTS, IMAGE_TAG, Release, text_of
+from components.facts.windows_images import AMI_OWNER
 
 
 class NodeAmi(TypedDict):
@@ -71,18 +60,7 @@ def from_release(release: Release, region: str) -> NodeAmi:
     """
     if region not in release.ami_ids:
         raise AmiError(f"{release.version} is not in {region}; distribute the image there and pin it again")
-    return NodeAmi(
-        id=release.ami_ids[region],
-        image=release.image,
-        windows_server=str(release.windows_server),
-        variant=str(release.variant),
-        kubernetes_minor=release.kubernetes_minor,
-        kubelet_version=release.kubelet_version,
-        os_build=release.os_build,
-        build_date=release.build_date.isoformat(),
-        recipe_version=release.recipe_version,
-        fast_launch=release.fast_launch,
-    )
+    return cast("NodeAmi", {**release.texts, "id": release.ami_ids[region], "fast_launch": release.fast_launch})
 
 
 def from_parameter(name: str, hint: str, opts: pulumi.InvokeOptions | None = None) -> NodeAmi:
@@ -117,37 +95,21 @@ def described(ami_id: str, name: str, created: date, tags: Mapping[str, str]) ->
         AmiError: neither tells which Windows Server and Kubernetes it is.
     """
     if IMAGE_TAG in tags:
-        return NodeAmi(
-            id=ami_id,
-            image=tags[IMAGE_TAG],
-            windows_server=tags[WINDOWS_SERVER_TAG],
-            variant=tags[VARIANT_TAG],
-            kubernetes_minor=tags[KUBERNETES_MINOR_TAG],
-            kubelet_version=tags.get(KUBELET_VERSION_TAG),
-            os_build=tags.get(OS_BUILD_TAG),
-            build_date=created.isoformat(),
-            recipe_version=tags.get(RECIPE_VERSION_TAG),
-            fast_launch=tags.get(FAST_LAUNCH_TAG) == "true",
-        )
+        try:
+            return from_release(Release.from_tags(_HERE, ami_id, created, tags), _HERE)
+        except ValueError as error:
+            raise AmiError(str(error)) from error
     try:
-        parsed = AmiName.parse(name)
+        return from_release(Release.from_name(_HERE, ami_id, name), _HERE)
     except ValueError as error:
         raise AmiError(
             f"{ami_id} ({name}) neither is Amazon's nor carries the tag {IMAGE_TAG}; "
             "pin it as a release, which says what it is"
         ) from error
-    return NodeAmi(
-        id=ami_id,
-        image=name,
-        windows_server=str(parsed.server),
-        variant=str(parsed.variant),
-        kubernetes_minor=parsed.kubernetes_minor,
-        kubelet_version=None,
-        os_build=None,
-        build_date=parsed.released.isoformat(),
-        recipe_version=None,
-        fast_launch=False,
-    )
+
+
+_HERE = "this Region"
+"""Stands for the name of the Region that an AMI was looked up in."""
 
 
 def from_output(ami: pulumi.Input[NodeAmi]) -> NodeAmi:
@@ -158,19 +120,18 @@ def from_output(ami: pulumi.Input[NodeAmi]) -> NodeAmi:
 
 def tags(ami: NodeAmi) -> dict[str, pulumi.Input[str]]:
     """The facts as tags, for the nodes, volumes and templates that are made of this AMI; empty for what is unknown."""
-    facts = {
-        IMAGE_TAG: ami["image"],
-        WINDOWS_SERVER_TAG: ami["windows_server"],
-        VARIANT_TAG: ami["variant"],
-        KUBERNETES_MINOR_TAG: ami["kubernetes_minor"],
-        KUBELET_VERSION_TAG: ami["kubelet_version"],
-        OS_BUILD_TAG: ami["os_build"],
-        RECIPE_VERSION_TAG: ami["recipe_version"],
-        BUILD_DATE_TAG: ami["build_date"],
-        FAST_LAUNCH_TAG: pulumi.Output.from_input(ami["fast_launch"]).apply(lambda known: str(known).lower()),
-    }
-    return {key: _text(value) for key, value in facts.items() if value is not None}
+    facts = {fact.tag: _facts(ami)[fact.name] for fact in FACTS}
+    return {tag: _text(value) for tag, value in facts.items() if value is not None}
 
 
-def _text(value: pulumi.Input[str | None]) -> pulumi.Input[str]:
-    return value if isinstance(value, str) else pulumi.Output.from_input(value).apply(lambda known: known or "")
+def exports(ami: NodeAmi) -> dict[str, object]:
+    """The AMI and its facts as a stack exports them to other projects."""
+    return {"amiId": ami["id"], **{fact.key: _facts(ami)[fact.name] for fact in FACTS if fact.name != "fast_launch"}}
+
+
+def _facts(ami: NodeAmi) -> Mapping[str, pulumi.Input[str | bool | None]]:
+    return cast("Mapping[str, pulumi.Input[str | bool | None]]", ami)
+
+
+def _text(value: pulumi.Input[str | bool | None]) -> pulumi.Input[str]:
+    return value if isinstance(value, str) else pulumi.Output.from_input(value).apply(text_of)

@@ -13,8 +13,8 @@ from components.nodes import ami as node_ami
 from components.nodes.ami import AmiError, NodeAmi
 from components.nodes.args import NODE_GROUP, WindowsNodeGroupArgs, kubelet
 from components.nodes.group import WindowsNodeGroup
+from components.problems.problem import Path
 from components.settings import AmiSettings, ClusterSettings, CniMode, EnvironmentSettings, NodeGroupSettings, at
-from components.settings.problem import Path
 
 Images = Mapping[str, Mapping[str, str]]
 """The export `images` of an images stack: image name to what is known about it."""
@@ -58,8 +58,14 @@ def _build_cluster(path: Path, settings: ClusterSettings, images: Images) -> dic
 
 
 def _vpc_cni(settings: ClusterSettings, cluster: Cluster) -> pulumi.Resource:
-    given = settings.vpc_cni.model_dump(exclude={"mode"})
-    return vpc_cni_addon(f"{settings.name}-vpc-cni", cluster, **given)
+    given = settings.vpc_cni
+    return vpc_cni_addon(
+        f"{settings.name}-vpc-cni",
+        cluster,
+        prefix_delegation=given.prefix_delegation,
+        addon_version=given.addon_version,
+        service_account_role_arn=given.service_account_role_arn,
+    )
 
 
 def _arguments(
@@ -93,15 +99,7 @@ def _build_group(
         "launchTemplateVersion": group.launch_template_version,
         "autoScalingGroupName": group.auto_scaling_group_name,
         "accessMethod": group.access_method,
-        "amiId": ami["id"],
-        "image": ami["image"],
-        "windowsServer": ami["windows_server"],
-        "variant": ami["variant"],
-        "kubernetesMinor": ami["kubernetes_minor"],
-        "kubeletVersion": ami["kubelet_version"],
-        "osBuild": ami["os_build"],
-        "buildDate": ami["build_date"],
-        "recipeVersion": ami["recipe_version"],
+        **node_ami.exports(ami),
         "labels": dict(nodes.labels),
         "taints": [str(taint) for taint in nodes.taints],
     }

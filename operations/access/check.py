@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from components.aws_auth.text.errors import RoleArnError, UnreadableRolesError
-from components.aws_auth.text.findings import review
+from components.aws_auth.text.flaws import review
 from components.aws_auth.text.mapping import WINDOWS_PROXY_GROUP
 from components.aws_auth.text.role_arn import RoleArn, parse_role_arn
 from components.aws_auth.text.roles import KEY, Entry, Roles, read_roles

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass
 from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, ValidationError
@@ -14,6 +13,7 @@ from components.aws_auth.text.errors import MappingError, RoleArnError
 from components.aws_auth.text.mapping import NODE_USERNAME, WINDOWS_GROUPS, RoleMapping, node_mapping
 from components.aws_auth.text.role_arn import RoleArn, parse_role_arn
 from components.facts import limits
+from components.problems.problem import Path, Problem
 
 Values = Mapping[str, object]
 
@@ -78,20 +78,12 @@ class Declaration(BaseModel):
         return self.model_dump(by_alias=True, exclude_none=True)
 
 
-@dataclass(frozen=True)
-class Problem:
-    """One input that cannot be, by its name, and why."""
-
-    property: str
-    reason: str
-
-
 def check(values: Values) -> Declaration | list[Problem]:
     """The declaration that known inputs make, or everything that is wrong with them."""
     try:
         found = Declaration.model_validate(values)
     except ValidationError as error:
-        return [_problem(".".join(map(str, each["loc"])), each["type"], each["msg"]) for each in error.errors()]
+        return [_problem(each["loc"], each["type"], each["msg"]) for each in error.errors()]
     return list(_problems(found)) or found
 
 
@@ -101,18 +93,18 @@ def _problems(declared: Declaration) -> Iterator[Problem]:
         ("region", declared.region, limits.REGION),
     ):
         if refusal := limit.refuse(value):
-            yield Problem(name, f"found {refusal}")
+            yield Problem((name,), f"found {refusal}")
     try:
         if declared.assume_role_arn is not None:
             parse_role_arn(declared.assume_role_arn)
     except RoleArnError as error:
-        yield Problem("assumeRoleArn", str(error))
+        yield Problem(("assumeRoleArn",), str(error))
     try:
         declared.checked()
     except RoleArnError as error:
-        yield Problem("roleArn", str(error))
+        yield Problem(("roleArn",), str(error))
     except MappingError as error:
-        yield Problem(error.field, str(error))
+        yield Problem((error.field,), str(error))
 
 
 _WAYS_OUT = {
@@ -122,13 +114,13 @@ _WAYS_OUT = {
 }
 
 
-def _problem(name: str, kind: str, words: str) -> Problem:
+def _problem(path: Path, kind: str, words: str) -> Problem:
     if kind == "missing":
-        return Problem(name, f"is missing; {_WAYS_OUT[name]}")
+        return Problem(path, f"is missing; {_WAYS_OUT[str(path[0])]}")
     if kind == "extra_forbidden":
         names = sorted(to_camel(field) for field in Declaration.model_fields)
-        return Problem(name, f"no such input; there are {', '.join(names)}")
-    return Problem(name, words)
+        return Problem(path, f"no such input; there are {', '.join(names)}")
+    return Problem(path, words)
 
 
 _STAND_INS: Values = {

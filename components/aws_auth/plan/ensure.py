@@ -9,7 +9,7 @@ from components.aws_auth.plan.ownership import Ownership, annotation_key, read_o
 from components.aws_auth.plan.plan import Consent, Known, Plan, allowed, readable
 from components.aws_auth.text.edit import with_entry, with_groups, with_username, without_groups
 from components.aws_auth.text.errors import MappingConflictError
-from components.aws_auth.text.findings import review
+from components.aws_auth.text.flaws import review
 from components.aws_auth.text.mapping import RoleMapping
 from components.aws_auth.text.roles import Entry, Roles, read_roles
 
@@ -28,7 +28,7 @@ def plan_ensure(
     live = live or ConfigMap()
     roles = readable(live)
     record = read_ownership(live.annotations, wanted.key)
-    warnings = tuple(finding.message for finding in review(live.data, roles))
+    warnings = tuple(flaw.message for flaw in review(live.data, roles))
     entries = roles.of(wanted.key)
     if not entries:
         ownership = replace(record or Ownership(), origin="created", added=()).joined(owner)

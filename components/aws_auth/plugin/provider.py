@@ -19,12 +19,13 @@ from pulumi.provider.experimental.server import ProviderServicer
 from pulumi.runtime.proto import engine_pb2, engine_pb2_grpc
 
 from components.aws_auth.plan import state
-from components.aws_auth.plan.declaration import Declaration, Problem, check, check_known, defaults, from_id
+from components.aws_auth.plan.declaration import Declaration, check, check_known, defaults, from_id
 from components.aws_auth.plugin import lifecycle
 from components.aws_auth.plugin.schema import package_schema
 from components.aws_auth.text.mapping import WINDOWS_PROXY_GROUP
 from components.kubernetes.connection import default_region
 from components.kubernetes.errors import ApiError, RefusedError
+from components.problems.problem import Problem, path_text
 from engine_plugin import server
 from engine_plugin.errors import OneLineErrors
 from engine_plugin.values import has_unknown, plain_map, wire_map
@@ -66,7 +67,7 @@ class AwsAuthProvider(protocol.Provider):
         try:
             values = _in_region(values, unknown)
         except ApiError as error:
-            return protocol.CheckResponse(dict(request.new_inputs), _failures([Problem("profile", str(error))]))
+            return protocol.CheckResponse(dict(request.new_inputs), _failures([Problem(("profile",), str(error))]))
         if not complete:
             filled = {**wire_map(defaults()), **request.new_inputs}
             return protocol.CheckResponse(filled, _failures(check_known(values, unknown)))
@@ -180,7 +181,7 @@ def _unknown_diff(old: Mapping[str, object], new: Properties, ignored: list[str]
 
 
 def _failures(problems: list[Problem]) -> list[protocol.CheckFailure]:
-    return [protocol.CheckFailure(problem.property, problem.reason) for problem in problems]
+    return [protocol.CheckFailure(path_text(problem.path), problem.text) for problem in problems]
 
 
 def _plain(properties: Properties) -> tuple[dict[str, object], bool]:

@@ -195,7 +195,7 @@ def _reread(text: str, line: int) -> Roles:
 def _others(roles: Roles, index: int | None = None) -> list[Shape]:
     """Every entry but one: as it is written, and as it reads, since an alias in it may stand for what was edited."""
     return [
-        (shape(entry.node), entry.rolearn, entry.username, entry.groups, entry.problems)
+        (shape(entry.node), entry.rolearn, entry.username, entry.groups, entry.oddities)
         for entry in roles.entries
         if entry.index != index
     ]

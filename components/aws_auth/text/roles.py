@@ -28,7 +28,7 @@ class Entry:
     username: str | None = None
     groups: tuple[str, ...] = ()
     sso: bool = False
-    problems: tuple[str, ...] = ()
+    oddities: tuple[str, ...] = ()
 
     @property
     def key(self) -> str | None:
@@ -78,7 +78,7 @@ def _entry(index: int, item: Node) -> Entry:
         reason = f"line {line}: a list inside the list; each entry must be a mapping with rolearn"
         raise UnreadableRolesError(reason, costs_all=False)
     if not isinstance(node, Mapping):
-        return Entry(index, line, item, problems=("is no mapping",))
+        return Entry(index, line, item, oddities=("is no mapping",))
     reader = _FieldReader(node)
     return Entry(
         index,
@@ -88,7 +88,7 @@ def _entry(index: int, item: Node) -> Entry:
         username=reader.text("username"),
         groups=reader.words("groups"),
         sso="sso" in reader.fields,
-        problems=tuple(reader.problems),
+        oddities=tuple(reader.oddities),
     )
 
 
@@ -96,12 +96,12 @@ def _entry(index: int, item: Node) -> Entry:
 class _FieldReader:
     mapping: Mapping
     fields: dict[str, Node] = field(default_factory=dict[str, Node])
-    problems: list[str] = field(default_factory=list[str])
+    oddities: list[str] = field(default_factory=list[str])
 
     def __post_init__(self) -> None:
         keys = [key.raw for key, _ in self.mapping.pairs]
         repeated = sorted({key for key in keys if keys.count(key) > 1})
-        self.problems += [f"has {key} twice; the last one counts" for key in repeated]
+        self.oddities += [f"has {key} twice; the last one counts" for key in repeated]
         # Go writes the mapping as JSON with its keys sorted, and the last of those that differ only in case counts.
         exact = _pairs(self.mapping, {})
         for key in sorted(exact):
@@ -113,7 +113,7 @@ class _FieldReader:
             return None
         if isinstance(node, Scalar) and node.value is not None:
             return node.value
-        self.problems.append(f"{name} is no text; EKS reads nothing there")
+        self.oddities.append(f"{name} is no text; EKS reads nothing there")
         return None
 
     def words(self, name: str) -> tuple[str, ...]:
@@ -121,7 +121,7 @@ class _FieldReader:
         if node is None or (isinstance(node, Scalar) and node.is_null):
             return ()
         if not isinstance(node, Sequence):
-            self.problems.append(f"{name} is no list; EKS reads no groups")
+            self.oddities.append(f"{name} is no list; EKS reads no groups")
             return ()
         words: list[str] = []
         for item in node.items:
@@ -129,7 +129,7 @@ class _FieldReader:
             if isinstance(word, Scalar) and word.value is not None:
                 words.append(word.value)
             else:
-                self.problems.append(f"{name} holds {_show(word)}, which is no text; quote it")
+                self.oddities.append(f"{name} holds {_show(word)}, which is no text; quote it")
         return tuple(words)
 
 

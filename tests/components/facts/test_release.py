@@ -1,7 +1,7 @@
 """A release is read off an AMI's tags, written to a stack's config, and read back the same."""
 
 import json
-from dataclasses import replace
+from dataclasses import fields, replace
 from datetime import date
 
 import pytest
@@ -10,6 +10,7 @@ from components.facts.container_images import ImageReference
 from components.facts.release import (
     BUILD_TAGS,
     CACHED_IMAGE_TAG_PREFIX,
+    FACTS,
     FAST_LAUNCH_TAG,
     KUBELET_VERSION_TAG,
     OS_BUILD_TAG,
@@ -93,3 +94,18 @@ def test_regions_are_added_to_a_release() -> None:
     both = RELEASE.in_regions({"us-east-1": "ami-0123456789abcdef1"})
     assert both.ami_ids == {"eu-central-1": "ami-0123456789abcdef0", "us-east-1": "ami-0123456789abcdef1"}
     assert both.version == "windows-2022-core 2026-11-18 (20348.5962)"
+
+
+def test_every_fact_of_a_release_stands_in_the_table_by_one_name() -> None:
+    assert {fact.name for fact in FACTS} == {field.name for field in fields(Release)} - {"ami_ids", "cached_images"}
+    settings = {name: field.alias for name, field in ReleaseSettings.model_fields.items()}
+    assert {fact.name: fact.key for fact in FACTS} == {fact.name: settings[fact.name] for fact in FACTS}
+    assert set(settings) == {field.name for field in fields(Release)}
+
+
+def test_amazons_ami_is_a_release_whose_build_nobody_wrote_down() -> None:
+    name = "Windows_Server-2025-English-Full-EKS_Optimized-1.35-2026.11.14"
+    release = Release.from_name("eu-central-1", "ami-0123456789abcdef0", name)
+    unknown = {fact for fact, text in release.texts.items() if text is None}
+    assert unknown == {"kubelet_version", "os_build", "recipe_version"}
+    assert release.texts["build_date"] == "2026-11-14"

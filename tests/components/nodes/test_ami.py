@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from components.facts.release import FAST_LAUNCH_TAG, IMAGE_TAG, KUBELET_VERSION_TAG, OS_BUILD_TAG
-from components.nodes.ami import AmiError, NodeAmi, described, from_parameter, from_release, tags
+from components.nodes.ami import AmiError, NodeAmi, described, exports, from_parameter, from_release, tags
 from standin.provider.facts import Fact
 from tests.components.facts.test_release import RELEASE, TAGS
 from tests.components.program import run
@@ -77,6 +77,27 @@ def test_amazons_ami_tells_its_facts_by_its_name() -> None:
 def test_an_ami_that_tells_nothing_is_refused_with_the_way_out() -> None:
     with pytest.raises(AmiError, match=r"\(my-own\) neither is Amazon's nor carries the tag .*; pin it as a release"):
         described(ID, "my-own", DAY, {})
+
+
+def test_an_ami_of_ours_that_lost_a_tag_is_refused_by_its_name() -> None:
+    """A copy made by hand carries some of them only."""
+    without = {key: value for key, value in TAGS.items() if key != "eks-windows-nodes/variant"}
+    with pytest.raises(AmiError, match="lacks the tags eks-windows-nodes/variant: it is no finished release"):
+        described(ID, "x", DAY, without)
+
+
+def test_exports_name_every_fact_but_fast_launch() -> None:
+    assert exports(from_release(RELEASE, "eu-central-1")) == {
+        "amiId": ID,
+        "image": "windows-2022-core",
+        "windowsServer": "2022",
+        "variant": "Core",
+        "kubernetesMinor": "1.35",
+        "kubeletVersion": "1.35.8",
+        "osBuild": "20348.5962",
+        "buildDate": "2026-11-18",
+        "recipeVersion": "1.0.42",
+    }
 
 
 def _read(parameter: Fact, ami: Fact) -> NodeAmi:
