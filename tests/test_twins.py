@@ -12,9 +12,10 @@ import pytest
 import yaml
 from eks_windows.forms import access_entries, aws_auth, evidence, images, membership, user_data
 from eks_windows.knowledge import kubernetes_groups, windows_versions
-from eks_windows.model import ROOT_DEVICE, Kubelet, Os
+from eks_windows.model import ROOT_DEVICE, Fact, Kubelet, Os
 from eks_windows.pack import version
 from eks_windows.rules.detailed_tags import TAGS as WANTED_TAGS
+from eks_windows.stack.view import Place
 
 from components.access.windows_access_entry import WINDOWS_TYPE
 from components.aws_auth.plugin import provider
@@ -55,7 +56,7 @@ def test_the_pack_reads_the_image_names_that_the_components_write(server: Window
 
     for told in (by_parameter, by_type):
         assert (told.server, told.variant, told.amazon) == (server.value, variant.value, True)
-    assert images.kubelet_of_image(by_parameter) == Kubelet("1.35")
+    assert images.kubelet_of_name(by_parameter) == Kubelet("1.35")
 
 
 @SERVERS
@@ -121,8 +122,10 @@ def test_the_pack_reads_the_user_data_that_the_components_write() -> None:
     """System, cluster and taints."""
     text = bootstrap.user_data(bootstrap.Bootstrap(cluster_name="shop", network=bootstrap.SAMPLE_NETWORK))
 
-    assert user_data.operating_system(text) is Os.WINDOWS
-    assert user_data.cluster_name(text) == "shop"
+    data = Fact(Place("urn"), text)
+
+    assert user_data.system_in(data).value is Os.WINDOWS
+    assert user_data.cluster_in(data).value == "shop"
     assert user_data.taint_keys(text) == [WINDOWS_TAINT.key]
 
 

@@ -2,22 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from traceback import extract_tb
 from typing import TYPE_CHECKING, Any
 
 from eks_windows.message import Message, Verdict
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from eks_windows.rule import Rule
     from eks_windows.stack.facts import Fact
     from eks_windows.stack.view import Place
-
-
-_SECRET = 4
-"""Characters of a secret, at least, that is looked for in messages; shorter ones are in every word."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +35,7 @@ class Finding:
     fix: str | None = None
 
     def message(self, rule: Rule, pages: str) -> Message:
-        """What the person who reads the pull request is told.
+        """What the person who reads the pull request is told; a secret is written as ``[secret]`` here and before.
 
         Args:
             rule: the rule that found it.
@@ -50,23 +44,15 @@ class Finding:
         return Message(
             title=rule.title,
             verdict=self.verdict,
-            what=self.what,
+            what=f"{self.what}",
             urn=self.place.urn,
-            path=self.place.path,
-            found=self.found,
-            expected=self.expected,
+            path=f"{self.place.path}",
+            found=f"{self.found}",
+            expected=f"{self.expected}",
             fix=self.fix or rule.fix,
             page=f"{pages.rstrip('/')}/{rule.id}.md",
             source=rule.source,
         )
-
-    def without(self, secrets: Iterable[str]) -> Finding:
-        """The finding with no secret in its words."""
-        words = {key: f"{getattr(self, key)}" for key in ("what", "found", "expected")}
-        for secret in sorted(secrets, key=lambda text: (-len(text), text)):
-            if len(secret) >= _SECRET:
-                words = {key: text.replace(secret, "[secret]") for key, text in words.items()}
-        return replace(self, **words)
 
 
 def fault(error: Exception) -> str:

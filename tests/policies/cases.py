@@ -18,12 +18,12 @@ from typing import TYPE_CHECKING, Any, cast
 import yaml
 
 from tests.policies.compliant import BOOTSTRAP, RELEASE, compliant
-from tests.policies.programs import Phase, put
+from tests.policies.program import Phase, put
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from tests.policies.programs import Program
+    from tests.policies.program import Program
 
 _FIELDS = {"name", "why", "program", "add", "change", "config", "phases", "violations", "undetermined"}
 

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from tests.policies.programs import Program
+    from tests.policies.program import Program
 
 BOOTSTRAP = (
     "<powershell>\n"
@@ -61,6 +61,12 @@ def group(template_name: str) -> dict[str, Any]:
             ],
         },
     }
+
+
+def kubernetes(cluster: str = "cluster") -> dict[str, Any]:
+    """A Kubernetes provider whose kubeconfig comes from a cluster."""
+    kubeconfig = f"server: ${{{cluster}.endpoint}}"
+    return {"type": "pulumi:providers:kubernetes", "properties": {"kubeconfig": kubeconfig}}
 
 
 def compliant() -> Program:

@@ -16,14 +16,14 @@ from google.protobuf.json_format import MessageToDict
 from pulumi.runtime import proto
 from pulumi.runtime.proto import analyzer_pb2_grpc
 
-from tests.policies.programs import Phase, messages, without_property_dependencies
+from tests.policies.program import Phase, messages, without_property_dependencies
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Mapping, Sequence
 
     from eks_windows.rule import Rule
 
-    from tests.policies.programs import Program
+    from tests.policies.program import Program
 
 
 @dataclass(frozen=True, order=True)

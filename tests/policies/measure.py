@@ -18,10 +18,10 @@ from pulumi.runtime import proto
 from pulumi.runtime.proto import analyzer_pb2_grpc
 
 from tests.policies.compliant import compliant
-from tests.policies.programs import Phase, messages
+from tests.policies.program import Phase, messages
 
 if TYPE_CHECKING:
-    from tests.policies.programs import Program
+    from tests.policies.program import Program
 
 PACK = Path(__file__).parents[2] / "policies"
 EMPTY = """

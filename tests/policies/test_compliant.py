@@ -6,7 +6,7 @@ import pytest
 
 from tests.policies.compliant import compliant
 from tests.policies.harness import judge
-from tests.policies.programs import Phase
+from tests.policies.program import Phase
 
 
 @pytest.mark.parametrize("phase", list(Phase))

@@ -12,10 +12,10 @@ from google.protobuf.empty_pb2 import Empty
 
 from tests.policies.compliant import RELEASE, compliant
 from tests.policies.harness import analyzer, configuration, judge, judge_mandatory, violations
-from tests.policies.programs import changed
+from tests.policies.program import changed
 
 if TYPE_CHECKING:
-    from tests.policies.programs import Program
+    from tests.policies.program import Program
 
 RULE = "imdsv1-disabled"
 OLD = {

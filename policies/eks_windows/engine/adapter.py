@@ -18,10 +18,9 @@ from eks_windows.engine.record import Record
 from eks_windows.pack import NAME, version
 from eks_windows.rule import Level, Rule, Severity
 from eks_windows.stack.resource import Resource
-from eks_windows.stack.values import UNKNOWN_MARKERS
+from eks_windows.stack.values import plain
 from google.protobuf import json_format
 from google.protobuf.empty_pb2 import Empty
-from google.protobuf.struct_pb2 import Struct
 from pulumi.runtime import proto
 from pulumi.runtime.proto import analyzer_pb2_grpc
 from pulumi_policy import EnforcementLevel, PolicyConfigSchema, StackValidationPolicy
@@ -30,6 +29,8 @@ from pulumi_policy.policy import _PolicyAnalyzerServicer  # pyright: ignore[repo
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    from eks_windows.stack.values import Plain
 
 _VERSION = version()
 _MESSAGE_LIMIT = 400 * 1024 * 1024
@@ -91,7 +92,8 @@ class Servicer(_PolicyAnalyzerServicer):
     def AnalyzeStack(self, request: proto.AnalyzeStackRequest, context: grpc.ServicerContext) -> proto.AnalyzeResponse:  # noqa: N802
         """Judge the stack by all rules at once."""
         del context
-        resources = [_resource(one, self._record) for one in request.resources]
+        providers: dict[str, dict[str, Plain]] = {}
+        resources = [_resource(one, self._record, providers) for one in request.resources]
         found = evaluate(resources, self._rules, self._settings)
         titles = {rule.id: rule for rule in self._rules}
         return proto.AnalyzeResponse(diagnostics=[_diagnostic(one, titles[one.rule]) for one in found])
@@ -110,28 +112,21 @@ def _policy(rule: type[Rule]) -> StackValidationPolicy:
     )
 
 
-def _resource(message: proto.AnalyzerResource, record: Record) -> Resource:
-    inputs = record.get(message.urn)
+def _resource(message: proto.AnalyzerResource, record: Record, providers: dict[str, dict[str, Plain]]) -> Resource:
+    provider = message.provider.urn
+    if provider not in providers:
+        providers[provider] = plain(message.provider.properties)
     return Resource(
         urn=message.urn,
         type=message.type,
         name=message.name,
         parent=message.parent,
         depends={key: tuple(one.urns) for key, one in message.propertyDependencies.items()},
-        provider=message.provider.urn,
-        region=_region(message, inputs),
+        provider=provider,
+        configuration=providers[provider],
         outputs=message.properties,
-        inputs=inputs,
+        inputs=record.get(message.urn),
     )
-
-
-def _region(message: proto.AnalyzerResource, inputs: Struct | None) -> str:
-    """The resource's own region, else its provider's; empty where neither is told."""
-    for properties in (message.properties, inputs or Struct(), message.provider.properties):
-        region = properties.fields["region"].string_value if "region" in properties.fields else ""
-        if region and region not in UNKNOWN_MARKERS:
-            return region
-    return ""
 
 
 def _diagnostic(found: Diagnostic, rule: Rule) -> proto.AnalyzeDiagnostic:

@@ -47,7 +47,10 @@ def judged(graph: Graph, judge: Callable[[Graph], Judged]) -> Judged:
 
 
 def _settled(known: list[Finding], worlds: Sequence[list[Finding]], reference: Place) -> list[Finding]:
-    """One rule's findings, with those that an open reference left undetermined settled where all meanings agree."""
+    """One rule's findings: what an open reference left undetermined is settled where all meanings agree.
+
+    A violation that holds for some meanings only is not proven; it stands where it will stand once it is.
+    """
     unclear = set(_of(known, Verdict.UNDETERMINED))
     decided = unclear.difference(*worlds)
     rest = [one for one in known if one not in decided]
@@ -55,10 +58,17 @@ def _settled(known: list[Finding], worlds: Sequence[list[Finding]], reference: P
     violations = [[one for one in _of(world, Verdict.VIOLATION) if one.place not in violated] for world in worlds]
     if all(violations):
         return [*rest, *_each_place(violations)]
+    if not all(_of(world, Verdict.VIOLATION) for world in worlds):  # what stands only while nothing is chosen
+        kept = [{finding.place for finding in _of(world, Verdict.VIOLATION)} for world in worlds]
+        rest = [_depends(one, reference) if _only_sometimes(one, kept) else one for one in rest]
     if any(violations):
-        return known if decided else [*known, _depends(next(filter(None, violations))[0], reference)]
+        return [*rest, *(_depends(one, reference) for one in _each_place(violations))]
     still = [[one for one in _of(world, Verdict.UNDETERMINED) if one not in unclear] for world in worlds]
     return known if decided and any(still) else [*rest, *_each_place(still)]
+
+
+def _only_sometimes(finding: Finding, worlds: Sequence[set[Place]]) -> bool:
+    return finding.verdict is Verdict.VIOLATION and not all(finding.place in world for world in worlds)
 
 
 def _of(findings: Iterable[Finding], verdict: Verdict) -> list[Finding]:
@@ -71,10 +81,6 @@ def _each_place(worlds: Sequence[list[Finding]]) -> Iterable[Finding]:
 
 
 def _depends(finding: Finding, reference: Place) -> Finding:
-    return replace(
-        finding,
-        place=reference,
-        what=f"whether this is so. {finding.what}",
-        found="a reference that may mean several resources, for one of which it is",
-        verdict=Verdict.UNDETERMINED,
-    )
+    whence = f"{reference.path} of {reference.urn.rsplit('::', 1)[-1]}"
+    found = f"{finding.found}; that holds for one of the meanings that {whence} may have"
+    return replace(finding, found=found, verdict=Verdict.UNDETERMINED)

@@ -51,14 +51,13 @@ def evaluate(resources: Iterable[Resource], rules: Sequence[Rule], settings: Set
 
     graph = Graph(resources)
     findings = judged(graph, judge)
-    hidden = {text for resource in graph.resources.values() for text in resource.secrets()} if findings else set[str]()
     diagnostics: set[Diagnostic] = set()
     used: set[Exemption] = set()
     for rule in active:
         for finding in _once(findings[rule.id]):
             exemption = _exempt(rule.id, finding, settings)
             if exemption is None:
-                diagnostics.add(_diagnostic(rule, finding.without(hidden), settings))
+                diagnostics.add(_diagnostic(rule, finding, settings))
             else:
                 used.add(exemption)
     return sorted(diagnostics | _on_exemptions(rules, settings, used))

@@ -70,7 +70,24 @@ def read_estate(graph: Graph) -> Estate:
         for resource in graph.of_type(*form.TYPES):
             with _guard(estate, resource):
                 form.read(graph, resource, estate)
+    _leave_out_empty(estate)
+    _name_what_may_be_nodes(estate)
     return estate
+
+
+def _leave_out_empty(estate: Estate) -> None:
+    """A group that can launch nothing is counted nowhere, with a word."""
+    for group in [one for one in estate.node_groups if one.most is not None and one.most.value == 0]:
+        estate.node_groups.remove(group)
+        why = "it can launch nothing, so that it counts with no rule; it does once maxSize is more than 0"
+        estate.not_judged.append(NotJudged(group.place.at("maxSize"), group.title, why, counts=False))
+
+
+def _name_what_may_be_nodes(estate: Estate) -> None:
+    """Where a stack has to do with EKS, what may be nodes by a property that is not known yet is named."""
+    if estate.clusters or estate.access or estate.node_groups:
+        for resource, fact in estate.perhaps:
+            estate.not_judged.append(NotJudged(fact.place, f"What '{resource.name}' launches", f"{fact.unknown}"))
 
 
 @contextmanager

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from eks_windows.forms.clusters import cluster_of
-from eks_windows.forms.roles import ROLE_TYPES
+from eks_windows.forms.roles import role_at
 from eks_windows.model import AccessEntry, Fact, Os
 
 if TYPE_CHECKING:
@@ -35,7 +35,7 @@ def read(graph: Graph, resource: Resource, estate: Estate) -> None:
             place=kind.place,
             form="access entry",
             cluster=cluster_of(graph, resource, resource.props.get("clusterName")),
-            role=graph.reference(resource, resource.props.get("principalArn"), ROLE_TYPES),
+            role=role_at(graph, resource, resource.props.get("principalArn")),
             type=kind,
             os=kind.map(SYSTEMS.get),
         )

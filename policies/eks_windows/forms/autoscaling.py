@@ -9,11 +9,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from eks_windows.forms.evidence import access_of, kubelet_by, system_of, taints_of
-from eks_windows.forms.launch import tag_facts, tagged
+from eks_windows.forms.launch import tagged
 from eks_windows.forms.launch_configurations import configuration_of
 from eks_windows.forms.launch_templates import launch_of, launches_of
 from eks_windows.forms.membership import membership
 from eks_windows.forms.subnets import SUBNET_TYPES
+from eks_windows.forms.tags import GROUP_TYPES, group_tags
 from eks_windows.model import Fact, NodeGroup
 
 if TYPE_CHECKING:
@@ -23,15 +24,15 @@ if TYPE_CHECKING:
     from eks_windows.stack.graph import Graph
     from eks_windows.stack.resource import Resource
 
-TYPES = ("aws:autoscaling/group:Group", "aws-native:autoscaling:AutoScalingGroup")
+TYPES = GROUP_TYPES
 
 
 def read(graph: Graph, resource: Resource, estate: Estate) -> None:
     """One Auto Scaling group, if it is a node group."""
-    tags = tag_facts(resource, resource.props.get("tags"))
+    tags = group_tags(graph, resource)
     launches = tuple(tagged(one, tags) for one in launch_sources(graph, resource))
     role: Fact[str] = launches[0].role if launches else Fact(resource.props.place)
-    cluster = membership(graph, resource, estate, launches)
+    cluster = membership(graph, resource, estate, launches, tags)
     if cluster is None:
         return
     image: Fact[Image] = launches[0].image if launches else Fact(resource.props.place)
@@ -46,11 +47,12 @@ def read(graph: Graph, resource: Resource, estate: Estate) -> None:
             kubelet=kubelet_by(launches, tags, image),
             role=role,
             launches=launches,
-            taints=taints_of(launches, tags, resource.props.get("tags")),
+            taints=taints_of(launches, tags),
             subnets=tuple(_subnets(graph, resource)),
             refresh=resource.text(resource.props.at("instanceRefresh").get("strategy")),
             instance_types=tuple(_instance_types(resource, launches)),
             tags=tags,
+            most=resource.number(resource.props.get("maxSize")),
         )
     )
 

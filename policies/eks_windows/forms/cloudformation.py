@@ -6,21 +6,25 @@ Source: https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/template-
 
 from __future__ import annotations
 
+from functools import cache
 from typing import TYPE_CHECKING, Any, cast
 
+from eks_windows.forms.intrinsics import Scope, mapping
 from eks_windows.forms.launch_configurations import CONFIGURATION_TYPES
 from eks_windows.forms.launch_templates import TEMPLATE_TYPES
 from eks_windows.model import NotJudged
 from eks_windows.stack.resource import TemplateResource
-from eks_windows.stack.values import UNKNOWN, Plain, camel
+from eks_windows.stack.values import UNKNOWN, Secret, camel, revealed
 from eks_windows.stack.view import Place, View
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    import yaml
     from eks_windows.model import Estate
     from eks_windows.stack.graph import Graph
     from eks_windows.stack.resource import Resource
+    from eks_windows.stack.values import Plain
 
 TYPES = ("aws:cloudformation/stack:Stack", "aws-native:cloudformation:Stack")
 
@@ -31,7 +35,9 @@ _GROUP = "aws-native:autoscaling:AutoScalingGroup"
 _NODE_PARAMETERS = ("ClusterName", "NodeGroupName", "NodeImageId", "NodeImageIdSSMParam", "NodeInstanceRole")
 """Parameters by which AWS's node group templates are known."""
 
-_SSM_TYPE = "AWS::SSM::Parameter::Value<"
+_NODE_TYPES = ("AWS::EKS::Nodegroup", "AWS::AutoScaling::AutoScalingGroup", "AWS::EC2::LaunchTemplate")
+_LOOPS = ("Fn::ForEach", "Fn::Transform", "AWS::Include")
+"""What makes resources that are not in the text."""
 
 
 def expand(graph: Graph, stack: Resource) -> list[TemplateResource]:
@@ -40,13 +46,17 @@ def expand(graph: Graph, stack: Resource) -> list[TemplateResource]:
 
 
 def read(graph: Graph, resource: Resource, estate: Estate) -> None:
-    """Name a stack whose template makes nodes and is not in the program."""
+    """Name a stack that makes nodes which cannot be read."""
     body = resource.props.get("templateBody")
-    if body.text() is not None or (body.unknown and _launches(graph, resource)):
+    text, what = body.text(), "CloudFormation stack with nodes"
+    if text is not None and any(loop in text for loop in _LOOPS) and any(kind in text for kind in _NODE_TYPES):
+        why = "its template makes resources by a loop or a macro; write them out"
+        estate.not_judged.append(NotJudged(body.place, what, why))
+    if text is not None or (body.unknown and _launches(graph, resource)):
         return
     if any(not resource.props.at("parameters").get(key).absent for key in _NODE_PARAMETERS):
         why = "its template is not in the program; give it as template_body instead of template_url"
-        estate.not_judged.append(NotJudged(body.place, "CloudFormation stack with nodes", why))
+        estate.not_judged.append(NotJudged(body.place, what, why))
 
 
 def _launches(graph: Graph, stack: Resource) -> bool:
@@ -60,89 +70,77 @@ def _resources(graph: Graph, stack: Resource) -> Iterator[TemplateResource]:
         # pulumi-eks writes ids into the text, so at preview only its dependencies are known.
         yield _resource(stack, "NodeGroup", _GROUP, {"launchConfigurationName": UNKNOWN, "tags": [{"key": UNKNOWN}]})
     elif text is not None and len(text) <= _LIMIT:
-        yield from _parsed(stack, text)
+        yield from _parsed(graph, stack, text)
 
 
-def _parsed(stack: Resource, text: str) -> Iterator[TemplateResource]:
+def _parsed(graph: Graph, stack: Resource, text: str) -> Iterator[TemplateResource]:
     template = _load(text)
     parameters = stack.props.get("parameters").value
-    scope = _Scope(stack.urn, template, parameters if isinstance(parameters, dict) else {})
-    for name, declared in _mapping(template.get("Resources")).items():
-        one = _mapping(declared)
+    scope = Scope(stack.urn, template, parameters if isinstance(parameters, dict) else {}, _pseudo(stack))
+    for name, declared in mapping(template.get("Resources")).items():
+        one = mapping(declared)
         kind = str(one.get("Type", "")).split("::")
-        if len(kind) == 3 and kind[0] == "AWS":  # noqa: PLR2004  (AWS::Service::Resource)
+        if len(kind) == 3 and kind[0] == "AWS" and _exists(graph, stack, scope, one):  # noqa: PLR2004  (AWS::Service::Resource)
             token = f"aws-native:{kind[1].lower()}:{kind[2]}"
             yield _resource(stack, name, token, camel(scope.resolved(one.get("Properties", {}))))
+
+
+def _exists(graph: Graph, stack: Resource, scope: Scope, declared: dict[str, Any]) -> bool:
+    """Whether a resource's condition holds. While that is open, both are tried, as with an open reference."""
+    if "Condition" not in declared:
+        return True
+    holds = scope.holds(declared["Condition"])
+    if holds is not None:
+        return holds
+    place = Place(stack.urn, f"templateBody.Conditions.{declared['Condition']}")
+    return graph.one_of(place, (_NO, _YES), "a condition that is not known").value == _YES
+
+
+_NO, _YES = "does not hold", "holds"
+
+
+def _pseudo(stack: Resource) -> dict[str, str]:
+    """The pseudo parameters that are known of a stack."""
+    region, account = stack.scope.region.value, stack.scope.account.value
+    china = region.startswith("cn-")
+    partition = "aws-cn" if china else "aws-us-gov" if region.startswith("us-gov-") else "aws"
+    told = {
+        "AWS::Region": region,
+        "AWS::AccountId": account,
+        "AWS::Partition": partition if region else "",
+        "AWS::URLSuffix": f"amazonaws.com{'.cn' if china else ''}" if region else "",
+        "AWS::StackName": stack.props.get("name").text() or stack.props.get("stackName").text() or "",
+    }
+    return {key: value for key, value in told.items() if value}
 
 
 def _resource(stack: Resource, name: str, token: str, data: Plain) -> TemplateResource:
     place = Place(stack.urn, f"templateBody.Resources.{name}.Properties")
     return TemplateResource(
-        urn=f"{stack.urn}#{name}",
+        urn=stack.urn + "#" + name,
         type=token,
         name=f"{stack.name}/{name}",
         parent=stack.parent,
         depends=stack.depends,
         provider=stack.provider,
-        region=stack.region,
         data=View(data, place),
+        stack=stack,
     )
-
-
-class _Scope:
-    """What references in a template mean."""
-
-    def __init__(self, urn: str, template: dict[str, Any], given: dict[str, Plain]) -> None:
-        self._urn = urn
-        self._resources = _mapping(template.get("Resources"))
-        self._parameters = _mapping(template.get("Parameters"))
-        self._given = given
-
-    def resolved(self, value: object) -> Plain:
-        """References to a resource become its identity, to a parameter its value; else unknown."""
-        if isinstance(value, list):
-            return [self.resolved(item) for item in cast("list[object]", value)]
-        if isinstance(value, dict):
-            items = cast("dict[object, object]", value)
-            if len(items) == 1:
-                key, inner = next(iter(items.items()))
-                if key in ("Ref", "Fn::GetAtt"):
-                    return self._referred(inner)
-                if str(key).startswith("Fn::"):
-                    return self.resolved(inner) if key == "Fn::Base64" else self._substituted(str(key), inner)
-            return {str(key): self.resolved(item) for key, item in items.items()}
-        return value if isinstance(value, str | bool | int | float) else None
-
-    def _referred(self, target: object) -> Plain:
-        name = str(cast("list[object]", target)[0] if isinstance(target, list) else target).split(".")[0]
-        if name in self._resources:
-            return f"{self._urn}#{name}"
-        if name not in self._parameters:
-            return UNKNOWN
-        declared = _mapping(self._parameters[name])
-        value = self._given.get(name, declared.get("Default"))
-        if isinstance(value, str) and str(declared.get("Type", "")).startswith(_SSM_TYPE):
-            return f"resolve:ssm:{value}"
-        return UNKNOWN if value is None else value
-
-    def _substituted(self, function: str, inner: object) -> Plain:
-        """`Fn::Sub` of one text, with the parameters that are known; every other function is unknown."""
-        if function != "Fn::Sub" or not isinstance(inner, str):
-            return UNKNOWN
-        text = inner
-        for name in self._parameters:
-            value = self._referred(name)
-            if isinstance(value, str):
-                text = text.replace(f"${{{name}}}", value)
-        return text
-
-
-def _mapping(value: object) -> dict[str, Any]:
-    return cast("dict[str, Any]", value) if isinstance(value, dict) else {}
 
 
 def _load(text: str) -> dict[str, Any]:
     import yaml  # noqa: PLC0415  (most stacks have no template; a preview should not wait for the parser)
+
+    try:
+        loaded = yaml.load(revealed(text), _loader())  # noqa: S506  (a subclass of the safe loader)
+    except (yaml.YAMLError, RecursionError, ValueError):
+        return {}
+    return mapping(_marked(loaded) if isinstance(text, Secret) else loaded)
+
+
+@cache
+def _loader() -> type[yaml.SafeLoader]:
+    import yaml  # noqa: PLC0415  (as above)
 
     class Loader(yaml.SafeLoader):
         """Takes short forms such as `!Ref x` for `{Ref: x}`; aliases, which CloudFormation refuses too, are refused."""
@@ -163,8 +161,15 @@ def _load(text: str) -> dict[str, Any]:
         return {suffix if suffix in ("Ref", "Condition") else f"Fn::{suffix}": made}
 
     Loader.add_multi_constructor("!", short)
-    try:
-        loaded = yaml.load(text, Loader)  # noqa: S506  (a subclass of the safe loader)
-    except (yaml.YAMLError, RecursionError):
-        return {}
-    return cast("dict[str, Any]", loaded) if isinstance(loaded, dict) else {}
+    return Loader
+
+
+def _marked(value: object) -> object:
+    """A secret text's content: each text in it is secret."""
+    if isinstance(value, str):
+        return Secret(value)
+    if isinstance(value, list):
+        return [_marked(item) for item in cast("list[object]", value)]
+    if isinstance(value, dict):
+        return {_marked(key): _marked(item) for key, item in cast("dict[object, object]", value).items()}
+    return value

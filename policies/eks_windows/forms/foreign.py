@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from eks_windows.forms.launch_templates import TEMPLATE_TYPES, newest
-from eks_windows.forms.membership import by_tags, membership
+from eks_windows.forms.membership import is_tied, membership
+from eks_windows.forms.tags import tags_at
 from eks_windows.model import NotJudged
 
 if TYPE_CHECKING:
@@ -30,7 +31,7 @@ _CONFIGS = ("launchTemplateConfigs", "launchTemplateConfig")
 
 def read(graph: Graph, resource: Resource, estate: Estate) -> None:
     """Name it: a fleet where its tags or its templates tie it to a cluster, a Kubernetes resource always."""
-    tagged = by_tags(graph, resource, resource.props.get("tags")) is not None
+    tagged = is_tied(graph, resource, tags_at(resource, resource.props.get("tags")))
     if resource.type.startswith("kubernetes:") or tagged or _launches_nodes(graph, resource, estate):
         why = "this form of node is not judged; use an Auto Scaling group, a managed node group or an EC2NodeClass"
         estate.not_judged.append(NotJudged(resource.props.place, _WAYS[resource.type], why))
@@ -39,4 +40,7 @@ def read(graph: Graph, resource: Resource, estate: Estate) -> None:
 def _launches_nodes(graph: Graph, fleet: Resource, estate: Estate) -> bool:
     """Whether one of the templates that a fleet refers to is for nodes of a cluster."""
     templates = [graph.resources[urn] for key in _CONFIGS for urn in sorted(graph.sources(fleet, key, TEMPLATE_TYPES))]
-    return any(membership(graph, one, estate, (newest(graph, one),)) is not None for one in templates)
+    return any(
+        membership(graph, one, estate, (newest(graph, one),), tags_at(one, one.props.get("tags"))) is not None
+        for one in templates
+    )

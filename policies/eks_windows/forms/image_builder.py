@@ -7,8 +7,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from eks_windows.forms.launch import disks_of, metadata_of, tag_facts
-from eks_windows.model import BuildComponent, Distribution, Fact, FastLaunch, Pipeline, Recipe
+from eks_windows.forms.launch import disks_of, metadata_of
+from eks_windows.forms.tags import tags_at
+from eks_windows.model import BuildComponent, Distribution, FastLaunch, Pipeline, Recipe, Tags
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -76,9 +77,9 @@ def _any_unknown(resource: Resource) -> bool:
 
 def _distribution(resource: Resource) -> Distribution:
     fast: list[FastLaunch] = []
-    tags: dict[str, Fact[str]] = {}
+    tags = Tags(resource.props.place)
     for one in resource.props.get("distributions").items():
-        tags |= tag_facts(resource, one.at("amiDistributionConfiguration").get("amiTags"))
+        tags = tags_at(resource, one.at("amiDistributionConfiguration").get("amiTags")).over(tags)
         for setting in one.get("fastLaunchConfigurations").items():
             enabled, parallel = setting.get("enabled"), setting.get("maxParallelLaunches")
             fast.append(FastLaunch(setting.place, resource.boolean(enabled), resource.number(parallel)))

@@ -13,11 +13,10 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from eks_windows.model import Fact, Image, Kubelet, Os
-from eks_windows.stack.view import Place
+from eks_windows.stack.values import like
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
+    from eks_windows.model import Tags
     from eks_windows.stack.graph import Graph
     from eks_windows.stack.resource import Resource
     from eks_windows.stack.view import View
@@ -39,8 +38,6 @@ MINOR_TAG, KUBELET_TAG = f"{TAGS}kubernetes-minor", f"{TAGS}kubelet-version"
 BUILD_TAG, RECIPE_TAG = f"{TAGS}os-build", f"{TAGS}recipe-version"
 DATE_TAG, FAST_LAUNCH_TAG = f"{TAGS}build-date", f"{TAGS}fast-launch"
 """What a release of an own image tells about itself; instances and Auto Scaling groups may carry the same tags."""
-
-NO_FACT: Fact[str] = Fact(Place(""))
 
 _SSM = re.compile(r"resolve:ssm:(?P<name>[^:]+|arn:[^ ]+?)(?::(?P<version>[0-9]+))?")
 _WINDOWS_NAME = re.compile(
@@ -64,7 +61,7 @@ def image_at(graph: Graph, resource: Resource, view: View) -> Fact[Image]:
 def image_of_text(text: str) -> Image:
     """The image that an AMI id, or the name of a parameter after ``resolve:ssm:``, stands for."""
     named = _WINDOWS_NAME.search(text)
-    server, variant = (named["server"], named["variant"]) if named else (None, None)
+    server, variant = (like(text, named["server"]), like(text, named["variant"])) if named else (None, None)
     released = _day(named["date"]) if named else None
     parameter = _SSM.fullmatch(text)
     if parameter is None:
@@ -77,7 +74,7 @@ def image_of_type(ami_type: str, release: str | None) -> Image:
     """The image that Amazon EKS chooses for a managed node group of an AMI type and release version."""
     match = _WINDOWS_TYPE.fullmatch(ami_type)
     server, variant = (match["server"], match["variant"].title()) if match else (None, None)
-    key = f"{ami_type} release {release}" if release else None
+    key = ami_type + " release " + release if release else None
     return Image(key, server, variant, managed=True, amazon=True, released=_day((release or "").split("-", 1)[-1]))
 
 
@@ -103,18 +100,18 @@ def os_of_image(image: Image) -> Os | None:
     return Os.LINUX if image.key and _LINUX_NAME.search(image.key) else None
 
 
-def with_tags(image: Fact[Image], tags: Mapping[str, Fact[str]]) -> Fact[Image]:
-    """The image with what the tags of its instances say about it."""
+def with_tags(image: Fact[Image], tags: Tags) -> Fact[Image]:
+    """The image with what the tags of its instances say about it; its own name comes first, as it is the image."""
 
     def told(key: str) -> str | None:
-        return tags.get(key, NO_FACT).value
+        return tags.told(key).value
 
     def change(one: Image) -> Image:
         return replace(
             one,
             server=one.server or told(SERVER_TAG),
             variant=one.variant or told(VARIANT_TAG),
-            amazon=False if one.amazon is None and RECIPE_TAG in tags else one.amazon,
+            amazon=False if one.amazon is None and RECIPE_TAG in tags.known else one.amazon,
             released=one.released or _day(told(DATE_TAG)),
             fast_launch=one.fast_launch or told(FAST_LAUNCH_TAG) == "true",
         )
@@ -127,21 +124,19 @@ def kubelet_of(text: str) -> Kubelet | None:
     match = _VERSION.fullmatch(text)
     if match is None:
         return None
-    return Kubelet(match["minor"], match["patch"] if match["patch"] != match["minor"] else None)
+    patch = like(text, match["patch"]) if match["patch"] != match["minor"] else None
+    return Kubelet(like(text, match["minor"]), patch)
 
 
-def kubelet_of_image(image: Image) -> Kubelet | None:
+def kubelet_of_name(image: Image) -> Kubelet | None:
     """The Kubernetes minor in the name of one of Amazon's parameters."""
     for pattern in (_WINDOWS_NAME, _LINUX_NAME):
         match = pattern.search(image.key or "")
         if match and match["minor"]:
-            return Kubelet(match["minor"])
+            return Kubelet(like(image.key or "", match["minor"]))
     return None
 
 
-def kubelet_of_tags(tags: Mapping[str, Fact[str]]) -> Fact[Kubelet] | None:
-    """The kubelet version that tags tell; None where no tag is about it."""
-    for key in (KUBELET_TAG, MINOR_TAG):
-        if key in tags:
-            return tags[key].map(kubelet_of)
-    return None
+def kubelets_of_tags(tags: Tags) -> list[Fact[Kubelet]]:
+    """The kubelet versions that tags tell."""
+    return [tags.told(key).map(kubelet_of) for key in (KUBELET_TAG, MINOR_TAG)]

@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from eks_windows.forms.evidence import access_of, kubelet_by, system_of, taints_of
-from eks_windows.forms.launch import launch_from, tag_facts
+from eks_windows.forms.launch import launch_from
 from eks_windows.forms.launch_templates import launch_of
 from eks_windows.forms.membership import membership
 from eks_windows.forms.subnets import SUBNET_TYPES
+from eks_windows.forms.tags import tags_at
 from eks_windows.model import INSTANCE, NodeGroup
 
 if TYPE_CHECKING:
@@ -26,10 +27,10 @@ def read(graph: Graph, resource: Resource, estate: Estate) -> None:
     template = props.at("launchTemplate")
     if not template.absent:
         launch = launch.over(launch_of(graph, resource, template))
-    cluster = membership(graph, resource, estate, (launch,))
+    tags = tags_at(resource, props.get("tags"))
+    cluster = membership(graph, resource, estate, (launch,), tags)
     if cluster is None:
         return
-    tags = tag_facts(resource, props.get("tags"))
     estate.node_groups.append(
         NodeGroup(
             place=props.place,
@@ -41,7 +42,7 @@ def read(graph: Graph, resource: Resource, estate: Estate) -> None:
             kubelet=kubelet_by((launch,), tags, launch.image),
             role=launch.role,
             launches=(launch,),
-            taints=taints_of((launch,), tags, resource.props.get("tags")),
+            taints=taints_of((launch,), tags),
             subnets=(graph.reference(resource, props.get("subnetId"), SUBNET_TYPES),),
             instance_types=launch.instance_types,
             tags=tags,

@@ -1,7 +1,7 @@
 """Karpenter's EC2NodeClass: what its nodes are launched from.
 
 A node class says neither its cluster nor, where it selects AMIs by name or tag, its AMI; the first is that of its
-provider or the only one of the stack, the second is undetermined.
+provider, the second is undetermined.
 Source: https://karpenter.sh/docs/concepts/nodeclasses/
 """
 
@@ -10,13 +10,15 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from eks_windows.forms.clusters import cluster_around
+from eks_windows.forms.clusters import cluster_applied_to, scope_of_cluster
 from eks_windows.forms.evidence import kubelet_by
 from eks_windows.forms.images import with_tags
-from eks_windows.forms.launch import SECURITY_GROUP_TYPES, tag_facts
-from eks_windows.forms.roles import ROLE_TYPES, role_of_profile
-from eks_windows.forms.user_data import operating_system
+from eks_windows.forms.launch import SECURITY_GROUP_TYPES
+from eks_windows.forms.roles import role_at, role_of_profile
+from eks_windows.forms.tags import tags_at
+from eks_windows.forms.user_data import system_in
 from eks_windows.model import Disk, Fact, Image, Launch, Metadata, NodeGroup, NotJudged, Os
+from eks_windows.stack.evidence import Sign, settled
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -24,6 +26,7 @@ if TYPE_CHECKING:
     from eks_windows.model import Estate
     from eks_windows.stack.graph import Graph
     from eks_windows.stack.resource import Resource
+    from eks_windows.stack.scope import Scope
     from eks_windows.stack.view import View
 
 _CLASSES = ("kubernetes:karpenter.k8s.aws/v1:EC2NodeClass", "kubernetes:karpenter.k8s.aws/v1beta1:EC2NodeClass")
@@ -40,7 +43,9 @@ def read(graph: Graph, resource: Resource, estate: Estate) -> None:
         _read_pool(graph, resource, estate)
         return
     spec = resource.props.get("spec")
-    tags = tag_facts(resource, spec.get("tags"))
+    cluster = cluster_applied_to(graph, resource)
+    scope = scope_of_cluster(graph, resource, cluster)
+    tags = tags_at(resource, spec.get("tags"))
     image = with_tags(_image(resource, spec), tags)
     launch = Launch(
         place=spec.place,
@@ -48,10 +53,10 @@ def read(graph: Graph, resource: Resource, estate: Estate) -> None:
         image=image,
         user_data=resource.text(spec.get("userData")),
         metadata=_metadata(resource, spec),
-        role=_role(graph, resource, spec),
+        role=_role(graph, resource, spec, scope),
         disks=tuple(_disks(resource, spec)),
         security_groups=tuple(
-            graph.reference(resource, one.get("id"), SECURITY_GROUP_TYPES)
+            graph.reference(resource, one.get("id"), SECURITY_GROUP_TYPES, scope)
             for one in spec.get("securityGroupSelectorTerms").items()
         ),
         public_ip=resource.boolean(spec.get("associatePublicIPAddress")),
@@ -62,7 +67,7 @@ def read(graph: Graph, resource: Resource, estate: Estate) -> None:
             place=spec.place,
             form="Karpenter node class",
             name=resource.name,
-            cluster=cluster_around(graph, resource),
+            cluster=cluster,
             os=_system(resource, spec, launch),
             image=image,
             kubelet=kubelet_by((launch,), tags, image),
@@ -129,20 +134,33 @@ def _aliased(alias: str) -> Image:
     """Karpenter's Windows aliases are Core only and take no version but ``latest``."""
     match = _ALIAS.fullmatch(alias)
     if match is None:
-        return Image(f"alias {alias}", pinned=not alias.endswith("@latest"), amazon=True)
+        return Image("alias " + alias, pinned=not alias.endswith("@latest"), amazon=True)
     return Image(
-        f"alias {alias}", match["server"], "Core", pinned=match["version"] not in (None, "latest"), amazon=True
+        "alias " + alias, match["server"], "Core", pinned=match["version"] not in (None, "latest"), amazon=True
     )
 
 
 def _system(resource: Resource, spec: View, launch: Launch) -> Fact[Os]:
+    """By the AMI family, the alias of the AMI, and the user data."""
     family = resource.text(spec.get("amiFamily"))
-    if family.value == "Custom" or family.absent:
-        image = launch.image
-        if image.value is not None and (image.value.key or "").startswith("alias "):
-            return Fact(image.place, Os.WINDOWS if image.value.server else Os.LINUX)
-        return launch.user_data.map(operating_system)
-    return family.map(lambda name: Os.WINDOWS if name.startswith("Windows") else Os.LINUX)
+    signs = [
+        Sign("its AMI family", family.map(_of_family), 0),
+        Sign("its alias", launch.image.map(_of_alias), 0),
+        Sign("its user data", system_in(launch.user_data), 1),
+    ]
+    return settled(family.place, signs)
+
+
+def _of_family(family: str) -> Os | None:
+    if family == "Custom":
+        return None
+    return Os.WINDOWS if family.startswith("Windows") else Os.LINUX
+
+
+def _of_alias(image: Image) -> Os | None:
+    if not (image.key or "").startswith("alias "):
+        return None
+    return Os.WINDOWS if image.server else Os.LINUX
 
 
 def _metadata(resource: Resource, spec: View) -> Metadata:
@@ -158,13 +176,11 @@ def _metadata(resource: Resource, spec: View) -> Metadata:
     )
 
 
-def _role(graph: Graph, resource: Resource, spec: View) -> Fact[str]:
+def _role(graph: Graph, resource: Resource, spec: View, scope: Scope) -> Fact[str]:
     role = spec.get("role")
-    return (
-        graph.reference(resource, role, ROLE_TYPES)
-        if not role.absent
-        else role_of_profile(graph, resource, spec.get("instanceProfile"))
-    )
+    if role.absent:
+        return role_of_profile(graph, resource, spec.get("instanceProfile"), scope)
+    return role_at(graph, resource, role, scope)
 
 
 def _disks(resource: Resource, spec: View) -> Iterator[Disk]:

@@ -7,12 +7,11 @@ from typing import TYPE_CHECKING, Any
 
 from eks_windows.forms.images import image_at, with_tags
 from eks_windows.forms.roles import role_of_profile
+from eks_windows.forms.tags import instance_tags
 from eks_windows.forms.user_data import decode
-from eks_windows.model import Disk, Fact, Launch, Metadata
+from eks_windows.model import Disk, Fact, Launch, Metadata, Tags
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from eks_windows.stack.graph import Graph
     from eks_windows.stack.resource import Resource
     from eks_windows.stack.view import Place, View
@@ -30,7 +29,7 @@ def launch_from(graph: Graph, resource: Resource, data: View, kind: str, version
         kind: what to call the source in a message.
         version: the version of a launch template that is in use.
     """
-    tags = _instance_tags(resource, data)
+    tags = instance_tags(resource, data)
     return Launch(
         place=data.place,
         kind=kind,
@@ -51,7 +50,8 @@ def launch_unseen(place: Place, kind: str, why: str, version: Fact[str] | None =
     """A launch source whose content is not in this program: every fact about it is unknown, for one reason."""
     unseen: Fact[Any] = Fact(place, unknown=why)
     metadata = Metadata(place, unseen, unseen, unseen)
-    return Launch(place, kind, unseen, unseen, metadata, unseen, disks=None, version=version)
+    tags = Tags(place, unknown=why)
+    return Launch(place, kind, unseen, unseen, metadata, unseen, disks=None, tags=tags, version=version)
 
 
 def _first(data: View, *keys: str) -> View:
@@ -119,26 +119,6 @@ def _public_ip(resource: Resource, data: View) -> Fact[bool]:
     return resource.boolean(data.get("associatePublicIpAddress"))
 
 
-def _instance_tags(resource: Resource, data: View) -> dict[str, Fact[str]]:
-    """The tags that instances get; a template's own tags say the same about what it launches and come second."""
-    tags = {key: resource.text(value) for key, value in data.get("tags").entries()}
-    for specification in data.get("tagSpecifications").items():
-        if specification.get("resourceType").text() == "instance":
-            tags |= tag_facts(resource, specification.get("tags"))
-    return tags
-
-
-def tagged(launch: Launch, tags: Mapping[str, Fact[str]]) -> Launch:
+def tagged(launch: Launch, tags: Tags) -> Launch:
     """A launch source with what its group's tags say about its image."""
     return replace(launch, image=with_tags(launch.image, tags))
-
-
-def tag_facts(resource: Resource, tags: View) -> dict[str, Fact[str]]:
-    """Tags by key, from an object or from a list of objects with `key` and `value`."""
-    facts = {key: resource.text(value) for key, value in tags.entries()}
-    if isinstance(tags.value, list):
-        for one in tags.items():
-            key = one.get("key").text()
-            if key is not None:
-                facts[key] = resource.text(one.get("value"))
-    return facts

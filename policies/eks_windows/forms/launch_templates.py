@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from eks_windows.forms.launch import launch_from, launch_unseen
 from eks_windows.model import LAUNCH_TEMPLATE, Fact, Launch
-from eks_windows.stack.resource import top_level
+from eks_windows.stack.resource import TemplateResource, top_level
 from eks_windows.stack.values import UNKNOWN
 
 if TYPE_CHECKING:
@@ -89,25 +89,40 @@ def _reference(graph: Graph, resource: Resource, specification: View) -> Fact[st
 
 def _hidden(graph: Graph, resource: Resource, template: Resource, version: Fact[str]) -> str | None:
     """Why the content of the version in use is not what the program holds; None where it is."""
-    latest, default = (template.props.get(key) for key in ("latestVersion", "defaultVersion"))
     if version.unknown:
         here = graph.sources(resource, top_level(version.place.path), TEMPLATE_TYPES)
         return None if template.urn in here else f"the version of the launch template in use: {version.unknown}"
     wanted = version.value or DEFAULT_VERSION
     if wanted == LATEST_VERSION or _is_new(template):
         return None
+    latest, default = (_number(template, key) for key in _NUMBERS)
     if wanted == DEFAULT_VERSION:
         if template.props.get("updateDefaultVersion").boolean():
             return None
-        wanted = default.text() or ""
-    if wanted and wanted == latest.text():
+        wanted = default or ""
+    if wanted and wanted == latest:
         return None
-    newest = latest.text() or "a new one"
-    used = wanted or DEFAULT_VERSION
-    return f"version {used} of the launch template is in use while the program holds {newest}"
+    used, held = wanted or DEFAULT_VERSION, latest or "a new one"
+    return f"version {used} of the launch template is in use while the program holds {held}"
+
+
+_NUMBERS = ("latestVersion", "defaultVersion")
+
+
+def _number(template: Resource, key: str) -> str | None:
+    """A version of a template that exists; aws-native has other names for it, and a template's text has none."""
+    if isinstance(template, TemplateResource):
+        return None
+    found = (template.props.get(name).text() for name in (key, f"{key}Number"))
+    return next((text for text in found if text is not None), None)
 
 
 def _is_new(template: Resource) -> bool:
     """Whether the template is being created, so that its first version is the only one."""
-    numbers = [template.known_outputs.get(key) for key in ("latestVersion", "defaultVersion")]
-    return all(number is None or number is UNKNOWN for number in numbers)
+    keys = (
+        ("id", "stackId")
+        if isinstance(template, TemplateResource)
+        else (*_NUMBERS, *(f"{key}Number" for key in _NUMBERS))
+    )
+    told = [template.known_outputs.get(key) for key in keys]
+    return all(one is None or one is UNKNOWN for one in told)

@@ -11,16 +11,18 @@ from typing import TYPE_CHECKING
 from eks_windows.forms.clusters import cluster_of
 from eks_windows.forms.evidence import access_of, kubelet_by, system_of, taints_of
 from eks_windows.forms.images import image_of_type, kubelet_of, os_of_type
-from eks_windows.forms.launch import SECURITY_GROUP_TYPES, tag_facts
+from eks_windows.forms.launch import SECURITY_GROUP_TYPES
 from eks_windows.forms.launch_templates import launch_of
-from eks_windows.forms.roles import ROLE_TYPES
+from eks_windows.forms.roles import role_at
 from eks_windows.forms.subnets import SUBNET_TYPES
-from eks_windows.model import Fact, Image, Kubelet, NodeGroup, RemoteAccess
+from eks_windows.forms.tags import tags_at
+from eks_windows.model import Fact, Image, Kubelet, NodeGroup, RemoteAccess, Tags
+from eks_windows.stack.evidence import Sign, settled
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from eks_windows.model import Estate, Launch
+    from eks_windows.model import Cluster, Estate, Launch
     from eks_windows.stack.graph import Graph
     from eks_windows.stack.resource import Resource
 
@@ -37,8 +39,8 @@ def read(graph: Graph, resource: Resource, estate: Estate) -> None:
     launches = () if template.absent else (launch_of(graph, resource, template),)
     cluster = cluster_of(graph, resource, props.get("clusterName"))
     role_view = props.get("nodeRole") if props.get("nodeRoleArn").absent else props.get("nodeRoleArn")
-    role = graph.reference(resource, role_view, ROLE_TYPES)
-    tags = tag_facts(resource, props.get("tags"))
+    role = role_at(graph, resource, role_view)
+    tags = tags_at(resource, props.get("tags"))
     image = _image(resource, launches)
     ami_type = resource.text(props.get("amiType"))
     if ami_type.absent and all(launch.image.absent for launch in launches):
@@ -54,10 +56,15 @@ def read(graph: Graph, resource: Resource, estate: Estate) -> None:
             cluster=cluster,
             os=system,
             image=image,
-            kubelet=_kubelet(resource, estate, cluster, launches, image),
+            kubelet=_kubelet(
+                resource, kubelet_by(launches, tags, image), image, estate.clusters.get(cluster.value or "")
+            ),
             role=role,
             launches=launches,
-            taints=(*(resource.text(one.get("key")) for one in props.get("taints").items()), *taints_of(launches, {})),
+            taints=(
+                *(resource.text(one.get("key")) for one in props.get("taints").items()),
+                *taints_of(launches, Tags(props.place)),
+            ),
             subnets=tuple(_subnets(graph, resource)),
             remote_access=_remote_access(graph, resource),
             instance_types=tuple(resource.text(one) for one in props.get("instanceTypes").items()),
@@ -78,6 +85,8 @@ def _remote_access(graph: Graph, resource: Resource) -> RemoteAccess | None:
     if access.absent or key.absent:
         return None
     sources = access.get("sourceSecurityGroupIds")
+    if resource.type.startswith("aws-native:"):  # CloudFormation's resources, too
+        sources = access.get("sourceSecurityGroups")
     groups = graph.references(resource, sources, SECURITY_GROUP_TYPES)
     return RemoteAccess(sources.place, groups, sources_unknown=sources.unknown)
 
@@ -93,19 +102,22 @@ def _image(resource: Resource, launches: tuple[Launch, ...]) -> Fact[Image]:
     return Fact(place.place, ami_type.value, ami_type.unknown).map(lambda one: image_of_type(one, release.value))
 
 
-def _kubelet(
-    resource: Resource, estate: Estate, cluster: Fact[str], launches: tuple[Launch, ...], image: Fact[Image]
-) -> Fact[Kubelet]:
-    """By its tags, by its release where that names a kubelet, by its version, else by its cluster's."""
-    told = kubelet_by(launches, tag_facts(resource, resource.props.get("tags")), image)
-    if told.known or (image.value is not None and not image.value.managed):
+def _kubelet(resource: Resource, told: Fact[Kubelet], image: Fact[Image], cluster: Cluster | None) -> Fact[Kubelet]:
+    """Of an AMI that EKS chooses by its release and version, else by what tags tell, else its cluster's.
+
+    Args:
+        resource: the group.
+        told: what tags and the AMI tell.
+        image: the AMI.
+        cluster: the group's cluster, where it is in the stack.
+    """
+    if image.value is not None and not image.value.managed:
         return told
-    bottlerocket = (resource.props.get("amiType").text() or "").startswith("BOTTLEROCKET")
-    release = resource.text(resource.props.get("releaseVersion")).map(kubelet_of)
-    version = resource.text(resource.props.get("version")).map(kubelet_of)
-    if release.known and not bottlerocket:
+    props = resource.props
+    bottlerocket = (props.get("amiType").text() or "").startswith("BOTTLEROCKET")
+    release: Fact[Kubelet] = resource.text(props.get("releaseVersion")).map(kubelet_of)
+    version = resource.text(props.get("version")).map(kubelet_of)
+    if release.known and not bottlerocket:  # it names the AMI; Bottlerocket's is a version of its own
         return release
-    if version.known:
-        return version
-    of_cluster = estate.clusters.get(cluster.value or "")
-    return of_cluster.minor.map(kubelet_of) if of_cluster is not None else version
+    found = settled(version.place, [Sign("its version", version, 0), Sign("its tags", told, 1)], Kubelet.and_also)
+    return cluster.minor.map(kubelet_of) if found.absent and cluster is not None else found

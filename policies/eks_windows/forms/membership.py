@@ -7,23 +7,26 @@ https://github.com/kubernetes/autoscaler/blob/master/cluster-autoscaler/cloudpro
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 from eks_windows.forms.clusters import TYPES as CLUSTER_TYPES
-from eks_windows.forms.clusters import cluster_named
+from eks_windows.forms.clusters import cluster_called
 from eks_windows.forms.evidence import access_of
-from eks_windows.forms.user_data import cluster_name, operating_system
+from eks_windows.forms.user_data import cluster_in, joins
 from eks_windows.model import Fact
+from eks_windows.stack.evidence import Sign, settled
 from eks_windows.stack.resource import top_level
-from eks_windows.stack.values import UNKNOWN
-from eks_windows.stack.view import View
+from eks_windows.stack.values import like
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from eks_windows.model import Estate, Launch
+    from eks_windows.model import Estate, Launch, Tags
     from eks_windows.stack.graph import Graph
     from eks_windows.stack.resource import Resource
+
+Tie: TypeAlias = tuple[Sign[str], bool]
+"""What a source says of the cluster, and whether it shows that there is one at all."""
 
 _KEY = re.compile(
     r"kubernetes\.io/cluster/(?P<name>.+)|k8s\.io/cluster-autoscaler/(?P<scaled>(?!enabled$|node-template/).+)"
@@ -31,74 +34,82 @@ _KEY = re.compile(
 _VALUES = ("eks:cluster-name", "alpha.eksctl.io/cluster-name", "aws:eks:cluster-name")
 
 
-def membership(graph: Graph, resource: Resource, estate: Estate, launches: Iterable[Launch]) -> Fact[str] | None:
-    """The identity of the cluster that instances join; None where nothing ties them to one."""
+def membership(
+    graph: Graph, resource: Resource, estate: Estate, launches: Iterable[Launch], tags: Tags
+) -> Fact[str] | None:
+    """The identity of the cluster that instances join; None where nothing ties them to one.
+
+    Tags and user data decide; who lets the role in counts where they say nothing, as a role may be let into more
+    clusters than its nodes join. What is not known yet ties nothing to a cluster by itself, as it may be about
+    anything: it is kept in `estate.perhaps`.
+    """
     launches = list(launches)
-    told = by_tags(graph, resource, resource.props.get("tags"))
-    if told is not None:
-        return told
+    ties = list(_by_tags(graph, resource, tags, "its tags"))
     for launch in launches:
-        source = graph.resources.get(launch.place.urn, resource)
-        told = _by_names(graph, source, launch.tags) or _by_user_data(graph, resource, launch)
-        if told is not None:
-            return told
-    for launch in launches:
-        for entry in access_of(estate, launch.role):
-            return entry.cluster
+        owner = graph.resources.get(launch.place.urn, resource)
+        ties += _by_tags(graph, owner, launch.tags, "its instances' tags")
+        ties += _by_user_data(graph, owner, launch.user_data)
+    said = [sign for sign, _ in ties]
+    if any(is_tied for _, is_tied in ties):
+        return settled(resource.props.place, said)
+    access = [sign for launch in launches for sign in _by_access(estate, launch.role)]
+    if access:
+        return settled(resource.props.place, [*said, *access])
+    if said:
+        estate.perhaps.append((resource, said[0].fact))
     return None
 
 
-def by_tags(graph: Graph, resource: Resource, tags: View) -> Fact[str] | None:
-    """The cluster in a resource's tags; where a key is unknown, the one cluster that the tags were computed from."""
-    for key, value in _tags(tags):
-        name = named_in_tag(key, value.text())
-        if name:
-            return Fact(value.place, cluster_named(graph, resource, name))
-    unknown = next((view for view in (tags, *(one.get("key") for one in tags.items())) if view.unknown), None)
-    return _by_sources(graph, resource, unknown) if unknown is not None else None
+def is_tied(graph: Graph, resource: Resource, tags: Tags) -> bool:
+    """Whether a resource's own tags tie it to a cluster."""
+    return any(tied for _, tied in _by_tags(graph, resource, tags, "its tags"))
 
 
-def _by_sources(graph: Graph, resource: Resource, unknown: View) -> Fact[str] | None:
-    """The cluster that an unknown value was computed from, perhaps one of several; None where it was from none."""
-    computed_from = graph.sources(resource, top_level(unknown.place.path), CLUSTER_TYPES)
-    return graph.reference(resource, unknown, CLUSTER_TYPES) if computed_from else None
-
-
-def _by_names(graph: Graph, resource: Resource, tags: dict[str, Fact[str]]) -> Fact[str] | None:
-    for key, value in tags.items():
+def _by_tags(graph: Graph, owner: Resource, tags: Tags, source: str) -> Iterator[Tie]:
+    for key, value in tags.known.items():
         name = named_in_tag(key, value.value)
         if name:
-            return Fact(value.place, cluster_named(graph, resource, name))
-    return None
+            yield Sign(source, cluster_called(graph, owner, value.place, name)), True
+        elif key in _VALUES and value.unknown is not None:
+            yield _computed(graph, owner, value, source)
+    if tags.unknown is not None:
+        yield _computed(graph, owner, Fact(tags.place, unknown=tags.unknown), source)
+    for key in tags.computed:
+        yield _computed(graph, graph.resources.get(key.place.urn, owner), key, source)
 
 
 def named_in_tag(key: str, value: str | None) -> str | None:
     """The name of the cluster that a tag ties its resource to; None where it is another tag."""
     match = _KEY.fullmatch(key)
     if match:
-        return match["name"] or match["scaled"]
+        return like(key, match["name"] or match["scaled"])
     return value if key in _VALUES else None
 
 
-def _tags(tags: View) -> Iterator[tuple[str, View]]:
-    yield from tags.entries()
-    if isinstance(tags.value, list):
-        for one in tags.items():
-            key = one.get("key").text()
-            if key is not None:
-                yield key, one.get("value")
+def _by_user_data(graph: Graph, owner: Resource, data: Fact[str]) -> Iterator[Tie]:
+    source = "its user data"
+    if data.unknown is not None:
+        yield _computed(graph, owner, data, source)
+    if data.value is None or not joins(data.value):
+        return
+    named = cluster_in(data)
+    if named.value is not None:
+        yield Sign(source, cluster_called(graph, owner, data.place, named.value)), True
+    else:
+        yield (
+            Sign(source, Fact(data.place, unknown=named.unknown or "its user data names no cluster in plain text")),
+            True,
+        )
 
 
-def _by_user_data(graph: Graph, resource: Resource, launch: Launch) -> Fact[str] | None:
-    """The cluster in user data; None where it holds no bootstrap call."""
-    data = launch.user_data
-    if data.value is not None:
-        name = cluster_name(data.value)
-        if name:
-            return Fact(data.place, cluster_named(graph, resource, name))
-        bootstraps = operating_system(data.value) is not None
-        return Fact(data.place, unknown="its user data names no cluster in plain text") if bootstraps else None
-    source = graph.resources.get(data.place.urn)
-    if data.unknown is None or source is None:
-        return None
-    return _by_sources(graph, source, View(UNKNOWN, data.place))
+def _computed(graph: Graph, owner: Resource, unknown: Fact[str], source: str) -> Tie:
+    """The cluster that an unknown value was computed from, perhaps one of several."""
+    clusters = graph.sources(owner, top_level(unknown.place.path), CLUSTER_TYPES)
+    return Sign(source, graph.one_of(unknown.place, clusters, unknown.unknown or "")), bool(clusters)
+
+
+def _by_access(estate: Estate, role: Fact[str]) -> Iterator[Sign[str]]:
+    """Entries for nodes only: what other roles are let in for says nothing of their instances."""
+    for entry in access_of(estate, role):
+        if not entry.os.absent:
+            yield Sign(f"the {entry.form} of its role", entry.cluster, 1 if entry.cluster.known else 0)

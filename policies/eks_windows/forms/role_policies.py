@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from eks_windows.forms.roles import ROLE_TYPES
+from eks_windows.forms.roles import ROLE_TYPES, role_at
 from eks_windows.model import Fact, RolePolicy
 
 if TYPE_CHECKING:
@@ -25,13 +25,13 @@ def read(graph: Graph, resource: Resource, estate: Estate) -> None:
     """The policies in a role itself, or in an attachment."""
     props = resource.props
     if resource.type in _ATTACHMENTS:
-        role = graph.reference(resource, props.get("role"), ROLE_TYPES)
+        role = role_at(graph, resource, props.get("role"))
         policy = resource.text(props.get("policyArn"))
         estate.policies.append(RolePolicy(policy.place, role, policy))
         return
     role = Fact(props.place, resource.urn)
     if resource.type in _EXCLUSIVE:
-        role = graph.reference(resource, props.get("roleName"), ROLE_TYPES)
+        role = role_at(graph, resource, props.get("roleName"))
     for key in ("managedPolicyArns", "policyArns"):
         for one in props.get(key).items():
             policy = resource.text(one)

@@ -12,6 +12,7 @@ from eks_windows.forms.launch import launch_from
 from eks_windows.forms.launch_configurations import CONFIGURATION_TYPES
 from eks_windows.forms.launch_templates import TEMPLATE_TYPES, newest
 from eks_windows.forms.membership import membership
+from eks_windows.forms.tags import tags_at
 from eks_windows.model import LAUNCH_CONFIGURATION, NotJudged, Os
 
 if TYPE_CHECKING:
@@ -32,7 +33,7 @@ def read(graph: Graph, resource: Resource, estate: Estate) -> None:
         if resource.type in TEMPLATE_TYPES
         else launch_from(graph, resource, resource.props, LAUNCH_CONFIGURATION)
     )
-    cluster = membership(graph, resource, estate, (launch,))
+    cluster = membership(graph, resource, estate, (launch,), tags_at(resource, resource.props.get("tags")))
     system = system_of(launch.place, (launch,), launch.tags, access_of(estate, launch.role, cluster))
     if cluster is not None and system.value is not Os.LINUX:
         what = f"The {launch.kind} '{resource.name}' of nodes"

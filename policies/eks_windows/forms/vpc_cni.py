@@ -8,7 +8,8 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, cast
 
-from eks_windows.forms.clusters import cluster_around, cluster_of
+from eks_windows.forms.clusters import cluster_applied_to, cluster_of
+from eks_windows.forms.config_maps import CONFIG_MAPS, is_in_kube_system
 from eks_windows.model import Fact, NetworkSetting
 
 if TYPE_CHECKING:
@@ -18,9 +19,8 @@ if TYPE_CHECKING:
     from eks_windows.stack.view import View
 
 _ADDONS = ("aws:eks/addon:Addon", "aws-native:eks:Addon")
-_CONFIG_MAPS = ("kubernetes:core/v1:ConfigMap", "kubernetes:core/v1:ConfigMapPatch")
 
-TYPES = (*_ADDONS, *_CONFIG_MAPS)
+TYPES = (*_ADDONS, *CONFIG_MAPS)
 
 
 def read(graph: Graph, resource: Resource, estate: Estate) -> None:
@@ -32,10 +32,15 @@ def read(graph: Graph, resource: Resource, estate: Estate) -> None:
         own = not role.absent or not props.get("podIdentityAssociations").absent
         cluster = cluster_of(graph, resource, props.get("clusterName"))
         estate.network.append(NetworkSetting(values.place, cluster, _configured(resource, values), own))
-    elif resource.type in _CONFIG_MAPS and props.at("metadata", "name").text() == "amazon-vpc-cni":
+    elif _is_config_map(graph, resource):
         setting = props.at("data").get("enable-windows-ipam")
-        cluster = cluster_around(graph, resource)
+        cluster = cluster_applied_to(graph, resource)
         estate.network.append(NetworkSetting(setting.place, cluster, resource.boolean(setting)))
+
+
+def _is_config_map(graph: Graph, resource: Resource) -> bool:
+    named = resource.type in CONFIG_MAPS and resource.props.at("metadata", "name").text() == "amazon-vpc-cni"
+    return named and is_in_kube_system(graph, resource)
 
 
 def _configured(resource: Resource, values: View) -> Fact[bool]:

@@ -5,8 +5,10 @@ from __future__ import annotations
 from ipaddress import IPv4Network, IPv6Network, collapse_addresses, ip_network
 from typing import TYPE_CHECKING
 
+from eks_windows.stack.values import Secret, like, revealed
+
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Sequence
 
     from eks_windows.model import Ingress
 
@@ -31,7 +33,7 @@ def covers(rule: Ingress, port: int) -> bool | None:
     return first is None or last is None or first == -1 or first <= port <= last
 
 
-def public_share(sources: Iterable[str]) -> list[str]:
+def public_share(sources: Sequence[str]) -> list[str]:
     """The sources that together open a great part of the public internet, split ranges put together again.
 
     Everything within private, shared and documentation space is left out. What is left counts as public when one
@@ -42,11 +44,12 @@ def public_share(sources: Iterable[str]) -> list[str]:
     v6: list[IPv6Network] = [one for one in networks if isinstance(one, IPv6Network)]
     wide4 = [one for one in collapse_addresses(v4) if one.prefixlen < 8 and not one.is_private]  # noqa: PLR2004  (see above)
     wide6 = [one for one in collapse_addresses(v6) if one.prefixlen < 16 and not one.is_private]  # noqa: PLR2004
-    return [str(one) for one in (*wide4, *wide6)]
+    secret = next((text for text in sources if isinstance(text, Secret)), "")
+    return [like(secret, str(one)) for one in (*wide4, *wide6)]
 
 
 def _network(text: str) -> IPv4Network | IPv6Network | None:
     try:
-        return ip_network(text, strict=False)
+        return ip_network(revealed(text), strict=False)
     except ValueError:
         return None

@@ -10,6 +10,8 @@ import re
 from dataclasses import dataclass
 from types import MappingProxyType
 
+from eks_windows.stack.values import like
+
 
 @dataclass(frozen=True, slots=True)
 class WindowsVersion:
@@ -54,7 +56,7 @@ def version_of_tag(image: str) -> str | None:
 
 def container_images(text: str) -> list[str]:
     """The container images with a registry's name in a text, in order, each once."""
-    return list(dict.fromkeys(_IMAGE.findall(text)))
+    return [like(text, image) for image in dict.fromkeys(_IMAGE.findall(text))]
 
 
 def is_pinned(image: str) -> bool:

@@ -16,6 +16,7 @@ from eks_windows.model.nodes import (
     NodeGroup,
     RemoteAccess,
 )
+from eks_windows.model.tags import Tags
 from eks_windows.model.workloads import NetworkSetting, RolePolicy, Workload
 from eks_windows.stack.facts import Fact
 
@@ -48,6 +49,7 @@ __all__ = [
     "RolePolicy",
     "SecurityGroup",
     "Subnet",
+    "Tags",
     "Workload",
     "spoken",
 ]

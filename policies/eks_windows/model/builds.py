@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from eks_windows.model.nodes import Disk, Metadata
+    from eks_windows.model.tags import Tags
     from eks_windows.stack.facts import Fact
     from eks_windows.stack.view import Place
 
@@ -53,7 +54,7 @@ class Distribution:
 
     place: Place
     fast_launch: tuple[FastLaunch, ...]
-    tags: dict[str, Fact[str]]
+    tags: Tags
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from eks_windows.model.network import SecurityGroup, Subnet
     from eks_windows.model.nodes import Launch, NodeGroup
     from eks_windows.model.workloads import NetworkSetting, RolePolicy, Workload
+    from eks_windows.stack.facts import Fact
+    from eks_windows.stack.resource import Resource
     from eks_windows.stack.view import Place
 
 
@@ -23,11 +25,12 @@ _Item = TypeVar("_Item")
 
 @dataclass(frozen=True, slots=True)
 class NotJudged:
-    """Something seen that the pack cannot judge."""
+    """Something seen that the pack cannot judge; `counts` is False where there is nothing to be judged either."""
 
     place: Place
     what: str
     why: str
+    counts: bool = True
 
 
 def _by(pairs: Iterable[tuple[str | None, _Item]]) -> dict[str, list[_Item]]:
@@ -50,6 +53,7 @@ class Estate:
         today: the day on which ages are judged, UTC.
         clusters, subnets, security_groups, components, recipes, distributions: by identity.
         node_groups, access, pipelines, workloads, policies, network: in the order of their URNs.
+        perhaps: what may be nodes, by a property that is not known yet, and nothing says so.
         not_judged: what was seen and cannot be judged.
     """
 
@@ -66,6 +70,7 @@ class Estate:
     workloads: list[Workload] = field(default_factory=list["Workload"])
     policies: list[RolePolicy] = field(default_factory=list["RolePolicy"])
     network: list[NetworkSetting] = field(default_factory=list["NetworkSetting"])
+    perhaps: list[tuple[Resource, Fact[str]]] = field(default_factory=list["tuple[Resource, Fact[str]]"])
     not_judged: list[NotJudged] = field(default_factory=list["NotJudged"])
 
     def by_cluster(self) -> Iterator[tuple[str, list[NodeGroup]]]:
@@ -75,6 +80,11 @@ class Estate:
             if group.cluster.value is not None:
                 groups.setdefault(group.cluster.value, []).append(group)
         yield from sorted(groups.items())
+
+    @cached_property
+    def let_in(self) -> dict[str, list[AccessEntry]]:
+        """What lets a role in, by the role's identity; access is complete before node groups are read."""
+        return _by((one.role.value, one) for one in self.access)
 
     @cached_property
     def users(self) -> dict[str, list[NodeGroup]]:

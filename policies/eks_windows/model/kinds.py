@@ -18,6 +18,23 @@ class Os(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Kubelet:
+    """A kubelet's version: its minor (``1.35``) always, its patch (``1.35.3``) where it can be told."""
+
+    minor: str
+    patch: str | None = None
+
+    def __str__(self) -> str:
+        return f"{self.patch or self.minor}"
+
+    def and_also(self, other: Kubelet) -> Kubelet | None:
+        """One version from two that are told of one kubelet; None where they contradict each other."""
+        if self.minor != other.minor or (self.patch and other.patch and self.patch != other.patch):
+            return None
+        return self if self.patch else other
+
+
+@dataclass(frozen=True, slots=True)
 class Image:
     """The image of a node group, as far as it can be told.
 
@@ -31,6 +48,9 @@ class Image:
         amazon: whether it is one of Amazon's own EKS optimized images; None where that cannot be told.
         released: the day on which it was built, where that can be told.
         fast_launch: whether its tags say that EC2 Fast Launch is on for it.
+        kubelet: the version on its disk, where that is known of the AMI itself.
+        tokens: ``required`` where the AMI itself asks its instances for session tokens.
+        encrypted: whether its snapshots are encrypted, where that can be told.
     """
 
     key: str | None
@@ -41,9 +61,12 @@ class Image:
     amazon: bool | None = None
     released: date | None = None
     fast_launch: bool = False
+    kubelet: Kubelet | None = None
+    tokens: str | None = None
+    encrypted: bool | None = None
 
     def __str__(self) -> str:
-        label = " ".join(part for part in ("Windows Server", self.server, self.variant) if part) if self.server else ""
+        label = f"Windows Server {self.server}{f' {self.variant}' if self.variant else ''}" if self.server else ""
         if self.key is None:
             return label or "unknown"
         return f"{self.key} ({label})" if label and label not in self.key else f"{self.key}"
@@ -63,14 +86,3 @@ class Image:
             return True
         literal = self.key.startswith("ami-") and other.key.startswith("ami-")
         return False if literal or (self.managed and other.managed) else None
-
-
-@dataclass(frozen=True, slots=True)
-class Kubelet:
-    """A kubelet's version: its minor (``1.35``) always, its patch (``1.35.3``) where it can be told."""
-
-    minor: str
-    patch: str | None = None
-
-    def __str__(self) -> str:
-        return self.patch or self.minor

@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING
 
 from eks_windows.model.kinds import Image, Kubelet, Os
+from eks_windows.model.tags import Tags
 from eks_windows.stack.facts import Fact
-
-if TYPE_CHECKING:
-    from eks_windows.stack.view import Place
-
+from eks_windows.stack.view import Place
 
 LAUNCH_TEMPLATE, LAUNCH_CONFIGURATION, INSTANCE = "launch template", "launch configuration", "instance"
 ONE_ROOT = (LAUNCH_CONFIGURATION, INSTANCE)
@@ -75,7 +72,7 @@ class Launch:
     security_groups: tuple[Fact[str], ...] = ()
     public_ip: Fact[bool] | None = None
     instance_types: tuple[Fact[str], ...] = ()
-    tags: dict[str, Fact[str]] = field(default_factory=dict["str", "Fact[str]"])
+    tags: Tags = field(default_factory=lambda: Tags(Place("")))
     version: Fact[str] | None = None
 
     @property
@@ -105,7 +102,7 @@ class Launch:
             disks=None if self.disks is None or other.disks is None else (*self.disks, *other.disks),
             security_groups=self.security_groups or other.security_groups,
             instance_types=self.instance_types or other.instance_types,
-            tags={**other.tags, **self.tags},
+            tags=self.tags.over(other.tags),
         )
 
 
@@ -139,6 +136,7 @@ class NodeGroup:
         refresh: the strategy of its instance refresh; None for forms that replace nodes by themselves.
         remote_access: access from outside that the form itself opens.
         tags: its own tags.
+        most: the most nodes that it may have; absent for forms that say nothing of it.
     """
 
     place: Place
@@ -153,9 +151,10 @@ class NodeGroup:
     taints: tuple[Fact[str], ...] = ()
     subnets: tuple[Fact[str], ...] = ()
     instance_types: tuple[Fact[str], ...] = ()
-    tags: dict[str, Fact[str]] = field(default_factory=dict["str", "Fact[str]"])
+    tags: Tags = field(default_factory=lambda: Tags(Place("")))
     refresh: Fact[str] | None = None
     remote_access: RemoteAccess | None = None
+    most: Fact[int] | None = None
 
     @property
     def images(self) -> tuple[Fact[Image], ...]:

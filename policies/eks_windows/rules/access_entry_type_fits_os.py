@@ -54,4 +54,4 @@ def _of_aws_auth(entry: AccessEntry, group: NodeGroup) -> Iterator[Finding]:
     if group.linux and entry.os.value is Os.WINDOWS:
         what = f"aws-auth lets the Linux nodes of {group.title} in as Windows nodes."
         expected = f"the groups {', '.join(NODE_GROUPS)}"
-        yield Finding(entry.place, what, ", ".join(entry.groups), expected, fix=f"groups={list(NODE_GROUPS)}")
+        yield Finding(entry.place, what, ", ".join(map(str, entry.groups)), expected, fix=f"groups={list(NODE_GROUPS)}")

@@ -2,7 +2,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from eks_windows.finding import Finding
+from eks_windows.finding import Finding, unproven
+from eks_windows.model import Fact
 from eks_windows.rule import Parameter, Rule, Severity
 
 if TYPE_CHECKING:
@@ -34,9 +35,16 @@ class DetailedTags(Rule):
     def check(self, estate: Estate, options: Options) -> Iterator[Finding]:
         """Judge groups that launch an AMI of their own choice; releases of managed groups say what they are."""
         wanted = options.texts("tags")
+        expected = f"tags {', '.join(wanted)}"
         for group in estate.windows_groups():
             for launch in group.launches:
-                missing = [key for key in wanted if key not in launch.tags and key not in group.tags]
-                if missing and not launch.image.absent and launch.image.unknown is None:
+                told = group.tags.over(launch.tags)
+                missing = [key for key in wanted if key not in told.known]
+                if not missing or not launch.image.known:
+                    continue
+                if told.unknown is not None:
+                    unclear: Fact[str] = Fact(launch.tags_place, unknown=told.unknown)
+                    yield unproven(f"The nodes of {group.title} tell what they run.", unclear, expected)
+                else:
                     what = f"The nodes of {group.title} do not tell what they run."
-                    yield Finding(launch.tags_place, what, f"no {', '.join(missing)}", f"tags {', '.join(wanted)}")
+                    yield Finding(launch.tags_place, what, f"no {', '.join(missing)}", expected)

@@ -60,7 +60,9 @@ def _judged(group: NodeGroup, rules: list[Ingress]) -> Iterator[Finding]:
     if wide:
         rule = next(rule for rule in fitting if any(source.value in known for source in rule.sources))
         what = f"A security group of {group.title} lets the internet in on port {RDP}."
-        yield Finding(rule.place, what, f"{', '.join(map(str, known))}, which open {', '.join(wide)}", EXPECTED)
+        yield Finding(
+            rule.place, what, f"{', '.join(map(str, known))}, which open {', '.join(map(str, wide))}", EXPECTED
+        )
         return
     for rule in rules:
         unclear = next((one for one in (*rule.sources, *rule.prefix_lists) if one.unknown is not None), None)

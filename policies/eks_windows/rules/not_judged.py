@@ -31,7 +31,8 @@ class NotJudged(Rule):
         """Forms that are not read, and node groups that no cluster or operating system can be told of."""
         del options
         for one in estate.not_judged:
-            yield Finding(one.place, f"{one.what} is not judged.", one.why, "a form that is", Verdict.UNDETERMINED)
+            verdict = Verdict.UNDETERMINED if one.counts else Verdict.NOTE
+            yield Finding(one.place, f"{one.what} is not judged.", one.why, "a form that is", verdict)
         for group in estate.node_groups:
             if not group.os.known:
                 yield unproven(f"{group.title} runs Windows or Linux.", group.os, "an operating system to judge by")

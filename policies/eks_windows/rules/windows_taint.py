@@ -39,5 +39,5 @@ class WindowsTaint(Rule):
             if open_one is not None:
                 yield unproven(f"{group.title} has a taint.", open_one, expected)
             else:
-                found = f"taints {', '.join(keys)}" if keys else "no taint"
+                found = f"taints {', '.join(map(str, keys))}" if keys else "no taint"
                 yield Finding(group.place_of("taints"), f"{group.title} lets every pod in.", found, expected)

@@ -1,25 +1,31 @@
 """The stack's resources as a graph: what each is called, whom it belongs to, and what its properties point at.
 
-Ids are unknown at preview, so a thing's identity is its URN wherever it is in the stack, and the literal that names it
-where it is not. The engine says for each top-level property which resources it was computed from; one of a fitting type
-answers for an unknown reference. Several leave it open, and `alternatives` tries each.
+Ids are unknown at preview, so a thing's identity is its URN wherever it is in the stack, and where it is not the
+literal that names it, in its account and Region. The engine says for each top-level property which resources it was
+computed from; one of a fitting type answers for an unknown reference. Several leave it open, and `alternatives` tries
+each.
 """
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
-from eks_windows.stack.facts import Fact
+from eks_windows.stack.facts import Fact, U
 from eks_windows.stack.resource import top_level
+from eks_windows.stack.scope import Scope
 from eks_windows.stack.view import View
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator, Mapping
+    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 
     from eks_windows.stack.resource import Resource
     from eks_windows.stack.view import Place, View
+
+_UNIQUE = re.compile(r"[a-z]{2,9}-[0-9a-f]{8,40}")
+"""An id that AWS gives once in the world."""
 
 _NAMING = ("id", "arn", "name", "launchTemplateName", "roleName", "instanceProfileName", "launchTemplateId")
 
@@ -41,6 +47,8 @@ class Graph:
         self._by_type: dict[str, list[Resource]] = defaultdict(list)
         self._children: dict[str, list[str]] = defaultdict(list)
         self._named: dict[str, dict[str, list[Resource]]] = {}
+        self._outside: dict[tuple[str, ...], list[tuple[Scope, str]]] = {}
+        self._made: dict[str, object] = {}
         self.add(self._given)
 
     def where(self, reference: Place, target: str) -> Graph:
@@ -64,6 +72,12 @@ class Graph:
     def depended_on(self) -> set[str]:
         """The URNs that some property of some resource was computed from."""
         return {urn for one in self.resources.values() for urns in one.depends.values() for urn in urns}
+
+    def once(self, what: str, make: Callable[[], U]) -> U:
+        """Something that is made of the whole graph, made at the first request."""
+        if what not in self._made:
+            self._made[what] = make()
+        return cast("U", self._made[what])
 
     def ancestors(self, resource: Resource) -> Iterator[Resource]:
         """The components that a resource stands in, nearest first."""
@@ -97,13 +111,16 @@ class Graph:
                 found |= self.within(urn, types)
         return found
 
-    def reference(self, resource: Resource, view: View, types: Collection[str]) -> Fact[str]:
+    def reference(
+        self, resource: Resource, view: View, types: Collection[str], scope: Scope | None = None
+    ) -> Fact[str]:
         """What a property that names another resource points at.
 
         Args:
             resource: the resource that the property belongs to.
             view: the property.
             types: the type tokens that it may point at.
+            scope: where names are looked for; None for where the resource is.
 
         Returns:
             The target's URN where it is in the stack, else the literal (of an ARN: its last part, the name). Unknown
@@ -112,11 +129,67 @@ class Graph:
         """
         text = view.text()
         if text is not None:
-            return Fact(view.place, self.named(types, text, resource.region) or last_part(text))
+            return self.called(resource, view.place, text, types, scope)
         if not view.unknown:
             return Fact(view.place)
         key = top_level(view.place.path)
         return self.one_of(view.place, self.sources(resource, key, types), resource.why_unknown(key))
+
+    def called(
+        self, owner: Resource, place: Place, text: str, types: Collection[str], scope: Scope | None = None
+    ) -> Fact[str]:
+        """What a text at a place names, by id, ARN or name, as seen from the resource that it belongs to.
+
+        A name means what is called so in the same account and Region. Where that does not tell one, what the property
+        was computed from does; else the reference is open. What is elsewhere for certain is not meant.
+        """
+        if text in self.resources:  # an identity of ours, such as that of a resource in a template's text
+            return Fact(place, text if self.resources[text].type in types else None)
+        near = self._near((scope or owner.scope).of_arn(text), text, types)
+        certain = [urn for urn, is_here in near.items() if is_here]
+        if len(certain) == 1:
+            return Fact(place, certain[0])
+        if not near:
+            return Fact(place, last_part(text))
+        told = sorted(near.keys() & self.sources(owner, top_level(place.path), types))
+        possible = told or certain or [*near, last_part(text)]
+        names = ", ".join(sorted(urn.rsplit("::", 1)[-1] for urn in near))
+        return self.one_of(
+            place, possible, f"nothing tells whether it means what is called so in this program ({names})"
+        )
+
+    def _near(self, scope: Scope, text: str, types: Collection[str]) -> dict[str, bool]:
+        """The URNs of what is called so and may be meant, and whether it is where it is looked for, for certain."""
+        found: dict[str, bool] = {}
+        for token in sorted(types):
+            for one in self._names(token).get(last_part(text), ()):
+                same = one.scope.same(scope, regional=not _is_global(token))
+                if same is not False:
+                    found[one.urn] = bool(same) or _UNIQUE.fullmatch(text) is not None
+        return found
+
+    def outside(
+        self, owner: Resource, place: Place, text: str, types: Collection[str], scope: Scope | None = None
+    ) -> Fact[str]:
+        """The identity of something that is not in the stack: its name, in its account and Region.
+
+        Two names that may be of one account and Region, and may be not, leave it open which is meant.
+        """
+        name, scope = last_part(text), (scope or owner.scope).of_arn(text)
+        regional = not all(_is_global(token) for token in types)
+        seen = self._outside.setdefault((*types, name), [])
+        relations = [(key, scope.same(other, regional=regional)) for other, key in seen]
+        same = next((key for key, is_same in relations if is_same), None)
+        if same is not None:
+            return Fact(place, same)
+        key = name + str(scope if regional else Scope(scope.account))
+        if any(key == known for known, _ in relations):
+            key = key + f" as {owner.name} sees it"
+        possible = [known for known, is_same in relations if is_same is None]
+        if possible:
+            return self.one_of(place, [*possible, key], "nothing tells whether it is the one of that name elsewhere")
+        seen.append((scope, key))
+        return Fact(place, key)
 
     def one_of(self, place: Place, targets: Collection[str], why: str) -> Fact[str]:
         """Which of some resources is meant at a place: the only one; open where there are several; `why` not told."""
@@ -143,16 +216,6 @@ class Graph:
             named |= {one.place: Fact(one.place, urn) for one, urn in zip(unknown, rest, strict=True)}
         return tuple(named.get(one.place) or self.reference(resource, one, types) for one in elements)
 
-    def named(self, types: Collection[str], text: str, region: str = "") -> str | None:
-        """The URN of the one resource of some types that is called so by id, ARN or name; None for none or several."""
-        if text in self.resources:  # an identity of ours, such as that of a resource in a template's text
-            return text if self.resources[text].type in types else None
-        name = last_part(text)
-        found = [one for token in sorted(types) for one in self._names(token).get(name, ())]
-        near = [one for one in found if one.region == region]
-        matches = near if len(found) > 1 else found
-        return matches[0].urn if len(matches) == 1 else None
-
     def _names(self, token: str) -> dict[str, list[Resource]]:
         if token not in self._named:
             names: dict[str, list[Resource]] = {}
@@ -162,6 +225,11 @@ class Graph:
                     names.setdefault(name, []).append(resource)
             self._named[token] = names
         return self._named[token]
+
+
+def _is_global(token: str) -> bool:
+    """Whether names of this type are unique in an account, whatever the Region."""
+    return ":iam/" in token or ":iam:" in token
 
 
 def last_part(text: str) -> str:

@@ -7,7 +7,8 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from eks_windows.stack.facts import Fact, T
-from eks_windows.stack.values import overlay, plain, secrets
+from eks_windows.stack.scope import Scope, scope_of
+from eks_windows.stack.values import overlay, plain
 from eks_windows.stack.view import Place, View
 
 if TYPE_CHECKING:
@@ -28,7 +29,7 @@ class Resource:
         parent: the parent's URN, empty for none.
         depends: top-level property to the URNs that it was computed from.
         provider: the URN of its provider, empty where that is not told.
-        region: the region of its explicit or default provider, empty where that is not known.
+        configuration: its provider's properties.
         outputs: its state as the engine sent it; empty at preview where the provider is not configured yet.
         inputs: what the program gave, from the record; None where the engine never showed it.
     """
@@ -39,7 +40,7 @@ class Resource:
     parent: str = ""
     depends: Mapping[str, tuple[str, ...]] = field(default_factory=dict[str, tuple[str, ...]])
     provider: str = ""
-    region: str = ""
+    configuration: Mapping[str, Plain] = field(default_factory=dict[str, "Plain"])
     outputs: Struct | None = None
     inputs: Struct | None = None
 
@@ -55,12 +56,11 @@ class Resource:
             return View(self.known_outputs, Place(self.urn))
         return View(overlay(self.known_outputs, plain(self.inputs)), Place(self.urn))
 
-    def secrets(self) -> set[str]:
-        """The secret texts in what was read of it, and the names at the end of secret ARNs."""
-        if "props" not in self.__dict__:  # never asked for, so nothing of it can be in a message
-            return set()
-        texts = set(secrets(self.props.value))
-        return texts | {text.rsplit("/", 1)[-1] for text in texts if text.startswith("arn:")}
+    @cached_property
+    def scope(self) -> Scope:
+        """Its account and Region."""
+        region, arn = (self.props.get(key).value for key in ("region", "arn"))
+        return scope_of(region, arn, self.provider, self.configuration)
 
     def text(self, view: View) -> Fact[str]:
         """A property of this resource as text."""
@@ -89,6 +89,7 @@ class TemplateResource(Resource):
     """A resource inside another one's text, such as a CloudFormation template; its places are in the text's owner."""
 
     data: View = View(None, Place(""))  # noqa: RUF009  (a View cannot be changed)
+    stack: Resource | None = None
 
     @cached_property
     def props(self) -> View:
@@ -97,8 +98,13 @@ class TemplateResource(Resource):
 
     @cached_property
     def known_outputs(self) -> dict[str, Plain]:
-        """A text has no outputs."""
-        return {}
+        """What is known of the stack that it is in: a text has no outputs of its own."""
+        return self.stack.known_outputs if self.stack is not None else {}
+
+    @cached_property
+    def scope(self) -> Scope:
+        """Its stack's."""
+        return self.stack.scope if self.stack is not None else Scope()
 
 
 def top_level(path: str) -> str:

@@ -12,7 +12,7 @@ from enum import Enum
 from typing import TYPE_CHECKING, Final, TypeAlias
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from typing import SupportsIndex
 
     from google.protobuf.struct_pb2 import Struct, Value
 
@@ -49,7 +49,11 @@ _DEPTH = 64
 
 
 class Secret(str):
-    """A secret's text: compares and parses as text, but prints as ``[secret]`` so that no message can show it."""
+    """A secret's text: compares and parses as text, but prints as ``[secret]`` so that no message can show it.
+
+    What is cut from it or put together with it is secret, too. A regular expression's groups and `str.join` know
+    nothing of that: what they give is wrapped again with `like`.
+    """
 
     __slots__ = ()
 
@@ -61,22 +65,49 @@ class Secret(str):
     def __format__(self, spec: str) -> str:
         return format("[secret]", spec)
 
+    def __add__(self, other: str) -> Secret:
+        return Secret(str.__add__(self, other))
+
+    def __radd__(self, other: str) -> Secret:
+        return Secret(str.__add__(other, self))
+
+    def __getitem__(self, key: SupportsIndex | slice) -> Secret:
+        return Secret(str.__getitem__(self, key))
+
+    def lower(self) -> Secret:
+        """As `str.lower`; so are the others here."""
+        return Secret(str.lower(self))
+
+    def removeprefix(self, prefix: str, /) -> Secret:
+        """Without a beginning."""
+        return Secret(str.removeprefix(self, prefix))
+
+    def strip(self, chars: str | None = None, /) -> Secret:
+        """Without blanks around it."""
+        return Secret(str.strip(self, chars))
+
+    def split(self, sep: str | None = None, maxsplit: SupportsIndex = -1) -> list[str]:
+        """Its parts."""
+        return [Secret(part) for part in str.split(self, sep, maxsplit)]
+
+    def rsplit(self, sep: str | None = None, maxsplit: SupportsIndex = -1) -> list[str]:
+        """Its parts, counted from the end."""
+        return [Secret(part) for part in str.rsplit(self, sep, maxsplit)]
+
+
+def like(source: str, text: str) -> str:
+    """A text that was read out of another one: secret where that is."""
+    return Secret(text) if isinstance(source, Secret) and not isinstance(text, Secret) else text
+
+
+def revealed(text: str) -> str:
+    """A text as it is, to be compared and never shown."""
+    return str.__str__(text)
+
 
 def plain(properties: Struct) -> dict[str, Plain]:
     """The properties as plain data: markers become `UNKNOWN`, secrets `Secret`, whole numbers `int`."""
     return {key: _value(value, _DEPTH, secret=False) for key, value in properties.fields.items()}
-
-
-def secrets(value: Plain) -> Iterator[str]:
-    """The texts of all secrets in a value."""
-    if isinstance(value, Secret):
-        yield str.__str__(value)
-    elif isinstance(value, dict):
-        for item in value.values():
-            yield from secrets(item)
-    elif isinstance(value, list):
-        for item in value:
-            yield from secrets(item)
 
 
 def _value(value: Value, depth: int, *, secret: bool) -> Plain:
@@ -107,7 +138,7 @@ def _struct(struct: Struct, depth: int, *, secret: bool) -> Plain:
         return UNKNOWN
     fields = struct.fields
     if SIGNATURE not in fields:
-        return {key: _value(value, depth, secret=secret) for key, value in fields.items()}
+        return {Secret(key) if secret else key: _value(value, depth, secret=secret) for key, value in fields.items()}
     signature = fields[SIGNATURE].string_value
     if signature == SECRET and "value" in fields:
         return _value(fields["value"], depth, secret=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -66,7 +67,8 @@ class View:
         """Keys and values of an object; nothing where it is no object."""
         if isinstance(self.value, dict):
             for key in self.value:
-                yield key, View(self.value[key], Place(self.place.urn, f'{self.place.path}["{key}"]'))
+                step = json.dumps(f"{key}", ensure_ascii=False)  # on one line, and a secret key as [secret]
+                yield key, View(self.value[key], Place(self.place.urn, f"{self.place.path}[{step}]"))
 
     @property
     def unknown(self) -> bool:

@@ -14,7 +14,7 @@ from pulumi_policy import proxy
 
 from tests.policies.compliant import compliant
 from tests.policies.harness import judge, judge_mandatory, unproven, violations
-from tests.policies.programs import Phase, changed
+from tests.policies.program import Phase, changed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from eks_windows.rule import Options
     from google.protobuf.struct_pb2 import Struct
 
-    from tests.policies.programs import Program
+    from tests.policies.program import Program
 
 SECRET = {values.SIGNATURE: values.SECRET}
 

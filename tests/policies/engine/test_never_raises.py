@@ -13,12 +13,12 @@ from pulumi_policy.proxy import UNKNOWN_STRING_VALUE
 from tests.policies.compliant import BOOTSTRAP, compliant
 from tests.policies.forms.test_all_forms import AWS_TEMPLATE, FORMS
 from tests.policies.harness import judge
-from tests.policies.programs import Phase
+from tests.policies.program import Phase
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from tests.policies.programs import Json, Program
+    from tests.policies.program import Json, Program
 
 FAULT = "fault of the policy pack"
 

@@ -22,12 +22,12 @@ from eks_windows.stack import values
 from tests.policies.compliant import compliant
 from tests.policies.forms.test_all_forms import FORMS, pulumi_eks_first
 from tests.policies.harness import Seen, judge
-from tests.policies.programs import Phase, Program
+from tests.policies.program import Phase, Program
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from tests.policies.programs import Json
+    from tests.policies.program import Json
 
 HIDDEN = "hunter2-hunter2"
 OUTPUTS = ("id", "arn", "name", "value", "latestVersion", "outputs")

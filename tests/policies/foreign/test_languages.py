@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import pytest
 from eks_windows.rules import all_rules
 
-from tests.policies.programs import urn
+from tests.policies.program import urn
 
 if TYPE_CHECKING:
     from tests.policies.foreign.conftest import ForeignProject

@@ -8,7 +8,7 @@ import pytest
 
 from tests.policies.compliant import compliant
 from tests.policies.harness import judge, judge_mandatory, unproven, violations
-from tests.policies.programs import Program
+from tests.policies.program import Program
 
 AMI_RULE = "single-windows-ami-per-cluster"
 

@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from tests.policies.compliant import AMI, RELEASE, compliant
+from tests.policies.compliant import AMI, RELEASE, compliant, kubernetes
 from tests.policies.harness import judge, unproven, violations
 
 if TYPE_CHECKING:
-    from tests.policies.programs import Program
+    from tests.policies.program import Program
 
 
 def karpenter(*taints: dict[str, str], **spec: Any) -> Program:  # noqa: ANN401  (a Kubernetes specification)
@@ -19,9 +19,11 @@ def karpenter(*taints: dict[str, str], **spec: Any) -> Program:  # noqa: ANN401 
     reference = {"group": "karpenter.k8s.aws", "kind": "EC2NodeClass", "name": "windows"}
     pool = {"template": {"spec": {"nodeClassRef": reference, "taints": list(taints)}}}
     return compliant() | {
+        "kube": kubernetes(),
         "nodes": {
             "type": "kubernetes:karpenter.k8s.aws/v1:EC2NodeClass",
             "properties": {"metadata": {"name": "windows"}, "spec": whole | spec},
+            "options": {"provider": "${kube}"},
         },
         "pool": {"type": "kubernetes:karpenter.sh/v1:NodePool", "properties": {"spec": pool}},
     }
@@ -63,18 +65,17 @@ def test_a_pool_of_a_class_that_is_not_in_the_program_is_named(systems: list[str
 
 @pytest.mark.parametrize("told", [True, False])
 def test_a_node_class_is_in_the_cluster_of_its_provider(told: bool) -> None:
-    """With two clusters in the stack; where nothing tells which, it is held against both."""
+    """And in none that is known where its provider's kubeconfig comes from nowhere in the program."""
     program = karpenter(TAINT, amiSelectorTerms=[{"id": "ami-0bbbbbbbbbbbbbbbb"}])
-    program["other"] = {"type": "aws:eks/cluster:Cluster", "properties": {"name": "other", "version": "1.34"}}
-    kubeconfig = {"kubeconfig": "https://${cluster.endpoint}"}
-    program["provider"] = {"type": "pulumi:providers:kubernetes", "properties": kubeconfig}
-    if told:
-        program["nodes"]["options"] = {"provider": "${provider}"}
-    seen = [one for one in judge(program) if one.rule == "single-windows-ami-per-cluster"]
-    where = {("single-windows-ami-per-cluster", "nodes spec.amiSelectorTerms[0].id")}
-    unclear = {("single-windows-ami-per-cluster", "nodes")}
+    if not told:
+        program["kube"]["properties"]["kubeconfig"] = "~/.kube/config"
+    seen = [one for one in judge(program) if one.rule in {"single-windows-ami-per-cluster", "not-judged"}]
 
-    assert (violations(seen), unproven(seen)) == ((where, set()) if told else (set(), unclear))
+    if told:
+        assert violations(seen) == {("single-windows-ami-per-cluster", "nodes spec.amiSelectorTerms[0].id")}
+    else:
+        assert violations(seen) == set()
+        assert ("not-judged", "nodes") in unproven(seen)
 
 
 @pytest.mark.parametrize(

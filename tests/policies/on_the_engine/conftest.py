@@ -17,7 +17,7 @@ from eks_windows.report import events
 from tools.paths import BUILT, ROOT
 
 if TYPE_CHECKING:
-    from tests.policies.programs import Program
+    from tests.policies.program import Program
 
 HERE = Path(__file__).parent
 PACK = str(ROOT / "policies")

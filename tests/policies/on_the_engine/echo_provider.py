@@ -21,7 +21,7 @@ from pulumi.runtime.proto import plugin_pb2, provider_pb2, provider_pb2_grpc
 from pulumi_policy.proxy import UNKNOWN_STRING_VALUE
 
 from standin.provider.schema.package import package
-from tests.policies.programs import Phase, computed, messages
+from tests.policies.program import Phase, computed, messages
 
 
 class Echo(provider_pb2_grpc.ResourceProviderServicer):

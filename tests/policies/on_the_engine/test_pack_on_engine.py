@@ -12,11 +12,11 @@ from eks_windows.rules import all_rules
 
 from tests.policies.compliant import compliant
 from tests.policies.on_the_engine.conftest import PACK
-from tests.policies.programs import changed, computed, urn
+from tests.policies.program import changed, computed, urn
 
 if TYPE_CHECKING:
     from tests.policies.on_the_engine.conftest import Project, Ran
-    from tests.policies.programs import Program
+    from tests.policies.program import Program
 
 pytestmark = pytest.mark.engine
 

@@ -16,7 +16,7 @@ from eks_windows.rules import all_rules
 
 from tests.policies.compliant import compliant
 from tests.policies.harness import judge
-from tests.policies.programs import changed, urn
+from tests.policies.program import changed, urn
 
 TEMPLATE = urn("template", "aws:ec2/launchTemplate:LaunchTemplate")
 SARIF: dict[str, Any] = {

@@ -11,7 +11,7 @@ from tests.policies import cases
 from tests.policies.harness import judge, unproven, violations
 
 if TYPE_CHECKING:
-    from tests.policies.programs import Phase
+    from tests.policies.program import Phase
 
 CASES = cases.read(Path(__file__).with_name("advice.yaml"))
 

@@ -8,10 +8,10 @@ import pytest
 
 from tests.policies.compliant import compliant
 from tests.policies.harness import judge_mandatory, unproven, violations
-from tests.policies.programs import Phase, changed
+from tests.policies.program import Phase, changed
 
 if TYPE_CHECKING:
-    from tests.policies.programs import Json, Program
+    from tests.policies.program import Json, Program
 
 RULE = "imdsv1-disabled"
 OPTIONAL: Json = {"httpTokens": "optional"}

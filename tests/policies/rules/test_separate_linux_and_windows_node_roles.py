@@ -6,7 +6,7 @@ import pytest
 
 from tests.policies.compliant import compliant, role
 from tests.policies.harness import judge_mandatory, unproven, violations
-from tests.policies.programs import Phase, changed
+from tests.policies.program import Phase, changed
 
 RULE = "separate-linux-and-windows-node-roles"
 

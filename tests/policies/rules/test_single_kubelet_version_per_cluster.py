@@ -8,10 +8,10 @@ import pytest
 
 from tests.policies.compliant import RELEASE, compliant, role
 from tests.policies.harness import judge_mandatory, unproven, violations
-from tests.policies.programs import Phase, changed
+from tests.policies.program import Phase, changed
 
 if TYPE_CHECKING:
-    from tests.policies.programs import Program
+    from tests.policies.program import Program
 
 RULE = "single-kubelet-version-per-cluster"
 TAG = "eks-windows-nodes/kubelet-version"

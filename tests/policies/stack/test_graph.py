@@ -8,7 +8,7 @@ import pytest
 
 from tests.policies.compliant import BOOTSTRAP, compliant, group, template
 from tests.policies.harness import judge, judge_mandatory, unproven, violations
-from tests.policies.programs import Phase, Program, changed
+from tests.policies.program import Phase, Program, changed
 
 OTHER_AMI = "ami-0bbbbbbbbbbbbbbbb"
 AMI_RULE = "single-windows-ami-per-cluster"
@@ -73,11 +73,8 @@ def test_a_reference_to_a_component_means_the_cluster_that_it_makes() -> None:
     program = changed(
         program,
         secondTemplate__imageId=OTHER_AMI,
-        secondTemplate__userData="${eks.kubeconfig}",
-        second__tags=[{"key": "${eks.tag}", "value": "owned"}, {"key": "os", "value": "windows"}],
-    )
-    program["second"]["properties"]["tags"].append(
-        {"key": "k8s.io/cluster-autoscaler/node-template/label/kubernetes.io/os", "value": "windows"}
+        secondTemplate__userData="<powershell>Start-EKSBootstrap.ps1 -EKSClusterName $name</powershell>",
+        second__tags=[{"key": "${eks.tag}", "value": "owned"}],
     )
 
     assert violations(judge_mandatory(program)) == {(AMI_RULE, "secondTemplate imageId")}
@@ -200,7 +197,7 @@ def test_a_template_of_nodes_that_nothing_launches_from_is_named(phase: Phase) -
     """Its group is in another stack, or made by hand; a template of other machines is nobody's business."""
     web = template("profile", userData="<powershell>Install-WindowsFeature Web-Server</powershell>")
     del web["properties"]["iamInstanceProfile"]
-    linux = template("profile", userData="#!/bin/bash\n/etc/eks/bootstrap.sh prod")
+    linux = template("profile", userData="#!/bin/bash\n/etc/eks/bootstrap.sh prod", tagSpecifications=[])
     configuration = {
         "type": "aws:ec2/launchConfiguration:LaunchConfiguration",
         "properties": {"imageId": "ami-1", "userData": BOOTSTRAP},

@@ -7,7 +7,7 @@ from datetime import date
 
 import pytest
 from eks_windows.forms.images import image_of_type, kubelet_of, os_of_type
-from eks_windows.forms.user_data import cluster_name, decode, operating_system, taint_keys
+from eks_windows.forms.user_data import cluster_in, decode, joins, system_in, taint_keys, without_comments
 from eks_windows.knowledge.reachability import RDP, covers, public_share
 from eks_windows.knowledge.windows_versions import VERSIONS, container_images, is_pinned, version_of_tag
 from eks_windows.model import Fact, Image, Ingress, Kubelet, Os
@@ -33,18 +33,71 @@ HERE = Place("urn")
         ("#!/bin/bash\n/etc/eks/bootstrap.sh --apiserver-endpoint https://x prod", Os.LINUX, "prod"),
         ("apiVersion: node.eks.aws/v1alpha1\nkind: NodeConfig\nspec:\n  cluster:\n    name: prod\n", Os.LINUX, "prod"),
         ('[settings.kubernetes]\ncluster-name = "prod"\n', Os.LINUX, "prod"),
-        ("<powershell>Install-WindowsFeature Web-Server</powershell>", None, None),
-        ("#!/bin/bash\nyum update", None, None),
+        ("<powershell>Install-WindowsFeature Web-Server</powershell>", Os.WINDOWS, None),
+        ("#!/bin/bash\nyum update", Os.LINUX, None),
+        ("#cloud-config\npackages: [jq]", Os.LINUX, None),
+        ("yum update", None, None),
         ("", None, None),
+        ("$c = 'prod'\nStart-EKSBootstrap.ps1 -EKSClusterName $c", Os.WINDOWS, "prod"),
+        ("#!/bin/sh\nNAME=prod; /etc/eks/bootstrap.sh $NAME", Os.LINUX, "prod"),
+        ("/etc/eks/bootstrap.sh --kubelet-extra-args '--max-pods=9 --v=2' prod", Os.LINUX, "prod"),
+        ("Start-EKSBootstrap.ps1 `\n  -EKSClusterName prod", Os.WINDOWS, "prod"),
     ],
 )
-def test_user_data_tells_system_and_cluster_by_its_bootstrap_call(
-    text: str, system: Os | None, cluster: str | None
-) -> None:
-    """Plain or in base64; user data without a bootstrap call tells nothing, whatever shell it is for."""
+def test_user_data_tells_system_and_cluster(text: str, system: Os | None, cluster: str | None) -> None:
+    """Plain or in base64, by the bootstrap call or by what only one system's launch agent runs."""
     for written in (text, base64.b64encode(text.encode()).decode()):
-        assert operating_system(decode(written)) is system
-        assert cluster_name(decode(written)) == cluster
+        data = Fact(HERE, decode(written))
+        assert (system_in(data).value, system_in(data).unknown) == (system, None)
+        assert cluster_in(data).value == cluster
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "<powershell>\n# not for nodeadm or /etc/eks/bootstrap.sh\nStart-EKSBootstrap.ps1 -EKSClusterName prod",
+        "<powershell>\n<# nodeadm\n -EKSClusterName other #>\nStart-EKSBootstrap.ps1 -EKSClusterName prod",
+        "<powershell>\nStart-EKSBootstrap.ps1 -EKSClusterName prod # -EKSClusterName other",
+        "<script>\nrem nodeadm -EKSClusterName other\n</script><powershell>Start-EKSBootstrap.ps1 -EKSClusterName prod",
+    ],
+)
+def test_comments_of_user_data_are_no_evidence(text: str) -> None:
+    """The other system's tool, and another cluster's name, in each kind of comment."""
+    data = Fact(HERE, text)
+
+    assert (system_in(data).value, cluster_in(data).value) == (Os.WINDOWS, "prod")
+
+
+@pytest.mark.parametrize("line", ["a 'b # c' d", 'a "b # c"', "--labels=a#b", "${#list}", "it's # gone"])
+def test_a_hash_within_a_word_or_quotes_is_no_comment(line: str) -> None:
+    """Only one that begins a word is, and a quote that is not closed on its line quotes nothing."""
+    assert without_comments(line) == line.split(" # gone", maxsplit=1)[0] + (" " if "gone" in line else "")
+
+
+def test_signs_of_both_systems_prove_neither_and_both_are_named() -> None:
+    """Nothing is guessed."""
+    found = system_in(Fact(HERE, "<powershell>\nnodeadm init\n</powershell>"))
+
+    assert found.value is None
+    assert found.unknown is not None
+    assert "nodeadm of linux" in found.unknown
+    assert "<powershell> of windows" in found.unknown
+
+
+def test_two_clusters_in_user_data_are_none() -> None:
+    """Both are named."""
+    found = cluster_in(Fact(HERE, "-EKSClusterName one\n-EKSClusterName two"))
+
+    assert (found.value, found.unknown) == (None, "it names several clusters: one and two")
+
+
+@pytest.mark.parametrize(
+    ("text", "joined"),
+    [("<powershell>Install-WindowsFeature", False), ("#!/bin/bash\nyum", False), ("nodeadm init", True)],
+)
+def test_only_a_bootstrap_call_makes_a_node(text: str, joined: bool) -> None:
+    """A web server has user data for its system, too."""
+    assert joins(text) is joined
 
 
 @pytest.mark.parametrize(

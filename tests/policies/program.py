@@ -7,6 +7,7 @@ that property.
 
 from __future__ import annotations
 
+import json
 import re
 from copy import deepcopy
 from enum import Enum
@@ -42,6 +43,7 @@ _COMPUTED = {
         "id": "{name}",
         "name": "{name}",
         "arn": f"arn:aws:eks:eu-central-1:{_ACCOUNT}:cluster/{{name}}",
+        "endpoint": "https://{name}.gr7.eu-central-1.eks.amazonaws.com",
     },
 }
 """What the provider computes, by type; `{name}` is the resource's name property or else its name in the program."""
@@ -110,12 +112,30 @@ def messages(program: Program, phase: Phase) -> Iterator[tuple[proto.AnalyzerRes
         for key, value in properties.items():
             message.propertyDependencies[key].urns.extend(sorted({urns[other] for other in _references(value)}))
         message.properties.CopyFrom(_struct(_outputs(name, one, inputs, phase)))
-        provider = one.get("options", {}).get("provider")
-        if provider:
-            message.provider.urn = urns[provider.strip("${}")]
-        if "provider" in one:
-            message.provider.properties.update(one["provider"])
+        _provide(message, name, program, phase)
         yield message, _struct(inputs)
+
+
+def _provide(message: proto.AnalyzerResource, name: str, program: Program, phase: Phase) -> None:
+    """Its provider: one of the program, or the default one with a configuration of its own for this resource."""
+    named, default = program[name].get("options", {}).get("provider", "").strip("${}"), program[name].get("provider")
+    if named:
+        provider = program[named]
+        message.provider.urn = provider.get("urn") or urn(named, provider["type"])
+        message.provider.type = provider["type"]
+        given = {key: _resolved(value, program, phase) for key, value in provider.get("properties", {}).items()}
+        message.provider.properties.update({key: _as_provider_keeps(value) for key, value in given.items()})
+    elif default is not None:
+        message.provider.urn = urn(f"default {sorted(default.items())}", "pulumi:providers:aws")
+        message.provider.properties.update({key: _as_provider_keeps(value) for key, value in default.items()})
+
+
+def _as_provider_keeps(value: Json) -> Json:
+    """An SDK writes what is no text there as JSON; one unknown in it makes all of it unknown."""
+    if value is None or isinstance(value, str):
+        return value
+    text = json.dumps(value)
+    return UNKNOWN_STRING_VALUE if UNKNOWN_STRING_VALUE in text else text
 
 
 def without_property_dependencies(message: proto.AnalyzerResource) -> None:

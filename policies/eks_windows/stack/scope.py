@@ -1,0 +1,135 @@
+"""Account and Region of a resource, as far as the program tells them: names are unique within these only.
+
+A provider's properties say which credentials it uses: its own configuration comes to the pack as the engine keeps it,
+with everything that is no text written as JSON. Where no number tells an account, what it comes from stands for it: two
+resources with the same credentials are in one account, whichever that is.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, cast
+
+from eks_windows.stack.values import UNKNOWN, revealed
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from eks_windows.stack.values import Plain
+
+_ARN = re.compile(r"arn:[a-z-]+:[a-z0-9-]+:(?P<region>[a-z0-9-]*):(?P<account>[0-9]{12})?:.+", re.DOTALL)
+_ROLES = ("assumeRoles", "assumeRole", "assumeRoleWithWebIdentity")
+_CREDENTIALS = ("accessKey", "profile", "sharedCredentialsFiles", "sharedConfigFiles", "profileName")
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """An account or a Region.
+
+    Attributes:
+        value: its number or name; empty where that is not told.
+        source: what it comes from; things of one source are in one. Empty for the environment's own.
+    """
+
+    value: str = ""
+    source: str = ""
+
+    def same(self, other: Part) -> bool | None:
+        """Whether both are one; None where that cannot be told."""
+        if self.value and other.value:
+            return self.value == other.value
+        return True if self.source == other.source else None
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """Where a resource is."""
+
+    account: Part = Part()
+    region: Part = Part()
+
+    def same(self, other: Scope, *, regional: bool) -> bool | None:
+        """Whether both are one account and, where names are unique in a Region only, one Region."""
+        verdicts = [self.account.same(other.account), self.region.same(other.region) if regional else True]
+        if False in verdicts:
+            return False
+        return None if None in verdicts else True
+
+    def of_arn(self, text: str) -> Scope:
+        """The scope of what an ARN names, seen from here; this one where the text is no ARN."""
+        match = _ARN.fullmatch(text)
+        if match is None:
+            return self
+        account, region = match["account"], match["region"]
+        return Scope(
+            Part(account, self.account.source) if account else self.account,
+            Part(region, self.region.source) if region else self.region,
+        )
+
+    def __str__(self) -> str:
+        """As it follows a name in a message."""
+        account = f" of account {self.account.value}" if self.account.value else ""
+        return f"{f' in {self.region.value}' if self.region.value else ''}{account}"
+
+
+def scope_of(region: Plain, arn: Plain, provider: str, configuration: Mapping[str, Plain]) -> Scope:
+    """The scope of a resource.
+
+    Args:
+        region: the resource's own property of that name, which comes before its provider's.
+        arn: its ARN, where it is known.
+        provider: its provider's URN.
+        configuration: its provider's properties.
+    """
+    told = Scope(_account(provider, configuration), _region(provider, region, configuration.get("region")))
+    by_arn = told.of_arn(arn) if isinstance(arn, str) else told
+    return Scope(
+        told.account if told.account.value else by_arn.account,
+        told.region if told.region.value else by_arn.region,
+    )
+
+
+def _region(provider: str, *told: Plain) -> Part:
+    for one in told:
+        if one is UNKNOWN:
+            return Part(source=f"Region of {provider}")
+        if isinstance(one, str) and one:
+            return Part(one)
+    return Part()
+
+
+def _account(provider: str, configuration: Mapping[str, Plain]) -> Part:
+    roles = [role for key in _ROLES for role in _arns(_decoded(configuration.get(key)))]
+    if roles:  # each is assumed with the one before it
+        match = _ARN.fullmatch(roles[-1]) if isinstance(roles[-1], str) else None
+        source = f"account of {provider}" if UNKNOWN in roles else f"role {roles}"
+        return Part(match["account"] or "" if match else "", source)
+    allowed = _decoded(configuration.get("allowedAccountIds"))
+    number = str(allowed[0]) if isinstance(allowed, list) and len(allowed) == 1 and allowed[0] is not UNKNOWN else ""
+    given = [(key, configuration[key]) for key in _CREDENTIALS if configuration.get(key) is not None]
+    if any(value is UNKNOWN for _, value in given):
+        return Part(number, f"account of {provider}")
+    words = [f"{key} {revealed(value) if isinstance(value, str) else value}" for key, value in given]
+    return Part(number, ", ".join(words))
+
+
+def _arns(value: Plain) -> list[Plain]:
+    """The ARNs in a list of roles, or in one role."""
+    if value is UNKNOWN:
+        return [UNKNOWN]
+    found: list[Plain] = []
+    for role in value if isinstance(value, list) else [value]:
+        arn = role.get("roleArn") if isinstance(role, dict) else role
+        found += [arn] if arn is UNKNOWN or (isinstance(arn, str) and arn) else []
+    return found
+
+
+def _decoded(value: Plain) -> Plain:
+    if not isinstance(value, str):
+        return value
+    try:
+        return cast("Plain", json.loads(value))
+    except (ValueError, RecursionError):
+        return value
