@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from traceback import extract_tb
 from typing import TYPE_CHECKING, Any
 
@@ -33,6 +33,12 @@ class Finding:
     expected: str
     verdict: Verdict = Verdict.VIOLATION
     fix: str | None = None
+
+    def hinging_on(self, fact: Fact[Any]) -> Finding:
+        """The same, not proven: it holds if a fact turns out so. It stands where it will stand once it is proven."""
+        why = fact.unknown or "nothing tells it"
+        whence = fact.place.path or fact.place.urn.rsplit("::", 1)[-1]
+        return replace(self, found=f"{self.found}; it hangs on {whence}: {why}", verdict=Verdict.UNDETERMINED)
 
     def message(self, rule: Rule, pages: str) -> Message:
         """What the person who reads the pull request is told; a secret is written as ``[secret]`` here and before.

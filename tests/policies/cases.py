@@ -3,6 +3,9 @@
 A case is either a `program` (resources, as Pulumi YAML writes them) or what is different in the compliant one: `add`
 has further resources, `change` has properties by path (``template.metadataOptions.httpTokens``; null takes one away).
 
+In the corpus `blocks` and `open` stand for these two, for the rules that block and for what is named as not judged;
+`opens` is a rule of which only that it is undetermined somewhere is asked, `notes` what is said for the record.
+
 `violations` and `undetermined` list ``rule at place``; nothing else may be said. `phases` names when it is so; all of
 them where it is left out.
 """
@@ -10,7 +13,7 @@ them where it is left out.
 from __future__ import annotations
 
 import base64
-from copy import deepcopy
+import json
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any, cast
@@ -25,7 +28,12 @@ if TYPE_CHECKING:
 
     from tests.policies.program import Program
 
-_FIELDS = {"name", "why", "program", "add", "change", "config", "phases", "violations", "undetermined"}
+_FIELDS = {"name", "source", "program", "add", "change", "config", "phases", "violations", "undetermined"} | {
+    "blocks",
+    "open",
+    "opens",
+    "notes",
+}
 
 
 @dataclass(frozen=True)
@@ -38,6 +46,9 @@ class Case:
     phases: tuple[Phase, ...]
     violations: frozenset[tuple[str, str]]
     undetermined: frozenset[tuple[str, str]]
+    source: str = ""
+    opens: str = ""
+    notes: frozenset[tuple[str, str]] = frozenset()
 
 
 def read(file: Path) -> list[Case]:
@@ -48,8 +59,8 @@ def read(file: Path) -> list[Case]:
 def _case(told: dict[str, Any]) -> Case:
     unknown = set(told) - _FIELDS
     assert not unknown, f"{told.get('name')}: unknown fields {unknown}"
-    program: Program = deepcopy(told["program"]) if "program" in told else compliant()
-    program |= deepcopy(told.get("add", {}))
+    program: Program = _unshared(told["program"]) if "program" in told else compliant()
+    program |= _unshared(told.get("add", {}))
     for path, value in told.get("change", {}).items():
         put(program, path.split("."), value)
     return Case(
@@ -57,9 +68,17 @@ def _case(told: dict[str, Any]) -> Case:
         program=program,
         config=told.get("config"),
         phases=tuple(Phase[name.upper()] for name in told.get("phases", ())) or tuple(Phase),
-        violations=_findings(told.get("violations", ())),
-        undetermined=_findings(told.get("undetermined", ())),
+        violations=_findings(told.get("violations", told.get("blocks", ()))),
+        undetermined=_findings(told.get("undetermined", told.get("open", ()))),
+        source=told.get("source", ""),
+        opens=told.get("opens", ""),
+        notes=_findings(told.get("notes", ())),
     )
+
+
+def _unshared(program: Program) -> Program:
+    """A copy in which no two resources share an object: a YAML alias would let one change reach both."""
+    return json.loads(json.dumps(program))
 
 
 def _findings(lines: list[str]) -> frozenset[tuple[str, str]]:

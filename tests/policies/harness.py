@@ -79,7 +79,12 @@ def judge_mandatory(
 
 def violations(seen: list[Seen]) -> set[tuple[str, str]]:
     """What blocks or would block: rule and place of everything that is proven wrong."""
-    return {(one.rule, one.where) for one in seen if one.message.verdict is not Verdict.UNDETERMINED}
+    return {(one.rule, one.where) for one in seen if one.message.verdict is Verdict.VIOLATION}
+
+
+def notes(seen: list[Seen]) -> set[tuple[str, str]]:
+    """Rule and place of what is said for the record."""
+    return {(one.rule, one.where) for one in seen if one.message.verdict is Verdict.NOTE}
 
 
 def unproven(seen: list[Seen]) -> set[tuple[str, str]]:

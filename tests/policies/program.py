@@ -24,7 +24,7 @@ Json: TypeAlias = "str | int | float | bool | list[Json] | dict[str, Json] | Non
 Program: TypeAlias = "dict[str, dict[str, Any]]"
 
 _REFERENCE = re.compile(r"\$\{(?P<name>[\w-]+)\.(?P<key>\w+)\}")
-_ACCOUNT = "123456789012"
+_ACCOUNT, _REGION = "123456789012", "eu-central-1"
 _COMPUTED = {
     "aws:iam/role:Role": {"arn": f"arn:aws:iam::{_ACCOUNT}:role/{{name}}", "name": "{name}", "id": "{name}"},
     "aws:iam/instanceProfile:InstanceProfile": {
@@ -32,6 +32,7 @@ _COMPUTED = {
         "name": "{name}",
         "id": "{name}",
     },
+    "aws:ec2/ami:Ami": {"id": "ami-0123456789abcdef0", "arn": f"arn:aws:ec2:eu-central-1:{_ACCOUNT}:image/ami-0123"},
     "aws:ec2/launchConfiguration:LaunchConfiguration": {"id": "{name}", "name": "{name}"},
     "aws:ec2/launchTemplate:LaunchTemplate": {
         "id": "lt-{name}",
@@ -61,11 +62,12 @@ _LEFT_TO_AWS = {
 
 
 class Phase(Enum):
-    """When the pack is asked."""
+    """When the pack is asked; a preview and an update see dependencies, a state may have none."""
 
     PREVIEW = "preview"
     UNCONFIGURED = "preview with a provider whose configuration is unknown"
     UP = "up"
+    ANALYZE = "analysis of a state that was imported, so that nothing says what a property was computed from"
 
 
 def urn(name: str, kind: str) -> str:
@@ -109,9 +111,9 @@ def messages(program: Program, phase: Phase) -> Iterator[tuple[proto.AnalyzerRes
         parent = one.get("options", {}).get("parent")
         if parent:
             message.parent = urns[parent.strip("${}")]
-        for key, value in properties.items():
+        for key, value in properties.items() if phase is not Phase.ANALYZE else ():
             message.propertyDependencies[key].urns.extend(sorted({urns[other] for other in _references(value)}))
-        message.properties.CopyFrom(_struct(_outputs(name, one, inputs, phase)))
+        message.properties.CopyFrom(_struct(_outputs(name, program, inputs, phase)))
         _provide(message, name, program, phase)
         yield message, _struct(inputs)
 
@@ -151,14 +153,28 @@ def computed(kind: str, named: str, name: str) -> dict[str, Json]:
     return {key: value.format(name=named) if isinstance(value, str) else value for key, value in found.items()}
 
 
-def _outputs(name: str, one: dict[str, Any], inputs: dict[str, Any], phase: Phase) -> dict[str, Any]:
+def _outputs(name: str, program: Program, inputs: dict[str, Any], phase: Phase) -> dict[str, Any]:
     if phase is Phase.UNCONFIGURED:
         return {}
+    one = program[name]
     given = one.get("outputs", {})
-    made = computed(one["type"], str(inputs.get("name", name)), name)
+    made = _located(computed(one["type"], str(inputs.get("name", name)), name), one, program)
     if phase is Phase.PREVIEW:
         made = dict.fromkeys([*made, *_LEFT_TO_AWS.get(one["type"], ())], UNKNOWN_STRING_VALUE)
     return made | inputs | given
+
+
+def _located(made: dict[str, Json], one: dict[str, Any], program: Program) -> dict[str, Json]:
+    """What is computed, with the account and Region of the resource's provider in its ARNs."""
+    named = one.get("options", {}).get("provider", "").strip("${}")
+    settings: dict[str, Any] = program[named].get("properties", {}) if named in program else one.get("provider", {})
+    found = re.search(r":iam::(\d{12}):", json.dumps(settings.get("assumeRoles", [])))
+    account = found[1] if found else _ACCOUNT
+    region = str(one.get("properties", {}).get("region", settings.get("region", _REGION)))
+    return {
+        key: value.replace(_ACCOUNT, account).replace(_REGION, region) if isinstance(value, str) else value
+        for key, value in made.items()
+    }
 
 
 def _resolved(value: Json, program: Program, phase: Phase) -> Json:
@@ -181,7 +197,7 @@ def _output(name: str, key: str, program: Program, phase: Phase) -> Json:
         return UNKNOWN_STRING_VALUE
     one = program[name]
     inputs = {other: _resolved(value, program, phase) for other, value in one.get("properties", {}).items()}
-    return _outputs(name, one, inputs, phase).get(key, UNKNOWN_STRING_VALUE)
+    return _outputs(name, program, inputs, phase).get(key, UNKNOWN_STRING_VALUE)
 
 
 def _references(value: Json) -> set[str]:

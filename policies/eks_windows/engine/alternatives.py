@@ -23,7 +23,7 @@ Judged: TypeAlias = dict[str, list[Finding]]
 _TRIES = 64
 """How many meanings are tried in one evaluation at most; references beyond them stay open."""
 
-_JUDGED_AGAIN = 64_000
+_JUDGED_AGAIN = 6_000
 """How many resources may be judged over again, so that a large stack costs no more time than a small one."""
 
 

@@ -8,10 +8,12 @@ from typing import TYPE_CHECKING
 from eks_windows.finding import fault
 from eks_windows.forms import (
     access_entries,
+    account_defaults,
     autoscaling,
     aws_auth,
     cloudformation,
     clusters,
+    elsewhere,
     foreign,
     image_builder,
     instances,
@@ -19,6 +21,7 @@ from eks_windows.forms import (
     managed,
     pulumi_eks,
     role_policies,
+    role_uses,
     security_groups,
     subnets,
     unused,
@@ -50,6 +53,7 @@ FORMS: tuple[ModuleType, ...] = (
     unused,
     security_groups,
     role_policies,
+    role_uses,
     vpc_cni,
     workloads,
     image_builder,
@@ -58,6 +62,11 @@ FORMS: tuple[ModuleType, ...] = (
 
 Each module has `TYPES`, the type tokens it reads, and `read(graph, resource, estate)`.
 """
+
+
+_READ = frozenset(token for form in FORMS for token in form.TYPES) | frozenset(
+    (*account_defaults.METADATA_TYPES, *account_defaults.ENCRYPTION_TYPES)
+)
 
 
 def read_estate(graph: Graph) -> Estate:
@@ -70,6 +79,8 @@ def read_estate(graph: Graph) -> Estate:
         for resource in graph.of_type(*form.TYPES):
             with _guard(estate, resource):
                 form.read(graph, resource, estate)
+    elsewhere.read_all(graph, estate, _READ)
+    account_defaults.apply(graph, estate)
     _leave_out_empty(estate)
     _name_what_may_be_nodes(estate)
     return estate

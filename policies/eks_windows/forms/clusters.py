@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from eks_windows.forms.images import kubelet_of
 from eks_windows.forms.roles import role_at
 from eks_windows.model import Cluster, Fact
+from eks_windows.stack.graph import last_part
 from eks_windows.stack.scope import Part, Scope
 
 if TYPE_CHECKING:
@@ -43,6 +44,11 @@ def cluster_called(graph: Graph, owner: Resource, place: Place, name: str, scope
     found = graph.called(owner, place, name, TYPES, scope)
     if found.value is None or found.value in graph.resources:
         return found
+    unnamed = [one.urn for one in graph.of_type(*TYPES) if one.props.get("name").unknown]
+    if unnamed:  # one of them may turn out to be called so
+        return graph.one_of(
+            place, [*unnamed, last_part(name)], "a cluster in this program has a name that is not known"
+        )
     return graph.outside(owner, place, name, TYPES, scope)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from eks_windows.forms.launch_templates import TEMPLATE_TYPES, newest
+from eks_windows.forms.launch_templates import TEMPLATE_TYPES, newest, template_named
 from eks_windows.forms.membership import is_tied, membership
 from eks_windows.forms.tags import tags_at
 from eks_windows.model import NotJudged
@@ -39,7 +39,11 @@ def read(graph: Graph, resource: Resource, estate: Estate) -> None:
 
 def _launches_nodes(graph: Graph, fleet: Resource, estate: Estate) -> bool:
     """Whether one of the templates that a fleet refers to is for nodes of a cluster."""
-    templates = [graph.resources[urn] for key in _CONFIGS for urn in sorted(graph.sources(fleet, key, TEMPLATE_TYPES))]
+    named = {urn for key in _CONFIGS for urn in graph.sources(fleet, key, TEMPLATE_TYPES)}
+    for key in _CONFIGS:
+        for one in fleet.props.get(key).items():
+            named.add(template_named(graph, fleet, one.at("launchTemplateSpecification")).value or "")
+    templates = [graph.resources[urn] for urn in sorted(named) if urn in graph.resources]
     return any(
         membership(graph, one, estate, (newest(graph, one),), tags_at(one, one.props.get("tags"))) is not None
         for one in templates

@@ -5,16 +5,14 @@ Source: https://docs.aws.amazon.com/imagebuilder/latest/userguide/what-is-image-
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from eks_windows.forms.launch import disks_of, metadata_of
 from eks_windows.forms.tags import tags_at
-from eks_windows.model import BuildComponent, Distribution, FastLaunch, Pipeline, Recipe, Tags
+from eks_windows.model import BuildComponent, Distribution, Fact, FastLaunch, Metadata, Pipeline, Recipe, Tags
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from eks_windows.model import Estate, Metadata
+    from eks_windows.model import Estate
     from eks_windows.stack.graph import Graph
     from eks_windows.stack.resource import Resource
 
@@ -67,7 +65,7 @@ def _recipe(graph: Graph, resource: Resource) -> Recipe:
         props.place,
         resource.text(props.get("parentImage")),
         tuple(found or named),
-        disks_of(resource, props),
+        disks_of(graph, resource, props),
     )
 
 
@@ -93,14 +91,17 @@ def _pipeline(graph: Graph, resource: Resource) -> Pipeline:
         place=props.place,
         recipe=graph.reference(resource, props.get("imageRecipeArn"), _RECIPES),
         distribution=graph.reference(resource, props.get("distributionConfigurationArn"), _DISTRIBUTIONS),
-        metadata=next(_metadata(graph, resource), None),
+        metadata=_metadata(graph, resource),
         schedule=resource.text(schedule.get("scheduleExpression")),
         condition=resource.text(schedule.get("pipelineExecutionStartCondition")),
     )
 
 
-def _metadata(graph: Graph, resource: Resource) -> Iterator[Metadata]:
+def _metadata(graph: Graph, resource: Resource) -> Metadata | None:
+    """The metadata options of the machines that build; unknown ones while it is not known which machines do."""
     machines = graph.reference(resource, resource.props.get("infrastructureConfigurationArn"), _MACHINES)
     target = graph.resources.get(machines.value or "")
     if target is not None:
-        yield metadata_of(target, target.props.at("instanceMetadataOptions"))
+        return metadata_of(target, target.props.at("instanceMetadataOptions"))
+    unseen: Fact[Any] = Fact(machines.place, unknown=machines.unknown)
+    return None if machines.unknown is None else Metadata(machines.place, unseen, unseen, unseen)

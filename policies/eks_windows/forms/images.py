@@ -52,10 +52,25 @@ _VERSION = re.compile(r"v?(?P<patch>(?P<minor>1\.\d+)(?:\.\d+)?)(?:[-+].*)?")
 def image_at(graph: Graph, resource: Resource, view: View) -> Fact[Image]:
     """The image that a property such as ``imageId`` means."""
     text = resource.text(view)
-    if text.known or text.absent:
-        return text.map(image_of_text)
-    source = graph.reference(resource, view, IMAGE_TYPES)
-    return source.map(Image)
+    if text.absent:
+        return Fact(text.place)
+    if text.known:
+        made = graph.resources.get(graph.reference(resource, view, IMAGE_TYPES).value or "")
+        return text.map(image_of_text) if made is None else text.map(lambda one: _made_by(made, image_of_text(one)))
+    return graph.reference(resource, view, IMAGE_TYPES).map(lambda urn: _of_resource(graph, urn))
+
+
+def _of_resource(graph: Graph, urn: str) -> Image:
+    made = graph.resources.get(urn)
+    return Image(urn) if made is None else _made_by(made, Image(urn))
+
+
+def _made_by(made: Resource, image: Image) -> Image:
+    """An image with what the resource that makes it says: what it asks of its instances, and its encryption."""
+    support, encrypted = made.props.get("imdsSupport"), made.props.get("encrypted")
+    unclear = frozenset(name for name, view in (("tokens", support), ("encrypted", encrypted)) if view.unknown)
+    tokens = "required" if support.text() == "v2.0" else None
+    return replace(image, tokens=tokens, encrypted=encrypted.boolean(), unclear=unclear)
 
 
 def image_of_text(text: str) -> Image:

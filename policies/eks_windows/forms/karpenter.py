@@ -8,6 +8,7 @@ Source: https://karpenter.sh/docs/concepts/nodeclasses/
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from eks_windows.forms.clusters import cluster_applied_to, scope_of_cluster
@@ -105,12 +106,20 @@ def _name_of(node_class: Resource) -> str | None:
 def _taints(graph: Graph, node_class: Resource) -> Iterator[Fact[str]]:
     """The taints are in the node pools that use the class."""
     name = _name_of(node_class)
-    pools = [one for one in graph.of_type(*_POOLS) if _class_of(one).text() == name and name is not None]
+    by_class = graph.once("node pools by class", lambda: _pools_by_class(graph))
+    pools = by_class.get(name, []) if name is not None else []
     for pool in pools:
         for taint in pool.props.at("spec", "template", "spec").get("taints").items():
             yield pool.text(taint.get("key"))
     if not pools:
         yield Fact(node_class.props.place, unknown="no node pool of it is in the program, and pools have the taints")
+
+
+def _pools_by_class(graph: Graph) -> dict[str | None, list[Resource]]:
+    found: dict[str | None, list[Resource]] = defaultdict(list)
+    for pool in graph.of_type(*_POOLS):
+        found[_class_of(pool).text()].append(pool)
+    return found
 
 
 def _class_of(pool: Resource) -> View:

@@ -19,6 +19,10 @@ if TYPE_CHECKING:
 SECURITY_GROUP_TYPES = ("aws:ec2/securityGroup:SecurityGroup", "aws-native:ec2:SecurityGroup")
 
 
+SNAPSHOT_TYPES = ("aws:ebs/snapshot:Snapshot", "aws:ebs/snapshotCopy:SnapshotCopy", "aws-native:ec2:Snapshot")
+VOLUME_TYPES = ("aws:ebs/volume:Volume", "aws-native:ec2:Volume")
+
+
 def launch_from(graph: Graph, resource: Resource, data: View, kind: str, version: Fact[str] | None = None) -> Launch:
     """Read launch data.
 
@@ -37,7 +41,7 @@ def launch_from(graph: Graph, resource: Resource, data: View, kind: str, version
         user_data=_user_data(resource, data),
         metadata=metadata_of(resource, data.at("metadataOptions")),
         role=_role(graph, resource, data),
-        disks=disks_of(resource, data),
+        disks=disks_of(graph, resource, data),
         security_groups=_security_groups(graph, resource, data),
         public_ip=_public_ip(resource, data),
         instance_types=tuple(resource.text(one) for one in data.get("instanceType").items()),
@@ -81,7 +85,7 @@ def _role(graph: Graph, resource: Resource, data: View) -> Fact[str]:
     return role_of_profile(graph, resource, profile)
 
 
-def disks_of(resource: Resource, data: View) -> tuple[Disk, ...] | None:
+def disks_of(graph: Graph, resource: Resource, data: View) -> tuple[Disk, ...] | None:
     """Templates list all devices in `blockDeviceMappings`; configurations and instances have a root and others."""
     found: list[Disk] = []
     for key in ("blockDeviceMappings", "rootBlockDevice", "ebsBlockDevices"):
@@ -96,9 +100,20 @@ def disks_of(resource: Resource, data: View) -> tuple[Disk, ...] | None:
                     resource.boolean(ebs.get("encrypted")),
                     resource.text(ebs.get("snapshotId")),
                     root=key == "rootBlockDevice",
+                    of_snapshot=_snapshot_encrypted(graph, resource, ebs.get("snapshotId")),
                 )
             )
     return tuple(found)
+
+
+def _snapshot_encrypted(graph: Graph, resource: Resource, view: View) -> Fact[bool]:
+    """Whether the snapshot that a volume is made of is encrypted: a snapshot of an encrypted volume is."""
+    snapshot = graph.resources.get(graph.reference(resource, view, SNAPSHOT_TYPES).value or "")
+    if snapshot is None:
+        return Fact(view.place)
+    told = snapshot.boolean(snapshot.props.get("encrypted"))
+    volume = graph.resources.get(graph.reference(snapshot, snapshot.props.get("volumeId"), VOLUME_TYPES).value or "")
+    return told if not told.absent or volume is None else volume.boolean(volume.props.get("encrypted"))
 
 
 def _security_groups(graph: Graph, resource: Resource, data: View) -> tuple[Fact[str], ...]:

@@ -33,7 +33,7 @@ def launch_of(graph: Graph, resource: Resource, specification: View) -> Launch:
         resource: the group.
         specification: the object with the template's id or name and the version.
     """
-    target = _reference(graph, resource, specification)
+    target = template_named(graph, resource, specification)
     version = resource.text(specification.get("version"))
     template = graph.resources.get(target.value or "")
     if template is None:
@@ -48,7 +48,7 @@ def launches_of(graph: Graph, resource: Resource, specifications: Sequence[View]
     While their ids are unknown, nothing says which reference means which template; but every template that the property
     was computed from is launched by the group, so each is read.
     """
-    open_ones = [one for one in specifications if _reference(graph, resource, one).unknown is not None]
+    open_ones = [one for one in specifications if template_named(graph, resource, one).unknown is not None]
     known = [one for one in specifications if one not in open_ones]
     for one in known:
         yield launch_of(graph, resource, one)
@@ -79,7 +79,8 @@ def newest(graph: Graph, template: Resource, version: Fact[str] | None = None) -
     return launch_from(graph, template, template.props if data.absent else data, LAUNCH_TEMPLATE, version)
 
 
-def _reference(graph: Graph, resource: Resource, specification: View) -> Fact[str]:
+def template_named(graph: Graph, resource: Resource, specification: View) -> Fact[str]:
+    """The launch template that a reference names by id or name."""
     keys = ("id", "launchTemplateId", "name", "launchTemplateName")
     named = [view for key in keys if not (view := specification.get(key)).absent]
     found = [graph.reference(resource, view, TEMPLATE_TYPES) for view in named]

@@ -5,6 +5,7 @@ Source: https://docs.aws.amazon.com/vpc/latest/userguide/security-group-rules.ht
 
 from __future__ import annotations
 
+from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from eks_windows.forms.launch import SECURITY_GROUP_TYPES
@@ -68,6 +69,12 @@ def _entries(graph: Graph, prefix_list: Resource) -> Iterator[Fact[str]]:
     """The CIDR blocks of a prefix list in the program: its own entries, and those that are resources."""
     for entry in prefix_list.props.get("entries").items():
         yield prefix_list.text(entry.get("cidr"))
+    for one in graph.once("entries of prefix lists", lambda: _entries_by_list(graph)).get(prefix_list.urn, ()):
+        yield one.text(one.props.get("cidr"))
+
+
+def _entries_by_list(graph: Graph) -> dict[str, list[Resource]]:
+    found: dict[str, list[Resource]] = defaultdict(list)
     for one in graph.of_type(*_ENTRIES):
-        if graph.reference(one, one.props.get("prefixListId"), PREFIX_LISTS).value == prefix_list.urn:
-            yield one.text(one.props.get("cidr"))
+        found[graph.reference(one, one.props.get("prefixListId"), PREFIX_LISTS).value or ""].append(one)
+    return found

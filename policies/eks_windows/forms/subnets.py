@@ -5,6 +5,7 @@ Source: https://docs.aws.amazon.com/eks/latest/userguide/network-reqs.html
 
 from __future__ import annotations
 
+from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from eks_windows.model import Subnet
@@ -31,22 +32,34 @@ def read(graph: Graph, resource: Resource, estate: Estate) -> None:
 
 
 def _public(graph: Graph, subnet: Resource) -> bool:
-    tables = {
-        graph.reference(one, one.props.get("routeTableId"), _TABLES).value
-        for one in graph.of_type(*_ASSOCIATIONS)
-        if graph.reference(one, one.props.get("subnetId"), SUBNET_TYPES).value == subnet.urn
+    tables = graph.once("route tables of subnets", lambda: _tables_by_subnet(graph)).get(subnet.urn, ())
+    leading = graph.once("route tables to the internet", lambda: _leading(graph))
+    return any(table in leading for table in tables)
+
+
+def _tables_by_subnet(graph: Graph) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = defaultdict(list)
+    for one in graph.of_type(*_ASSOCIATIONS):
+        subnet = graph.reference(one, one.props.get("subnetId"), SUBNET_TYPES).value
+        table = graph.reference(one, one.props.get("routeTableId"), _TABLES).value
+        if subnet is not None and table is not None:
+            found[subnet].append(table)
+    return found
+
+
+def _leading(graph: Graph) -> set[str]:
+    """The route tables that lead to an internet gateway, by routes of their own and by those that are resources."""
+    inline = {
+        table.urn
+        for table in graph.of_type(*_TABLES)
+        if any(_to_the_world(route, ("cidrBlock", "ipv6CidrBlock")) for route in table.props.get("routes").items())
     }
-    inline = any(
-        _to_the_world(route, ("cidrBlock", "ipv6CidrBlock"))
-        for urn in tables
-        if urn in graph.resources
-        for route in graph.resources[urn].props.get("routes").items()
-    )
-    return inline or any(
-        graph.reference(one, one.props.get("routeTableId"), _TABLES).value in tables
-        and _to_the_world(one.props, ("destinationCidrBlock", "destinationIpv6CidrBlock"))
+    separate = {
+        graph.reference(one, one.props.get("routeTableId"), _TABLES).value or ""
         for one in graph.of_type(*_ROUTES)
-    )
+        if _to_the_world(one.props, ("destinationCidrBlock", "destinationIpv6CidrBlock"))
+    }
+    return inline | separate
 
 
 def _to_the_world(route: View, keys: tuple[str, str]) -> bool:

@@ -1,6 +1,6 @@
 """What rules read: clusters, node groups and what belongs to them, whatever form they were written in."""
 
-from eks_windows.model.access import PROFILE_PREFIX, AccessEntry, Cluster, spoken
+from eks_windows.model.access import PROFILE_PREFIX, AccessEntry, Cluster, LinuxUse, spoken
 from eks_windows.model.builds import BuildComponent, Distribution, FastLaunch, Pipeline, Recipe
 from eks_windows.model.estate import Estate, NotJudged
 from eks_windows.model.kinds import Image, Kubelet, Os
@@ -38,6 +38,7 @@ __all__ = [
     "Ingress",
     "Kubelet",
     "Launch",
+    "LinuxUse",
     "Metadata",
     "NetworkSetting",
     "NodeGroup",

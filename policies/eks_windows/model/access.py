@@ -53,6 +53,16 @@ class AccessEntry:
     groups: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class LinuxUse:
+    """A use of a role by Linux that is no node group: Fargate, Auto Mode. `what` is as a message calls it."""
+
+    place: Place
+    what: str
+    cluster: Fact[str]
+    role: Fact[str]
+
+
 def spoken(cluster: str) -> str:
     """What to call a cluster in a message."""
     return f"'{cluster.rsplit('::', 1)[-1]}'"

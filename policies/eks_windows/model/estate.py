@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from functools import cached_property
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from eks_windows.model.access import AccessEntry, Cluster
+    from eks_windows.model.access import AccessEntry, Cluster, LinuxUse
     from eks_windows.model.builds import BuildComponent, Distribution, Pipeline, Recipe
     from eks_windows.model.network import SecurityGroup, Subnet
     from eks_windows.model.nodes import Launch, NodeGroup
@@ -52,7 +52,7 @@ class Estate:
     Attributes:
         today: the day on which ages are judged, UTC.
         clusters, subnets, security_groups, components, recipes, distributions: by identity.
-        node_groups, access, pipelines, workloads, policies, network: in the order of their URNs.
+        node_groups, access, linux_uses, pipelines, workloads, policies, network: in the order of their URNs.
         perhaps: what may be nodes, by a property that is not known yet, and nothing says so.
         not_judged: what was seen and cannot be judged.
     """
@@ -61,6 +61,7 @@ class Estate:
     clusters: dict[str, Cluster] = field(default_factory=dict["str", "Cluster"])
     node_groups: list[NodeGroup] = field(default_factory=list["NodeGroup"])
     access: list[AccessEntry] = field(default_factory=list["AccessEntry"])
+    linux_uses: list[LinuxUse] = field(default_factory=list["LinuxUse"])
     subnets: dict[str, Subnet] = field(default_factory=dict["str", "Subnet"])
     security_groups: dict[str, SecurityGroup] = field(default_factory=dict["str", "SecurityGroup"])
     components: dict[str, BuildComponent] = field(default_factory=dict["str", "BuildComponent"])
@@ -80,6 +81,20 @@ class Estate:
             if group.cluster.value is not None:
                 groups.setdefault(group.cluster.value, []).append(group)
         yield from sorted(groups.items())
+
+    def open_pairs(self) -> Iterator[tuple[NodeGroup, NodeGroup, Fact[Any]]]:
+        """Groups that may be Windows nodes of one cluster, one that would then be beside each, and what is open.
+
+        One other group is enough to be named, so the last one that is certain to be of Windows stands for all.
+        """
+        certain = {group.cluster.value: group for group in self.node_groups if group.windows and group.cluster.known}
+        anywhere = next(iter(certain.values()), None)
+        for group in self.node_groups:
+            if group.linux or (group.windows and group.cluster.known):
+                continue
+            beside = certain.get(group.cluster.value) if group.cluster.known else anywhere
+            if beside is not None:
+                yield group, beside, group.cluster if not group.cluster.known else group.os
 
     @cached_property
     def let_in(self) -> dict[str, list[AccessEntry]]:

@@ -51,6 +51,7 @@ class Image:
         kubelet: the version on its disk, where that is known of the AMI itself.
         tokens: ``required`` where the AMI itself asks its instances for session tokens.
         encrypted: whether its snapshots are encrypted, where that can be told.
+        unclear: which of the two above are given and not known yet.
     """
 
     key: str | None
@@ -64,6 +65,7 @@ class Image:
     kubelet: Kubelet | None = None
     tokens: str | None = None
     encrypted: bool | None = None
+    unclear: frozenset[str] = frozenset()
 
     def __str__(self) -> str:
         label = f"Windows Server {self.server}{f' {self.variant}' if self.variant else ''}" if self.server else ""

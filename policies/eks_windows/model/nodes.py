@@ -29,13 +29,17 @@ class Metadata:
 
 @dataclass(frozen=True, slots=True)
 class Disk:
-    """One block device mapping. `root` is set where the form says so instead of naming the device."""
+    """One block device mapping. `root` is set where the form says so instead of naming the device, `of_snapshot` is
+
+    whether the snapshot that it is made of is encrypted.
+    """
 
     place: Place
     device: Fact[str]
     encrypted: Fact[bool]
     snapshot: Fact[str]
     root: bool = False
+    of_snapshot: Fact[bool] = Fact(Place(""))  # noqa: RUF009  (a Fact cannot be changed)
 
     @property
     def is_root(self) -> bool:

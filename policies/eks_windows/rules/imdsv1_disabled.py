@@ -1,9 +1,10 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from eks_windows.finding import Finding, unproven
-from eks_windows.knowledge.builds import windows_pipelines
+from eks_windows.knowledge.builds import open_pipelines, windows_pipelines
 from eks_windows.message import Verdict
 from eks_windows.rule import Level, Rule, Severity
 
@@ -18,6 +19,12 @@ EXPECTED = 'httpTokens "required", or httpEndpoint "disabled"'
 _OWN_TEMPLATE = (
     'launch_template={"id": template.id, "version": template.latest_version}  # template: aws.ec2.LaunchTemplate('
     'metadata_options={"http_tokens": "required", "http_put_response_hop_limit": 1})'
+)
+
+
+_KIND = "infrastructure configuration"
+_MACHINES = (
+    'instance_metadata_options={"http_tokens": "required"}  # on the aws.imagebuilder.InfrastructureConfiguration'
 )
 
 
@@ -48,9 +55,15 @@ class Imdsv1Disabled(Rule):
             if not group.launches and group.windows:
                 what = f"{group.title} has no launch template, so nothing says that IMDSv1 is off."
                 yield Finding(group.place_of("launchTemplate"), what, "no launch template", EXPECTED, fix=_OWN_TEMPLATE)
-        for pipeline in windows_pipelines(estate):
-            if pipeline.metadata is not None:
-                yield from _judged_options(pipeline.metadata, "infrastructure configuration")
+        yield from _of_machines(estate)
+
+
+def _of_machines(estate: Estate) -> Iterator[Finding]:
+    """The machines that build images of Windows nodes, and those that may."""
+    pipelines = [(one, None) for one in windows_pipelines(estate)]
+    for pipeline, unclear in (*pipelines, *open_pipelines(estate)):
+        for finding in _judged_options(pipeline.metadata, _KIND) if pipeline.metadata is not None else ():
+            yield replace(finding if unclear is None else finding.hinging_on(unclear), fix=_MACHINES)
 
 
 def _judged(group: NodeGroup, metadata: Metadata, kind: str) -> Iterator[Finding]:
@@ -58,7 +71,7 @@ def _judged(group: NodeGroup, metadata: Metadata, kind: str) -> Iterator[Finding
         if group.windows or finding.verdict is Verdict.UNDETERMINED:
             yield finding
         else:
-            yield unproven(f"{group.title}, which leaves IMDSv1 on, runs no Windows nodes.", group.os, EXPECTED)
+            yield finding.hinging_on(group.os)
 
 
 def _judged_options(metadata: Metadata, kind: str) -> Iterator[Finding]:

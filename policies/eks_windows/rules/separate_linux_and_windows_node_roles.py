@@ -4,13 +4,14 @@ from typing import TYPE_CHECKING
 
 from eks_windows.finding import Finding, unproven
 from eks_windows.knowledge.majority import by_place, titles
+from eks_windows.message import Verdict
 from eks_windows.model import PROFILE_PREFIX, spoken
 from eks_windows.rule import Level, Rule, Severity
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from eks_windows.model import AccessEntry, Estate, NodeGroup
+    from eks_windows.model import AccessEntry, Estate, LinuxUse, NodeGroup
     from eks_windows.rule import Options
 
 
@@ -23,9 +24,15 @@ class SeparateLinuxAndWindowsNodeRoles(Rule):
         "Windows nodes need the Kubernetes group `eks:kube-proxy-windows`, or an access entry of type `EC2_WINDOWS`; a "
         "role can have one access entry only, so a shared role leaves one of the two systems without what it needs: "
         "kube-proxy may not list endpoints and the pods have no DNS, while the node says Ready "
-        "(terraform-aws-eks#1456, #3286). AWS has softened its words since (awsdocs/amazon-eks-user-guide#1142): with "
-        "aws-auth alone a shared role can work, and separate roles are recommended. The rule stays mandatory, because "
-        "it breaks the day the cluster moves to access entries; a cluster that must share takes an exemption."
+        "(terraform-aws-eks#1456, #3286). Fargate profiles and the nodes of EKS Auto Mode are uses by Linux, too.\n\n"
+        "In October 2025 AWS softened its words (awsdocs/amazon-eks-user-guide#1142): the note that the role cannot be "
+        "shared was taken out, as with aws-auth alone a shared role can work, and separate roles are recommended. The "
+        "rule stays mandatory here, because a shared role breaks on the day the cluster moves to access entries, which "
+        "cannot be moved back from. A cluster that must share takes an exemption, with an owner and a last day:\n\n"
+        "```json\n"
+        '{"pack-settings": {"exemptions": [{"rule": "separate-linux-and-windows-node-roles", "name": "<resource>",\n'
+        '  "owner": "<who>", "reason": "aws-auth only, access entries are planned", "expires": "<last day>"}]}}\n'
+        "```"
     )
     source = "https://docs.aws.amazon.com/eks/latest/userguide/launch-windows-workers.html"
     fix = 'role=aws.iam.Role("windows-node", ...)  # used by Windows nodes only'
@@ -40,8 +47,37 @@ class SeparateLinuxAndWindowsNodeRoles(Rule):
             others = [group for group in groups if not group.windows]
             if windows and others:
                 yield from _shared_by_groups(cluster, windows, others)
+            yield from _used_by_linux(cluster, windows, estate.linux_uses)
+        yield from _shared_somewhere(estate)
         # What a role is let in as, where its nodes are seen, is the business of the rules on access.
         yield from _let_in_twice([entry for entry in estate.access if entry.role.value not in estate.users])
+
+
+def _shared_somewhere(estate: Estate) -> Iterator[Finding]:
+    """A Windows role that Linux nodes use, too, where it is open whether that is in one cluster."""
+    for group in estate.windows_groups():
+        for other in estate.users.get(group.role.value or "", []):
+            unclear = next((one.cluster for one in (group, other) if not one.cluster.known), None)
+            if unclear is not None and not other.windows:
+                what = f"The role of {group.title} is that of {other.title}."
+                expected = "a role that only Windows nodes use"
+                yield Finding(group.role.place, what, _spoken(group.role.value), expected).hinging_on(unclear)
+
+
+def _used_by_linux(cluster: str, windows: list[NodeGroup], uses: list[LinuxUse]) -> Iterator[Finding]:
+    """Fargate and Auto Mode run Linux only, so that a Windows role which they use is shared."""
+    for members, role in by_place([(group, group.role) for group in windows]):
+        for use in uses:
+            if (
+                use.cluster.value not in (None, cluster)
+                or role.value is None
+                or use.role.value not in (None, role.value)
+            ):
+                continue
+            what = f"The role of {titles(members)} is that of {use.what} in cluster {spoken(cluster)}."
+            finding = Finding(role.place, what, _spoken(role.value), "a role that only Windows nodes use")
+            unclear = next((fact for fact in (use.role, use.cluster) if not fact.known), None)
+            yield finding if unclear is None else finding.hinging_on(unclear)
 
 
 def _shared_by_groups(cluster: str, windows: list[NodeGroup], others: list[NodeGroup]) -> Iterator[Finding]:
@@ -55,7 +91,8 @@ def _shared_by_groups(cluster: str, windows: list[NodeGroup], others: list[NodeG
             what = f"The role of {titles(members)} is that of {linux} in cluster {spoken(cluster)}."
             yield Finding(role.place, what, _spoken(role.value), expected)
         elif partner is not None:
-            yield unproven(what, partner.os, f"{expected}; {partner.title} has the same one")
+            what = f"The role of {titles(members)} is that of {partner.title} in cluster {spoken(cluster)}."
+            yield Finding(role.place, what, _spoken(role.value), expected).hinging_on(partner.os)
         elif not role.known:
             yield unproven(what, role, expected)
     kinds = {_is_profile(group.role.value) for group in windows if group.role.known}
@@ -66,7 +103,10 @@ def _shared_by_groups(cluster: str, windows: list[NodeGroup], others: list[NodeG
 
 
 def _let_in_twice(access: list[AccessEntry]) -> Iterator[Finding]:
-    """A role that is let into a cluster as Windows nodes in one place and as Linux nodes in another."""
+    """A role that is let into a cluster as Windows nodes in one place and as Linux nodes in another.
+
+    That advises: only nodes that are seen prove that both use it.
+    """
     seen: dict[tuple[str, str], AccessEntry] = {}
     for entry in access:
         if entry.os.value is None or entry.role.value is None or entry.cluster.value is None:
@@ -76,7 +116,7 @@ def _let_in_twice(access: list[AccessEntry]) -> Iterator[Finding]:
             name = _spoken(entry.role.value)
             what = f"The role {name} is let into cluster {spoken(entry.cluster.value)} for Linux and for Windows nodes."
             found = f"{entry.form} for {entry.os.value}, and {first.form} for {first.os.value} in {first.place}"
-            yield Finding(entry.place, what, found, "one role for each operating system")
+            yield Finding(entry.place, what, found, "one role for each operating system", Verdict.UNDETERMINED)
 
 
 def _is_profile(role: str | None) -> bool:

@@ -44,6 +44,11 @@ class SingleKubeletVersionPerCluster(Rule):
                 yield from _differing(cluster, groups, options)
                 if cluster in estate.clusters:
                     yield from _skewed(estate.clusters[cluster], groups, options.number("maxSkew"))
+        for group, beside, unclear in estate.open_pairs():
+            if not _same(group, beside, options.text("precision")):
+                what = f"{group.title} runs another kubelet than {beside.title}."
+                found = f"{group.kubelet.value or 'a kubelet that is not told'}"
+                yield Finding(group.kubelet.place, what, found, _expected(beside)).hinging_on(unclear)
 
 
 def _differing(cluster: str, groups: list[NodeGroup], options: Options) -> Iterator[Finding]:

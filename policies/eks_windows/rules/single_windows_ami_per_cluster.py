@@ -45,6 +45,17 @@ class SingleWindowsAmiPerCluster(Rule):
                 continue
             for scoped in _scopes(images, options.text("scope")):
                 yield from _odd_ones(cluster, scoped)
+        yield from _open_ones(estate)
+
+
+def _open_ones(estate: Estate) -> Iterator[Finding]:
+    """Groups that would run another AMI, if they are Windows nodes of that cluster."""
+    for group, beside, unclear in estate.open_pairs():
+        mine, theirs = group.images[0], beside.images[0]
+        if mine.value is None or theirs.value is None or not mine.value.same(theirs.value):
+            what = f"{group.title} runs another Windows AMI than {beside.title}."
+            expected = f"{theirs.value or 'one AMI'}, as {beside.title} has"
+            yield Finding(mine.place, what, f"{mine.value or 'an AMI that is not told'}", expected).hinging_on(unclear)
 
 
 def _scopes(images: list[tuple[NodeGroup, Fact[Image]]], scope: str) -> list[list[tuple[NodeGroup, Fact[Image]]]]:

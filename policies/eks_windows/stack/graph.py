@@ -68,6 +68,10 @@ class Graph:
         for one in types:
             yield from self._by_type.get(one, ())
 
+    def types(self) -> list[str]:
+        """The type tokens of all resources."""
+        return sorted(token for token, found in self._by_type.items() if found)
+
     @cached_property
     def depended_on(self) -> set[str]:
         """The URNs that some property of some resource was computed from."""
@@ -161,11 +165,12 @@ class Graph:
     def _near(self, scope: Scope, text: str, types: Collection[str]) -> dict[str, bool]:
         """The URNs of what is called so and may be meant, and whether it is where it is looked for, for certain."""
         found: dict[str, bool] = {}
+        unique = _UNIQUE.fullmatch(text) is not None
         for token in sorted(types):
             for one in self._names(token).get(last_part(text), ()):
-                same = one.scope.same(scope, regional=not _is_global(token))
+                same = True if unique else one.scope.same(scope, regional=not _is_global(token))
                 if same is not False:
-                    found[one.urn] = bool(same) or _UNIQUE.fullmatch(text) is not None
+                    found[one.urn] = bool(same)
         return found
 
     def outside(

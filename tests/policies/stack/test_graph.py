@@ -229,13 +229,18 @@ def test_a_node_group_whose_system_nothing_tells_is_named() -> None:
 
 @pytest.mark.parametrize("phase", list(Phase))
 def test_the_machines_that_build_windows_images_take_session_tokens_only(phase: Phase) -> None:
-    """The infrastructure configuration of a pipeline with a Windows recipe; of another pipeline it is not judged."""
-    program = _pipeline(parent="ssm:/aws/service/ami-windows-latest/Windows_Server-2022-English-Core-Base")
+    """Of a pipeline of Windows nodes; machines that build anything else are nobody's business."""
+    program = _pipeline(
+        parent="ssm:/aws/service/ami-windows-latest/Windows_Server-2022-English-Core-EKS_Optimized-1.34"
+    )
 
     assert violations(judge_mandatory(program, phase)) == {
         ("imdsv1-disabled", "machines instanceMetadataOptions.httpTokens")
     }
-    assert judge_mandatory(_pipeline(parent="ssm:/aws/service/ami-amazon-linux-latest/x"), phase) == []
+    (seen,) = judge_mandatory(program, phase)
+    assert "InfrastructureConfiguration" in seen.message.fix
+    for other in ("ami-windows-latest/Windows_Server-2022-English-Core-Base", "ami-amazon-linux-latest/x"):
+        assert judge_mandatory(_pipeline(parent=f"ssm:/aws/service/{other}"), phase) == []
 
 
 def _pipeline(parent: str) -> Program:

@@ -1,0 +1,103 @@
+"""Forms that may hold EKS nodes and that no other form reads, told by their type and content; one table.
+
+A type that comes tomorrow is named without a line of code: what counts is the words in its token, and for resources
+that carry others in themselves (templates, charts, manifests) the words in their content.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from eks_windows.model import NotJudged
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterator
+
+    from eks_windows.model import Estate
+    from eks_windows.stack.graph import Graph
+    from eks_windows.stack.resource import Resource
+
+_NODES = re.compile(
+    rb"AWS::EKS::Nodegroup|AWS::EKS::FargateProfile|kubernetes\.io/cluster/|k8s\.io/cluster-autoscaler/"
+    rb"|Start-EKSBootstrap|-EKSClusterName|EKS_Optimized|WINDOWS_(?:CORE|FULL)_\d{4}|EC2_WINDOWS|eks:kube-proxy-windows"
+    rb"|EC2NodeClass|AWSNodeTemplate|AWSMachine|amiFamily|aws_eks_node_group|eks\.services\.k8s\.aws",
+    re.IGNORECASE,
+)
+"""What the content of a carrier says of EKS nodes, in UTF-8 as it is on the wire."""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One kind of form.
+
+    Attributes:
+        token: what its type token looks like.
+        what: what to call it in a message.
+        by_content: whether only its content tells that it is about nodes.
+    """
+
+    token: re.Pattern[str]
+    what: str
+    by_content: bool = True
+
+
+def _row(pattern: str, what: str, *, by_content: bool = True) -> Row:
+    return Row(re.compile(pattern, re.IGNORECASE), what, by_content)
+
+
+ROWS = (
+    _row(r"karpenter.*(NodeClass|NodeTemplate|NodeClaim|Provisioner)$", "Karpenter resource", by_content=False),
+    _row(
+        r"cluster\.x-k8s\.io/.*AWS\w*Machine|cluster\.x-k8s\.io/[^:]*:MachinePool$",
+        "Cluster API nodes",
+        by_content=False,
+    ),
+    _row(r"(eks|aws)[^:]*[:/_].*node_?(group|pool)s?$", "node group of another provider", by_content=False),
+    _row(
+        r"aws.*(autoscaling_?group|launch_?(template|configuration)|(spot_?)?fleet(_?request)?|instance)$",
+        "machines of another provider",
+    ),
+    _row(r":index:(ExtensionResource|Module)$|cloudcontrol.*:Resource$", "resource of any type"),
+    _row(r"stack_?set$", "CloudFormation StackSet"),
+    _row(
+        r"^kubernetes:(helm|yaml|kustomize)|helm\.(sh|toolkit|crossplane)|:(Release|Chart|HelmChart)$",
+        "chart or manifest",
+    ),
+    _row(r"^kubernetes:.*(CustomResource|Application|Composition|Claim)$", "custom resource"),
+)
+"""From the plainest to the most general."""
+
+
+def named(resource: Resource) -> str | None:
+    """What to call a resource that may hold EKS nodes; None for any other."""
+    row = next((row for row in ROWS if row.token.search(resource.type)), None)
+    if row is None or (row.by_content and not any(_NODES.search(text) for text in _contents(resource))):
+        return None
+    return row.what
+
+
+def _contents(resource: Resource) -> Iterator[bytes]:
+    """The properties as they came over the wire, so that nothing has to be made of them."""
+    for properties in (resource.inputs, resource.outputs):
+        if properties is not None:
+            yield properties.SerializeToString()
+
+
+def read_all(graph: Graph, estate: Estate, known: Collection[str]) -> None:
+    """Name what no form reads.
+
+    Args:
+        graph: all resources.
+        estate: where it is named.
+        known: the types that forms read.
+    """
+    for token in graph.types():
+        if token in known or not any(row.token.search(token) for row in ROWS):
+            continue
+        for resource in graph.of_type(token):
+            what = named(resource)
+            if what is not None:
+                why = f"nodes of type {token} are not read; write them as a group or node class that is"
+                estate.not_judged.append(NotJudged(resource.props.place, f"{what} '{resource.name}'", why))

@@ -1,0 +1,137 @@
+"""What may change a verdict and what may not: knowing less, moving apart, other names."""
+
+from __future__ import annotations
+
+import json
+import random
+from copy import deepcopy
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from eks_windows.forms.account_defaults import METADATA_TYPES
+from eks_windows.message import Verdict
+from eks_windows.rule import Level
+from eks_windows.rules import all_rules
+from pulumi_policy.proxy import UNKNOWN_STRING_VALUE
+
+from tests.policies.engine.test_random_programs import mixed
+from tests.policies.harness import judge
+from tests.policies.program import Phase
+from tests.policies.test_programs import CASES
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from tests.policies.program import Json, Program
+
+RULES = [rule for rule in all_rules() if rule.level is Level.MANDATORY]
+
+
+def verdicts(program: Program) -> dict[str, Verdict]:
+    """The worst that each rule says; rules that say nothing are left out."""
+    found: dict[str, Verdict] = {}
+    for one in judge(program, Phase.UP, rules=RULES):
+        if found.get(one.rule) is not Verdict.VIOLATION:
+            found[one.rule] = one.message.verdict
+    return found
+
+
+def leaves(value: Json, path: tuple[str | int, ...] = ()) -> list[tuple[str | int, ...]]:
+    """The ways to all texts, numbers and booleans."""
+    if isinstance(value, dict):
+        return [way for key, item in value.items() for way in leaves(item, (*path, key))]
+    if isinstance(value, list):
+        return [way for index, item in enumerate(value) for way in leaves(item, (*path, index))]
+    return [path] if value is not None else []
+
+
+def knowing_less(program: Program, rnd: random.Random) -> Program:
+    """One known value is unknown instead."""
+    copy = deepcopy(program)
+    name = rnd.choice(list(copy))
+    ways = leaves(copy[name].get("properties", {}))
+    if ways:
+        *way, last = rnd.choice(ways)
+        target: Any = copy[name]["properties"]
+        for step in way:
+            target = target[step]
+        target[last] = UNKNOWN_STRING_VALUE
+    return copy
+
+
+def renamed(program: Program, rnd: random.Random) -> Program:
+    """Every resource has another name in the program."""
+    del rnd
+    text = json.dumps(program)
+    for index, name in enumerate(sorted(program, key=len, reverse=True)):
+        text = text.replace(f"${{{name}.", f"${{r{index}x.").replace(f'"${{{name}}}"', f'"${{r{index}x}}"')
+    names = {name: f"r{index}x" for index, name in enumerate(sorted(program, key=len, reverse=True))}
+    made = {names[name]: one for name, one in json.loads(text).items()}
+    for one in made.values():
+        options = one.get("options", {})
+        one["options"] = {key: names.get(str(value), value) for key, value in options.items()}
+    return made
+
+
+def moved_apart(program: Program, rnd: random.Random) -> Program:
+    """Each resource without a provider of its own is in one of two accounts and Regions."""
+    copy = deepcopy(program)
+    places = [
+        {"region": f"eu-west-{number}", "assumeRoles": [{"roleArn": f"arn:aws:iam::{number * 111111111111}:role/ci"}]}
+        for number in (1, 2)
+    ]
+    for one in copy.values():
+        if not one.get("options", {}).get("provider"):
+            one["provider"] = rnd.choice(places)
+    return copy
+
+
+def programs(rnd: random.Random) -> Program:
+    """A program of the corpus, or one at random."""
+    return deepcopy(rnd.choice(CASES).program) if rnd.random() < 0.5 else mixed(rnd)
+
+
+def check_knowing_less(seed: int) -> None:
+    """A pass never becomes a violation, and a violation never a pass."""
+    rnd = random.Random(seed)  # noqa: S311  (a program to judge, no secret)
+    program = programs(rnd)
+    whole, less = verdicts(program), verdicts(knowing_less(program, rnd))
+    for rule in {*whole, *less}:
+        turned = {whole.get(rule), less.get(rule)}
+        assert turned != {None, Verdict.VIOLATION}, f"seed {seed}: {rule} {whole.get(rule)} -> {less.get(rule)}"
+
+
+def check_renaming(seed: int) -> None:
+    """Names in the program mean nothing."""
+    rnd = random.Random(seed)  # noqa: S311  (as above)
+    program = deepcopy(rnd.choice(CASES).program)
+    assert verdicts(renamed(program, rnd)) == verdicts(program), f"seed {seed}"
+
+
+def check_moving_apart(seed: int) -> None:
+    """What is no violation in one account and Region is none in two; an account's own settings belong to it alone."""
+    rnd = random.Random(seed)  # noqa: S311  (as above)
+    program = {name: one for name, one in programs(rnd).items() if one["type"] not in METADATA_TYPES}
+    before, after = verdicts(program), verdicts(moved_apart(program, rnd))
+    added = {rule for rule, verdict in after.items() if verdict is Verdict.VIOLATION and rule not in before}
+    assert added == set(), f"seed {seed}"
+
+
+CHECKS = pytest.mark.parametrize("check", [check_knowing_less, check_renaming, check_moving_apart])
+
+
+@CHECKS
+def test_a_difference_that_proves_nothing_changes_no_verdict_into_its_opposite(check: Callable[[int], None]) -> None:
+    """A small fixed sample in every run."""
+    for seed in range(150):
+        check(seed)
+
+
+@pytest.mark.nightly
+@pytest.mark.timeout(3600)
+@CHECKS
+def test_ten_thousand_differences_change_no_verdict_into_its_opposite(check: Callable[[int], None]) -> None:
+    """Others every night; a failure names its seed."""
+    start = random.SystemRandom().randrange(1 << 32)
+    for seed in range(start, start + 10_000):
+        check(seed)
