@@ -4,7 +4,8 @@ A case is either a `program` (resources, as Pulumi YAML writes them) or what is 
 has further resources, `change` has properties by path (``template.metadataOptions.httpTokens``; null takes one away).
 
 In the corpus `blocks` and `open` stand for these two, for the rules that block and for what is named as not judged;
-`opens` is a rule of which only that it is undetermined somewhere is asked, `notes` what is said for the record.
+`opens` is a rule of which only that it is undetermined somewhere is asked, `notes` what is said for the record; with
+`judged` nothing but what is listed may be left open.
 
 `violations` and `undetermined` list ``rule at place``; nothing else may be said. `phases` names when it is so; all of
 them where it is left out.
@@ -33,6 +34,7 @@ _FIELDS = {"name", "source", "program", "add", "change", "config", "phases", "vi
     "open",
     "opens",
     "notes",
+    "judged",
 }
 
 
@@ -49,6 +51,7 @@ class Case:
     source: str = ""
     opens: str = ""
     notes: frozenset[tuple[str, str]] = frozenset()
+    judged: bool = False
 
 
 def read(file: Path) -> list[Case]:
@@ -73,6 +76,7 @@ def _case(told: dict[str, Any]) -> Case:
         source=told.get("source", ""),
         opens=told.get("opens", ""),
         notes=_findings(told.get("notes", ())),
+        judged=told.get("judged", False),
     )
 
 

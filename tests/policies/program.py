@@ -130,6 +130,11 @@ def _provide(message: proto.AnalyzerResource, name: str, program: Program, phase
     elif default is not None:
         message.provider.urn = urn(f"default {sorted(default.items())}", "pulumi:providers:aws")
         message.provider.properties.update({key: _as_provider_keeps(value) for key, value in default.items()})
+    elif not message.type.startswith("pulumi:") and message.type.count(":") > 1:  # the engine's own, with no settings
+        package = message.type.split(":", 1)[0]
+        message.provider.type = f"pulumi:providers:{package}"
+        message.provider.urn = urn("default", message.provider.type)
+        message.provider.properties.update({"version": "7.0.0"})
 
 
 def _as_provider_keeps(value: Json) -> Json:

@@ -31,6 +31,7 @@ def test_a_program_is_judged_by_what_it_means(case: cases.Case, phase: Phase) ->
 
     assert violations(seen) == case.violations, told
     assert case.undetermined <= unproven(seen), told
+    assert not case.judged or case.undetermined == unproven(seen), told
     assert case.notes == notes(seen), told
     assert not case.opens or case.opens in {rule for rule, _ in unproven(seen)}, told
     assert "fault of the policy pack" not in told

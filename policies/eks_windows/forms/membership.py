@@ -7,7 +7,8 @@ https://github.com/kubernetes/autoscaler/blob/master/cluster-autoscaler/cloudpro
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, TypeAlias
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from eks_windows.forms.clusters import TYPES as CLUSTER_TYPES
 from eks_windows.forms.clusters import cluster_called
@@ -24,9 +25,23 @@ if TYPE_CHECKING:
     from eks_windows.model import Estate, Launch, Tags
     from eks_windows.stack.graph import Graph
     from eks_windows.stack.resource import Resource
+    from eks_windows.stack.view import Place
 
-Tie: TypeAlias = tuple[Sign[str], bool]
-"""What a source says of the cluster, and whether it shows that there is one at all."""
+
+@dataclass(frozen=True, slots=True)
+class Tie:
+    """What a source says of the cluster.
+
+    Attributes:
+        sign: the source and its answer.
+        certain: whether it shows that there is a cluster at all.
+        computed: whether its answer was computed from that cluster, so that no text is needed to find it.
+    """
+
+    sign: Sign[str]
+    certain: bool
+    computed: bool = False
+
 
 _KEY = re.compile(
     r"kubernetes\.io/cluster/(?P<name>.+)|k8s\.io/cluster-autoscaler/(?P<scaled>(?!enabled$|node-template/).+)"
@@ -40,18 +55,19 @@ def membership(
     """The identity of the cluster that instances join; None where nothing ties them to one.
 
     Tags and user data decide; who lets the role in counts where they say nothing, as a role may be let into more
-    clusters than its nodes join. What is not known yet ties nothing to a cluster by itself, as it may be about
-    anything: it is kept in `estate.perhaps`.
+    clusters than its nodes join. What was computed from a cluster means that one, whatever name stands in a text
+    beside it: names are often left to the provider. What is not known yet ties nothing to a cluster by itself, as it
+    may be about anything: it is kept in `estate.perhaps`.
     """
     launches = list(launches)
-    ties = list(_by_tags(graph, resource, tags, "its tags"))
+    ties = list(_by_tags(graph, resource, tags, "its tag"))
     for launch in launches:
         owner = graph.resources.get(launch.place.urn, resource)
-        ties += _by_tags(graph, owner, launch.tags, "its instances' tags")
+        ties += _by_tags(graph, owner, launch.tags, "its instances' tag")
         ties += _by_user_data(graph, owner, launch.user_data)
-    said = [sign for sign, _ in ties]
-    if any(is_tied for _, is_tied in ties):
-        return settled(resource.props.place, said)
+    said = [tie.sign for tie in ties]
+    if any(tie.certain for tie in ties):
+        return settled(resource.props.place, [tie.sign for tie in ties if tie.computed] or said)
     access = [sign for launch in launches for sign in _by_access(estate, launch.role)]
     if access:
         return settled(resource.props.place, [*said, *access])
@@ -62,14 +78,14 @@ def membership(
 
 def is_tied(graph: Graph, resource: Resource, tags: Tags) -> bool:
     """Whether a resource's own tags tie it to a cluster."""
-    return any(tied for _, tied in _by_tags(graph, resource, tags, "its tags"))
+    return any(tie.certain for tie in _by_tags(graph, resource, tags, "its tag"))
 
 
 def _by_tags(graph: Graph, owner: Resource, tags: Tags, source: str) -> Iterator[Tie]:
     for key, value in tags.known.items():
         name = named_in_tag(key, value.value)
         if name:
-            yield Sign(source, cluster_called(graph, owner, value.place, name)), True
+            yield _named(graph, owner, value.place, name, source)
         elif key in _VALUES and value.unknown is not None:
             yield _computed(graph, owner, value, source)
     if tags.unknown is not None:
@@ -94,18 +110,24 @@ def _by_user_data(graph: Graph, owner: Resource, data: Fact[str]) -> Iterator[Ti
         return
     named = cluster_in(data)
     if named.value is not None:
-        yield Sign(source, cluster_called(graph, owner, data.place, named.value)), True
+        yield _named(graph, owner, data.place, named.value, source)
     else:
-        yield (
-            Sign(source, Fact(data.place, unknown=named.unknown or "its user data names no cluster in plain text")),
-            True,
-        )
+        why = named.unknown or "its user data names no cluster in plain text"
+        yield Tie(Sign(source, Fact(data.place, unknown=why)), certain=True)
+
+
+def _named(graph: Graph, owner: Resource, place: Place, name: str, source: str) -> Tie:
+    """The cluster of a name, which may have come from that cluster's output."""
+    found = cluster_called(graph, owner, place, name)
+    computed = found.value in graph.sources(owner, top_level(place.path), CLUSTER_TYPES)
+    return Tie(Sign(source, found), certain=True, computed=computed)
 
 
 def _computed(graph: Graph, owner: Resource, unknown: Fact[str], source: str) -> Tie:
     """The cluster that an unknown value was computed from, perhaps one of several."""
     clusters = graph.sources(owner, top_level(unknown.place.path), CLUSTER_TYPES)
-    return Sign(source, graph.one_of(unknown.place, clusters, unknown.unknown or "")), bool(clusters)
+    found = graph.one_of(unknown.place, clusters, unknown.unknown or "")
+    return Tie(Sign(source, found), certain=bool(clusters), computed=found.known)
 
 
 def _by_access(estate: Estate, role: Fact[str]) -> Iterator[Sign[str]]:

@@ -54,10 +54,15 @@ def settled(place: Place, signs: Iterable[Sign[T]], agreed: Callable[[T, T], T |
 
 
 def _contradiction(first: Sign[T], other: Sign[T]) -> Fact[T]:
-    told = f"{first.source} says {first.fact.value}, {other.source} says {other.fact.value}"
+    told = f"{first.source} says {_spoken(first)}, {other.source} says {_spoken(other)}"
     return Fact(first.fact.place, unknown=f"signs that contradict each other: {told}")
 
 
 def _open(stronger: Sign[T], known: Sign[T]) -> Fact[T]:
-    why = f"{stronger.source}: {stronger.fact.unknown}; that {known.source} says {known.fact.value} proves nothing yet"
+    why = f"{stronger.source}: {stronger.fact.unknown}; that {known.source} says {_spoken(known)} proves nothing yet"
     return Fact(stronger.fact.place, unknown=why)
+
+
+def _spoken(sign: Sign[T]) -> str:
+    """An answer in a message: of a resource its name."""
+    return f"{sign.fact.value}".rsplit("::", 1)[-1]

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 from eks_windows.forms import user_data as reader
-from eks_windows.model import Os
+from eks_windows.model import Fact, Os
+from eks_windows.stack.view import Place
 
 from components.powershell.bootstrap import user_data
 from tests.components.powershell.engine.node import PLAIN, Nodes
@@ -89,8 +90,9 @@ def test_who_reads_user_data_finds_our_call_alone_whatever_a_hook_mentions(menti
     hook = f"# {mention}".replace("\n", "\n# ")
     text = user_data(replace(bootstrap, pre_hook=hook, post_hook=hook))
     arguments = bootstrap.arguments()
-    assert reader.operating_system(text) is Os.WINDOWS
-    assert reader.cluster_name(text) == "dev"
+    data = Fact(Place("urn", "userData"), text)
+    assert reader.system_in(data).value is Os.WINDOWS
+    assert reader.cluster_in(data).value == "dev"
     assert reader.taint_keys(text) == ["os"]
     assert {name: value for name, _, value in QUOTED.findall(text)} == {
         name: arguments[name] for name in ("EKSClusterName", "DNSClusterIP", "KubeletExtraArgs", "KubeProxyExtraArgs")

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from base64 import b64encode
+
 import pytest
 
-from tests.policies.compliant import RELEASE, compliant
+from tests.policies.compliant import BOOTSTRAP, RELEASE, compliant
 from tests.policies.harness import judge_mandatory, unproven, violations
 from tests.policies.program import Phase, changed
 
@@ -87,6 +89,7 @@ def test_groups_of_different_clusters_may_differ() -> None:
     program = changed(
         compliant(),
         secondTemplate__imageId="ami-0bbbbbbbbbbbbbbbb",
+        secondTemplate__userData=b64encode(BOOTSTRAP.replace("'prod'", "'other'").encode()).decode(),
         second__tags=[{"key": "kubernetes.io/cluster/other", "value": "owned"}],
     )
 
