@@ -2,6 +2,10 @@
 PYTHON ?= python3
 VENV_PYTHON := .venv/bin/python
 
+# Some containers forbid Python to keep its bytecode: every engine command would then compile pulumi-aws anew, which
+# takes longer than all the rest that it does.
+unexport PYTHONDONTWRITEBYTECODE
+
 .DEFAULT_GOAL := help
 .PHONY: help up test lint bench nightly env down clean
 

@@ -7,8 +7,11 @@ moto's index as a module of its own.
 
 import re
 import sys
+from functools import cache
 
 import moto.backend_index
+import moto.eks.utils
+from boto3 import Session
 from moto.autoscaling.models import autoscaling_backends
 from moto.ec2.models import ec2_backends
 from moto.eks.models import eks_backends
@@ -25,6 +28,8 @@ def register() -> None:
     eks_backends.backend = EKSBackend
     autoscaling_backends.backend = AutoScalingBackend
     ec2_backends.backend = EC2Backend
+    # Each look at a role's ARN makes a session, which reads botocore's partitions again: 0.1 s, some 20 times a start.
+    moto.eks.utils.Session = cache(Session)  # pyright: ignore[reportPrivateImportUsage, reportAttributeAccessIssue]
     if "moto.imagebuilder" in sys.modules:
         return
     sys.modules["moto.imagebuilder"] = imagebuilder
