@@ -1,45 +1,154 @@
-"""The VPC CNI add-on with Windows IPAM on: without it no Windows pod gets an address."""
+"""The VPC CNI add-on with Windows IPAM on: without it no Windows pod gets an address.
 
-import json
+An add-on is one in its cluster, and most clusters have this one. EKS refuses a second (`ResourceInUseException: Addon
+already exists`), and takes a configuration whole. So a hook looks before the creation, in previews too, and the live
+configuration is read each time and kept.
+"""
+
+from collections.abc import Mapping
+from typing import Any, cast
 
 import pulumi
 import pulumi_aws as aws
 
+from components.arguments.error import ArgumentError
+from components.cluster.addon_configuration import ConfigurationError, conflicts, merged
 from components.cluster.cluster import Cluster
+from components.cluster.lookups import found_nothing
+from components.facts.limits import ADDON_VERSION
+from components.problems.problem import Problem
+
+ADDON = "vpc-cni"
+
+_TYPE = "aws:eks/addon:Addon"
+_FOREIGN = ("tags", "pod_identity_associations")
+"""What others may have put on the add-on, and this program says nothing of."""
+
+
+class AddonError(ArgumentError):
+    """The add-on cannot be made or configured."""
 
 
 def vpc_cni_addon(
     name: str,
     cluster: Cluster,
     *,
-    prefix_delegation: bool = False,
+    prefix_delegation: bool | None = None,
     addon_version: str | None = None,
     service_account_role_arn: str | None = None,
+    opts: pulumi.ResourceOptions | None = None,
 ) -> aws.eks.Addon:
-    """The add-on, owned by the program that calls this.
+    """The add-on, owned by the program that calls this; one that is there already has to be imported first.
 
     Its settings go through the add-on's own configuration: a patch of its ConfigMap is undone by the next update of the
-    add-on (amazon-vpc-cni-k8s#2877). Its schema wants the text "true".
+    add-on (amazon-vpc-cni-k8s#2877). Its schema wants the text "true". What the live configuration holds beside ours
+    stays, and so do tags, pod identities and, unless given here, version and role.
+
+    Conflicts with what was changed in the cluster itself are EKS's to find: none are overridden. It names them when the
+    creation fails, and an update keeps the changes.
 
     Args:
         name: name in the program.
         cluster: the cluster.
-        prefix_delegation: give Windows nodes /28 prefixes, for more pods.
-        addon_version: version. Default: EKS's own choice.
-        service_account_role_arn: role of the aws-node service account. Default: the nodes' role.
+        prefix_delegation: give Windows nodes /28 prefixes, for more pods. Default: as the add-on has it.
+        addon_version: version, e.g. v1.21.1-eksbuild.1. Default: the one it has, or EKS's own choice.
+        service_account_role_arn: role of the aws-node service account. Default: the one it has, or the nodes' role.
+        opts: parent, provider and the like.
+
+    Raises:
+        AddonError: a version that no add-on has; and, from preview and update, an add-on that is there and not in the
+            stack, with the command that takes it over, or a live configuration that cannot be read.
     """
-    configuration = {"enableWindowsIpam": "true"}
-    if prefix_delegation:
-        configuration["enableWindowsPrefixDelegation"] = "true"
+    if addon_version is not None and (refusal := ADDON_VERSION.refuse(addon_version)):
+        raise AddonError(Problem(("addon_version",), f"found {refusal}"), of=f"vpc_cni_addon {name}")
+    ours = {"enableWindowsIpam": "true"}
+    if prefix_delegation is not None:
+        ours["enableWindowsPrefixDelegation"] = str(prefix_delegation).lower()
+    asking = pulumi.InvokeOptions(
+        parent=opts.parent if opts else None, provider=cast("Any", opts.provider) if opts else None
+    )
+
+    async def refuse_another(args: pulumi.ResourceHookArgs) -> None:
+        cluster_name = (args.new_inputs or {}).get("clusterName")
+        if isinstance(cluster_name, str) and await _found(cluster_name, asking):  # else the update will tell
+            raise AddonError(refusal_of(cluster_name, args.name))
+
+    hook = pulumi.ResourceHook(f"{name}-is-not-there-yet", refuse_another, pulumi.ResourceHookOptions(on_dry_run=True))
+    ignored = [*_FOREIGN, *(() if service_account_role_arn else ("service_account_role_arn",))]
+    own = pulumi.ResourceOptions(
+        # Without the add-on all pods of the cluster lose their network, Linux ones too.
+        retain_on_delete=True,
+        ignore_changes=ignored,
+        hooks=pulumi.ResourceHookBinding(before_create=[hook]),
+    )
     return aws.eks.Addon(
         name,
         cluster_name=cluster["name"],
-        addon_name="vpc-cni",
+        addon_name=ADDON,
         addon_version=addon_version,
-        configuration_values=json.dumps(configuration),
-        resolve_conflicts_on_create="OVERWRITE",
-        resolve_conflicts_on_update="OVERWRITE",
+        configuration_values=_configuration(cluster["name"], ours, asking),
+        resolve_conflicts_on_create="NONE",
+        resolve_conflicts_on_update="PRESERVE",  # which EKS takes for updates only
         service_account_role_arn=service_account_role_arn,
-        # Without the add-on all pods of the cluster lose their network, Linux ones too.
-        opts=pulumi.ResourceOptions(retain_on_delete=True),
+        opts=pulumi.ResourceOptions.merge(opts, own),
+    )
+
+
+def refusal_of(cluster_name: str, name: str) -> str:
+    """The line about an add-on that stands where one shall be made, with the way out.
+
+    Args:
+        cluster_name: its cluster.
+        name: name of the resource in the program.
+    """
+    return (
+        f"cluster {cluster_name} has the add-on {ADDON} already, which is not in this stack; take it over, its "
+        f"configuration is kept: pulumi import {_TYPE} {name} {cluster_name}:{ADDON}"
+    )
+
+
+def _configuration(
+    cluster_name: pulumi.Input[str], ours: Mapping[str, str], asking: pulumi.InvokeOptions
+) -> pulumi.Input[str]:
+    """Ours laid over what is live: at once where the name is plain, so that what is wrong is said before anything."""
+    if isinstance(cluster_name, str):
+        try:
+            live = aws.eks.get_addon(cluster_name=cluster_name, addon_name=ADDON, opts=asking).configuration_values
+        except Exception as error:  # noqa: BLE001  # the SDK raises bare exceptions
+            if not found_nothing(error):
+                raise _unreadable(cluster_name, error) from None
+            live = None
+        return _laid_over(cluster_name, live, ours)
+
+    async def later(name: str) -> str:
+        return _laid_over(name, (await _found(name, asking)).get("configurationValues"), ours)
+
+    return pulumi.Output.from_input(cluster_name).apply(later)
+
+
+def _laid_over(cluster_name: str, live: str | None, ours: Mapping[str, str]) -> str:
+    try:
+        for key, (found, wanted) in conflicts(live, ours).items():
+            pulumi.log.warn(f"cluster {cluster_name}, add-on {ADDON}: {key} is {found!r} and becomes {wanted!r}")
+        return merged(live, ours)
+    except ConfigurationError as error:
+        raise AddonError(f"cluster {cluster_name}, add-on {ADDON}: its configuration cannot be kept: {error}") from None
+
+
+async def _found(cluster_name: str, opts: pulumi.InvokeOptions) -> Mapping[str, Any]:
+    """The add-on as pulumi-aws's `getAddon` tells it; empty where there is none."""
+    query = {"clusterName": cluster_name, "addonName": ADDON}
+    try:
+        answer = await pulumi.runtime.invoke_async("aws:eks/getAddon:getAddon", query, opts)
+    except Exception as error:  # noqa: BLE001  # the SDK raises bare exceptions
+        if found_nothing(error):
+            return {}
+        raise _unreadable(cluster_name, error) from None
+    return cast("Mapping[str, Any]", answer)
+
+
+def _unreadable(cluster_name: str, error: Exception) -> AddonError:
+    return AddonError(
+        f"cluster {cluster_name}, add-on {ADDON}: it cannot be read, so what it holds could be lost: "
+        f"{' '.join(str(error).split())}"
     )

@@ -91,8 +91,11 @@ MIN_HEALTHY_PERCENTAGE = 90
 WARMUP_SECONDS = 600
 """From a node's start until it counts as in service: Windows takes about ten minutes."""
 
-AUTO_ROLLBACK = True
-"""Go back to the former template when a refresh fails."""
+UPDATE_MINUTES = 30
+"""How long an update of an Auto Scaling group may take: the provider's own ten are short for Windows."""
+
+DELETE_MINUTES = 60
+"""How long the deletion of an Auto Scaling group may take: its machines drain, and shut down, before it goes."""
 
 
 def output_parameter(image: str) -> str:

@@ -80,6 +80,11 @@ FAST_LAUNCH_SNAPSHOTS = Length(minimum=1, maximum=10_000, source="Image Builder 
 VOLUME_GIB = Length(minimum=30, maximum=16_000, source="Image Builder model, EbsVolumeSizeInteger; Windows root >= 30")
 VOLUME_IOPS = Length(minimum=3000, maximum=16_000, source="EBS user guide, gp3 volumes")
 VOLUME_THROUGHPUT = Length(minimum=125, maximum=1000, source="EBS user guide, gp3 volumes")
+ADDON_VERSION = Pattern(
+    regex=re.compile(r"v(?:0|[1-9][0-9]*)(?:\.(?:0|[1-9][0-9]*)){2}-eksbuild\.[1-9][0-9]*"),
+    says="a version such as v1.21.1-eksbuild.1",
+    source="EKS API, DescribeAddonVersions",
+)
 TESTS_TIMEOUT_MINUTES = Length(minimum=60, maximum=1440, source="Image Builder model, ImageTestsTimeoutMinutes")
 CACHED_IMAGES = Length(minimum=1, maximum=20, source="one AMI tag each, of the 50 that a resource may have")
 GROUP_SIZE = Length(maximum=10_000, source="Auto Scaling, bounds of MinSize, MaxSize and DesiredCapacity")
@@ -133,5 +138,8 @@ SCHEDULE = Pattern(
 HOP_LIMIT = Length(minimum=1, maximum=64, source="EC2 model, HttpPutResponseHopLimit")
 MAX_PODS = Length(minimum=4, maximum=250, source="kubelet; EKS user guide, maximum pods per node")
 WARMUP_SECONDS = Length(maximum=21_600, source="Auto Scaling, DefaultInstanceWarmup")
+TIMEOUT_MINUTES = Length(
+    minimum=30, maximum=2880, source="a Windows node drains and shuts down; Auto Scaling holds one 48 hours at most"
+)
 HEALTHY_PERCENTAGE = Length(maximum=100, source="Auto Scaling model, MinHealthyPercentage")
 SNAPSHOTS_KEPT = Length(minimum=1, maximum=1000, source="Image Builder model, LifecyclePolicyDetailFilterValue")

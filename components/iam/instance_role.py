@@ -31,6 +31,9 @@ def instance_role(
 ) -> InstanceRole:
     """A role that EC2 may assume, and its instance profile.
 
+    The role is deleted with whatever is attached to it by then, and its inline policies: what others attached has no
+    other use, and would keep the role (`DeleteConflict`, after two minutes).
+
     Args:
         name: name of both in the program.
         managed_policies: names of AWS managed policies.
@@ -47,6 +50,8 @@ def instance_role(
     }
     role = aws.iam.Role(
         shortened(name, ROLE_NAME.maximum),
+        # Other programs attach policies to it, as our own example does, and IAM deletes no role that has any.
+        force_detach_policies=True,
         assume_role_policy=json.dumps({"Version": "2012-10-17", "Statement": [statement]}),
         permissions_boundary=permissions_boundary,
         tags=tags,

@@ -15,7 +15,7 @@ from components.facts.release import TAG_PREFIX
 from components.facts.taints import Taint, TaintEffect
 from components.nodes.ami import NodeAmi
 from components.nodes.role import NodeRole
-from components.nodes.scaling_group import InstanceRefreshArgs
+from components.nodes.scaling_group import InstanceRefreshArgs, TimeoutArgs
 from components.nodes.template import RootVolumeArgs
 from components.powershell.kubelet import Kubelet
 from components.problems.problem import Path, Problem
@@ -133,6 +133,9 @@ class WindowsNodeGroupArgs(TypedDict):
 
     instance_refresh: NotRequired[InstanceRefreshArgs]
     """How nodes are replaced."""
+
+    timeouts: NotRequired[TimeoutArgs]
+    """How long changing and deleting the group may take."""
 
     detailed_monitoring: NotRequired[pulumi.Input[bool]]
     """EC2 metrics each minute instead of each five. Default: false."""

@@ -24,8 +24,9 @@ from components.settings.rules.rule import raised
 class WindowsNodeGroup(pulumi.ComponentResource):
     """Immutable Windows nodes: a new release is a new template version, which an instance refresh rolls out.
 
-    The nodes start after the policies of their role are attached and the role is let into the cluster, and after
-    whatever `opts.depends_on` names, such as an add-on that gives pods their addresses.
+    The nodes start after the policies of their role are attached, the network lets them through and the role is let
+    into the cluster, and go before any of these does. The same holds of whatever `opts.depends_on` names, such as an
+    add-on that gives pods their addresses.
 
     Source: https://docs.aws.amazon.com/eks/latest/userguide/launch-windows-workers.html
 
@@ -65,9 +66,9 @@ class WindowsNodeGroup(pulumi.ComponentResource):
         tags = {**lasting, **node_ami.tags(args["ami"])}
         role, policies = _role(name, args, lasting, here)
         access = _access(name, args, role, lasting, here)
-        security_group = node_security_group(name, args["cluster"], lasting, here)
+        security_group, rules = node_security_group(name, args["cluster"], lasting, here)
         template = launch_template(name, _template(args, role, security_group, tags), here)
-        waits_for = [*policies, *([access] if access else []), *_dependencies(opts)]
+        waits_for = [*policies, *rules, *([access] if access else []), *_dependencies(opts)]
         group = scaling_group(
             name, _scaling(args, template, tags), pulumi.ResourceOptions(parent=self, depends_on=waits_for)
         )
@@ -186,6 +187,7 @@ def _scaling(
         max_size=args.get("max_size", defaults.MAX_SIZE),
         desired_size=args.get("desired_size"),
         refresh=args.get("instance_refresh", {}),
+        timeouts=args.get("timeouts", {}),
         node_tags=tags,
         group_tags=group_tags,
     )

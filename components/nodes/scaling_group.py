@@ -20,8 +20,18 @@ class InstanceRefreshArgs(TypedDict):
     warmup_seconds: NotRequired[pulumi.Input[int]]
     """How long a new Windows node takes from its start until it is Ready, and counts as in service. Default: 600."""
 
-    auto_rollback: NotRequired[pulumi.Input[bool]]
-    """Go back to the former template when the refresh fails. Default: true."""
+
+class TimeoutArgs(TypedDict):
+    """How long Auto Scaling may take before `pulumi up` or `pulumi destroy` fails. Nothing waits for new nodes.
+
+    There is none for the creation, as the provider knows none.
+    """
+
+    update_minutes: NotRequired[int]
+    """For a change of the group. Default: 30."""
+
+    delete_minutes: NotRequired[int]
+    """For its deletion, in which the nodes drain and shut down. Default: 60."""
 
 
 class ScalingGroupArgs(TypedDict):
@@ -34,12 +44,18 @@ class ScalingGroupArgs(TypedDict):
     max_size: pulumi.Input[int]
     desired_size: pulumi.Input[int] | None
     refresh: InstanceRefreshArgs
+    timeouts: TimeoutArgs
     node_tags: Mapping[str, pulumi.Input[str]]
     group_tags: Mapping[str, pulumi.Input[str]]
 
 
 def scaling_group(name: str, args: ScalingGroupArgs, opts: pulumi.ResourceOptions) -> aws.autoscaling.Group:
-    """A group pinned to a version number of its template, so that a new version starts an instance refresh."""
+    """A group pinned to a version number of its template, so that a new version starts an instance refresh.
+
+    The provider waits for no node: its own wait is for exactly the number that the state knows, which fails after ten
+    minutes where a cluster autoscaler has changed it, and ends at the first launch that a zone has no machine for.
+    Nor does it roll back (hashicorp/terraform-provider-aws 34189). `eks-windows rollout verify` is the wait.
+    """
     refresh = args["refresh"]
     warmup = refresh.get("warmup_seconds", defaults.WARMUP_SECONDS)
     template = args["template"]
@@ -52,6 +68,7 @@ def scaling_group(name: str, args: ScalingGroupArgs, opts: pulumi.ResourceOption
         min_size=args["min_size"],
         max_size=args["max_size"],
         desired_capacity=args["desired_size"],
+        wait_for_capacity_timeout="0",
         default_instance_warmup=warmup,
         health_check_type="EC2",
         health_check_grace_period=warmup,
@@ -62,12 +79,18 @@ def scaling_group(name: str, args: ScalingGroupArgs, opts: pulumi.ResourceOption
             preferences=aws.autoscaling.GroupInstanceRefreshPreferencesArgs(
                 min_healthy_percentage=refresh.get("min_healthy_percentage", defaults.MIN_HEALTHY_PERCENTAGE),
                 instance_warmup=pulumi.Output.from_input(warmup).apply(str),
-                auto_rollback=refresh.get("auto_rollback", defaults.AUTO_ROLLBACK),
                 skip_matching=True,
             ),
         ),
         tags=when_named(args["cluster_name"], lambda cluster_name: _tags(args, cluster_name)),
-        opts=opts,
+        opts=pulumi.ResourceOptions.merge(opts, pulumi.ResourceOptions(custom_timeouts=_timeouts(args["timeouts"]))),
+    )
+
+
+def _timeouts(timeouts: TimeoutArgs) -> pulumi.CustomTimeouts:
+    return pulumi.CustomTimeouts(
+        update=f"{timeouts.get('update_minutes', defaults.UPDATE_MINUTES)}m",
+        delete=f"{timeouts.get('delete_minutes', defaults.DELETE_MINUTES)}m",
     )
 
 

@@ -1,6 +1,7 @@
 """The security group of one Windows node group, and what may pass between it and the cluster."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
 
 import pulumi
 import pulumi_aws as aws
@@ -11,9 +12,16 @@ from components.cluster.tags import ownership, when_named
 _ALL = "-1"
 
 
+class NodeSecurityGroup(NamedTuple):
+    """The group, and its rules: nodes need them as long as they run, so what launches nodes depends on them."""
+
+    group: aws.ec2.SecurityGroup
+    rules: Sequence[pulumi.Resource]
+
+
 def node_security_group(
     name: str, cluster: Cluster, tags: Mapping[str, pulumi.Input[str]], opts: pulumi.ResourceOptions
-) -> aws.ec2.SecurityGroup:
+) -> NodeSecurityGroup:
     """A group whose members reach each other, the cluster, and everything outside; from outside nothing comes in.
 
     The cluster security group stands for the control plane and, by EKS's default, for managed Linux nodes, on which
@@ -29,7 +37,7 @@ def node_security_group(
         opts=opts,
     )
     inside = pulumi.ResourceOptions.merge(opts, pulumi.ResourceOptions(parent=group))
-    aws.vpc.SecurityGroupEgressRule(
+    everything = aws.vpc.SecurityGroupEgressRule(
         f"{name}-everything",
         security_group_id=group.id,
         description="Windows nodes to registries, AWS and Windows Update",
@@ -42,7 +50,7 @@ def node_security_group(
         "from-cluster": (group.id, cluster["security_group_id"], "control plane and Linux nodes to Windows nodes"),
         "to-cluster": (cluster["security_group_id"], group.id, "Windows nodes to control plane and Linux nodes"),
     }
-    for rule, (to, source, description) in rules.items():
+    let_in = [
         aws.vpc.SecurityGroupIngressRule(
             f"{name}-{rule}",
             security_group_id=to,
@@ -51,4 +59,6 @@ def node_security_group(
             ip_protocol=_ALL,
             opts=inside,
         )
-    return group
+        for rule, (to, source, description) in rules.items()
+    ]
+    return NodeSecurityGroup(group, [everything, *let_in])

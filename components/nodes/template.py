@@ -25,7 +25,8 @@ class RootVolumeArgs(TypedDict):
     """MiB a second. Default: 125."""
 
     kms_key_id: NotRequired[pulumi.Input[str] | None]
-    """ARN of the key that encrypts it. Default: the account's key for EBS."""
+    """ARN of the key that encrypts it. Default: the account's key for EBS. The key's policy, or a grant, has to name
+    the role AWSServiceRoleForAutoScaling, or no node starts."""
 
 
 class TemplateArgs(TypedDict):

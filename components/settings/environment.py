@@ -9,6 +9,7 @@ from components.facts import defaults
 from components.facts.access_method import AccessMethod
 from components.settings.base import (
     FILLED,
+    AddonVersion,
     Arn,
     ClusterName,
     Settings,
@@ -29,16 +30,17 @@ class VpcCniSettings(Settings):
     """The VPC CNI add-on."""
 
     mode: CniMode = CniMode.EXTERNAL
-    """manage: this stack owns the add-on and keeps Windows IPAM on; external: somebody else does."""
+    """manage: this stack owns the add-on and keeps Windows IPAM on, beside all else that its configuration holds; one
+    that is there already is imported first. external: somebody else does."""
 
-    prefix_delegation: bool = False
-    """Give Windows nodes /28 prefixes: more pods per node."""
+    prefix_delegation: bool | None = None
+    """Give Windows nodes /28 prefixes: more pods per node. Default: as the add-on has it."""
 
-    addon_version: str | None = None
-    """Version of the add-on; default: EKS's own choice."""
+    addon_version: AddonVersion | None = None
+    """Version of the add-on, e.g. v1.21.1-eksbuild.1. Default: the one it has, or EKS's own choice."""
 
     service_account_role_arn: Arn | None = None
-    """Role of the aws-node service account."""
+    """Role of the aws-node service account. Default: the one it has."""
 
 
 class ClusterSettings(Settings):

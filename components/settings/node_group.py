@@ -61,7 +61,8 @@ class NodeVolumeSettings(Settings):
     """MiB a second."""
 
     kms_key_id: Arn | None = None
-    """ARN of the key that encrypts it. Default: the account's key for EBS."""
+    """ARN of the key that encrypts it. Default: the account's key for EBS. The key's policy, or a grant, has to name
+    the role AWSServiceRoleForAutoScaling, or no node starts."""
 
 
 class InstanceRefreshSettings(Settings):
@@ -73,8 +74,15 @@ class InstanceRefreshSettings(Settings):
     warmup_seconds: Annotated[int, Within(limits.WARMUP_SECONDS)] = defaults.WARMUP_SECONDS
     """How long a new Windows node takes from its start until it is Ready, and counts as in service."""
 
-    auto_rollback: bool = defaults.AUTO_ROLLBACK
-    """Go back to the former template when the refresh fails."""
+
+class TimeoutSettings(Settings):
+    """How long Auto Scaling may take before `pulumi up` or `pulumi destroy` fails. Nothing waits for new nodes."""
+
+    update_minutes: Annotated[int, Within(limits.TIMEOUT_MINUTES)] = defaults.UPDATE_MINUTES
+    """For a change of the group."""
+
+    delete_minutes: Annotated[int, Within(limits.TIMEOUT_MINUTES)] = defaults.DELETE_MINUTES
+    """For its deletion, in which the nodes drain and shut down."""
 
 
 class NodeGroupSettings(Settings):
@@ -161,6 +169,9 @@ class NodeGroupSettings(Settings):
 
     instance_refresh: InstanceRefreshSettings = InstanceRefreshSettings()
     """How nodes are replaced."""
+
+    timeouts: TimeoutSettings = TimeoutSettings()
+    """How long changing and deleting the group may take."""
 
     detailed_monitoring: bool = False
     """EC2 metrics each minute instead of each five."""

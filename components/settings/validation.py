@@ -9,6 +9,7 @@ from pydantic_core import ErrorDetails
 
 from components.problems.names import unknown_key
 from components.problems.problem import Path, Problem
+from components.settings.removed import REMOVED
 
 Spelling = Callable[[str], str]
 """How a field's name is written where the person wrote it: camelCase in a stack file, as it is in a program."""
@@ -53,7 +54,7 @@ def _problem(details: ErrorDetails, model: type[BaseModel], spell: Spelling) -> 
     path = tuple(part for part in details["loc"] if not _is_branch(part))
     match details["type"]:
         case "extra_forbidden":
-            return Problem(path, unknown_key(str(path[-1]), _keys_at(path[:-1], model, spell)))
+            return Problem(path, _unknown_key(path, model, spell))
         case "missing":
             return Problem(path, "found nothing, expected a value; add this key")
         case "value_error":
@@ -87,6 +88,13 @@ def _from_message(details: ErrorDetails) -> str:
     if expected is not None:
         return f"one of {expected}".replace(" or ", ", ")
     return str(details["msg"]).removeprefix("Input should ").removeprefix("String should ")
+
+
+def _unknown_key(path: Path, model: type[BaseModel], spell: Spelling) -> str:
+    for removed, reason in REMOVED.items():
+        if path[-len(removed) :] == tuple(spell(str(part)) for part in removed):
+            return reason
+    return unknown_key(str(path[-1]), _keys_at(path[:-1], model, spell))
 
 
 def _keys_at(path: Path, model: type[BaseModel], spell: Spelling) -> list[str]:

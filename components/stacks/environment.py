@@ -45,12 +45,14 @@ async def _images(stack: str) -> Images:
 def _build_cluster(path: Path, settings: ClusterSettings, images: Images) -> dict[str, object]:
     with at(*path, "name"):
         cluster = clusters.from_lookup(settings.name)
-    before = [_vpc_cni(settings, cluster)] if settings.vpc_cni.mode is CniMode.MANAGE else []
+    with at(*path, "vpcCni"):
+        before = [_vpc_cni(settings, cluster)] if settings.vpc_cni.mode is CniMode.MANAGE else []
     groups: dict[str, object] = {}
     for position, group in enumerate(settings.node_groups):
         with at(*path, "nodeGroups", position):
             groups[group.name] = _build_group(settings, group, cluster, images, before)
     return {
+        "region": aws.get_region().region,
         "kubernetesVersion": cluster["version"],
         "authenticationMode": cluster["authentication_mode"],
         "nodeGroups": groups,
@@ -99,6 +101,7 @@ def _build_group(
         "launchTemplateVersion": group.launch_template_version,
         "autoScalingGroupName": group.auto_scaling_group_name,
         "accessMethod": group.access_method,
+        "instanceRefresh": {"minHealthyPercentage": group_settings.instance_refresh.min_healthy_percentage},
         **node_ami.exports(ami),
         "labels": dict(nodes.labels),
         "taints": [str(taint) for taint in nodes.taints],

@@ -1,4 +1,4 @@
-"""The executables around the engine: `pulumi`, first on PATH in a rehearsal shell, and the Python language host.
+"""What set-up puts on PATH: `pulumi`, first in a rehearsal shell, the Python language host, and `eks-windows`.
 
 Each launcher runs one file of ours with the virtual environment's Python; `-P` keeps the caller's folder, which may
 hold a project of its own, off the import path.
@@ -16,6 +16,9 @@ exec {program} "$@"
 """
 
 PROGRAMS = {
+    BIN / "eks-windows": (
+        'env PYTHONPATH="$root" "$root/.venv/bin/python" -P -c \'from operations.cli import main; main("eks-windows")\''
+    ),
     BIN / "pulumi": '"$root/.venv/bin/python" -P "$root/rehearsal/pulumi_command.py" \'{engine}\'',
     # Beside the engine, which warns of a language host that it finds elsewhere.
     BUILT / "pulumi-language-python": 'env PYTHONPATH="$root" "$root/.venv/bin/python" -P -m tools.hosts.language_host',

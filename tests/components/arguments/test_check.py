@@ -77,6 +77,7 @@ def expected(line: str, name: str) -> str:
 
 
 NESTED = (
+    "autoRollback",
     "copyToAccounts",
     "instanceTyp",
     "instanceTypes",
@@ -85,6 +86,7 @@ NESTED = (
     "securityGroupIds",
     "sizeGib",
     "subnetId",
+    "updateMinutes",
 )
 """Names inside sections, and a misspelt one."""
 

@@ -110,6 +110,7 @@ def test_every_type_of_arguments_has_a_section_of_settings() -> None:
         "S3LogsArgs",
         "ScheduleArgs",
         "TaintArgs",
+        "TimeoutArgs",
         "UpdatesArgs",
         "WindowsImagePipelineArgs",
         "WindowsNodeGroupArgs",

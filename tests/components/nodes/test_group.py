@@ -192,11 +192,20 @@ def test_the_group_is_pinned_to_a_version_number_and_refreshes_when_it_changes()
         "preferences": {
             "minHealthyPercentage": 90,
             "instanceWarmup": "600",
-            "autoRollback": True,
             "skipMatching": True,
         },
     }
     assert "desiredCapacity" not in group
+
+
+def test_nothing_waits_for_the_nodes() -> None:
+    """The provider's wait is for exactly the number that its state knows, which an autoscaler changes."""
+    assert registered().inputs(GROUP)["waitForCapacityTimeout"] == "0"
+    assert registered(desired_size=2).inputs(GROUP)["waitForCapacityTimeout"] == "0"
+
+
+def test_the_role_goes_with_whatever_others_attached_to_it() -> None:
+    assert registered().inputs(ROLE)["forceDetachPolicies"] is True
 
 
 def test_nodes_carry_the_facts_of_their_image_and_the_group_what_an_autoscaler_asks_for() -> None:
@@ -357,6 +366,11 @@ def test_an_image_that_is_known_later_leaves_the_tags_readable() -> None:
         ({"min_size": 5}, r"min_size: found 5, expected at most max_size \(3\)"),
         ({"desired_size": 9}, r"desired_size: found 9, expected 1 \(min_size\) to 3 \(max_size\)"),
         ({"metadata_hop_limit": 0}, "metadata_hop_limit: found 0"),
+        ({"timeouts": {"delete_minutes": 10}}, "timeouts.delete_minutes: found 10, expected 30 to 2880"),
+        (
+            {"instance_refresh": {"auto_rollback": True}},
+            "instance_refresh.auto_rollback: there is no automatic rollback: .* pin the former release and roll it",
+        ),
         ({"labels": {"kubernetes.io/x": ""}}, "is reserved"),
         (
             {"taints": [{"key": "a", "value": "", "effect": "Never"}]},

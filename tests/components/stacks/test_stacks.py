@@ -1,5 +1,6 @@
 """Stacks: settings become components and exports, and what is wrong in the account is told at its config key."""
 
+import json
 from typing import Any
 
 import pulumi
@@ -131,6 +132,7 @@ def test_each_node_group_is_exported_with_its_release() -> None:
         "launchTemplateVersion",
         "autoScalingGroupName",
         "accessMethod",
+        "instanceRefresh",
         "amiId",
         "image",
         "windowsServer",
@@ -190,17 +192,43 @@ def test_nodes_stand_in_the_private_subnets_unless_told_otherwise() -> None:
     assert len(zones["dev-batch"]) == 3
 
 
+ADDON = "aws:eks/addon:Addon"
+GET_ADDON = "aws:eks/getAddon:getAddon"
+
+
 def test_the_vpc_cni_is_left_alone_unless_it_is_to_be_managed() -> None:
-    addon = "aws:eks/addon:Addon"
-    assert environment(node_group())[0].of_type(addon) == []
-    managed, _ = environment(cluster(vpcCni={"mode": "manage", "prefixDelegation": True}))
-    assert managed.inputs(addon) == {
+    assert environment(node_group())[0].of_type(ADDON) == []
+    missing = {GET_ADDON: "reading EKS Add-On (dev:vpc-cni): couldn't find resource"}
+    managed, _ = environment(cluster(vpcCni={"mode": "manage", "prefixDelegation": True}), failures=missing)
+    assert managed.inputs(ADDON) == {
         "clusterName": "dev",
         "addonName": "vpc-cni",
         "configurationValues": '{"enableWindowsIpam": "true", "enableWindowsPrefixDelegation": "true"}',
-        "resolveConflictsOnCreate": "OVERWRITE",
-        "resolveConflictsOnUpdate": "OVERWRITE",
+        "resolveConflictsOnCreate": "NONE",
+        "resolveConflictsOnUpdate": "PRESERVE",
     }
+
+
+@pytest.mark.parametrize(
+    ("asked", "expected"),
+    [
+        ({}, {"enableWindowsIpam": "true"}),
+        ({"prefixDelegation": False}, {"enableWindowsIpam": "true", "enableWindowsPrefixDelegation": "false"}),
+    ],
+    ids=["unset", "off"],
+)
+def test_what_others_configured_in_the_vpc_cni_stays(asked: dict[str, Any], expected: dict[str, str]) -> None:
+    live: Facts = {GET_ADDON: {"configurationValues": '{"env": {"WARM_IP_TARGET": "2"}}'}}
+    mocks, _ = environment(cluster(vpcCni={"mode": "manage", **asked}), facts=live)
+    found = json.loads(mocks.inputs(ADDON)["configurationValues"])
+    assert found == {"env": {"WARM_IP_TARGET": "2"}, **expected}
+
+
+def test_a_vpc_cni_that_cannot_be_read_is_not_written() -> None:
+    denied = {GET_ADDON: "AccessDeniedException: not authorized to perform: eks:DescribeAddon"}
+    key = r"eks-windows-nodes:clusters\[0\]\.vpcCni: "
+    with pytest.raises(SettingsError, match=f"^{key}.*what it holds could be lost: .*eks:DescribeAddon"):
+        environment(cluster(vpcCni={"mode": "manage"}), failures=denied)
 
 
 def test_access_is_settled_per_cluster() -> None:

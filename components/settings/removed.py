@@ -1,0 +1,17 @@
+"""Settings that are there no more, and what to do in their place: who still gives one is told so."""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from components.problems.problem import Path
+
+REMOVED: Mapping[Path, str] = MappingProxyType(
+    {
+        ("instance_refresh", "auto_rollback"): (
+            "there is no automatic rollback: the provider writes the new template to the group before the refresh "
+            "starts, so it went back to the very same one; take the key out, and to go back pin the former release and "
+            "roll it again"
+        )
+    }
+)
+"""By section and name."""
