@@ -27,3 +27,21 @@ def test_the_consumer_example_comes_up_on_devs_outputs_and_goes_away_alone(finis
     assert set(succeeded(consumer.up()).operations) <= {"same", "read"}
     succeeded(consumer.destroy())
     assert before == {one["PolicyName"] for one in iam.list_attached_role_policies(RoleName=role)["AttachedPolicies"]}
+
+
+def test_dev_goes_with_what_the_consumer_attached_and_its_nodes_go_before_what_they_need(finished: Sandbox) -> None:
+    """IAM deletes no role that has policies; and a node that drains needs its rules, its access and its role."""
+    project = finished.folder / "consumer"
+    shutil.copytree(ROOT / "examples" / "01-consumer", project, ignore=shutil.ignore_patterns("__pycache__"))
+    consumer, dev = finished.stack("dev", project), finished.stack("dev")
+    succeeded(consumer.up())
+    gone = [
+        event["metadata"]["urn"].split("::")[-2].rpartition("$")[2]
+        for event in succeeded(dev.destroy()).of("resOutputsEvent")
+        if event["metadata"]["op"] == "delete"
+    ]
+    group = gone.index("aws:autoscaling/group:Group")
+    needed = ("aws:vpc/", "aws:iam/", "aws:eks/accessEntry", "aws:ec2/")
+    assert [kind for kind in gone[:group] if kind.startswith(needed)] == []
+    assert sum(kind.startswith("aws:vpc/") for kind in gone[group:]) == 4
+    succeeded(consumer.destroy())

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
 BUILDER = "aws:imagebuilder"
 COMPONENT, RECIPE = f"{BUILDER}/component:Component", f"{BUILDER}/imageRecipe:ImageRecipe"
+GROUP, ROLE = "aws:autoscaling/group:Group", "aws:iam/role:Role"
 IMAGE = "windows-2022-core"
 PARTS = ("cache", "evidence", "updates")
 
@@ -24,8 +25,14 @@ IMAGES_0_1 = {
     Operation("delete", RECIPE, IMAGE),
     Operation("update", f"{BUILDER}/imagePipeline:ImagePipeline", IMAGE),
     Operation("update", f"{BUILDER}/distributionConfiguration:DistributionConfiguration", IMAGE),
+    Operation("update", ROLE, f"{IMAGE}-build"),
 }
 """Each version of a recipe and component is a resource of its own since then; the rest changes in place."""
+
+
+def node_group_0_1(name: str) -> set[Operation]:
+    """No rollback, no wait for nodes, and a role that goes with what others attached: nothing that rolls a node."""
+    return {Operation("update", kind, name) for kind in (GROUP, ROLE, "eks-windows-nodes:index:WindowsNodeGroup")}
 
 
 def test_images_of_0_1_get_versions_of_their_own_and_nothing_else_goes(fresh: Sandbox) -> None:
@@ -34,7 +41,7 @@ def test_images_of_0_1_get_versions_of_their_own_and_nothing_else_goes(fresh: Sa
     assert upgrades.operations(outcome) == IMAGES_0_1
 
 
-def test_a_cluster_in_mode_config_map_of_0_1_does_not_change(fresh: Sandbox) -> None:
+def test_a_node_group_in_mode_config_map_of_0_1_changes_in_place_and_rolls_no_node(fresh: Sandbox) -> None:
     """Its nodes do not roll and its aws-auth entry stays."""
     config = fresh.config("dev")
     cluster = config["config"]["eks-windows-nodes:clusters"][0]
@@ -44,19 +51,19 @@ def test_a_cluster_in_mode_config_map_of_0_1_does_not_change(fresh: Sandbox) -> 
     del config["config"]["eks-windows-nodes:imagesStack"]
     fresh.configure("legacy", config)
     stack = upgrades.taken_over(fresh, "legacy", upgrades.network("legacy", "legacy"))
-    outcome = succeeded(stack.preview("--expect-no-changes"))
-    assert upgrades.operations(outcome) == set()
+    outcome = succeeded(stack.preview())
+    assert upgrades.operations(outcome) == node_group_0_1("legacy-windows")
 
 
-def test_a_node_group_of_0_1_does_not_change(finished: Sandbox) -> None:
+def test_a_node_group_of_0_1_changes_in_place_and_rolls_no_node(finished: Sandbox) -> None:
     """The AMI is this account's newest build, which the stored state cannot know."""
     (stored,) = (one["outputs"] for one in upgrades.resources("dev") if one["type"] == "pulumi:pulumi:Stack")
     former = upgrades.release(stored, "dev")
     present = upgrades.release(finished.stack("dev").outputs(), "dev")
     built = {former[key]: present[key] for key in former}
     stack = upgrades.taken_over(finished, "dev", upgrades.network("dev", "dev") | built)
-    outcome = succeeded(stack.preview("--expect-no-changes"))
-    assert upgrades.operations(outcome) == set()
+    outcome = succeeded(stack.preview())
+    assert upgrades.operations(outcome) == node_group_0_1("dev-windows")
 
 
 def test_a_replacement_is_seen(fresh: Sandbox) -> None:
