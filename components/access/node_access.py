@@ -10,6 +10,7 @@ from components.access.windows_access_entry import NO_ENTRIES, AccessError, wind
 from components.aws_auth.plugin.resource import AwsAuthRoleMapping, AwsAuthRoleMappingArgs
 from components.facts.access_method import Method, Way, way_for
 from components.facts.authentication_mode import AuthenticationMode
+from components.facts.names import resource_type
 from components.problems.problem import Problem
 
 if TYPE_CHECKING:
@@ -64,7 +65,7 @@ class WindowsNodeAccess(pulumi.ComponentResource):
     def __init__(self, name: str, args: WindowsNodeAccessArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         _require_known(name, args)
         method = _method(name, args)
-        super().__init__("eks-windows-nodes:index:WindowsNodeAccess", name, {**args}, opts)
+        super().__init__(resource_type("WindowsNodeAccess"), name, {**args}, opts)
         if method == "aws_auth":
             mapping = AwsAuthRoleMappingArgs(cluster_name=args["cluster_name"], role_arn=args["role_arn"])
             if "region" in args:

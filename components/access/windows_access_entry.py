@@ -16,7 +16,7 @@ import pulumi_aws as aws
 
 from components.arguments.error import ArgumentError
 from components.cluster.lookups import found_nothing
-from components.facts.release import TAG_PREFIX
+from components.facts.names import TAG_PREFIX
 
 STACK_TAG = f"{TAG_PREFIX}stack"
 """Tag of an entry: ``PROJECT/STACK`` of the stack that made it."""

@@ -4,6 +4,7 @@ from types import MappingProxyType
 from typing import Final
 
 from components.facts import limits
+from components.facts.names import PROJECT
 from components.facts.taints import Taint, TaintEffect
 from components.facts.windows_images import Variant
 
@@ -100,4 +101,4 @@ DELETE_MINUTES = 60
 
 def output_parameter(image: str) -> str:
     """The parameter that each build of an image writes its AMI id to."""
-    return f"/imagebuilder/eks-windows-nodes/{image}/ami-id"
+    return f"/imagebuilder/{PROJECT}/{image}/ami-id"

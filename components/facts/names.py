@@ -5,8 +5,16 @@ import hashlib
 PROJECT = "eks-windows-nodes"
 """The name in Pulumi.yaml: the config namespace, the package of our resource types, and who we are to others."""
 
+TAG_PREFIX = f"{PROJECT}/"
+"""Begins every tag and annotation of ours."""
+
 _SUFFIX = 8
 """Characters that Pulumi appends to a name: a hyphen and seven random digits."""
+
+
+def resource_type(name: str) -> str:
+    """The type of a resource of ours, as the engine knows it."""
+    return f"{PROJECT}:index:{name}"
 
 
 def shortened(name: str, limit: int) -> str:

@@ -10,9 +10,9 @@ from datetime import date
 from typing import Self
 
 from components.facts.container_images import ImageReference
+from components.facts.names import TAG_PREFIX
 from components.facts.windows_images import AmiName, Variant, WindowsServer
 
-TAG_PREFIX = "eks-windows-nodes/"
 IMAGE_TAG = f"{TAG_PREFIX}image"
 WINDOWS_SERVER_TAG = f"{TAG_PREFIX}windows-server"
 VARIANT_TAG = f"{TAG_PREFIX}variant"
@@ -167,14 +167,18 @@ class Release:
 
     def to_settings(self) -> dict[str, object]:
         """The ``release`` value of a stack's config, ready for YAML; `components.settings` reads it back."""
-        texts = self.texts
-        settings: dict[str, object] = {"image": self.image, "amiIds": dict(sorted(self.ami_ids.items()))}
-        settings |= {fact.key: texts[fact.name] for fact in FACTS if texts[fact.name] and fact.name != "fast_launch"}
+        known = {name: text for name, text in self.texts.items() if text and name != "fast_launch"}
+        settings = {"image": self.image, "amiIds": dict(sorted(self.ami_ids.items())), **keyed(known)}
         if self.cached_images:
             settings["cachedImages"] = [str(image) for image in self.cached_images]
         if self.fast_launch:
             settings["fastLaunch"] = True
         return settings
+
+
+def keyed(facts: Mapping[str, object]) -> dict[str, object]:
+    """Facts by their names as stack files and exports have them: by key, in the order of the table."""
+    return {fact.key: facts[fact.name] for fact in FACTS if fact.name in facts}
 
 
 def static_tags(

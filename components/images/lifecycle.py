@@ -7,9 +7,10 @@ import pulumi_aws as aws
 from pulumi_aws import imagebuilder as ib
 
 from components.facts import defaults
+from components.facts.names import TAG_PREFIX
 from components.images.args import LifecycleArgs, Tags
 
-KEEP_TAG = "eks-windows-nodes/keep"
+KEEP_TAG = f"{TAG_PREFIX}keep"
 """An AMI with this tag and the value ``true`` is never deleted."""
 
 

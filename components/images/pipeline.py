@@ -6,6 +6,7 @@ from pulumi_aws import imagebuilder as ib
 
 from components.arguments.check import refuse
 from components.facts import defaults
+from components.facts.names import resource_type
 from components.images.args import ScheduleArgs, WindowsImagePipelineArgs
 from components.images.build_role import build_role
 from components.images.checked import as_registered, parsed, problems
@@ -46,7 +47,7 @@ class WindowsImagePipeline(pulumi.ComponentResource):
     def __init__(self, name: str, args: WindowsImagePipelineArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         args = parsed(args)
         refuse(f"WindowsImagePipeline {name}", problems(args))
-        super().__init__("eks-windows-nodes:index:WindowsImagePipeline", name, as_registered(args), opts)
+        super().__init__(resource_type("WindowsImagePipeline"), name, as_registered(args), opts)
         here = pulumi.ResourceOptions(parent=self)
         image_name, build, tags = args["image_name"], args.get("build", {}), args.get("tags") or None
         role = build_role(image_name, args, tags, here)

@@ -1,4 +1,6 @@
 """Who we are to the API server."""
 
-FIELD_MANAGER = "eks-windows-nodes"
+from components.facts.names import PROJECT
+
+FIELD_MANAGER = PROJECT
 """The name under which the API server records our writes in `metadata.managedFields`."""

@@ -14,6 +14,7 @@ from typing import Protocol, cast
 import boto3
 from botocore.exceptions import BotoCoreError, ClientError
 
+from components.facts.names import PROJECT
 from components.kubernetes.errors import ApiError
 
 PREFIX = "k8s-aws-v1."
@@ -40,7 +41,7 @@ def session(region: str, role_arn: str | None = None, *, base: boto3.Session | N
     if role_arn is None:
         return own
     try:
-        answer = own.client("sts").assume_role(RoleArn=role_arn, RoleSessionName="eks-windows-nodes")
+        answer = own.client("sts").assume_role(RoleArn=role_arn, RoleSessionName=PROJECT)
     except (ClientError, BotoCoreError) as error:
         raise ApiError(f"cannot assume {role_arn} to reach the cluster: {error}") from None
     found = answer["Credentials"]

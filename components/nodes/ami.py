@@ -10,7 +10,7 @@ import pulumi_aws as aws
 
 from components.arguments.error import ArgumentError
 from components.cluster.lookups import found_nothing
-from components.facts.release import FACTS, IMAGE_TAG, Release, text_of
+from components.facts.release import FACTS, IMAGE_TAG, Release, keyed, text_of
 from components.facts.windows_images import AMI_OWNER
 
 
@@ -126,7 +126,8 @@ def tags(ami: NodeAmi) -> dict[str, pulumi.Input[str]]:
 
 def exports(ami: NodeAmi) -> dict[str, object]:
     """The AMI and its facts as a stack exports them to other projects."""
-    return {"amiId": ami["id"], **{fact.key: _facts(ami)[fact.name] for fact in FACTS if fact.name != "fast_launch"}}
+    facts = {name: value for name, value in _facts(ami).items() if name != "fast_launch"}
+    return {"amiId": ami["id"], **keyed(facts)}
 
 
 def _facts(ami: NodeAmi) -> Mapping[str, pulumi.Input[str | bool | None]]:

@@ -11,7 +11,7 @@ from components.cluster.cluster import Cluster
 from components.facts import defaults
 from components.facts.access_method import AccessMethod
 from components.facts.limits import AMI_ID
-from components.facts.release import TAG_PREFIX
+from components.facts.names import TAG_PREFIX
 from components.facts.taints import Taint, TaintEffect
 from components.nodes.ami import NodeAmi
 from components.nodes.role import NodeRole

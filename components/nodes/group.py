@@ -8,6 +8,7 @@ import pulumi_aws as aws
 from components.access.node_access import WindowsNodeAccess, WindowsNodeAccessArgs
 from components.arguments.check import refuse
 from components.facts import defaults
+from components.facts.names import resource_type
 from components.facts.windows_images import WindowsServer, windows_build_label
 from components.iam.instance_role import instance_role
 from components.nodes import ami as node_ami
@@ -59,7 +60,7 @@ class WindowsNodeGroup(pulumi.ComponentResource):
         component = f"WindowsNodeGroup {name}"
         refuse(component, problems(args))
         refuse(component, raised((), _render, args, "a-cluster", SAMPLE_NETWORK))
-        super().__init__("eks-windows-nodes:index:WindowsNodeGroup", name, {**args}, opts)
+        super().__init__(resource_type("WindowsNodeGroup"), name, {**args}, opts)
         here = pulumi.ResourceOptions(parent=self)
         # What outlives a release has no tag of one, so that another release changes nothing but template and group.
         lasting = {**args.get("tags", {}), NODE_GROUP_TAG: args["group_name"]}

@@ -4,6 +4,7 @@ from datetime import date
 
 import pulumi_aws as aws
 
+from components.facts.release import keyed
 from components.images import parent as image_parent
 from components.images.args import WindowsImagePipelineArgs
 from components.images.checked import IMAGE
@@ -30,14 +31,18 @@ def _build(image: ImageSettings, region: str) -> dict[str, object]:
     pipeline = WindowsImagePipeline(image.name, _arguments(image, region))
     return {
         "pipelineArn": pipeline.pipeline_arn,
-        "recipeVersion": pipeline.recipe_version,
-        "windowsServer": str(image.windows_server),
-        "variant": str(image.variant),
-        "kubernetesMinor": image.kubernetes_minor,
+        **keyed(
+            {
+                "windows_server": str(image.windows_server),
+                "variant": str(image.variant),
+                "kubernetes_minor": image.kubernetes_minor,
+                "recipe_version": pipeline.recipe_version,
+                "fast_launch": image.fast_launch is not None,
+            }
+        ),
         "outputParameter": pipeline.output_parameter,
         "logGroup": pipeline.log_group_name,
         "buildRoleArn": pipeline.build_role_arn,
-        "fastLaunch": image.fast_launch is not None,
     }
 
 

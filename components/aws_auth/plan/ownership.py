@@ -12,7 +12,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Literal, cast
 
-PREFIX = "eks-windows-nodes/owner-"
+from components.facts.names import TAG_PREFIX
+
+PREFIX = f"{TAG_PREFIX}owner-"
 
 Origin = Literal["created", "adopted"]
 """Whether the entry was written by us, or was there before and only completed."""

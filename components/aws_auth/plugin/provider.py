@@ -21,8 +21,9 @@ from pulumi.runtime.proto import engine_pb2, engine_pb2_grpc
 from components.aws_auth.plan import state
 from components.aws_auth.plan.declaration import Declaration, check, check_known, defaults, from_id
 from components.aws_auth.plugin import lifecycle
-from components.aws_auth.plugin.schema import package_schema
+from components.aws_auth.plugin.schema import TYPE, package_schema
 from components.aws_auth.text.mapping import WINDOWS_PROXY_GROUP
+from components.facts.names import PROJECT
 from components.kubernetes.connection import default_region
 from components.kubernetes.errors import ApiError, RefusedError
 from components.problems.problem import Problem, path_text
@@ -30,9 +31,7 @@ from engine_plugin import server
 from engine_plugin.errors import OneLineErrors
 from engine_plugin.values import has_unknown, plain_map, wire_map
 
-PACKAGE = "eks-windows-nodes"
 VERSION = "0.1.0"
-TYPE = f"{PACKAGE}:index:AwsAuthRoleMapping"
 
 Properties = Mapping[str, PropertyValue]
 Log = Callable[[str, str], None]
@@ -48,7 +47,7 @@ class AwsAuthProvider(protocol.Provider):
     async def get_schema(self, request: protocol.GetSchemaRequest) -> protocol.GetSchemaResponse:
         """The one resource, property by property."""
         del request
-        return protocol.GetSchemaResponse(json.dumps(package_schema(PACKAGE, VERSION, TYPE)))
+        return protocol.GetSchemaResponse(json.dumps(package_schema(PROJECT, VERSION, TYPE)))
 
     async def check_config(self, request: protocol.CheckRequest) -> protocol.CheckResponse:
         """The provider has no settings. The project's own config, of the same name space, is none of it."""

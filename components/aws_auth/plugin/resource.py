@@ -7,7 +7,7 @@ from typing import Literal, NotRequired, TypedDict
 
 import pulumi
 
-TYPE = "eks-windows-nodes:index:AwsAuthRoleMapping"
+from components.aws_auth.plugin.schema import TYPE
 
 
 class AwsAuthRoleMappingArgs(TypedDict):

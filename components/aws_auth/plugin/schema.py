@@ -10,6 +10,9 @@ from collections.abc import Mapping
 from typing import Any, cast
 
 from components.aws_auth.plan.declaration import Declaration
+from components.facts.names import resource_type
+
+TYPE = resource_type("AwsAuthRoleMapping")
 
 _OUTPUTS: Mapping[str, dict[str, Any]] = {
     "entryArn": {"type": "string"},
