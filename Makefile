@@ -19,7 +19,7 @@ up: ## Rehearse the whole loop without an AWS account: images, release, dev, pol
 test: ## Lint and all tests
 	@$(PYTHON) -m tools.set_up --for-tests
 	@$(VENV_PYTHON) -m tools.lint
-	@$(VENV_PYTHON) -m pytest -n auto --maxprocesses 4 --dist loadfile
+	@$(VENV_PYTHON) -m pytest -n auto --maxprocesses 4 --dist loadfile --junitxml=.tools/test-times.xml
 
 lint: ## Formatting, complexity, types and layers
 	@$(PYTHON) -m tools.set_up

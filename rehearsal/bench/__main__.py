@@ -15,19 +15,21 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from rehearsal import shell
-from rehearsal.bench import flat, report
+from rehearsal.bench import flat, report, suite
 from rehearsal.bench.timing import Command, Pair, against, peak_memory_mib
 from rehearsal.builds import ensure_built
 from rehearsal.stacks import Stack
 from standin.api import process
 from tools.binaries.programs import KUBERNETES
-from tools.paths import REHEARSAL, ROOT, VENV
+from tools.paths import REHEARSAL, ROOT, TOOLS, VENV
 
 if TYPE_CHECKING:
     from pathlib import Path
 
 PREVIEW = ("pulumi", "preview", "--non-interactive", "--stack", "bench")
 PYTHON = str(VENV / "bin" / "python")
+SUITE = TOOLS / "test-times.xml"
+"""What `make test` leaves."""
 
 
 def main(runs: Annotated[int, typer.Option(help="Timed runs of each command.", min=1, max=50)] = 5) -> None:
@@ -50,6 +52,7 @@ def main(runs: Annotated[int, typer.Option(help="Timed runs of each command.", m
     text += report.policy_pack(_printed("tests.policies.measure"))
     if KUBERNETES.is_built():
         text += report.aws_auth(_printed("tests.components.aws_auth.measure"))
+    text += suite.section(SUITE)
     (ROOT / "docs" / "performance.md").write_text(text)
     sys.stdout.write(text)
 
