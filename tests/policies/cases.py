@@ -20,8 +20,9 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any, cast
 
 import yaml
+from eks_windows.stack.values import SECRET, SIGNATURE
 
-from tests.policies.compliant import BOOTSTRAP, RELEASE, compliant
+from tests.policies.compliant import BOOTSTRAP, RELEASE, compliant, group, template
 from tests.policies.program import Phase, put
 
 if TYPE_CHECKING:
@@ -90,7 +91,7 @@ def _findings(lines: list[str]) -> frozenset[tuple[str, str]]:
 
 
 class _Loader(yaml.SafeLoader):
-    """YAML with four words of ours for what a file cannot write out."""
+    """YAML with words of ours for what a file cannot write out, or would write out again and again."""
 
 
 def _release(loader: yaml.SafeLoader, node: yaml.Node) -> list[dict[str, Any]]:
@@ -119,6 +120,52 @@ def _bootstrap(loader: yaml.SafeLoader, node: yaml.Node) -> str:
     return BOOTSTRAP.replace("'prod'", f"'prod' {loader.construct_scalar(node)}")
 
 
+def _boot(loader: yaml.SafeLoader, node: yaml.Node) -> str:
+    """``!boot shop``: user data that lets a node join that cluster, in base64."""
+    assert isinstance(node, yaml.ScalarNode)
+    return _joining(str(loader.construct_scalar(node)))
+
+
+def _joining(cluster: str) -> str:
+    return base64.b64encode(BOOTSTRAP.replace("'prod'", f"'{cluster}'").encode()).decode()
+
+
+def _template(loader: yaml.SafeLoader, node: yaml.Node) -> dict[str, Any]:
+    """``!template {cluster: shop, provider: one, imageId: ami-0b}``: a good launch template, some of it changed."""
+    assert isinstance(node, yaml.MappingNode)
+    given = cast("dict[str, Any]", loader.construct_mapping(node, deep=True))
+    made = template("profile")
+    made["properties"] |= {"userData": _joining(given.pop("cluster", "prod"))}
+    return _placed(made, given)
+
+
+def _group(loader: yaml.SafeLoader, node: yaml.Node) -> dict[str, Any]:
+    """``!group {of: template, cluster: shop, provider: one}``: an Auto Scaling group of it, tagged with the name."""
+    assert isinstance(node, yaml.MappingNode)
+    given = cast("dict[str, Any]", loader.construct_mapping(node, deep=True))
+    made = group(given.pop("of"))
+    name = given.pop("cluster", "${cluster.name}")
+    made["properties"]["tags"][0]["key"] = f"kubernetes.io/cluster/{name}"
+    return _placed(made, given)
+
+
+def _placed(made: dict[str, Any], given: dict[str, Any]) -> dict[str, Any]:
+    """A resource with a provider or a parent, and further properties; null takes one away."""
+    options = {key: f"${{{given.pop(key)}}}" for key in ("provider", "parent") if key in given}
+    properties = {key: value for key, value in (made["properties"] | given).items() if value is not None}
+    return {"type": made["type"], "properties": properties, "options": options}
+
+
+def _secret(loader: yaml.SafeLoader, node: yaml.Node) -> dict[str, Any]:
+    """``!secret word``: a text that the program marks as secret."""
+    assert isinstance(node, yaml.ScalarNode)
+    return {SIGNATURE: SECRET, "value": loader.construct_scalar(node)}
+
+
+_Loader.add_constructor("!secret", _secret)
+_Loader.add_constructor("!boot", _boot)
+_Loader.add_constructor("!template", _template)
+_Loader.add_constructor("!group", _group)
 _Loader.add_constructor("!release", _release)
 _Loader.add_constructor("!days-ago", _days_ago)
 _Loader.add_constructor("!base64", _base64)

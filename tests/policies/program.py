@@ -13,6 +13,7 @@ from copy import deepcopy
 from enum import Enum
 from typing import TYPE_CHECKING, Any, TypeAlias
 
+from eks_windows.stack.values import SIGNATURE
 from google.protobuf.struct_pb2 import Struct
 from pulumi.runtime import proto
 from pulumi_policy.proxy import UNKNOWN_STRING_VALUE
@@ -139,7 +140,7 @@ def _provide(message: proto.AnalyzerResource, name: str, program: Program, phase
 
 def _as_provider_keeps(value: Json) -> Json:
     """An SDK writes what is no text there as JSON; one unknown in it makes all of it unknown."""
-    if value is None or isinstance(value, str):
+    if value is None or isinstance(value, str) or (isinstance(value, dict) and SIGNATURE in value):
         return value
     text = json.dumps(value)
     return UNKNOWN_STRING_VALUE if UNKNOWN_STRING_VALUE in text else text

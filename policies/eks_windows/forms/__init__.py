@@ -18,6 +18,7 @@ from eks_windows.forms import (
     image_builder,
     instances,
     karpenter,
+    kubelets,
     managed,
     pulumi_eks,
     role_policies,
@@ -81,6 +82,7 @@ def read_estate(graph: Graph) -> Estate:
                 form.read(graph, resource, estate)
     elsewhere.read_all(graph, estate, _READ)
     account_defaults.apply(graph, estate)
+    kubelets.apply(estate)
     _leave_out_empty(estate)
     _name_what_may_be_nodes(estate)
     return estate

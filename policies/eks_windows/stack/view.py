@@ -40,7 +40,7 @@ class View:
     def get(self, key: str) -> View:
         """The property `key` of this object; unknown within an unknown, absent (None) within anything else."""
         if self.value is UNKNOWN:
-            return self
+            return View(UNKNOWN, self.place.at(key))
         return View(self.value.get(key) if isinstance(self.value, dict) else None, self.place.at(key))
 
     def at(self, *keys: str) -> View:

@@ -307,13 +307,13 @@ def test_names_are_read_in_camel_case_and_other_keys_stay() -> None:
 
 
 def test_a_view_never_raises_and_keeps_its_place() -> None:
-    """Whatever it is asked for; within an unknown everything is unknown, with the unknown's place."""
+    """Whatever it is asked for; within an unknown everything is unknown, where it will stand."""
     view = View({"a": [{"b": "1"}], "u": UNKNOWN, "t": "text"}, HERE)
 
     assert view.at("a", "b").number() == 1
     assert str(view.at("a", "b").place) == "urn a[0].b"
     assert view.get("u").get("x").unknown
-    assert view.get("u").get("x").place.path == "u"
+    assert view.get("u").get("x").place.path == "u.x"
     assert view.get("t").get("x").absent
     assert view.get("none").text() is None
     assert [item.text() for item in view.get("t").items()] == ["text"]
