@@ -20,7 +20,7 @@ import yaml
 from filelock import FileLock
 
 from components.aws_auth.text.mapping import LINUX_GROUPS, NODE_USERNAME, WINDOWS_GROUPS
-from rehearsal import kubernetes
+from rehearsal import belongings, kubernetes
 from rehearsal.kubernetes import AwsSide, KubeApi, KubernetesError
 from standin.api.eks.kubernetes_apis import Endpoint, announce, withdraw
 
@@ -51,9 +51,10 @@ def ensure(folder: Path, server: Server, region: str, *, every: bool = False) ->
     eks = session.client("eks", endpoint_url=server.url)
     creator = session.client("sts", endpoint_url=server.url).get_caller_identity()["Arn"]
     with FileLock(folder / f"{_FOLDER}.lock"):
-        if server.found in {"new", "anew"}:
+        if belongings.is_foreign(folder / _FOLDER, server):
             _stop_all(folder)
-            shutil.rmtree(folder / _FOLDER, ignore_errors=True)
+            shutil.rmtree(folder / _FOLDER)
+        belongings.claim(folder / _FOLDER, server)
         apis: dict[str, Endpoint] = {}
         for cluster in _clusters(eks):
             data, by_config_map = folder / _FOLDER / cluster.name, cluster.mode == "CONFIG_MAP"

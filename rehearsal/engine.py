@@ -13,6 +13,8 @@ from typing import Any
 
 from eks_windows.report.events import Reported, reported, without_colours
 
+from rehearsal.pulumi_command import PARENT
+
 Event = Mapping[str, Any]
 """One event of the engine's stream: a JSON object whose one key names its kind (`apitype.EngineEvent`, Pulumi SDK)."""
 
@@ -87,7 +89,7 @@ def run(
     process = subprocess.Popen(
         ["pulumi", "--non-interactive", "--color", "never", *arguments],
         cwd=project,
-        env={**os.environ, **environment},
+        env={**os.environ, **environment, PARENT: str(os.getpid())},
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,

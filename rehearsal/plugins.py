@@ -5,6 +5,7 @@ from __future__ import annotations
 from importlib.metadata import version
 from typing import TYPE_CHECKING
 
+from standin.api import files
 from tools.paths import ROOT, VENV
 
 if TYPE_CHECKING:
@@ -19,8 +20,6 @@ def install(home: Path) -> None:
     """Put the launcher where an engine with this home looks for the plugin that our version of pulumi_aws asks for."""
     folder = home / "plugins" / f"resource-aws-v{version('pulumi-aws')}"
     plugin = folder / "pulumi-resource-aws"
-    if plugin.is_file() and plugin.read_text() == LAUNCHER:
-        return
-    folder.mkdir(parents=True, exist_ok=True)
-    plugin.write_text(LAUNCHER)
-    plugin.chmod(0o755)
+    if not (plugin.is_file() and plugin.read_text() == LAUNCHER):
+        folder.mkdir(parents=True, exist_ok=True)
+        files.write(plugin, LAUNCHER, mode=0o755)

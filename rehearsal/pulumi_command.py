@@ -10,6 +10,7 @@ file on the way. In a rehearsal that salt belongs to nobody: the engine reads it
 from __future__ import annotations
 
 import ctypes
+import os
 import signal
 import subprocess
 import sys
@@ -20,6 +21,10 @@ import yaml
 SALT = "encryptionsalt"
 OWN_SECRETS = (SALT, "secretsprovider", "encryptedkey")
 """Keys of a stack file whose person has chosen a secrets provider: such a file is left to the engine."""
+
+PARENT = "EKS_WINDOWS_REHEARSAL_PARENT"
+"""Variable: the process id of a program that started this command as its own child, and whose death ends it. A person's
+shell is none: what was put into the background there goes on."""
 
 DEATH_SIGNAL = 1
 """`PR_SET_PDEATHSIG` of Linux' prctl(2)."""
@@ -54,6 +59,10 @@ def _end_with_parent() -> None:
 
 def run(engine: str, arguments: list[str]) -> int:
     """Run the engine with this process's input and output; its exit code."""
+    if PARENT in os.environ:
+        _end_with_parent()
+        if os.getppid() != int(os.environ.pop(PARENT)):  # it died before it could be watched
+            return 128 + signal.SIGKILL
     before = stack_files(Path.cwd())
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the engine hears Ctrl-C itself and ends in its own time
     process = subprocess.Popen([engine, *arguments], preexec_fn=_prepare_engine)  # noqa: PLW1509  (no threads here)

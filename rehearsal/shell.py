@@ -7,10 +7,14 @@ from __future__ import annotations
 
 import os
 import shlex
+import shutil
 import sys
+from dataclasses import replace
 from typing import TYPE_CHECKING, Literal
 
-from rehearsal import account, cluster_apis, plugins
+from filelock import FileLock
+
+from rehearsal import account, belongings, cluster_apis, plugins
 from rehearsal.kubernetes import KubernetesError
 from standin.api import process
 from tools.paths import BIN, REHEARSAL, VENV
@@ -34,12 +38,25 @@ def prepare(folder: Path = REHEARSAL, *, with_kubernetes: bool | Literal["every"
         RehearsalApiError: the server does not start; one line says why.
         KubernetesError: an API server does not start; one line says why.
     """
-    (folder / "stacks").mkdir(parents=True, exist_ok=True)
-    plugins.install(folder / "home")
-    server = process.ensure(folder / "account", account.seed())
+    folder.mkdir(parents=True, exist_ok=True)
+    with FileLock(folder / "shell.lock"):
+        plugins.install(folder / "home")
+        server = process.ensure(folder / "account", account.seed())
+        server = replace(server, note="\n".join(filter(None, [server.note, _stacks_of(server, folder)])))
     if with_kubernetes:
         cluster_apis.ensure(folder, server, REGION, every=with_kubernetes == "every")
     return server
+
+
+def _stacks_of(server: process.Server, folder: Path) -> str:
+    """Have a folder for the account's stacks; what to say where it held those of another one."""
+    stacks, kept, said = folder / "stacks", folder / "stacks-of-the-account-before", ""
+    if belongings.is_foreign(stacks, server):
+        shutil.rmtree(kept, ignore_errors=True)
+        stacks.rename(kept)
+        said = f"the stacks begin anew with the account; their former state is in {kept}"
+    belongings.claim(stacks, server)
+    return said
 
 
 def stop(folder: Path = REHEARSAL) -> bool:

@@ -13,7 +13,6 @@ from urllib.parse import urlsplit
 import yaml
 
 from rehearsal import engine, recovery
-from standin.api.statefile import process_exists
 from standin.provider.facts import ACCOUNT
 
 if TYPE_CHECKING:
@@ -137,7 +136,11 @@ class Stack:
 
 def _is_alive(pid: int) -> bool:
     """Whether a process with this id runs; one that was killed and that nobody has waited for does not."""
-    if not process_exists(pid):
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
         return False
+    except PermissionError:
+        return True
     stat = Path(f"/proc/{pid}/stat")
     return not stat.is_file() or stat.read_text().rpartition(")")[2].split()[0] not in {"Z", "X"}

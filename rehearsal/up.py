@@ -20,7 +20,7 @@ from rehearsal.kubernetes import KubernetesError
 from rehearsal.show import Row, as_json, table
 from rehearsal.stacks import Stack, StackError
 from standin.api.process import RehearsalApiError
-from tools.paths import REHEARSAL, ROOT
+from tools.paths import ROOT
 
 if TYPE_CHECKING:
     from rich.status import Status
@@ -136,10 +136,8 @@ def main(
     console = Console(stderr=True, highlight=False)
     try:
         server = shell.prepare(with_kubernetes=True)
-        if server.found == "anew":
-            _forget_stacks(console)
-        if server.note:
-            console.print(f"  {server.note}")
+        for line in server.note.splitlines():
+            console.print(f"  {line}", soft_wrap=True)
         environment = shell.variables(server)
         os.environ.update(environment)
         rows = Rehearsal(environment, console).run()
@@ -151,16 +149,6 @@ def main(
     else:
         table(rows, Console(highlight=False, width=None if sys.stdout.isatty() else LOG_WIDTH))
     raise typer.Exit(1 if any(row.problem for row in rows) else 0)
-
-
-def _forget_stacks(console: Console) -> None:
-    """A new account holds nothing of what the stacks' state says: set that aside too."""
-    stacks = REHEARSAL / "stacks"
-    if any(stacks.iterdir()):
-        kept = REHEARSAL / "stacks-of-the-account-before"
-        console.print(f"  the stacks begin anew with the account; their former state is in {kept.relative_to(ROOT)}")
-        stacks.rename(kept)
-        stacks.mkdir()
 
 
 if __name__ == "__main__":

@@ -16,6 +16,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
 from rehearsal.kubernetes.processes import KubernetesError
+from standin.api import files
 from tools.binaries.programs import KUBERNETES
 
 ASSETS = "KUBEBUILDER_ASSETS"
@@ -94,9 +95,7 @@ def webhook(settings: Path) -> list[str]:
 def tokens(data: Path) -> tuple[str, str]:
     """New bearer tokens of an administrator and of somebody without rights, in the API server's token file."""
     admin, nobody = secrets.token_urlsafe(24), secrets.token_urlsafe(24)
-    file = data / "tokens.csv"
-    file.touch(mode=0o600)
-    file.write_text(f'{admin},admin,1,"system:masters"\n{nobody},nobody,2\n')
+    files.write(data / "tokens.csv", f'{admin},admin,1,"system:masters"\n{nobody},nobody,2\n')
     return admin, nobody
 
 
@@ -107,9 +106,8 @@ def certificate(data: Path, host: str) -> str:
     if not (public.is_file() and private.is_file()):
         folder.mkdir(parents=True, exist_ok=True)
         key = ec.generate_private_key(ec.SECP256R1())
-        private.touch(mode=0o600)
-        private.write_bytes(_pem(key))
-        public.write_text(_self_signed(key, host))
+        files.write(private, _pem(key))
+        files.write(public, _self_signed(key, host))
     return public.read_text()
 
 
@@ -146,8 +144,7 @@ def _missing(folder: Path) -> list[str]:
 def _service_account_key(data: Path) -> Path:
     file = data / "service-accounts.pem"
     if not file.is_file():
-        file.touch(mode=0o600)
-        file.write_bytes(_pem(ec.generate_private_key(ec.SECP256R1())))
+        files.write(file, _pem(ec.generate_private_key(ec.SECP256R1())))
     return file
 
 
@@ -157,5 +154,7 @@ def _webhook_file(data: Path, port: int) -> Path:
     cluster = {"name": "webhook", "cluster": {"server": f"http://127.0.0.1:{port}/authenticate"}}
     context = {"name": "webhook", "context": {"cluster": "webhook", "user": "apiserver"}}
     config = {"apiVersion": "v1", "kind": "Config", "clusters": [cluster], "contexts": [context]}
-    file.write_text(json.dumps({**config, "current-context": "webhook", "users": [{"name": "apiserver", "user": {}}]}))
+    files.write(
+        file, json.dumps({**config, "current-context": "webhook", "users": [{"name": "apiserver", "user": {}}]})
+    )
     return file

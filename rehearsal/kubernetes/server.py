@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 import json
+import os
 from dataclasses import asdict, dataclass, replace
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from rehearsal.kubernetes import commands
-from rehearsal.kubernetes.processes import answers, end, free_ports, is_free, spawn, wait
-from standin.api.statefile import process_exists
+from rehearsal.kubernetes.processes import answers, free_ports, is_free, wait
+from standin.api import files
+from standin.api.detached import Detached
 
 if TYPE_CHECKING:
     import subprocess
+    from pathlib import Path
+
+_SERVERS = ("webhook", "kube-apiserver", "etcd")
+"""In the order in which they may end."""
 
 _STATE = "kubernetes.json"
 _PORT = "port"
@@ -39,7 +44,7 @@ class KubeApi:
         certificate_authority: PEM that its certificate is verified with.
         admin_token: bearer token of a member of system:masters.
         nobody_token: bearer token of a user without any right.
-        pids: its processes, etcd last.
+        pids: its processes, in the order in which they may end: etcd last.
     """
 
     url: str
@@ -60,12 +65,10 @@ _NAMES = ("url", "certificate_authority", "admin_token", "nobody_token")
 
 def reserve(data: Path) -> tuple[str, str]:
     """URL and certificate authority that the API server of this folder has, or will have once it is started."""
-    state = data / _STATE
-    if state.is_file():
-        api = KubeApi.load(state)
-        return api.url, api.certificate_authority
     _private(data)
-    return _url(_port(data, free_ports(1)[0])), commands.certificate(data, _HOST)
+    port = data / _PORT
+    known = port.is_file() and _pids(data)  # one that runs has its port for itself
+    return _url(int(port.read_text()) if known else _port(data, free_ports(1)[0])), commands.certificate(data, _HOST)
 
 
 def ensure(data: Path, aws: AwsSide | None = None) -> KubeApi:
@@ -73,13 +76,14 @@ def ensure(data: Path, aws: AwsSide | None = None) -> KubeApi:
 
     One that asks another AWS side, or of which a process is gone, is started again.
     """
-    state = data / _STATE
-    if state.is_file():
-        api = KubeApi.load(state)
-        whole = _asks(data, aws) and all(map(process_exists, api.pids))
-        if whole and answers(f"{api.url}/readyz", api.certificate_authority, api.admin_token):
-            return api
-        stop(data)
+    api = _running(data)
+    if (
+        api is not None
+        and _asks(data, aws)
+        and answers(f"{api.url}/readyz", api.certificate_authority, api.admin_token)
+    ):
+        return api
+    stop(data)
     return start(data, aws)
 
 
@@ -88,28 +92,36 @@ def start(data: Path, aws: AwsSide | None = None) -> KubeApi:
 
     Raises:
         KubernetesError: the binaries are missing, or a process ends or does not answer in time.
+        AlreadyRunningError: one of them runs.
     """
     commands.binaries()
     _private(data)
     (data / _WEBHOOK).unlink(missing_ok=True)
-    started = _Started(data, [])
     try:
-        api = started.all(aws)
+        api = _Start(data).all(aws)
     except BaseException:
-        end(started.pids)
+        stop(data)
         raise
-    state = data / _STATE
-    state.touch(mode=0o600)
-    state.write_text(json.dumps(asdict(api)))
+    files.write(data / _STATE, json.dumps(asdict(api)))
     return api
 
 
 def stop(data: Path) -> None:
-    """Stop the processes that were started for this folder; the data stays."""
+    """Stop all that runs for this folder, whoever started it and however far that came; the data stays."""
+    for name in _SERVERS:
+        Detached(data, name).stop()
+    (data / _STATE).unlink(missing_ok=True)
+
+
+def _running(data: Path) -> KubeApi | None:
+    """The server of this very folder, all its processes running."""
     state = data / _STATE
-    if state.is_file():
-        end(KubeApi.load(state).pids)
-        state.unlink(missing_ok=True)
+    api = KubeApi.load(state) if state.is_file() else None
+    return api if api and api.pids == _pids(data) else None
+
+
+def _pids(data: Path) -> tuple[int, ...]:
+    return tuple(pid for name in _SERVERS if (pid := Detached(data, name).pid()))
 
 
 def _private(data: Path) -> None:
@@ -134,21 +146,15 @@ def _port(data: Path, other: int) -> int:
     port = int(file.read_text()) if file.is_file() else other
     if not is_free(port):
         port = other
-    file.write_text(str(port))
+    files.write(file, str(port))
     return port
 
 
 @dataclass(frozen=True)
-class _Started:
-    """The processes of one start, etcd first."""
+class _Start:
+    """One start in a folder."""
 
     data: Path
-    processes: list[subprocess.Popen[bytes]]
-
-    @property
-    def pids(self) -> tuple[int, ...]:
-        """In the order in which they may end: etcd last."""
-        return tuple(process.pid for process in reversed(self.processes))
 
     def all(self, aws: AwsSide | None) -> KubeApi:
         """Start each as soon as the one before it answers."""
@@ -157,7 +163,7 @@ class _Started:
         port = _port(self.data, other)
         etcd_url = f"http://127.0.0.1:{etcd_port}"
         etcd = self._spawn(commands.etcd(folder, self.data, etcd_url, f"http://127.0.0.1:{peer_port}"), "etcd")
-        wait(lambda: answers(f"{etcd_url}/health"), etcd, self.data / "etcd.log")
+        wait(lambda: answers(f"{etcd_url}/health"), etcd, Detached(self.data, "etcd").log)
         admin, nobody = commands.tokens(self.data)
         authority = commands.certificate(self.data, _HOST)
         command = commands.api_server(folder, self.data, etcd_url, port, webhook_port if aws else None)
@@ -167,21 +173,18 @@ class _Started:
             self._until(api, path, server)
         if aws:
             self._webhook(api, aws, webhook_port)
-        return replace(api, pids=self.pids)
+        return replace(api, pids=_pids(self.data))
 
     def _until(self, api: KubeApi, path: str, server: subprocess.Popen[bytes]) -> None:
-        address = api.url + path
-        log = self.data / "kube-apiserver.log"
+        address, log = api.url + path, Detached(self.data, "kube-apiserver").log
         wait(lambda: answers(address, api.certificate_authority, api.admin_token), server, log)
 
     def _webhook(self, api: KubeApi, aws: AwsSide, port: int) -> None:
         settings = self.data / _WEBHOOK
-        settings.touch(mode=0o600)
-        settings.write_text(json.dumps({"aws": asdict(aws), "api": asdict(api), "port": port}))
+        files.write(settings, json.dumps({"aws": asdict(aws), "api": asdict(api), "port": port}))
         process = self._spawn(commands.webhook(settings), "webhook")
-        wait(lambda: answers(f"http://127.0.0.1:{port}/healthz"), process, self.data / "webhook.log")
+        wait(lambda: answers(f"http://127.0.0.1:{port}/healthz"), process, Detached(self.data, "webhook").log)
 
     def _spawn(self, command: list[str], name: str) -> subprocess.Popen[bytes]:
-        process = spawn(command, self.data / f"{name}.log")
-        self.processes.append(process)
-        return process
+        environment = {**os.environ, "NO_PROXY": "127.0.0.1", "no_proxy": "127.0.0.1"}
+        return Detached(self.data, name).start(command, environment)

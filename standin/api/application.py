@@ -3,7 +3,7 @@
 import json
 import logging
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from io import BytesIO
 from threading import Lock
 from typing import IO, TYPE_CHECKING, cast
@@ -16,7 +16,6 @@ from werkzeug.wrappers import Response
 from standin.api.clock import clock
 from standin.api.journal import Entry, Journal, JournalError
 from standin.api.progress import Counter
-from standin.api.statefile import STATUS_PATH, ServerState
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
@@ -47,24 +46,16 @@ class Application:
     def __init__(self, moto: "WSGIApplication", journal: Journal) -> None:
         self._moto = moto
         self._journal = journal
-        self._state: ServerState | None = None
         self._turn = Lock()
         self._touched: set[str] = set()
 
     def __call__(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
-        if environ.get("PATH_INFO") == STATUS_PATH:
-            response = Response(json.dumps(self._state and asdict(self._state)), mimetype="application/json")
-            return response(environ, start_response)
         body = _read_body(environ)
         if body is None:
             response = Response(f"a request of over {MAX_BODY} bytes is not taken", status=413)
             return response(environ, start_response)
         answer = self._serve(environ, body)
         return Response(answer.body, answer.status, answer.headers)(environ, start_response)
-
-    def introduce(self, state: ServerState) -> None:
-        """Say who this server is, for those who ask at the status path."""
-        self._state = state
 
     def restore(self) -> int:
         """Serve a journal's requests again; returns how many there were.

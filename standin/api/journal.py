@@ -11,13 +11,16 @@ may.
 
 import base64
 import json
+import secrets
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Self, cast
 
-FORMAT = 1
+from standin.api import files
+
+FORMAT = 2
 
 _KEPT = ("REQUEST_METHOD", "PATH_INFO", "QUERY_STRING", "RAW_URI", "REQUEST_URI", "CONTENT_TYPE", "HTTP_HOST")
 _KEPT_HEADERS = ("HTTP_X_AMZ_", "HTTP_X_MOTO_", "HTTP_CONTENT_ENCODING", "HTTP_USER_AGENT")
@@ -101,8 +104,15 @@ class Journal:
             origin: what a journal's meaning depends on: the code that serves its requests.
             seed: the digest of the account's seed.
         """
-        self.path.write_text(json.dumps({"format": FORMAT, "origin": origin, "seed": seed}) + "\n", encoding="utf-8")
+        head = {"format": FORMAT, "origin": origin, "seed": seed, "account": secrets.token_hex(8)}
+        files.write(self.path, json.dumps(head) + "\n")
         self._length = 0
+
+    @property
+    def account(self) -> str:
+        """The mark of the account that this is the journal of: made when it began, kept by copies."""
+        with self.path.open(encoding="utf-8") as file:
+            return json.loads(file.readline())["account"]
 
     def check(self, origin: str, seed: str) -> None:
         """Whether it was begun by this code, over an account of this seed.

@@ -5,9 +5,6 @@ is restored. One state directory is one account; two starters of the same direct
 """
 
 import os
-import signal
-import subprocess
-import sys
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -16,8 +13,8 @@ from typing import Literal
 
 from filelock import FileLock
 
-from standin.api import statefile
-from standin.api.server import ENVIRONMENT
+from standin.api import files, statefile
+from standin.api.server import ENVIRONMENT, worker
 from standin.seed.document import Seed
 
 START_SECONDS = 60.0
@@ -41,6 +38,8 @@ class Server:
     Attributes:
         url: its address, for ``AWS_ENDPOINT_URL``.
         pid: its process id.
+        account: the mark of its account: another one whenever the account begins anew. What belongs to the account and
+            is kept elsewhere goes by it.
         found: ``running``: it was there. ``new``: the account began just now. ``restored``: its process had died and
             the account is as it was. ``anew``: it could not be restored and begins again, see note.
         note: why, in a sentence, where there is something to say; otherwise "".
@@ -48,6 +47,7 @@ class Server:
 
     url: str
     pid: int
+    account: str
     found: Literal["running", "new", "restored", "anew"]
     note: str = ""
 
@@ -66,7 +66,7 @@ class Server:
 def running(state_dir: Path) -> Server | None:
     """The server of this directory if it is alive."""
     state = statefile.alive(state_dir)
-    return state and Server(url=state.url, pid=state.pid, found="running")
+    return state and Server(url=state.url, pid=state.pid, account=state.account, found="running")
 
 
 def ensure(state_dir: Path, seed: Seed | None = None) -> Server:
@@ -103,46 +103,29 @@ def stop(state_dir: Path) -> bool:
     if not state_dir.is_dir():
         return False
     with FileLock(state_dir / "server.lock"):
-        server = running(state_dir)
-        if server is None:
-            return False
-        os.kill(server.pid, signal.SIGTERM)
-        if not _gone(server.pid, STOP_SECONDS):
-            os.kill(server.pid, signal.SIGKILL)
-            _gone(server.pid, STOP_SECONDS)
-        return True
+        return statefile.process_of(state_dir).stop(STOP_SECONDS)
 
 
 def _spawn(state_dir: Path, seed: Seed | None, port: int) -> Server:
-    log = state_dir / "server.log"
-    command = [sys.executable, "-m", "standin.api.server", "--state-dir", str(state_dir), "--port", str(port)]
+    process = statefile.process_of(state_dir)
+    process.stop()  # one whose starter was killed before it served, or that of a folder that was moved here
+    options = ["--state-dir", str(state_dir), "--port", str(port)]
     if seed is not None:
         kept = statefile.seed_in(state_dir)
-        kept.write_text(seed.text, encoding="utf-8")
-        command += ["--seed", str(kept)]
-    with log.open("ab") as output:
-        begin = output.tell()
-        child = subprocess.Popen(
-            command,
-            cwd=PACKAGE_ROOT,
-            env=_environment(os.environ),
-            stdin=subprocess.DEVNULL,
-            stdout=output,
-            stderr=subprocess.STDOUT,
-            start_new_session=True,
-        )
+        files.write(kept, seed.text)
+        options += ["--seed", str(kept)]
+    begin = process.log.stat().st_size if process.log.exists() else 0
+    child = process.start(worker(options), _environment(os.environ), PACKAGE_ROOT)
     deadline = time.monotonic() + START_SECONDS
     while time.monotonic() < deadline:
         state = statefile.read(state_dir)
         if state is not None and state.pid == child.pid and statefile.alive(state_dir):
-            child.returncode = 0  # it is on its own from here: no warning that it outlives this object
-            return Server(url=state.url, pid=state.pid, found=state.origin, note=state.note)
+            return Server(url=state.url, pid=state.pid, account=state.account, found=state.origin, note=state.note)
         if child.poll() is not None:
-            raise RehearsalApiError(f"the rehearsal's API did not start: {_last_line(log, begin)}")
+            raise RehearsalApiError(f"the rehearsal's API did not start: {_last_line(process.log, begin)}")
         time.sleep(0.05)
-    child.kill()
-    child.wait()
-    raise RehearsalApiError(f"the rehearsal's API did not start within {START_SECONDS:.0f} s; see {log}")
+    process.stop(0)
+    raise RehearsalApiError(f"the rehearsal's API did not start within {START_SECONDS:.0f} s; see {process.log}")
 
 
 def _environment(own: Mapping[str, str]) -> dict[str, str]:
@@ -158,16 +141,3 @@ def _last_line(log: Path, begin: int) -> str:
         file.seek(begin)
         lines = file.read().decode("utf-8", errors="replace").strip().splitlines()
     return f"{lines[-1]} (log: {log})" if lines else f"it ended without a word (log: {log})"
-
-
-def _gone(pid: int, seconds: float) -> bool:
-    deadline = time.monotonic() + seconds
-    while time.monotonic() < deadline:
-        try:
-            finished, _ = os.waitpid(pid, os.WNOHANG)
-        except ChildProcessError:  # another process started it
-            finished = 0 if statefile.process_exists(pid) else pid
-        if finished == pid:
-            return True
-        time.sleep(0.02)
-    return False

@@ -1,7 +1,7 @@
 """``python -m standin.api.server --state-dir DIR [--seed FILE] [--port N]``: the stand-in API in the foreground.
 
-`standin.api.process` starts it detached. Here only the arguments are read; the API itself runs in
-`standin.api.worker`, in a Python with the environment below, which moto and sets of strings need from the start.
+`standin.api.process` starts it detached. Here only the arguments are read and the directory taken; the API itself runs
+in `standin.api.worker`, in a Python with the environment below, which moto and sets of strings need from the start.
 """
 
 import argparse
@@ -9,6 +9,9 @@ import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+
+from standin.api import statefile
+from standin.api.detached import AlreadyRunningError
 
 ENVIRONMENT = {
     "PYTHONHASHSEED": "0",  # the order of sets of strings, which a restored account must see again
@@ -30,12 +33,15 @@ def arguments(argv: Sequence[str] | None = None) -> argparse.Namespace:
     return parser.parse_args(argv)
 
 
-def become_worker(argv: Sequence[str]) -> None:
-    """Replace this process by the worker; the process id stays."""
-    command = [sys.executable, "-m", "standin.api.worker", *argv]
-    os.execve(command[0], command, {**os.environ, **ENVIRONMENT})  # noqa: S606  an argument list, no shell
+def worker(argv: Sequence[str]) -> list[str]:
+    """The command line of the worker."""
+    return [sys.executable, "-m", "standin.api.worker", *argv]
 
 
 if __name__ == "__main__":
-    arguments()
-    become_worker(sys.argv[1:])
+    asked = arguments()
+    asked.state_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
+    try:
+        statefile.process_of(asked.state_dir).become(worker(sys.argv[1:]), {**os.environ, **ENVIRONMENT})
+    except AlreadyRunningError as error:
+        sys.exit(str(error))

@@ -1,14 +1,13 @@
 """What a server says about itself in its state directory, and how to ask whether it is still there."""
 
 import json
-import os
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, Literal, cast
 
-import urllib3
+from standin.api import files
+from standin.api.detached import Detached
 
-STATUS_PATH = "/rehearsal/status"
 HOST = "127.0.0.1"
 
 Origin = Literal["new", "restored", "anew"]
@@ -16,12 +15,13 @@ Origin = Literal["new", "restored", "anew"]
 
 @dataclass(frozen=True, kw_only=True)
 class ServerState:
-    """A running server, as it describes itself in ``server.json`` and at its status path.
+    """A running server, as it describes itself in ``server.json``.
 
     Attributes:
         pid: its process id.
         port: its port on the loopback address.
         state_dir: the absolute path of its state directory.
+        account: the mark of its account, which no other has that was begun before or after.
         origin: ``new``: the directory was empty. ``restored``: from the journal. ``anew``: the journal was there but
             of no use, see note.
         note: a sentence for the person at the terminal, or "".
@@ -30,6 +30,7 @@ class ServerState:
     pid: int
     port: int
     state_dir: str
+    account: str
     origin: Origin
     note: str
 
@@ -40,10 +41,12 @@ class ServerState:
 
     def write(self) -> None:
         """Put it into the state directory, whole or not at all."""
-        target = file_in(Path(self.state_dir))
-        draft = target.with_suffix(f".{self.pid}")
-        draft.write_text(json.dumps(asdict(self), indent=2) + "\n", encoding="utf-8")
-        draft.replace(target)
+        files.write(file_in(Path(self.state_dir)), json.dumps(asdict(self), indent=2) + "\n")
+
+
+def process_of(state_dir: Path) -> Detached:
+    """The process that serves this directory, whether or not it has said anything about itself yet."""
+    return Detached(state_dir, "server")
 
 
 def file_in(state_dir: Path) -> Path:
@@ -65,24 +68,8 @@ def read(state_dir: Path) -> ServerState | None:
 
 
 def alive(state_dir: Path) -> ServerState | None:
-    """The server of this directory, if it answers and is that very one: a port may have found another owner."""
-    state = read(state_dir)
-    if state is None or not process_exists(state.pid):
+    """The server of this directory, if it runs and serves: not one of a folder that this is a copy of, or was."""
+    state, pid = read(state_dir), process_of(state_dir).pid()
+    if state is None or state.pid != pid or Path(state.state_dir) != state_dir.resolve():
         return None
-    try:
-        answer = urllib3.request("GET", state.url + STATUS_PATH, timeout=5.0, retries=False)
-        said = cast("object", answer.json())
-    except (urllib3.exceptions.HTTPError, ValueError):
-        return None
-    return state if said == asdict(state) else None
-
-
-def process_exists(pid: int) -> bool:
-    """Whether a process has this id."""
-    try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return False
-    except PermissionError:
-        return True
-    return True
+    return state

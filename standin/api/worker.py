@@ -13,12 +13,12 @@ from moto.moto_server.werkzeug_app import DomainDispatcherApplication, MotoReque
 from typing_extensions import override
 from werkzeug.serving import make_server
 
-from standin.api import clock, statefile
+from standin.api import clock, files, statefile
 from standin.api.application import Application
 from standin.api.backends import register
 from standin.api.eks.kubernetes_apis import kubernetes_apis
 from standin.api.journal import Journal, JournalError
-from standin.api.server import arguments, become_worker
+from standin.api.server import arguments, worker
 from standin.api.statefile import HOST, Origin, ServerState
 from standin.seed import account
 from standin.seed.document import Seed, SeedError
@@ -76,17 +76,16 @@ def seed_of(state_dir: Path, handed: Path | None) -> Seed:
     if handed is None:
         return Seed.load(kept) if kept.is_file() else Seed()
     seed = Seed.load(handed)
-    kept.write_text(seed.text, encoding="utf-8")
+    files.write(kept, seed.text)
     return seed
 
 
-def build(state_dir: Path, seed: Seed) -> tuple[Application, Origin]:
-    """The application over the account of a state directory: restored where there is a journal, else begun.
+def build(journal: Journal, seed: Seed) -> tuple[Application, Origin]:
+    """The application over the account of a journal: restored where there is one, else begun.
 
     Raises:
         JournalError: there is a journal and it can't be replayed. The account is then half made: this process is spent.
     """
-    journal = Journal(state_dir / "journal.jsonl")
     application = Application(DomainDispatcherApplication(create_backend_app), journal)
     if not journal.path.exists():
         account.begin(seed)
@@ -115,8 +114,9 @@ def main() -> None:
         listener = bind(options.port, last.port if last else 0)
     except OSError as error:
         sys.exit(f"port {options.port} on {HOST} can't be used ({error.strerror}): give another with --port, or none")
+    journal = Journal(state_dir / "journal.jsonl")
     try:
-        application, origin = build(state_dir, seed)
+        application, origin = build(journal, seed)
     except JournalError as error:
         listener.close()
         _begin_anew(state_dir, options.port, str(error))
@@ -126,8 +126,9 @@ def main() -> None:
         origin = "anew"
         note = f"the rehearsal's account could not be restored and began anew: {options.began_anew}"
     port = int(listener.getsockname()[1])
-    state = ServerState(pid=os.getpid(), port=port, state_dir=str(state_dir), origin=origin, note=note)
-    application.introduce(state)
+    state = ServerState(
+        pid=os.getpid(), port=port, state_dir=str(state_dir), account=journal.account, origin=origin, note=note
+    )
     server = make_server(HOST, port, application, threaded=True, request_handler=_QuietHandler, fd=listener.fileno())
     signal.signal(signal.SIGTERM, lambda _number, _frame: sys.exit(0))
     state.write()
@@ -136,7 +137,8 @@ def main() -> None:
 
 def _begin_anew(state_dir: Path, port: int, reason: str) -> None:
     (state_dir / "journal.jsonl").replace(state_dir / "journal.unusable.jsonl")
-    become_worker(["--state-dir", str(state_dir), "--port", str(port), "--began-anew", reason])
+    command = worker(["--state-dir", str(state_dir), "--port", str(port), "--began-anew", reason])
+    os.execv(command[0], command)  # noqa: S606  an argument list, no shell; the process id and its lock stay
 
 
 if __name__ == "__main__":

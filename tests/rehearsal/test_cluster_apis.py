@@ -67,7 +67,7 @@ def test_the_cluster_in_mode_config_map_gets_one_and_keeps_its_objects(server: p
     assert endpoint(server) == elsewhere
     cluster_apis.ensure(tmp_path, standing, REGION)
     assert Live(api(tmp_path)).get()["data"] == {**seeded, "mapUsers": "[]"}
-    cluster_apis.ensure(tmp_path, replace(server, found="anew"), REGION)
+    cluster_apis.ensure(tmp_path, replace(server, account="another"), REGION)
     assert Live(api(tmp_path)).get()["data"] == seeded
 
 

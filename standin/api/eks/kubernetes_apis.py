@@ -10,6 +10,8 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
+from standin.api import files
+
 _FILE = "kubernetes.json"
 
 
@@ -53,10 +55,7 @@ kubernetes_apis = KubernetesApis()
 
 def announce(state_dir: Path, apis: Mapping[str, Endpoint]) -> None:
     """Tell the account of a state directory all its clusters' API servers, by cluster ARN."""
-    target = state_dir / _FILE
-    draft = target.with_suffix(".draft")
-    draft.write_text(json.dumps({arn: asdict(api) for arn, api in apis.items()}, indent=2) + "\n", encoding="utf-8")
-    draft.replace(target)
+    files.write(state_dir / _FILE, json.dumps({arn: asdict(api) for arn, api in apis.items()}, indent=2) + "\n")
 
 
 def withdraw(state_dir: Path) -> None:

@@ -75,10 +75,10 @@ def test_a_damaged_line_is_named(journal: Journal) -> None:
     [
         ("", "no head"),
         ("not JSON", "no head"),
-        (json.dumps({"format": 1, "origin": "elsewhere"}), "another version"),
-        (json.dumps({"format": 2, "origin": "here", "seed": "seed"}), "another version"),
-        (json.dumps({"format": 1, "origin": "here", "seed": "other"}), "another seed"),
-        (json.dumps({"format": 1, "origin": "here"}), "another seed"),
+        (json.dumps({"format": 2, "origin": "elsewhere"}), "another version"),
+        (json.dumps({"format": 3, "origin": "here", "seed": "seed"}), "another version"),
+        (json.dumps({"format": 2, "origin": "here", "seed": "other"}), "another seed"),
+        (json.dumps({"format": 2, "origin": "here"}), "another seed"),
         (json.dumps(["here"]), "another version"),
     ],
 )

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import signal
 import socket
 import subprocess
 import sys
-import threading
+import time
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import boto3
@@ -38,11 +40,6 @@ def state_dir(tmp_path: Path) -> Iterator[Path]:
 def client(server: Server, service: str) -> Any:  # noqa: ANN401  any service's client
     session: Any = boto3.Session("rehearsal", "rehearsal", region_name=REGION)
     return session.client(service, endpoint_url=server.url)
-
-
-def hang_up(squatter: socket.socket) -> None:
-    """Answer the first caller with silence."""
-    squatter.accept()[0].close()
 
 
 def kill(server: Server) -> None:
@@ -118,7 +115,7 @@ def test_a_killed_server_is_restored_as_it_was_at_the_same_address(state_dir: Pa
 def test_a_running_server_is_found_and_one_that_was_stopped_is_restored(state_dir: Path) -> None:
     first = process.start(state_dir)
     client(first, "iam").create_user(UserName="kept")
-    assert process.ensure(state_dir) == Server(url=first.url, pid=first.pid, found="running")
+    assert process.ensure(state_dir) == replace(first, found="running")
     assert process.stop(state_dir) is True
     assert process.running(state_dir) is None
     assert process.stop(state_dir) is False
@@ -150,9 +147,10 @@ def test_a_journal_of_another_version_and_a_port_with_a_new_owner_are_told_and_l
         squatter.bind(("127.0.0.1", 0))
         squatter.listen()
         port = squatter.getsockname()[1]
-        gone = statefile.ServerState(pid=os.getpid(), port=port, state_dir=str(state_dir), origin="new", note="")
+        gone = statefile.ServerState(
+            pid=os.getpid(), port=port, state_dir=str(state_dir), account="gone", origin="new", note=""
+        )
         gone.write()
-        threading.Thread(target=hang_up, args=[squatter], daemon=True).start()
         server = process.ensure(state_dir)
     assert server.found == "anew"
     assert server.note.endswith("its journal was written by another version of the rehearsal")
@@ -207,6 +205,51 @@ def test_two_starters_at_once_get_the_same_server(state_dir: Path) -> None:
     assert sorted(found for _, found in said) == ["new", "running"]
 
 
+def test_a_server_whose_starter_was_killed_does_not_serve_the_same_account_beside_the_next_one(state_dir: Path) -> None:
+    code = "import sys; from pathlib import Path; from standin.api import process; process.ensure(Path(sys.argv[1]))"
+    starter = subprocess.Popen([sys.executable, "-c", code, str(state_dir)], cwd=process.PACKAGE_ROOT)
+    server = statefile.process_of(state_dir)
+    while not (left := server.pid()):
+        time.sleep(0.01)
+    starter.kill()
+    starter.wait()
+    found = process.ensure(state_dir)
+    assert found.pid == server.pid() != left
+    with pytest.raises(ProcessLookupError):
+        os.kill(left, 0)
+
+
+def test_a_copied_or_moved_account_gets_a_server_of_its_own(state_dir: Path, tmp_path: Path) -> None:
+    """A copy believes neither the address nor the process that came with it; a moved one takes its process along."""
+    first = process.start(state_dir)
+    client(first, "iam").create_user(UserName="copied")
+    copy, moved = tmp_path / "copy", tmp_path / "moved"
+    shutil.copytree(state_dir, copy)
+    try:
+        second = process.ensure(copy)
+        assert (second.found, second.account) == ("restored", first.account)
+        assert second.url != first.url
+        client(second, "iam").create_user(UserName="own")
+        assert [user["UserName"] for user in client(first, "iam").list_users()["Users"]] == ["copied"]
+        copy.rename(moved)
+        third = process.ensure(moved)
+        assert third.found == "restored"
+        assert third.pid != second.pid
+        assert len(client(third, "iam").list_users()["Users"]) == 2
+    finally:
+        process.stop(moved)
+    assert process.running(state_dir) == replace(first, found="running")
+
+
+def test_a_second_server_of_a_directory_ends_with_one_line(state_dir: Path) -> None:
+    """In the foreground, too: two of them would write one journal."""
+    first = process.start(state_dir)
+    command = [sys.executable, "-m", "standin.api.server", "--state-dir", str(state_dir)]
+    done = subprocess.run(command, cwd=process.PACKAGE_ROOT, capture_output=True, text=True, check=False)
+    said = f"a server runs on {state_dir} already: process {first.pid}\n"
+    assert (done.returncode, done.stderr) == (1, said)
+
+
 def test_a_state_file_that_cannot_be_read_counts_as_none(state_dir: Path) -> None:
     state_dir.mkdir()
     statefile.file_in(state_dir).write_text('{"pid": 1}')
@@ -215,7 +258,7 @@ def test_a_state_file_that_cannot_be_read_counts_as_none(state_dir: Path) -> Non
 
 
 def test_the_environment_points_every_sdk_at_the_server_alone() -> None:
-    environment = Server(url="http://127.0.0.1:1", pid=1, found="new").environment("eu-central-1")
+    environment = Server(url="http://127.0.0.1:1", pid=1, account="one", found="new").environment("eu-central-1")
     assert environment == {
         "AWS_ENDPOINT_URL": "http://127.0.0.1:1",
         "AWS_ACCESS_KEY_ID": "rehearsal",

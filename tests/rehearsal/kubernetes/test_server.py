@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import shutil
 import socket
+import subprocess
+import sys
+import time
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -12,8 +16,11 @@ import pytest
 
 from rehearsal import kubernetes
 from rehearsal.kubernetes import AwsSide, KubernetesError
-from rehearsal.kubernetes.processes import end, spawn, wait
+from rehearsal.kubernetes.processes import wait
+from standin.api.detached import Detached
 from tests.components.aws_auth.live import Live
+from tests.rehearsal.left_running import processes_of
+from tools.paths import ROOT
 
 
 @pytest.fixture
@@ -49,7 +56,7 @@ def test_a_server_that_is_not_whole_or_asks_another_account_is_started_again_and
     assert kubernetes.ensure(data, account) == first
     moved = kubernetes.ensure(data, replace(account, endpoint="http://127.0.0.1:2"))
     assert (moved.url, set(moved.pids) & set(first.pids)) == (first.url, set())
-    end(moved.pids[:1])  # the webhook alone: the API server is ready without it, and knows nobody
+    Detached(data, "webhook").stop()  # alone: the API server is ready without it, and knows nobody
     whole = kubernetes.ensure(data, replace(account, endpoint="http://127.0.0.1:2"))
     assert (whole.url, set(whole.pids) & set(moved.pids)) == (first.url, set())
     kubernetes.stop(data)
@@ -69,15 +76,43 @@ def test_missing_binaries_are_named_with_the_command_that_builds_them(
 
 def test_a_program_that_ends_is_told_with_its_last_words(tmp_path: Path) -> None:
     """Instead of waiting for an answer that cannot come."""
-    log = tmp_path / "etcd.log"
-    process = spawn(["sh", "-c", "echo first; echo the disk is full; exit 3"], log)
+    etcd = Detached(tmp_path, "etcd")
+    process = etcd.start(["/bin/sh", "-c", "echo first; echo the disk is full; exit 3"], {})
     with pytest.raises(KubernetesError, match="etcd ended with code 3: the disk is full"):
-        wait(lambda: False, process, log)
+        wait(lambda: False, process, etcd.log)
 
 
-def test_a_program_is_ended(tmp_path: Path) -> None:
-    """And one that is gone already is no error."""
-    process = spawn(["sleep", "60"], tmp_path / "log")
-    end([process.pid])
-    assert process.returncode is not None
-    end([process.pid])
+@pytest.mark.cluster
+@pytest.mark.parametrize("program", ["etcd", "kube-apiserver"])
+def test_what_a_killed_starter_has_started_is_found_and_ended_before_the_next_start(data: Path, program: str) -> None:
+    """An etcd that nobody knows of holds the data folder, and every later start would wait for it in vain."""
+    code = "import sys; from pathlib import Path; from rehearsal import kubernetes; kubernetes.start(Path(sys.argv[1]))"
+    starter = subprocess.Popen([sys.executable, "-c", code, str(data)], cwd=ROOT)
+    while not (left := Detached(data, program).pid()):
+        assert starter.poll() is None
+        time.sleep(0.01)
+    time.sleep(0.5)  # it is at work
+    starter.kill()
+    starter.wait()
+    api = kubernetes.ensure(data)
+    assert left not in api.pids
+    kubernetes.stop(data)
+    assert processes_of(data) == {}
+
+
+@pytest.mark.cluster
+def test_a_copied_folder_gets_a_server_of_its_own_over_the_objects_that_were_copied(data: Path, tmp_path: Path) -> None:
+    """And leaves the one that it is a copy of alone."""
+    api = kubernetes.start(data)
+    Live(api).put({"mapRoles": "[]"})
+    copy = tmp_path / "copy"
+    shutil.copytree(data, copy)
+    try:
+        other = kubernetes.ensure(copy)
+        assert set(other.pids) & set(api.pids) == set()
+        assert Live(other).get()["data"] == {"mapRoles": "[]"}
+        Live(other).edit({"mapRoles": "[1]"})
+    finally:
+        kubernetes.stop(copy)
+    assert Live(api).get()["data"] == {"mapRoles": "[]"}
+    assert kubernetes.ensure(data) == api
