@@ -2,7 +2,8 @@
 
 On the file backend the engine writes an `encryptionsalt` of its own into each `Pulumi.<stack>.yaml` and reformats the
 file on the way. In a rehearsal that salt belongs to nobody: the engine reads it from the stack's state
-(`PULUMI_FALLBACK_TO_STATE_SECRETS_MANAGER`), so the file can stay what the person wrote.
+(`PULUMI_FALLBACK_TO_STATE_SECRETS_MANAGER`), so the file can stay what the person wrote. What it was is kept in
+`PULUMI_HOME` until it is that again: of a command that was killed, the next one puts the files right.
 
     python -m rehearsal.pulumi_command ENGINE [ARGUMENT ...]
 """
@@ -10,11 +11,17 @@ file on the way. In a rehearsal that salt belongs to nobody: the engine reads it
 from __future__ import annotations
 
 import ctypes
+import fcntl
+import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
+from collections.abc import Generator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
+from typing import TextIO
 
 import yaml
 
@@ -47,6 +54,58 @@ def without_salt(before: str, after: str) -> str:
     return before if yaml.safe_load(kept) == yaml.safe_load(before) else kept
 
 
+@contextmanager
+def left_alone(folder: Path, home: Path) -> Generator[None]:
+    """Have the stack files of the project around `folder` without a new salt afterwards, however that ends.
+
+    Args:
+        folder: where the engine is run.
+        home: the engine's; the texts are kept there meanwhile, in a file that is locked while their command lives.
+    """
+    records = home / "stack-files"
+    records.mkdir(parents=True, exist_ok=True)
+    with (records / "lock").open("w") as begins:
+        fcntl.flock(begins, fcntl.LOCK_EX)
+        _put_right_after_killed(records)
+        before = stack_files(folder)
+        record = records / f"{os.getpid()}.json"
+        held = record.open("w")
+        fcntl.flock(held, fcntl.LOCK_EX)
+        json.dump({str(file): text for file, text in before.items()}, held)
+        held.flush()
+    with held:
+        yield
+        _restore(before)
+        record.unlink()
+
+
+def _put_right_after_killed(records: Path) -> None:
+    for record in records.glob("*.json"):
+        with record.open() as held:
+            try:
+                fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:  # its command lives
+                continue
+            _restore({Path(name): text for name, text in _texts(held).items()})
+            record.unlink()
+
+
+def _texts(record: TextIO) -> Mapping[str, str]:
+    try:
+        return json.load(record)
+    except ValueError:  # killed while it wrote this, so before the engine wrote anything
+        return {}
+
+
+def _restore(before: Mapping[Path, str]) -> None:
+    for file, text in before.items():
+        if file.is_file() and (wanted := without_salt(text, after := file.read_text())) != after:
+            draft = file.with_name(f".{file.name}.draft")
+            draft.write_text(wanted)
+            shutil.copymode(file, draft)
+            draft.replace(file)
+
+
 def _has_own_secrets(text: str) -> bool:
     return any(line.startswith(f"{key}:") for key in OWN_SECRETS for line in text.splitlines())
 
@@ -63,14 +122,11 @@ def run(engine: str, arguments: list[str]) -> int:
         _end_with_parent()
         if os.getppid() != int(os.environ.pop(PARENT)):  # it died before it could be watched
             return 128 + signal.SIGKILL
-    before = stack_files(Path.cwd())
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the engine hears Ctrl-C itself and ends in its own time
-    process = subprocess.Popen([engine, *arguments], preexec_fn=_prepare_engine)  # noqa: PLW1509  (no threads here)
-    signal.signal(signal.SIGTERM, lambda _number, _frame: process.terminate())
-    code = process.wait()
-    for file, text in before.items():
-        if file.is_file() and (wanted := without_salt(text, after := file.read_text())) != after:
-            file.write_text(wanted)
+    with left_alone(Path.cwd(), Path(os.environ.get("PULUMI_HOME") or Path.home() / ".pulumi")):
+        process = subprocess.Popen([engine, *arguments], preexec_fn=_prepare_engine)  # noqa: PLW1509  (no threads here)
+        signal.signal(signal.SIGTERM, lambda _number, _frame: process.terminate())
+        code = process.wait()
     return code if code >= 0 else 128 - code
 
 

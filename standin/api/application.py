@@ -16,6 +16,7 @@ from werkzeug.wrappers import Response
 from standin.api.clock import clock
 from standin.api.journal import Entry, Journal, JournalError
 from standin.api.progress import Counter
+from standin.api.statefile import STATUS_PATH
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
@@ -50,6 +51,8 @@ class Application:
         self._touched: set[str] = set()
 
     def __call__(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
+        if environ.get("PATH_INFO") == STATUS_PATH:
+            return Response()(environ, start_response)
         body = _read_body(environ)
         if body is None:
             response = Response(f"a request of over {MAX_BODY} bytes is not taken", status=413)

@@ -5,10 +5,17 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, Literal, cast
 
+import urllib3
+
 from standin.api import files
 from standin.api.detached import Detached
 
+STATUS_PATH = "/rehearsal/status"
+"""Answered at once, whatever the account is busy with."""
+
 HOST = "127.0.0.1"
+ANSWER_SECONDS = 20.0
+"""How long a machine may be too busy for that."""
 
 Origin = Literal["new", "restored", "anew"]
 
@@ -68,8 +75,12 @@ def read(state_dir: Path) -> ServerState | None:
 
 
 def alive(state_dir: Path) -> ServerState | None:
-    """The server of this directory, if it runs and serves: not one of a folder that this is a copy of, or was."""
+    """The server of this directory, if it serves: not one that is dying, nor that of a folder that was copied."""
     state, pid = read(state_dir), process_of(state_dir).pid()
     if state is None or state.pid != pid or Path(state.state_dir) != state_dir.resolve():
+        return None
+    try:
+        urllib3.request("GET", state.url + STATUS_PATH, timeout=ANSWER_SECONDS, retries=False)
+    except urllib3.exceptions.HTTPError:
         return None
     return state

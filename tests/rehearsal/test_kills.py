@@ -18,6 +18,7 @@ from tests.rehearsal.left_running import processes_of
 from tools.paths import ROOT
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
 KILLS = 20
@@ -29,13 +30,14 @@ UP, DOWN = "rehearsal.up", "rehearsal.down"
 
 
 @pytest.fixture
-def checkout(tmp_path: Path) -> Path:
+def checkout(tmp_path: Path) -> Iterator[Path]:
     """A copy of this one that shares what set-up made."""
     copy = tmp_path / "checkout"
     shutil.copytree(ROOT, copy, ignore=shutil.ignore_patterns(*OWN), symlinks=True)
     for shared in (".venv", ".tools"):
         (copy / shared).symlink_to(ROOT / shared)
-    return copy
+    yield copy
+    finish(copy, DOWN)
 
 
 def start(checkout: Path, module: str) -> subprocess.Popen[str]:

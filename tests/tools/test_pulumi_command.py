@@ -1,9 +1,11 @@
 """The rehearsal's `pulumi` leaves stack files as the person wrote them."""
 
 import os
+import signal
 import stat
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -31,10 +33,12 @@ def engine_that_writes(folder: Path, text: str, code: int = 0) -> str:
     return str(file)
 
 
-def run(engine: str, *arguments: str) -> int:
+def run(engine: str, *arguments: str, **variables: str) -> int:
     """In a process of its own, as a shell runs it: it forks, which the threads of other tests' gRPC do not bear."""
     command = [sys.executable, "-m", "rehearsal.pulumi_command", engine, *arguments]
-    return subprocess.run(command, env={**os.environ, "PYTHONPATH": str(ROOT)}, check=False).returncode
+    home = {"PULUMI_HOME": str(Path.cwd() / "home")}
+    environment = {**os.environ, "PYTHONPATH": str(ROOT), **home, **variables}
+    return subprocess.run(command, env=environment, check=False).returncode
 
 
 def test_a_salt_that_the_engine_adds_is_taken_out_and_the_layout_restored(project: Path) -> None:
@@ -66,3 +70,41 @@ def test_outside_a_project_nothing_is_touched(tmp_path: Path, monkeypatch: pytes
     monkeypatch.chdir(tmp_path)
     (tmp_path / "Pulumi.dev.yaml").write_text("encryptionsalt: v1:abc=\n")
     assert pulumi_command.stack_files(tmp_path) == {}
+
+
+def test_what_a_killed_command_left_in_a_stack_file_is_taken_out_by_the_next_one(project: Path) -> None:
+    """Otherwise the salt would pass for the person's own from then on. What the person wrote meanwhile stays."""
+    engine = engine_that_writes(project, f"{REWRITTEN}encryptionsalt: v1:abc=\n")
+    Path(engine).write_text("#!/bin/sh\ncp new.txt Pulumi.dev.yaml\nkill -9 $PPID\nsleep 60\n")
+    assert run(engine, "up") == -signal.SIGKILL
+    file = project / "Pulumi.dev.yaml"
+    assert "encryptionsalt" in file.read_text()
+    file.write_text(file.read_text() + "  # mine\n")
+    assert run("true", "version") == 0
+    assert file.read_text() == STACK_FILE
+    assert [each.name for each in (project / "home" / "stack-files").iterdir()] == ["lock"]
+
+
+def test_a_command_that_a_program_started_ends_with_it_and_takes_the_engine_along(project: Path) -> None:
+    engine = engine_that_writes(project, "")
+    Path(engine).write_text("#!/bin/sh\necho $$ > engine.pid\nexec sleep 60\n")
+    code = f"import os, subprocess, sys; os.environ['{pulumi_command.PARENT}'] = str(os.getpid()); "
+    code += f"subprocess.run([sys.executable, '-m', 'rehearsal.pulumi_command', {engine!r}, 'up'])"
+    environment = {**os.environ, "PYTHONPATH": str(ROOT), "PULUMI_HOME": str(project / "home")}
+    program = subprocess.Popen([sys.executable, "-c", code], env=environment)
+    written = project / "engine.pid"
+    while not (written.is_file() and written.read_text().endswith("\n")):
+        assert program.poll() is None
+        time.sleep(0.01)
+    program.kill()
+    program.wait()
+    deadline = time.monotonic() + 10
+    while Path(f"/proc/{written.read_text().strip()}").exists():
+        assert time.monotonic() < deadline
+        time.sleep(0.01)
+
+
+def test_a_command_whose_program_is_gone_before_it_begins_does_nothing(project: Path) -> None:
+    engine = engine_that_writes(project, REWRITTEN)
+    assert run(engine, "up", **{pulumi_command.PARENT: "1"}) == 128 + signal.SIGKILL
+    assert (project / "Pulumi.dev.yaml").read_text() == STACK_FILE
