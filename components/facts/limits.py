@@ -130,11 +130,6 @@ INSTANCE_TYPE = Pattern(
     says="an x86_64 instance type such as m6i.xlarge: EKS has no Windows AMI for Graviton",
     source="EKS user guide, Windows considerations",
 )
-SCHEDULE = Pattern(
-    regex=re.compile(r"cron\((?:\S+ ){5}\S+\)|rate\([1-9][0-9]* (?:minute|hour|day)s?\)"),
-    says="cron() of six fields, or rate()",
-    source="Image Builder user guide, cron expressions",
-)
 HOP_LIMIT = Length(minimum=1, maximum=64, source="EC2 model, HttpPutResponseHopLimit")
 MAX_PODS = Length(minimum=4, maximum=250, source="kubelet; EKS user guide, maximum pods per node")
 WARMUP_SECONDS = Length(maximum=21_600, source="Auto Scaling, DefaultInstanceWarmup")

@@ -105,8 +105,8 @@ class ScheduleArgs(TypedDict):
     """When the image is built, whether or not a new parent came out."""
 
     expression: NotRequired[pulumi.Input[str]]
-    """cron() of six fields, or rate(): Amazon publishes its AMIs three to nine days after the second Tuesday. Default:
-    cron(0 12 ? * wed#3 *)."""
+    """cron() of six fields, or rate() of hours or days: Amazon publishes its AMIs three to nine days after the second
+    Tuesday. A preview shows the next dates. Default: cron(0 12 ? * wed#3 *)."""
 
     timezone: NotRequired[pulumi.Input[str]]
     """IANA name of the expression's time zone. Default: Etc/UTC."""

@@ -1,5 +1,7 @@
 """A pipeline that builds a custom EKS optimized Windows AMI on every patch day."""
 
+from datetime import UTC, datetime
+
 import pulumi
 import pulumi_aws as aws
 from pulumi_aws import imagebuilder as ib
@@ -7,6 +9,7 @@ from pulumi_aws import imagebuilder as ib
 from components.arguments.check import refuse
 from components.facts import defaults
 from components.facts.names import resource_type
+from components.facts.schedule import next_dates
 from components.images.args import ScheduleArgs, WindowsImagePipelineArgs
 from components.images.build_role import build_role
 from components.images.checked import as_registered, parsed, problems
@@ -73,6 +76,8 @@ class WindowsImagePipeline(pulumi.ComponentResource):
         lifecycle = args.get("lifecycle")
         if lifecycle is not None:
             lifecycle_policy(image_name, lifecycle, tags, here)
+        if pulumi.runtime.is_dry_run():
+            _tell_next_builds(args.get("schedule", {}), pipeline)
         self._register(args, pipeline, made, logs, role.role.arn)
 
     def _register(
@@ -106,3 +111,14 @@ def _schedule(schedule: ScheduleArgs) -> ib.ImagePipelineScheduleArgs:
         timezone=schedule.get("timezone", defaults.TIMEZONE),
         pipeline_execution_start_condition="EXPRESSION_MATCH_ONLY",
     )
+
+
+def _tell_next_builds(schedule: ScheduleArgs, pipeline: ib.ImagePipeline) -> None:
+    """A line of the preview with the next five dates, so that a schedule is seen to mean what its author meant."""
+    expression = schedule.get("expression", defaults.SCHEDULE)
+    time_zone = schedule.get("timezone", defaults.TIMEZONE)
+    if schedule.get("enabled", True) and isinstance(expression, str) and isinstance(time_zone, str):
+        dates = next_dates(expression, time_zone, datetime.now(UTC))
+        if dates:
+            told = ", ".join(f"{date:%a %Y-%m-%d %H:%M}" for date in dates)
+            pulumi.log.info(f"builds next on {told} ({time_zone})", pipeline)

@@ -8,7 +8,6 @@ from components.facts import defaults, limits
 from components.settings.base import (
     FILLED,
     Arn,
-    Form,
     InstanceType,
     SecurityGroupId,
     Settings,
@@ -82,8 +81,9 @@ class VolumeSettings(Settings):
 class ScheduleSettings(Settings):
     """When the image is built, whether or not a new parent came out."""
 
-    expression: Annotated[str, Form(limits.SCHEDULE)] = defaults.SCHEDULE
-    """cron() of six fields, or rate(): Amazon publishes its AMIs three to nine days after the second Tuesday."""
+    expression: Annotated[str, StringConstraints(min_length=1, max_length=1024)] = defaults.SCHEDULE
+    """cron() of six fields, or rate() of hours or days: Amazon publishes its AMIs three to nine days after the second
+    Tuesday. A preview shows the next dates."""
 
     timezone: Annotated[str, StringConstraints(min_length=3, max_length=100)] = defaults.TIMEZONE
     """IANA name of the expression's time zone."""

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import NotRequired, TypedDict
 
 from components.facts.container_images import ImageReference, check_runs_on
+from components.facts.schedule import check_schedule, check_time_zone
 from components.facts.windows_images import WindowsServer, has_ami
 from components.powershell.image_documents import OWN_STEPS, cache_document, script_document, update_document
 from components.powershell.syntax import check_syntax
@@ -103,3 +104,9 @@ def subnet_has_security_groups(
 def one_base(spell: Spelling, eks_optimized: object, windows: object, ami_id: object) -> Iterator[Problem]:
     """An image is built on one thing."""
     yield from exactly_one(spell, eks_optimized=eks_optimized, windows=windows, ami_id=ami_id)
+
+
+def schedule_can_be_kept(expression: str, timezone: str) -> Iterator[Problem]:
+    """Image Builder takes the expression, and the time zone exists: it says so only when all else is made."""
+    yield from raised(("expression",), check_schedule, expression)
+    yield from raised(("timezone",), check_time_zone, timezone)

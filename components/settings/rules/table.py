@@ -8,7 +8,7 @@ from typing import Any, cast
 from pydantic import BaseModel
 
 from components.problems.problem import Path, Problem
-from components.settings.image_build import BuildSettings
+from components.settings.image_build import BuildSettings, ScheduleSettings
 from components.settings.images import BaseSettings, ImageSettings, UpdateSettings
 from components.settings.node_group import AmiSettings, NodeGroupSettings
 from components.settings.release import ReleaseSettings
@@ -37,6 +37,7 @@ RULES: Mapping[type[BaseModel], Sequence[Rule]] = MappingProxyType(
         BaseSettings: (image.one_base,),
         UpdateSettings: (image.updates_agree,),
         BuildSettings: (image.subnet_has_security_groups,),
+        ScheduleSettings: (image.schedule_can_be_kept,),
     }
 )
 

@@ -5,7 +5,7 @@ Source: https://docs.aws.amazon.com/imagebuilder/latest/userguide/cron-expressio
 
 import re
 
-_RATE = re.compile(r"rate\((?P<n>[1-9]\d*) (?P<unit>minutes?|hours?|days?|weeks?)\)")
+_RATE = re.compile(r"rate\((?:1 (?:hour|day)|(?:[2-9]|[1-9]\d+) (?:hours|days))\)")
 _MONTHS = ["JAN", "FEB", "MAR", "APR", "MAY", "JUN", "JUL", "AUG", "SEP", "OCT", "NOV", "DEC"]
 _DAYS = ["SUN", "MON", "TUE", "WED", "THU", "FRI", "SAT"]
 
@@ -17,25 +17,24 @@ _FIELDS: tuple[tuple[str, int, int, list[str]], ...] = (
     ("day-of-week", 1, 7, _DAYS),
     ("year", 1970, 2199, []),
 )
-_OPTIONAL_YEAR = 5
 
 
 def schedule_fault(expression: str) -> str | None:
     """What is wrong with a schedule expression, in a sentence; None when it is right.
 
-    ``cron(0 3 ? * tue#2 *)``: minutes, hours, day of month, month, day of week and year, of which the last may be left
-    out; one of the two days must be ``?``. Or ``rate(7 days)``.
+    ``cron(0 3 ? * tue#2 *)``: minutes, hours, day of month, month, day of week and year; one of the two days must be
+    ``?``. Or ``rate(7 days)``.
     """
     if expression.startswith("rate("):
         return None if _RATE.fullmatch(expression) else f"'{expression}' is not a rate such as 'rate(7 days)'"
     if not (expression.startswith("cron(") and expression.endswith(")")):
         return f"'{expression}' is neither a cron(...) nor a rate(...) expression"
     fields = expression[5:-1].split()
-    if len(fields) not in {_OPTIONAL_YEAR, len(_FIELDS)}:
+    if len(fields) != len(_FIELDS):
         return f"a cron expression has 6 fields, '{expression}' has {len(fields)}"
     if (fields[2] == "?") == (fields[4] == "?"):
         return f"exactly one of day-of-month and day-of-week must be '?' in '{expression}'"
-    for (name, low, high, names), field in zip(_FIELDS, fields, strict=False):
+    for (name, low, high, names), field in zip(_FIELDS, fields, strict=True):
         if not all(_part_fits(name, part, low, high, names) for part in field.split(",")):
             return f"'{field}' is no value of the field {name} in '{expression}'"
     return None

@@ -58,11 +58,6 @@ def test_every_row_names_its_source(name: str, row: limits.Length | limits.Patte
             ["m6i.xlarge", "g4dn.xlarge", "u-6tb1.56xlarge", "m5.metal"],
             ["m7g.large", "c6gn.large", "im4gn.large", "a1.large", "m6i"],
         ),
-        (
-            limits.SCHEDULE,
-            ["cron(0 12 ? * wed#3 *)", "rate(7 days)", "rate(1 day)"],
-            ["cron(0 12 ? * wed#3)", "0 12 * * *", "rate(0 days)", "cron(0 12 ? * wed#3 * )"],
-        ),
         (limits.SSM_OUTPUT_PARAMETER, ["/imagebuilder/a"], ["/imagebuilder/", "/other/a", "imagebuilder/a"]),
         (limits.SUBNET_ID, ["subnet-01234567"], ["subnet-1", "sg-01234567"]),
         (limits.SECURITY_GROUP_ID, ["sg-0123456789abcdef0"], ["sg-1", "subnet-01234567"]),

@@ -3,6 +3,7 @@
 import json
 from typing import Any, cast
 
+import pulumi
 import pytest
 import yaml
 
@@ -340,6 +341,28 @@ def test_the_pipeline_builds_on_its_day_whatever_came_out_and_tests_what_it_buil
     assert pipeline["imageTestsConfiguration"] == {"imageTestsEnabled": True, "timeoutMinutes": 720}
     assert pipeline["loggingConfiguration"] == {"imageLogGroupName": f"/aws/imagebuilder/{NAME}"}
     assert registered(schedule={"enabled": False}).inputs(PIPELINE)["status"] == "DISABLED"
+
+
+@pytest.mark.parametrize(
+    ("schedule", "said"),
+    [
+        ({}, 5),
+        ({"expression": "cron(0 3 ? * tue#2 *)", "timezone": "Europe/Berlin"}, 5),
+        ({"expression": "rate(7 days)"}, 0),
+        ({"enabled": False}, 0),
+    ],
+)
+def test_a_preview_tells_the_next_dates(monkeypatch: pytest.MonkeyPatch, schedule: dict[str, Any], said: int) -> None:
+    lines: list[str] = []
+
+    def log(line: str, _resource: object = None) -> None:
+        lines.append(line)
+
+    monkeypatch.setattr(pulumi.log, "info", log)
+    registered(unknown=True, schedule=schedule)
+    assert [line.count(":00,") + line.count(":00 (") for line in lines] == ([said] if said else [])
+    registered(schedule=schedule)
+    assert len(lines) <= 1
 
 
 def test_old_images_stay_unless_told_otherwise_and_then_never_one_in_use() -> None:

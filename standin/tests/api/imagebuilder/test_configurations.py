@@ -183,7 +183,7 @@ def test_a_pipeline_moves_to_another_recipe_in_place(
 @pytest.mark.parametrize(
     ("change", "code", "words"),
     [
-        ({"schedule": {"scheduleExpression": "cron(0 3 * * *)"}}, "InvalidParameterValueException", "exactly one of"),
+        ({"schedule": {"scheduleExpression": "cron(0 3 * * * *)"}}, "InvalidParameterValueException", "exactly one of"),
         (
             {"schedule": {"timezone": "Europe/Bonn"}},
             "InvalidParameterValueException",

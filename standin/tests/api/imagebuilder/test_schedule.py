@@ -12,7 +12,7 @@ from standin.api.imagebuilder.schedule import schedule_fault
     [
         "cron(0 3 ? * tue#2 *)",
         "cron(0 12 ? * wed#3 *)",
-        "cron(0 0 * * ?)",
+        "cron(0 0 * * ? *)",
         "cron(0/15 8-18 ? * MON-FRI *)",
         "cron(0 10 L * ? *)",
         "cron(0 10 15W * ? 2027)",
@@ -43,6 +43,9 @@ def test_what_image_builder_takes_has_no_fault(expression: str) -> None:
         ("cron(0/0 3 ? * tue *)", "'0/0' is no value of the field minutes"),
         ("rate(0 days)", "is not a rate such as"),
         ("rate(7 months)", "is not a rate such as"),
+        ("rate(2 day)", "is not a rate such as"),
+        ("rate(30 minutes)", "is not a rate such as"),
+        ("cron(0 0 * * ?)", "has 6 fields, 'cron(0 0 * * ?)' has 5"),
     ],
 )
 def test_a_fault_is_named(expression: str, fault: str) -> None:
