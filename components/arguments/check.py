@@ -115,6 +115,8 @@ def _complete(section: type[BaseModel], values: Values, unknown: Collection[Path
     for name, setting in section.model_fields.items():
         here = (*path, name)
         inner = section_of(setting.annotation)
+        if here in unknown:
+            continue
         if name not in values:
             if not setting.is_required():
                 found[name] = without_models(setting.get_default(call_default_factory=True))

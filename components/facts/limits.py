@@ -74,6 +74,12 @@ USER_DATA_BYTES = Length(maximum=16384, source="EC2 user guide, Run commands at 
 COMPONENT_DATA = Length(minimum=1, maximum=16000, source="Image Builder model, InlineComponentData")
 VERSION_NODE = Length(maximum=1_073_741_823, source="Image Builder model, semanticVersion: nodes up to 2^30 - 1")
 TAG_VALUE = Length(maximum=256, source="Image Builder model, TagValue")
+TAG_KEY = Pattern(
+    regex=re.compile(r"(?!aws:)[a-zA-Z0-9\s_.:/=+\-@]{1,128}"),
+    says="1 to 128 letters, digits, blanks and _ . : / = + - @, not beginning with aws:",
+    source="Image Builder model, TagKey",
+)
+MACHINE_TAGS = Length(maximum=30, source="Image Builder model, ResourceTagMap of the machines that build an image")
 RESOURCE_TAGS = Length(maximum=50, source="EC2 user guide, Tag restrictions")
 FAST_LAUNCH_PARALLEL = Length(minimum=6, maximum=40, source="EC2 model, EnableFastLaunch; quota of 40 per Region")
 FAST_LAUNCH_SNAPSHOTS = Length(minimum=1, maximum=10_000, source="Image Builder model, TargetResourceCount")
@@ -108,6 +114,24 @@ ARN = Pattern(
     regex=re.compile(r"arn:aws[a-z-]*:[a-z0-9-]+:[a-z0-9-]*:(?:[0-9]{12}|aws)?:\S+"),
     says="an ARN such as arn:aws:iam::123456789012:policy/name",
     source="IAM user guide, ARNs",
+)
+ORGANIZATION_ARN = Pattern(
+    regex=re.compile(r"arn:aws[^:]*:organizations::[0-9]{12}:organization/o-[a-z0-9]{10,32}"),
+    says="an organization's ARN such as arn:aws:organizations::123456789012:organization/o-1234567890",
+    source="Image Builder model, OrganizationArn",
+)
+ORGANIZATIONAL_UNIT_ARN = Pattern(
+    regex=re.compile(r"arn:aws[^:]*:organizations::[0-9]{12}:ou/o-[a-z0-9]{10,32}/ou-[0-9a-z]{4,32}-[0-9a-z]{8,32}"),
+    says="a unit's ARN such as arn:aws:organizations::123456789012:ou/o-1234567890/ou-ab12-12345678",
+    source="Image Builder model, OrganizationalUnitArn",
+)
+COMPONENT_ARN = Pattern(
+    regex=re.compile(
+        r"arn:aws[^:]*:imagebuilder:[^:]+:(?:[0-9]{12}|aws(?:-[a-z-]+)?|third-party):component/[a-z0-9-_]+"
+        r"/(?:(?:[0-9]+|x)(?:\.(?:[0-9]+|x)){2}|[0-9]+\.[0-9]+\.[0-9]+/[0-9]+)"
+    ),
+    says="a component's ARN with its version, such as arn:aws:imagebuilder:REGION:ACCOUNT:component/NAME/1.0.0",
+    source="Image Builder model, ComponentVersionArnOrBuildVersionArn",
 )
 REGION = Pattern(
     regex=re.compile(r"[a-z]{2}(?:-[a-z]+)+-[0-9]"),

@@ -8,6 +8,12 @@ PROJECT = "eks-windows-nodes"
 TAG_PREFIX = f"{PROJECT}/"
 """Begins every tag and annotation of ours."""
 
+EKS_ARTIFACTS = "eks-optimized-ami-windows"
+"""Amazon's component that makes a node of a plain Windows Server."""
+
+_PARTITIONS = {"cn-": "aws-cn", "us-gov-": "aws-us-gov", "us-iso-": "aws-iso", "us-isob-": "aws-iso-b"}
+"""How the Regions of the other partitions begin (botocore, partitions.json)."""
+
 _SUFFIX = 8
 """Characters that Pulumi appends to a name: a hyphen and seven random digits."""
 
@@ -24,3 +30,14 @@ def shortened(name: str, limit: int) -> str:
         return name
     digest = hashlib.sha256(name.encode()).hexdigest()[:_SUFFIX]
     return f"{name[: room - _SUFFIX - 1]}-{digest}"
+
+
+def region_of(arn: str) -> str:
+    """The Region of an ARN; empty where there is none in it."""
+    parts = arn.split(":", 5)
+    return parts[3] if parts[0] == "arn" and len(parts) > 5 else ""  # noqa: PLR2004  (arn:aws:service:Region:account:id)
+
+
+def partition_of(region: str) -> str:
+    """The partition of a Region."""
+    return next((name for prefix, name in _PARTITIONS.items() if region.startswith(prefix)), "aws")

@@ -54,6 +54,8 @@ FACTS = (
 
 STATIC_TAGS = (IMAGE_TAG, WINDOWS_SERVER_TAG, VARIANT_TAG, KUBERNETES_MINOR_TAG, RECIPE_VERSION_TAG)
 BUILD_TAGS = (KUBELET_VERSION_TAG, OS_BUILD_TAG)
+AMI_TAGS = (*STATIC_TAGS, *BUILD_TAGS, FAST_LAUNCH_TAG)
+"""Of our tags those on an AMI, apart from one for each cached image."""
 
 
 @dataclass(frozen=True, kw_only=True)

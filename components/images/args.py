@@ -16,7 +16,7 @@ class ComponentArgs(TypedDict):
     """A step of your own: a component that exists (arn), or a script (name and script); exactly one of the two."""
 
     arn: NotRequired[str | None]
-    """ARN of a component, of your own or Amazon's, with its exact version."""
+    """ARN of a component, of your own or Amazon's, with its version."""
 
     parameters: NotRequired[Mapping[str, str]]
     """The component's parameter to value. Values are visible in logs and in CloudTrail: no secrets."""

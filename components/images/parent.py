@@ -7,6 +7,7 @@ import pulumi_aws as aws
 
 from components.arguments.error import ArgumentError
 from components.cluster.lookups import found_nothing
+from components.facts.names import EKS_ARTIFACTS
 from components.facts.windows_images import AMI_OWNER, AmiName, Variant, WindowsServer, ssm_name
 
 
@@ -83,5 +84,5 @@ def plain_windows(server: WindowsServer, variant: Variant, minor: str, version: 
     amazon = f"arn:{aws.get_partition().partition}:imagebuilder:{aws.get_region().region}:aws"
     return Parent(
         image=f"{amazon}:image/windows-server-{server}-english-{variant.lower()}-base-x86/{version}",
-        artifacts_component_arn=f"{amazon}:component/eks-optimized-ami-windows/{minor}.{artifacts}",
+        artifacts_component_arn=f"{amazon}:component/{EKS_ARTIFACTS}/{minor}.{artifacts}",
     )

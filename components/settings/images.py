@@ -68,8 +68,8 @@ class UpdateSettings(Settings):
 class ComponentSettings(Settings):
     """A step of your own: a component that exists (arn), or a script (name and script); exactly one of the two."""
 
-    arn: Arn | None = None
-    """ARN of a component, of your own or Amazon's, with its exact version."""
+    arn: Annotated[str, Form(limits.COMPONENT_ARN)] | None = None
+    """ARN of a component, of your own or Amazon's, with its version."""
 
     parameters: dict[str, str] = Field(default_factory=dict)
     """The component's parameter to value. Values are visible in logs and in CloudTrail: no secrets."""
@@ -106,10 +106,14 @@ class DistributionSettings(Settings):
     share_with_accounts: tuple[AccountId, ...] = ()
     """Accounts that may launch this AMI."""
 
-    share_with_organizations: tuple[Arn, ...] = Field(default=(), max_length=25)
+    share_with_organizations: tuple[Annotated[str, Form(limits.ORGANIZATION_ARN)], ...] = Field(
+        default=(), max_length=25
+    )
     """ARNs of organizations that may launch this AMI."""
 
-    share_with_organizational_units: tuple[Arn, ...] = Field(default=(), max_length=25)
+    share_with_organizational_units: tuple[Annotated[str, Form(limits.ORGANIZATIONAL_UNIT_ARN)], ...] = Field(
+        default=(), max_length=25
+    )
     """ARNs of organizational units that may launch this AMI."""
 
 

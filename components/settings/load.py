@@ -38,7 +38,7 @@ def load(config: Mapping[str, str]) -> ImagesSettings | EnvironmentSettings:
     values = {key: _value(key, value) for key, value in own.items()}
     if kinds == ["images"]:
         images = _parse(ImagesSettings, values)
-        return _without_problems(images, image_problems(images))
+        return _without_problems(images, image_problems(images, config.get("aws:region")))
     environment = _parse(EnvironmentSettings, values)
     return _without_problems(environment, environment_problems(environment, config.get("aws:region")))
 

@@ -35,7 +35,7 @@ CLUSTER: dict[str, Any] = {"name": "dev", "nodeGroups": [NODE_GROUP, {**NODE_GRO
 
 def images(**changes: object) -> dict[str, Any]:
     """The config of an images stack with one image, some keys of it changed; None takes a key away."""
-    return {"eks-windows-nodes:images": [_changed(IMAGE, changes)]}
+    return {"aws:region": REGION, "eks-windows-nodes:images": [_changed(IMAGE, changes)]}
 
 
 def node_group(**changes: object) -> dict[str, Any]:

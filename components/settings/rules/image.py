@@ -4,6 +4,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import NotRequired, TypedDict
 
 from components.facts.container_images import ImageReference, check_runs_on
+from components.facts.limits import MACHINE_TAGS, RESOURCE_TAGS, TAG_KEY, TAG_VALUE
+from components.facts.names import EKS_ARTIFACTS, TAG_PREFIX, region_of
+from components.facts.release import AMI_TAGS
 from components.facts.schedule import check_schedule, check_time_zone
 from components.facts.windows_images import WindowsServer, has_ami
 from components.powershell.image_documents import OWN_STEPS, cache_document, script_document, update_document
@@ -22,10 +25,14 @@ class ComponentValues(TypedDict):
     script: NotRequired[str | None]
 
 
-class DistributionValues(TypedDict):
-    """A Region that gets a copy, as a stack file or a program gives it."""
+class BaseValues(TypedDict):
+    """What an image is built on, as a stack file gives it."""
 
-    region: str
+    windows: NotRequired[object]
+
+
+RESERVED_TAGS = frozenset({"Name", "CreatedBy", "Ec2ImageBuilderArn"})
+"""Set on every AMI by the pipeline and by Image Builder, or read by Image Builder's roles on what it made itself."""
 
 
 def minor_has_ami(windows_server: WindowsServer, kubernetes_minor: str) -> Iterator[Problem]:
@@ -62,6 +69,44 @@ def own_steps_can_be_made(spell: Spelling, components: Sequence[ComponentValues]
         yield from (problem.under("components", index) for problem in found)
 
 
+def components_fit(region: str, components: Sequence[ComponentValues]) -> Iterator[Problem]:
+    """A component that exists is in the pipeline's Region, and named once."""
+    arns = [component.get("arn") for component in components]
+    for index, arn in enumerate(arns):
+        path = ("components", index, "arn")
+        if arn is not None and region_of(arn) != region:
+            yield Problem(path, f"found one of {region_of(arn)}, expected one of this stack's Region {region}")
+        if arn is not None and arn in arns[:index]:
+            yield Problem(path, f"found {arn!r} again, first at [{arns.index(arn)}]; name it once")
+
+
+def artifacts_once(base: BaseValues | None, components: Sequence[ComponentValues]) -> Iterator[Problem]:
+    """The EKS artifacts are installed by the base, or are on it: the component refuses what has them."""
+    plain = base is not None and base.get("windows") is not None
+    for index, component in enumerate(components):
+        if f":component/{EKS_ARTIFACTS}/" in (component.get("arn") or ""):
+            fix = "choose their version in base.windows.artifacts" if plain else "an EKS optimized AMI has them"
+            yield Problem(
+                ("components", index, "arn"), f"found the EKS artifacts, which the base brings; {fix}, so drop it"
+            )
+
+
+def tags_may_be(tags: Mapping[str, str], cached_images: Sequence[ImageReference]) -> Iterator[Problem]:
+    """Each tag can be set on every resource and on the AMI, beside those that are set anyway."""
+    for key, value in tags.items():
+        if (refusal := TAG_KEY.refuse(key)) is not None:
+            yield Problem(("tags", key), f"found {refusal}")
+        elif key in RESERVED_TAGS or key.startswith(TAG_PREFIX):
+            yield Problem(("tags", key), f"found {key!r}, which is set on the AMI anyway; take another key")
+        if (refusal := TAG_VALUE.refuse(len(value))) is not None:
+            yield Problem(("tags", key), f"number of characters: found {refusal}")
+    if (refusal := MACHINE_TAGS.refuse(len(tags))) is not None:
+        yield Problem(("tags",), f"number of tags: found {refusal}")
+    own = len(RESERVED_TAGS) + len(AMI_TAGS) + len(cached_images)
+    if (refusal := RESOURCE_TAGS.refuse(len(tags) + own)) is not None:
+        yield Problem(("tags",), f"number of tags of the AMI, {own} of them this project's own: found {refusal}")
+
+
 def _script_can_be_made(
     taken: Mapping[str, str], name: str | None, script: str, parameters: Mapping[str, str]
 ) -> Iterator[Problem]:
@@ -74,20 +119,17 @@ def _script_can_be_made(
     yield from unreadable or raised(("script",), script_document, name or "", script)
 
 
-def regions_once(distributions: Sequence[DistributionValues]) -> Iterator[Problem]:
-    """A Region gets one copy."""
-    regions = [distribution["region"] for distribution in distributions]
-    for index, region in enumerate(regions):
-        if region in regions[:index]:
-            yield Problem(("distributions", index, "region"), f"found {region!r} again; merge the two entries")
-
-
 def updates_agree(include: Sequence[str], exclude: Sequence[str], required: Sequence[str]) -> Iterator[Problem]:
     """No update is both wanted and left out."""
     yield from raised((), update_document, include, exclude)
     for index, kb in enumerate(required):
         if kb in exclude:
             yield Problem(("required", index), f"found {kb}, which exclude leaves out; drop one")
+        elif include and kb not in include:
+            yield Problem(
+                ("required", index),
+                f"found {kb}, which include does not hold, so that no build installs it; add it there",
+            )
 
 
 def subnet_has_security_groups(

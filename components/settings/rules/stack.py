@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from pydantic.alias_generators import to_camel
 
+from components.facts import defaults
 from components.powershell.syntax import ask
 from components.problems.problem import Path, Problem
 from components.settings.base import values_of
@@ -13,12 +14,14 @@ from components.settings.node_group import AmiSettings, NodeGroupSettings
 from components.settings.rules.table import broken
 
 
-def image_problems(settings: ImagesSettings) -> Iterator[Problem]:
-    """Everything that is wrong between the values of an images stack."""
+def image_problems(settings: ImagesSettings, region: str | None) -> Iterator[Problem]:
+    """Everything that is wrong between the values of an images stack; None for a Region that is not known."""
     yield from _names_once(("images",), [image.name for image in settings.images])
+    yield from _parameters_once(settings)
     ask(component.script for image in settings.images for component in image.components if component.script)
     for index, image in enumerate(settings.images):
-        yield from broken(ImageSettings, values_of(image), to_camel, ("images", index))
+        values = values_of(image) if region is None else {**values_of(image), "region": region}
+        yield from broken(ImageSettings, values, to_camel, ("images", index))
 
 
 def environment_problems(settings: EnvironmentSettings, region: str | None) -> Iterator[Problem]:
@@ -42,6 +45,18 @@ def _names_once(path: Path, names: Sequence[str]) -> Iterator[Problem]:
         earlier = first.setdefault(name.lower(), index)
         if earlier != index:
             yield Problem((*path, index, "name"), f"found {name!r} again, first at [{earlier}]; give it another name")
+
+
+def _parameters_once(settings: ImagesSettings) -> Iterator[Problem]:
+    first: dict[str, int] = {}
+    for index, image in enumerate(settings.images):
+        parameter = image.output_parameter or defaults.output_parameter(image.name)
+        earlier = first.setdefault(parameter, index)
+        if settings.images[earlier].name != image.name:
+            yield Problem(
+                ("images", index, "outputParameter"),
+                f"found {parameter!r} again, to which images[{earlier}] writes its AMI; give it another one",
+            )
 
 
 def _ami_can_be_found(path: Path, ami: AmiSettings, images_stack: str | None, region: str | None) -> Iterator[Problem]:

@@ -12,7 +12,7 @@ from components.settings.image_build import BuildSettings, ScheduleSettings
 from components.settings.images import BaseSettings, ImageSettings, UpdateSettings
 from components.settings.node_group import AmiSettings, NodeGroupSettings
 from components.settings.release import ReleaseSettings
-from components.settings.rules import image, node_group, release
+from components.settings.rules import distribution, image, node_group, release
 from components.settings.rules.rule import Rule
 from components.settings.validation import Spelling, section_of
 
@@ -33,7 +33,18 @@ RULES: Mapping[type[BaseModel], Sequence[Rule]] = MappingProxyType(
             release.kubelet_is_of_its_minor,
             release.build_is_of_its_server,
         ),
-        ImageSettings: (image.minor_has_ami, image.cache_runs, image.regions_once, image.own_steps_can_be_made),
+        ImageSettings: (
+            image.minor_has_ami,
+            image.cache_runs,
+            image.own_steps_can_be_made,
+            image.components_fit,
+            image.artifacts_once,
+            image.tags_may_be,
+            distribution.regions_once,
+            distribution.regions_can_be_reached,
+            distribution.others_can_read_the_image,
+            distribution.keys_are_of_their_region,
+        ),
         BaseSettings: (image.one_base,),
         UpdateSettings: (image.updates_agree,),
         BuildSettings: (image.subnet_has_security_groups,),

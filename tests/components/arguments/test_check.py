@@ -28,6 +28,7 @@ from tests.components.settings.test_settings import BAD_INPUTS
 OF_A_STACK_FILE = {
     "eks-windows-nodes:images[0].bas:": "a program gives the parent itself",
     "eks-windows-nodes:images[0].base:": "a program gives the parent itself",
+    "eks-windows-nodes:images[0].components[0].arn: found the EKS artifacts": "a program gives the parent itself",
     "eks-windows-nodes:images[0].kubernetesMinor: found the number": "a program knows text from numbers",
     "eks-windows-nodes:clusters[0].nodeGroups[0].ami": "a program gives the AMI itself",
 }
@@ -44,7 +45,7 @@ def cases(kind: str) -> Iterator[Any]:
 def in_program(change: Mapping[str, Any], good: Mapping[str, Any], name: str) -> dict[str, Any]:
     """The good arguments with the change of a stack file as a program writes it."""
     keys = {"name": name}
-    changed = {keys.get(key, to_snake(key)): _snake(value) for key, value in change.items()}
+    changed = {keys.get(key, to_snake(key)): value if key == "tags" else _snake(value) for key, value in change.items()}
     return {key: value for key, value in {**good, **changed}.items() if value is not None}
 
 
@@ -81,9 +82,11 @@ NESTED = (
     "copyToAccounts",
     "instanceTyp",
     "instanceTypes",
+    "kmsKeyId",
     "keepFailedInstance",
     "parallelLaunches",
     "securityGroupIds",
+    "shareWithOrganizationalUnits",
     "sizeGib",
     "subnetId",
     "updateMinutes",

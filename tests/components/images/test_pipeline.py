@@ -313,7 +313,7 @@ def test_other_regions_and_accounts_get_what_they_are_given() -> None:
                 "kms_key_id": "arn:aws:kms:us-east-1:123456789012:key/a",
                 "copy_to_accounts": ["210987654321"],
                 "share_with_accounts": ["111122223333"],
-                "share_with_organizations": ["arn:aws:organizations::123456789012:organization/o-1"],
+                "share_with_organizations": ["arn:aws:organizations::123456789012:organization/o-1234567890"],
             }
         ]
     )
@@ -324,7 +324,7 @@ def test_other_regions_and_accounts_get_what_they_are_given() -> None:
     assert ami["targetAccountIds"] == ["210987654321"]
     assert ami["launchPermission"] == {
         "userIds": ["111122223333"],
-        "organizationArns": ["arn:aws:organizations::123456789012:organization/o-1"],
+        "organizationArns": ["arn:aws:organizations::123456789012:organization/o-1234567890"],
     }
     assert "fastLaunchConfigurations" not in other
     assert "eks-windows-nodes/fast-launch" not in ami["amiTags"]
