@@ -97,9 +97,10 @@ def _leave_out_empty(estate: Estate) -> None:
 
 
 def _name_what_may_be_nodes(estate: Estate) -> None:
-    """Where a stack has to do with EKS, what may be nodes by a property that is not known yet is named."""
-    if estate.clusters or estate.access or estate.node_groups:
-        for resource, fact in estate.perhaps:
+    """Where a stack or a resource has to do with EKS, what may be nodes by a property not known yet is named."""
+    concerned = bool(estate.clusters or estate.access or estate.node_groups)
+    for resource, fact in estate.perhaps:
+        if concerned or elsewhere.speaks_of_nodes(resource):
             estate.not_judged.append(NotJudged(fact.place, f"What '{resource.name}' launches", f"{fact.unknown}"))
 
 

@@ -7,8 +7,6 @@ from typing import TYPE_CHECKING
 from eks_windows.forms.images import kubelet_of
 from eks_windows.forms.roles import role_at
 from eks_windows.model import Cluster, Fact
-from eks_windows.stack.graph import last_part
-from eks_windows.stack.resource import top_level
 from eks_windows.stack.scope import Part, Scope
 
 if TYPE_CHECKING:
@@ -45,16 +43,6 @@ def cluster_called(graph: Graph, owner: Resource, place: Place, name: str, scope
     found = graph.called(owner, place, name, TYPES, scope)
     if found.value is None or found.value in graph.resources:
         return found
-    where = (scope or owner.scope).of_arn(name)
-    unnamed = {
-        one.urn
-        for one in graph.of_type(*TYPES)
-        if one.props.get("name").unknown and one.scope.same(where, regional=True) is not False
-    }
-    if unnamed:  # one of them may turn out to be called so
-        told = unnamed & graph.sources(owner, top_level(place.path), TYPES)
-        why = "a cluster in this program has a name that is not known"
-        return graph.one_of(place, told or [*unnamed, last_part(name)], why)
     return graph.outside(owner, place, name, TYPES, scope)
 
 

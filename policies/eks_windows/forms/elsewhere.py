@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from eks_windows.model import NotJudged
+from eks_windows.stack.resource import TemplateResource
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
@@ -73,9 +74,15 @@ ROWS = (
 def named(resource: Resource) -> str | None:
     """What to call a resource that may hold EKS nodes; None for any other."""
     row = next((row for row in ROWS if row.token.search(resource.type)), None)
-    if row is None or (row.by_content and not any(_NODES.search(text) for text in _contents(resource))):
+    if row is None or (row.by_content and not speaks_of_nodes(resource)):
         return None
     return row.what
+
+
+def speaks_of_nodes(resource: Resource) -> bool:
+    """Whether a resource's properties, or the template that it stands in, have a word on EKS nodes."""
+    whole = resource.stack if isinstance(resource, TemplateResource) and resource.stack else resource
+    return any(_NODES.search(text) for text in _contents(whole))
 
 
 def _contents(resource: Resource) -> Iterator[bytes]:

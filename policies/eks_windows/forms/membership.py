@@ -71,7 +71,8 @@ def membership(
     access = [sign for launch in launches for sign in _by_access(estate, launch.role)]
     if access:
         return settled(resource.props.place, [*said, *access])
-    if said:
+    said += [Sign("its role", launch.role) for launch in launches if launch.role.unknown and launch.user_data.absent]
+    if said:  # a role that is not known yet may be let in as that of nodes, where no user data tells more
         estate.perhaps.append((resource, said[0].fact))
     return None
 

@@ -27,12 +27,11 @@ def role_at(graph: Graph, resource: Resource, view: View, scope: Scope | None = 
 def role_of_profile(graph: Graph, resource: Resource, view: View, scope: Scope | None = None) -> Fact[str]:
     """The identity of the role behind an instance profile that a property names."""
     profile, text = graph.reference(resource, view, PROFILE_TYPES, scope), view.text()
-    if profile.value is None:
-        return profile
-    target = graph.resources.get(profile.value)
+    if text is not None and profile.known and profile.value not in graph.resources:
+        profile = graph.outside(resource, view.place, text, PROFILE_TYPES, scope)
+    target = graph.resources.get(profile.value or "")
     if target is None:
-        found = profile if text is None else graph.outside(resource, view.place, text, PROFILE_TYPES, scope)
-        return found.map(lambda name: PROFILE_PREFIX + name)
+        return profile.map(lambda name: PROFILE_PREFIX + name)
     given = target.props.get("role")
     if given.absent:  # aws-native and CloudFormation: a list of exactly one
         given = target.props.at("roles")

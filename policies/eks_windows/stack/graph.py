@@ -176,12 +176,20 @@ class Graph:
     def outside(
         self, owner: Resource, place: Place, text: str, types: Collection[str], scope: Scope | None = None
     ) -> Fact[str]:
-        """The identity of something that is not in the stack: its name, in its account and Region.
+        """The identity of something of which no name in the stack tells: its name, in its account and Region.
 
-        Two names that may be of one account and Region, and may be not, leave it open which is meant.
+        What is in the stack under a name that is not known yet may be meant. Two names that may be of one account and
+        Region, and may be not, leave it open which is meant.
         """
         name, scope = last_part(text), (scope or owner.scope).of_arn(text)
         regional = not all(_is_global(token) for token in types)
+        unnamed = [one.urn for one in self._unnamed(types) if one.scope.same(scope, regional=regional) is not False]
+        if unnamed:
+            told = self.sources(owner, top_level(place.path), types).intersection(unnamed)
+            names = ", ".join(urn.rsplit("::", 1)[-1] for urn in unnamed)
+            return self.one_of(
+                place, told or [*unnamed, name], f"it may be the name of {names}, which is not known yet"
+            )
         seen = self._outside.setdefault((*types, name), [])
         relations = [(key, scope.same(other, regional=regional)) for other, key in seen]
         same = next((key for key, is_same in relations if is_same), None)
@@ -195,6 +203,17 @@ class Graph:
             return self.one_of(place, [*possible, key], "nothing tells whether it is the one of that name elsewhere")
         seen.append((scope, key))
         return Fact(place, key)
+
+    def _unnamed(self, types: Collection[str]) -> list[Resource]:
+        """The resources of some types whose names are given and not known yet."""
+        return self.once(
+            f"unnamed {sorted(types)}",
+            lambda: [
+                one
+                for one in self.of_type(*sorted(types))
+                if any(one.props.get(key).unknown for key in ("name", "roleName", "instanceProfileName"))
+            ],
+        )
 
     def one_of(self, place: Place, targets: Collection[str], why: str) -> Fact[str]:
         """Which of some resources is meant at a place: the only one; open where there are several; `why` not told."""

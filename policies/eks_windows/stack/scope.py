@@ -30,7 +30,7 @@ class Part:
 
     Attributes:
         value: its number or name; empty where that is not told.
-        source: what it comes from; things of one source are in one. Empty for the environment's own.
+        source: what it comes from; things of one source are in one. Empty for the environment's own, which is any.
     """
 
     value: str = ""
@@ -58,20 +58,28 @@ class Scope:
         return None if None in verdicts else True
 
     def of_arn(self, text: str) -> Scope:
-        """The scope of what an ARN names, seen from here; this one where the text is no ARN."""
+        """The scope of what an ARN names, seen from here; this one where the text is no ARN.
+
+        A number that is written out is taken for the resource's own account where nothing tells that account.
+        """
         match = _ARN.fullmatch(text)
         if match is None:
             return self
         account, region = match["account"], match["region"]
         return Scope(
             Part(account, self.account.source) if account else self.account,
-            Part(region, self.region.source) if region else self.region,
+            _written(region) if region else self.region,
         )
 
     def __str__(self) -> str:
         """As it follows a name in a message."""
         account = f" of account {self.account.value}" if self.account.value else ""
         return f"{f' in {self.region.value}' if self.region.value else ''}{account}"
+
+
+def _written(text: str) -> Part:
+    """A Region that stands in the program: whether the environment's own is the same is not told."""
+    return Part(text, f"written {text}")
 
 
 def scope_of(region: Plain, arn: Plain, provider: str, configuration: Mapping[str, Plain]) -> Scope:
@@ -86,8 +94,8 @@ def scope_of(region: Plain, arn: Plain, provider: str, configuration: Mapping[st
     told = Scope(_account(provider, configuration), _region(provider, region, configuration.get("region")))
     by_arn = told.of_arn(arn) if isinstance(arn, str) else told
     return Scope(
-        told.account if told.account.value else by_arn.account,
-        told.region if told.region.value else by_arn.region,
+        told.account if told.account.value else Part(by_arn.account.value, told.account.source),
+        told.region if told.region.value else Part(by_arn.region.value, told.region.source),
     )
 
 
@@ -96,7 +104,7 @@ def _region(provider: str, *told: Plain) -> Part:
         if one is UNKNOWN:
             return Part(source=f"Region of {provider}")
         if isinstance(one, str) and one:
-            return Part(one)
+            return _written(one)
     return Part()
 
 
