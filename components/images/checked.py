@@ -22,7 +22,7 @@ IMAGE = Counterpart(
 def problems(args: WindowsImagePipelineArgs) -> Iterator[Problem]:
     """What is plain and can't work; what is only known later is AWS's to judge."""
     updates = args.get("updates", True)
-    region: object = args.get("region")
+    region = cast("object", args.get("region"))
     context = {"region": region} if isinstance(region, str) else {}
     yield from IMAGE.problems({**args, "updates": False if updates is None else updates}, **context)
 
