@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 
 from components.facts.limits import USER_DATA_BYTES
 from components.powershell.foreign_script import check_script, text_of
-from components.powershell.frame import FRAME, after_join, before_join
+from components.powershell.frame import FRAME, after_join, base64_because_of, before_join
 from components.powershell.kubelet import Kubelet, check_extra_flag, flag_line
 from components.powershell.quoting import literal
 
@@ -161,9 +161,7 @@ def user_data(bootstrap: Bootstrap) -> str:
     text = "\n".join(lines)
     size, most = len(text.encode()), USER_DATA_BYTES.maximum
     if size > most:
-        parts = [
-            f"the {name} has {len(hook.encode())}" for name, hook in ((PRE_HOOK, before), (POST_HOOK, after)) if hook
-        ]
+        parts = [_size(name, hook) for name, hook in ((PRE_HOOK, before), (POST_HOOK, after)) if hook]
         raise ValueError(
             f"the user data is {size} bytes, {size - most} too many: EC2 takes {most} ({USER_DATA_BYTES.source}); "
             f"{', '.join([*parts, ''])}do the work while the image is built (components of the images stack), or let "
@@ -173,11 +171,12 @@ def user_data(bootstrap: Bootstrap) -> str:
 
 
 def _join(call: str, *, after_hook: bool) -> list[str]:
-    """The bootstrap call. After a hook no command stands beside it, as a hook can replace any, and no common name."""
+    """The bootstrap call. After a hook no command stands beside it, as a hook can replace any, and it has a scope of
+    its own, where no variable of a hook is in the way."""
     say, script, joined = (
         ("", "$EksScript", "$EksJoined") if after_hook else ("Write-Output ", "$BootstrapScript", "$Joined")
     )
-    return [
+    lines = [
         f'{script} = "$env:ProgramFiles\\Amazon\\EKS\\Start-EKSBootstrap.ps1"',
         f"{joined} = $false",
         "try {",
@@ -191,6 +190,13 @@ def _join(call: str, *, after_hook: bool) -> list[str]:
         "exit 1",
         "}",
     ]
+    return ["& {", *lines, "}"] if after_hook else lines
+
+
+def _size(name: str, hook: str) -> str:
+    line = base64_because_of(hook)
+    encoded = "" if line is None else f" (a third more in base64, for what line {line} holds: see docs/hooks.md)"
+    return f"the {name} has {len(hook.encode())}{encoded}"
 
 
 def _hook(name: str, script: str) -> str:

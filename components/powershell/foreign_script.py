@@ -16,14 +16,17 @@ READ_BY_OTHERS = re.compile(
 )
 """By these words the launch agent, Image Builder, eks-windows-bootstrapper and policies read what stands around it."""
 
+_TAG_FIX = "write the script's lines alone, the tags are put around them"
+
 _REFUSED = (
+    (re.compile(rf"\A\s*{_TAG}|^[ \t]*{_TAG}\s*\Z", re.IGNORECASE | re.MULTILINE), "a user data tag", _TAG_FIX),
     (
-        re.compile(rf"\A\s*{_TAG}|^[ \t]*{_TAG}\s*\Z", re.IGNORECASE | re.MULTILINE),
-        "a user data tag",
-        "write the script's lines alone, the tags are put around them",
-    ),
-    (
-        re.compile(r"\A\s*(?:#!(?!.*\b(?:pwsh|powershell))|#cloud-config\b|@echo\b)", re.IGNORECASE),
+        # Shells and interpreters, cloud-init, batch, EC2Launch's YAML, nodeadm, Bottlerocket, MIME parts.
+        re.compile(
+            r"\A\s*(?:\#!\s*/(?!.*\b(?:pwsh|powershell))|\#cloud-config\b|@echo\b|rem\s|setlocal\b|version:\s*[\d.]+\s*$"
+            r"|apiVersion:\s|\[settings\.|MIME-Version:|Content-Type:\s*multipart|<\?xml\b)",
+            re.IGNORECASE | re.MULTILINE,
+        ),
         "the first line of another language",
         "write Windows PowerShell",
     ),
@@ -35,17 +38,31 @@ _REFUSED = (
     ),
 )
 
-_SECOND_CALL = re.compile(
-    r"""
-      (?:^|[;{(|=])[ \t]*[&.][ \t]*(?:"[^"\n]*|'[^'\n]*|[^\s;|"'(){}]*)(?P<path>Start-EKSBootstrap\.ps1)
+_Q, _QQ = "'\u2018\u2019\u201a\u201b", '"\u201c\u201d\u201e'
+"""What PowerShell takes for a single and for a double quotation mark."""
+
+_CODE = re.compile(
+    rf"""
+      (?:^|[;{{(|=])[ \t]*[&.][ \t]*
+      (?:[{_QQ}][^{_QQ}\n]*|[{_Q}][^{_Q}\n]*|[^\s;|"'(){{}}]*)(?P<path>Start-EKSBootstrap\.ps1)
     | (?P<named>-EKSClusterName\b)
-    | @(?P<quote>['"])[ \t]*\r?\n.*?\n(?P=quote)@ | <\#.*?\#> | (?<![^\s;(){}|&,])\#[^\n]* | `.
-    | '[^']*' | "(?:`.|[^"`])*"
+    | ^[ \t]*(?P<tag>{_TAG})
+    | @(?:[{_Q}][ \t]*\r?\n.*?\n[{_Q}]|[{_QQ}][ \t]*\r?\n.*?\n[{_QQ}])@
+    | <\#.*?\#> | (?<![^\s;(){{}}\[\]|&,{_Q}{_QQ}])\#[^\r\n]* | `.
+    | [{_Q}][^{_Q}]*[{_Q}]
+    | [{_QQ}](?:`.|\$\((?:[^()`{_Q}{_QQ}]|[{_Q}][^{_Q}]*[{_Q}]|[{_QQ}][^{_QQ}]*[{_QQ}])*+\)|[^{_QQ}`])*+[{_QQ}]
     """,
     re.IGNORECASE | re.DOTALL | re.MULTILINE | re.VERBOSE,
 )
-"""A call of the bootstrap script; or a here-string, comment or quoted text, which may mention one. What this does not
-see, a call by a variable for one, the frame tells."""
+"""A call of the bootstrap script, or a tag that begins a line; or a here-string, comment or quoted text, which may
+mention one. What this does not see, a call by a variable for one, the frame tells."""
+
+_LINE_END = re.compile(r"\r\n?|\n")
+_STATEMENT = re.compile(r"(?:(?<!`)(?:\r\n?|\n)|[;{(|]|=\s)")
+_OWN_COMMAND = re.compile(
+    r"\s*(?!(?:powershell|pwsh|start|saps|start-process|start-eksbootstrap|cmd)\b)[a-z][\w-]*\s", re.IGNORECASE
+)
+"""A command by its bare name, which is no script: a function of the hook may have a parameter of that name."""
 
 
 def text_of(script: str) -> str:
@@ -63,15 +80,20 @@ def check_script(script: str) -> None:
     for pattern, found, fix in _REFUSED:
         match = pattern.search(text)
         if match is not None:
-            raise ValueError(f"line {_line(text, match.start())} holds {found}; {fix}")
-    for match in _SECOND_CALL.finditer(text):
-        call = "path" if match["path"] else "named" if match["named"] else None
-        if call:
+            raise ValueError(f"line {line_of(text, match.start())} holds {found}; {fix}")
+    for match in _CODE.finditer(text):
+        found = match.lastgroup
+        if found == "named" and _OWN_COMMAND.match(_STATEMENT.split(text[: match.start()])[-1]):
+            continue
+        if found == "tag":
+            raise ValueError(f"line {line_of(text, match.start(found))} holds a user data tag; {_TAG_FIX}")
+        if found:
             raise ValueError(
-                f"line {_line(text, match.start(call))} holds a second bootstrap call; leave it out, "
+                f"line {line_of(text, match.start(found))} holds a second bootstrap call; leave it out, "
                 "the node is bootstrapped once by this project"
             )
 
 
-def _line(text: str, position: int) -> int:
-    return text[:position].count("\n") + 1
+def line_of(text: str, position: int) -> int:
+    """The line, from 1, in which a position of the text lies; a lone carriage return ends one, too."""
+    return len(_LINE_END.findall(text, 0, position)) + 1

@@ -8,11 +8,13 @@ leaves behind. `docs/hooks.md` says what is guaranteed; the tests run every line
 import re
 
 from components.powershell.bodies import body
-from components.powershell.foreign_script import READ_BY_OTHERS
-from components.powershell.quoting import write_file
+from components.powershell.foreign_script import READ_BY_OTHERS, line_of
+from components.powershell.quoting import literal, write_file
 
-_OWN_PREFERENCE = re.compile(r"ErrorActionPreference\b(?!\s*=\s*['\"]?Stop\b)", re.IGNORECASE)
+_OWN_PREFERENCE = re.compile(r"ErrorActionPreference\b(?!\s*=\s*(?:['\"]|\[[\w.]+\]::)?Stop\b)", re.IGNORECASE)
 """The script decides itself what an error does; where it does not, functions of modules stop at theirs, too."""
+
+_NOT_AS_IT_IS = re.compile(rf"[^\x00-\x7f]|{READ_BY_OTHERS.pattern}", re.IGNORECASE)
 
 FRAME = body("frame")
 """Defines the function that runs a script; once, before any of them."""
@@ -24,23 +26,35 @@ _NO_EXIT_CODE = "$global:LASTEXITCODE = 0"
 
 def before_join(name: str, script: str) -> str:
     """Run a script by the frame; where it fails the node does not join, and the user data ends with exit code 1."""
-    return f"EksRun '{name}' {{\n{_BEFORE_JOIN}\n{_prepare(script)}\n}} {{ exit 1 }}\n{_NO_EXIT_CODE}"
+    return f"{_run(name, [_BEFORE_JOIN, *_prepare(script)], 'exit 1')}\n{_NO_EXIT_CODE}"
 
 
 def after_join(name: str, script: str) -> str:
     """Run a script by the frame; where it fails that is told, and no more."""
-    return f"EksRun '{name}' {{\n{_prepare(script)}\n}} {{ }}\n{_NO_EXIT_CODE}"
+    return f"{_run(name, _prepare(script), '')}\n{_NO_EXIT_CODE}"
 
 
 def image_step(name: str, script: str) -> str:
     """A step of an image build that runs a script; its exit code is the step's, as 3010 asks for a restart."""
-    fail = "{ exit $(if ($LASTEXITCODE) { $LASTEXITCODE } else { 1 }) }"
-    return f"{FRAME}\nEksRun '{name}' {{\n{_prepare(script)}\n}} {fail}\nexit $LASTEXITCODE\n"
+    fail = "exit $(if ($LASTEXITCODE) { $LASTEXITCODE } else { 1 })"
+    return f"{FRAME}\n{_run(name, _prepare(script), fail)}\nexit $LASTEXITCODE\n"
 
 
-def _prepare(script: str) -> str:
+def _run(name: str, prepare: list[str], fail: str) -> str:
+    """Calls the function; a script that broke even that, by its variables, has failed."""
+    call = ["try {", f"EksRun {literal(name)} {{", *prepare, f"}} {{ {fail} }}"]
+    return "\n".join([*call, "} catch {", f"{literal(f'eks-windows-nodes: {name}: ')} + $_", fail, "}"])
+
+
+def base64_because_of(script: str) -> int | None:
+    """The first line for which a script travels in base64, which makes a third more of it; None where it need not."""
+    found = _NOT_AS_IT_IS.search(script)
+    return None if found is None else line_of(script, found.start())
+
+
+def _prepare(script: str) -> list[str]:
     """Statements that write the script to its file and set what an error in it does."""
-    lines = [write_file("$EksPath", script, encoded=READ_BY_OTHERS.search(script) is not None)]
+    lines = [write_file("$EksPath", script, encoded=base64_because_of(script) is not None)]
     if not _OWN_PREFERENCE.search(script):
         lines.append("$global:ErrorActionPreference = 'Stop'")
-    return "\n".join(lines)
+    return lines

@@ -1,10 +1,15 @@
 # A restart before the join leaves a node that never joins, as user data runs once; so does a second call of the bootstrap
-# script, which makes the node's services. These names end the script that calls them, whatever it catches.
+# script, which makes the node's services. These names end the script that calls them, whatever it catches: as global
+# functions, which those of modules see, too; called by a path or by their module they come back to them.
 foreach ($EksItem in 'Restart-Computer', 'Stop-Computer', 'shutdown', 'shutdown.exe', 'Start-EKSBootstrap.ps1') {
-  Set-Item "function:$EksItem" {
+  Set-Item "function:global:$EksItem" {
     if ("$((Get-PSCallStack).Location)" -match "${EksFile}:\D*(\d+)") { $EksWhy[0] = "line $($Matches[1]): " }
     $EksWhy[0] += "$($MyInvocation.MyCommand.Name) must not run before the join; "
     exit 1
   }
 }
-try { Set-Alias "$env:ProgramFiles\Amazon\EKS\Start-EKSBootstrap.ps1" $EksItem } catch { }
+$ExecutionContext.InvokeCommand.PreCommandLookupAction = {
+  if ($args[0] -match '[\\/]((?:Restart|Stop)-Computer|shutdown(?:\.exe)?|Start-EKSBootstrap\.ps1)$') {
+    $args[1].CommandScriptBlock = [scriptblock]::Create("& '$($Matches[1])'")
+  }
+}

@@ -6,20 +6,28 @@ function EksRun($EksName, $EksPrepare, $EksFail) {
   $EksFile = [regex]::Escape("$EksName.ps1")
   $EksWhy = @('')
   $EksKind = 'Break|Continue'
-  $EksPlace = $ExecutionContext.SessionState.Path
-  $EksHere = $EksPlace.CurrentLocation.Path
-  $EksDrives = $ExecutionContext.InvokeProvider
+  $EksState = $ExecutionContext.SessionState
+  $EksHere = $EksState.Path.CurrentLocation.Path
+  $EksDrives = $EksState.Drive.GetAll()
+  $EksItems = $ExecutionContext.InvokeProvider
+  # What there is, by its path, and comes back; the first three have no value before.
+  $EksKnown = @{ 'Variable::OFS' = ' '; 'Variable::PSModuleAutoLoadingPreference' = 'All'
+    'Variable::PSDefaultParameterValues' = @{}; 'Environment::ProgramFiles' = $env:ProgramFiles
+    'Environment::PSExecutionPolicyPreference' = $env:PSExecutionPolicyPreference }
+  try {
+    foreach ($EksItem in $EksItems.ChildItem.Get(@('function:', 'alias:', 'variable:*Preference'), $false, $true, $false)) {
+      $EksKnown[$EksItem.PSPath] = if ($EksItem.Definition) { $EksItem.Definition } else { $EksItem.Value }
+    }
+  } catch { }
+  $PSDefaultParameterValues = @{}
+  $ErrorActionPreference = 'Stop'
   # What the script before this one made is there for this one, and was not for the bootstrap script between them.
   foreach ($EksItem in $script:EksAside) {
     $EksText = if ($EksItem.ScriptBlock) { $EksItem.ScriptBlock } else { $EksItem.Definition }
-    try { [void]$EksDrives.Item.Set($EksItem.PSPath, $EksText) } catch { }
+    try { [void]$EksItems.Item.Set($EksItem.PSPath, $EksText) } catch { }
   }
-  $script:EksAside = @()
-  $PSDefaultParameterValues = @{}
-  $ErrorActionPreference = 'Stop'
   try {
     . $EksPrepare
-    try { $EksKnown = $EksDrives.ChildItem.Get(@('function:', 'alias:'), $false, $true, $true).PSPath } catch { }
     $global:LASTEXITCODE = 0
     # A stray break or continue ends this loop. An advanced script with an error that it chose to outlive leaves a
     # false $?, too, but no exit code.
@@ -31,49 +39,66 @@ function EksRun($EksName, $EksPrepare, $EksFail) {
       }
     }
   } catch {
-    $EksKind = '-'
+    $EksKind = ''
+    $EksText = "$_"
     $EksItem = @($_.Exception.Errors)[0]
-    if ("$($EksItem.Extent.File)" -match $EksFile) {
-      $EksWhy[0] += "line $($EksItem.Extent.StartLineNumber): $($EksItem.Message)"
-    } else {
-      $EksAt = "$($_.ScriptStackTrace) $($_.InvocationInfo.PositionMessage)"
-      if ($EksAt -match "${EksFile}:\D*(\d+)") { $EksWhy[0] += "line $($Matches[1]): " }
-      $EksWhy[0] += if ("$_") { "$_" } else { 'an error without a text' }
+    $EksAt = "$($_.ScriptStackTrace) $($_.InvocationInfo.PositionMessage)"
+    $EksLine = if ("$($EksItem.Extent.File)" -match $EksFile) {
+      $EksText = $EksItem.Message
+      $EksItem.Extent.StartLineNumber
+    } elseif ($EksAt -match "${EksFile}:\D*(\d+)") { $Matches[1] } else {
+      # A parameter that is missing, or a requirement that is not met: the engine names the script alone.
+      $EksAt = @("$($_.Exception.ParameterName)".Trim() -split ' ')[0]
+      $EksAt = if ($EksAt) { '\$' + $EksAt } else { '#requires' }
+      if ([IO.File]::ReadAllText($EksPath) -match "(?s)^.*?$EksAt\b") { @($Matches[0] -split '\r\n?|\n').Count }
     }
+    if ($EksLine) { $EksWhy[0] += "line ${EksLine}: " }
+    $EksWhy[0] += if ($EksText) { $EksText } else { 'an error without a text' }
   } finally {
     # A break with a label, and errors that no catch sees, come through here alone, on their way out of the user data.
+    $ExecutionContext.InvokeCommand.PreCommandLookupAction = $null
     if (-not $EksWhy[0]) { $EksWhy[0] = 'a break, continue or stop that nothing caught ended it' }
     if ($EksWhy[0] -ne 'ok') {
+      # The statements that can have ended it; without one, those that run a text.
       try {
         $EksTree = [Management.Automation.Language.Parser]::ParseFile($EksPath, [ref]$null, [ref]$null)
-        foreach ($EksItem in $EksTree.FindAll({ $args[0].GetType().Name -match "^($EksKind)S" }, $true)) {
-          $EksWhy[0] += ", line $($EksItem.Extent.StartLineNumber): $EksItem"
+        foreach ($EksLook in "^($EksKind)S", '^CommandA') {
+          if (-not $EksKind -or $EksWhy[0] -match ', line') { break }
+          foreach ($EksItem in $EksTree.FindAll({ $args[0].GetType().Name -match $EksLook }, $true)) {
+            $EksUp = if ($EksLook -like '*A') { "$EksItem" -notmatch '^(iex|Invoke-Expression)\b' }
+            elseif ($EksKind -eq 'Exit') { "$($EksItem.Pipeline)" -notmatch "[a-z_(]|^\D?$LASTEXITCODE\D?`$" }
+            else { $EksItem.Parent }
+            while ($EksUp.Extent -and ($EksUp.GetType().Name -notmatch '^(For|Do|Wh|Sw)' -or
+                $EksItem.Label -and "$($EksItem.Label)" -ne $EksUp.Label)) { $EksUp = $EksUp.Parent }
+            if (-not $EksUp) { $EksWhy[0] += ", line $($EksItem.Extent.StartLineNumber): $EksItem" }
+          }
         }
       } catch { }
-      "eks-windows-nodes: ${EksName}: $($EksWhy[0])"
+      "eks-windows-nodes: ${EksName}: $($EksWhy[0] -replace '\s+', ' ' -replace '(?<=^.{999}).+', '...')"
     }
     try { [IO.File]::Delete($EksPath) } catch { }
     if ($EksWhy[0] -ne 'ok') { . $EksFail }
   }
   if ($LASTEXITCODE) { "eks-windows-nodes: $EksName has run, its last program ended with exit code $LASTEXITCODE" }
-  try {
-    $global:ErrorActionPreference = $global:WarningPreference = $global:ProgressPreference = 'Continue'
-    $global:VerbosePreference = $global:DebugPreference = $global:InformationPreference = 'SilentlyContinue'
-    $global:ConfirmPreference = 'High'
-    $global:WhatIfPreference = $false
-    $global:PSModuleAutoLoadingPreference = 'All'
-    $global:OFS = ' '
-    $global:PSDefaultParameterValues = @{}
-  } catch { }
-  try { [void]$EksPlace.SetLocation($EksHere) } catch { }
+  foreach ($EksItem in $EksDrives) { try { [void]$EksState.Drive.New($EksItem, 'global') } catch { } }
+  try { [void]$EksState.Path.SetLocation($EksHere) } catch { }
   # Functions and aliases that hide commands; those of modules only where they hide a cmdlet.
   try {
-    foreach ($EksItem in $EksDrives.ChildItem.Get(@('function:', 'alias:'), $false, $true, $true)) {
-      if (-not $EksKnown -or $EksKnown -contains $EksItem.PSPath) { continue }
-      if ($EksItem.ModuleName -and -not $ExecutionContext.InvokeCommand.GetCmdlet($EksItem.Name)) { continue }
-      $script:EksAside += $EksItem
-      try { $EksDrives.Item.Remove(@($EksItem.PSPath), $false, $true, $true) } catch { }
+    $script:EksAside = foreach ($EksItem in $EksItems.ChildItem.Get(@('function:', 'alias:'), $false, $true, $true)) {
+      $EksText = $EksKnown[$EksItem.PSPath]
+      if ($EksText -ceq $EksItem.Definition) {
+        $EksKnown.Remove($EksItem.PSPath)
+        continue
+      }
+      if (-not $EksText -and $EksItem.ModuleName -and -not $ExecutionContext.InvokeCommand.GetCmdlet($EksItem.Name)) { continue }
+      try { $EksItems.Item.Remove(@($EksItem.PSPath), $false, $true, $true) } catch { }
+      if ("$($EksItem.Definition)" -notlike '*$EksWhy*') { $EksItem }
     }
   } catch { }
+  # What it changed or took away, of the rest: for all, as this function is called again.
+  foreach ($EksItem in $EksKnown.Keys) {
+    $EksText = $EksItem -replace '(?<=[ne]::)', 'global:'
+    try { [void]$EksItems.Item.Set(@($EksText), $EksKnown[$EksItem], $true, $true) } catch { }
+  }
   try { Set-PSDebug -Off } catch { }
 }

@@ -33,6 +33,14 @@ JOINED = {
     "a commented bootstrap call": "# & 'C:\\x\\Start-EKSBootstrap.ps1' -EKSClusterName x\n1",
     "an example of a bootstrap call": '<#\n& "C:\\Start-EKSBootstrap.ps1" -EKSClusterName x\n#>\n1',
     "a bootstrap call in a text": "$a = @'\n& \"C:\\Start-EKSBootstrap.ps1\" -EKSClusterName x\n'@",
+    "a mention in typographic quotation marks": "\u201cnext: & Start-EKSBootstrap.ps1 -EKSClusterName x\u201d",
+    "a mention in a text within a text": '"run $("& Start-EKSBootstrap.ps1 -EKSClusterName x")"',
+    "a mention after a comment at a bracket": "$b = @(1)\n$b[0]# don't\n'& Start-EKSBootstrap.ps1 -EKSClusterName x'",
+    "a parameter called as the bootstrap script's": "function Get-Ca([string]$EKSClusterName) { $EKSClusterName }\n"
+    "if ((Get-Ca -EKSClusterName dev) -ne 'dev') { throw 1 }",
+    "a patch of the bootstrap script": '$a = "$env:ProgramFiles\\Amazon\\EKS\\Start-EKSBootstrap.ps1"\n'
+    "(Get-Content $a -Raw).Replace('--none', '--other') | Set-Content $a",
+    "a comment that looks like a Unix script's": "#! Made by the platform team, do not edit\n1",
     "a look for the bootstrap script": '$a = "$env:ProgramFiles\\Amazon\\EKS\\Start-EKSBootstrap.ps1"\n'
     "if (-not (Test-Path $a)) { throw 1 }",
     # Ends that are right.
@@ -55,6 +63,9 @@ JOINED = {
     "$PSCmdlet.WriteError([Management.Automation.ErrorRecord]::new([Exception]::new('x'), 'x', 'NotSpecified', $null))",
     "an error of a module that it chose to outlive": "$ErrorActionPreference = 'Continue'\n"
     "New-Module { function Do-It { Write-Error 'x' } } | Import-Module\nDo-It\n'after'",
+    "a preference of Stop by its type": "$ErrorActionPreference = [Management.Automation.ActionPreference]::Stop\n1",
+    "a restart of its own": "function Restart-Computer { 'not now' }\nRestart-Computer",
+    "a look for a restart": "Get-Command Restart-Computer, shutdown.exe | Out-Null",
     # What it leaves behind.
     "another location": "Set-Location /",
     "a location of another kind": "Set-Location Env:",
@@ -80,6 +91,19 @@ JOINED = {
     "commands replaced by aliases": "Set-Alias New-Item Get-Date -Scope Global\n"
     "Set-Alias Join-Path Get-Date -Scope Global",
     "commands replaced by a module": "New-Module { function New-Item { } } | Import-Module -Global",
+    "what is always there, changed": "function global:prompt { throw }\nRemove-Item function:cd.., alias:gci -Force",
+    "our function": "function global:EksRun { throw 'a' }\nSet-Alias EksRun Get-Date -Scope Global",
+    "our variables": "foreach ($n in 'Why', 'Script', 'Joined', 'Item', 'Known') {\n"
+    "  Set-Variable Eks$n 1 -Option Constant -Scope Global\n}\nGet-Variable Eks* | Remove-Variable -ErrorAction Ignore",
+    "our variables with a type": "[int]$global:EksScript = 1\n[int]$global:EksJoined = 1",
+    "commands looked up otherwise": "$ExecutionContext.InvokeCommand.PreCommandLookupAction = { throw 'a' }",
+    "preferences that nobody may change": "Set-Variable WarningPreference Stop -Option ReadOnly -Scope Global\n"
+    "Set-Variable ErrorActionPreference Stop -Option ReadOnly -Scope Global",
+    "no drives": "Get-PSDrive | Remove-PSDrive -Force -ErrorAction SilentlyContinue\n"
+    "Remove-PSDrive Env, Function, Alias, Variable -Force -ErrorAction SilentlyContinue",
+    "no environment": "Remove-Item Env:*",
+    "another place for programs": "$env:ProgramFiles = 'D:\\'",
+    "another policy of execution": "$env:PSExecutionPolicyPreference = 'Restricted'",
     "our variables of former times": "$global:Joined = 'x'\nSet-Variable Joined -Option ReadOnly -Scope Global",
     "variables that nobody may change": "Set-Variable Folder 1 -Option ReadOnly -Scope Global",
     "no variables": "Remove-Variable * -Force -ErrorAction SilentlyContinue",
@@ -106,15 +130,20 @@ TOLD = {
     "a loop over nothing": ("foreach ($x in ) { }", r"line 1: Missing expression"),
     "a lone at sign": ("Write-Output @", r"line 1: Unrecognized token"),
     "using after other lines": ("1\nusing namespace System.IO", r"line 2: A 'using' statement must appear before"),
-    "a tag among the lines": ("1\n</powershell>\n2", r"line 2: "),
     "a type that is not there": ("1\nclass A : No.Such { }", r"line 2: Unable to find type \[No\.Such\]"),
     "a module that is not there": ("using module NoSuch\n1", r"line 1: Could not find the module 'NoSuch'"),
-    "a requirement that is not met": ("#Requires -Version 99", r"cannot be run because .* PowerShell 99"),
+    "a requirement that is not met": ("#Requires -Version 99", r"line 1: .*cannot be run because .* PowerShell 99"),
+    "a module that is required": (
+        "# x\n1\n#requires -Modules NoSuch",
+        r"line 3: .*The module 'NoSuch' cannot be found",
+    ),
     # Errors.
     "throw": ("1\nthrow 'no disk'", r"line 2: no disk$"),
     "throw alone": ("throw", r"line 1: ScriptHalted"),
     "throw of nothing": ("throw $null", r"line 1: ScriptHalted"),
     "throw of an empty text": ("throw ''", r"line 1: an error without a text$"),
+    "throw of a text over lines": ('throw "a`nb`r`nc"', r"line 1: a b c$"),
+    "throw of a page": ("throw ('z' * 100000)", r"line 1: z{900,}\.\.\.$"),
     "throw of what has no text": (
         "class E : Exception { [string] get_Message() { throw 'x' } }\nthrow [E]::new()",
         r"line \d: ",
@@ -135,6 +164,14 @@ TOLD = {
         "Set-Content $env:TEMP/o.ps1 \"`n`nthrow 'bad'\"\n& $env:TEMP/o.ps1",
         r"line 2: bad$",
     ),
+    "an error of a module past a preference by its type": (
+        (
+            "$ErrorActionPreference = [Management.Automation.ActionPreference]::Stop\n"
+            "New-Module { function Do-It { Write-Error 'bad' } } | Import-Module\nDo-It"
+        ),
+        r"line (?:2|3): bad$",
+    ),
+    "an error after line ends of old": ("$a = 1\r$b = 2\rthrow 'cr'", r"line 3: cr$"),
     "an error in an expression": ("\nInvoke-Expression 'throw 5'", r"line 2: 5$"),
     "an unreadable expression": ("\nInvoke-Expression '{'", r"line 2: .*"),
     "a command that is not there": ("Get-NoSuchThing", r"line 1: The term 'Get-NoSuchThing' is not recognized"),
@@ -151,6 +188,14 @@ TOLD = {
     "exit 3 past a catch": ("try { exit 3 } catch { } finally { 'f' }", r"exit code 3"),
     "exit 3 in a trap": ("trap { exit 3 }\nthrow 'a'", r"exit code 3, line 1"),
     "exit with the last exit code": ("/bin/sh -c 'exit 7'\nexit $LASTEXITCODE", r"exit code 7, line 2"),
+    "the one of several exits": ("if (0) { exit 1 }\nif (0) { exit '2' }\nexit 3", r"exit code 3, line 3: exit 3$"),
+    "an exit by a variable": ("if (0) { exit 1 }\n$rc = 3\nexit $rc", r"exit code 3, line 3: exit \$rc$"),
+    "an exit in a text": ("1\nInvoke-Expression 'exit 3'", r"exit code 3, line 2: Invoke-Expression 'exit 3'$"),
+    "a break in a text": ("1\niex 'break'", r"ended it, line 2: iex 'break'$"),
+    "a break among right ones": (
+        "foreach ($i in 1, 2) { break }\n:a while (1) { while (1) { break a } }\nswitch (1) { 1 { break } }\nbreak",
+        r"ended it, line 4: break$",
+    ),
     "break": ("1\nbreak", r"a break, continue or stop that nothing caught ended it, line 2: break$"),
     "continue": ("continue", r"line 1: continue$"),
     "break with a label": ("break outter", r"line 1: break outter$"),
@@ -163,18 +208,35 @@ TOLD = {
     "Read-Host": ("1\nRead-Host 'name'", r"line 2: "),
     "Get-Credential": ("Get-Credential", r"line 1: "),
     "a choice": ("$Host.UI.PromptForChoice('a', 'b', @('x', 'y'), 0)", r"line 1: "),
-    "a parameter that is asked for": ("param([Parameter(Mandatory)]$x)", r"missing mandatory parameters: x"),
+    "a parameter that is asked for": (
+        "# x\nparam(\n  $Proxy,\n  [Parameter(Mandatory)]$Domain\n)",
+        r"line 4: .* missing mandatory parameters: Domain\.$",
+    ),
     # What must not run before the join.
     "Restart-Computer": ("1\nRestart-Computer -Force\n2", r"line 2: Restart-Computer must not run before the join; "),
     "Stop-Computer": ("Stop-Computer", r"line 1: Stop-Computer must not"),
     "shutdown": ("shutdown /r /t 0", r"line 1: shutdown must not"),
     "shutdown.exe": ("& 'shutdown.exe' -r", r"line 1: shutdown\.exe must not"),
+    "shutdown by its path": ('& "$env:SystemRoot\\System32\\shutdown.exe" /r', r"line 1: shutdown\.exe must not"),
+    "a restart by its module": (
+        "Microsoft.PowerShell.Management\\Restart-Computer",
+        r"line 1: Restart-Computer must not run before the join; ",
+    ),
+    "a restart in a module": (
+        "New-Module { function Go { Restart-Computer } } | Import-Module\n\nGo",
+        r"line (?:1|3): Restart-Computer must not",
+    ),
+    "a restart by another name": ("Set-Alias reboot Restart-Computer\nreboot", r"line 2: Restart-Computer must not"),
     "a restart past a catch": ("try { Restart-Computer } catch { }\nexit 0", r"line 1: Restart-Computer must not"),
     "a restart in a function": ("function Go { Restart-Computer }\n\nGo", r"line 1: Restart-Computer must not"),
     "a restart in an expression": ("\nInvoke-Expression 'shutdown /r'", r"line 2: shutdown must not"),
     "a restart in another script": (
         "Set-Content $env:TEMP/o.ps1 'Restart-Computer'\n& $env:TEMP/o.ps1\n'goes on'",
         r"line 2: Restart-Computer must not",
+    ),
+    "a bootstrap call with its values apart": (
+        "$a = @{ EKSClusterName = 'x' }\n& (Join-Path $env:ProgramFiles 'Amazon\\EKS\\Start-EKSBootstrap.ps1') @a",
+        r"line 2: Start-EKSBootstrap\.ps1 must not run before the join",
     ),
     "a bootstrap call that is put together": (
         "$a = \"$env:ProgramFiles\\Amazon\\EKS\\\"\n& ($a + 'Start-EKSBoot' + 'strap.ps1')",
@@ -186,6 +248,7 @@ TOLD = {
 REFUSED = {
     "a whole user data": ("\n<powershell>\n1\n</powershell>", r"line 1 holds a user data tag"),
     "a tag at the end": ("Write-Output 1\n</powershell>\n", r"line 2 holds a user data tag"),
+    "tags among the lines": ("# mine\n<powershell>\n1\n</powershell>\n# end", r"line 2 holds a user data tag"),
     "a persist tag": ("<persist>true</persist>", r"a user data tag; write the script's lines alone"),
     "a bootstrap call": (
         '1\n& "$env:ProgramFiles\\Amazon\\EKS\\Start-EKSBootstrap.ps1" -EKSClusterName x',
@@ -210,6 +273,15 @@ REFUSED = {
     ),
     "cloud-init": ("#cloud-config\na: b", r"the first line of another language"),
     "a batch file": ("@echo off\r\ndir", r"the first line of another language"),
+    "a bootstrap call by another shell": (
+        "powershell -File $s -EKSClusterName x",
+        "line 1 holds a second bootstrap call",
+    ),
+    "a bootstrap call over lines": ("& $s `\r\n  -EKSClusterName x", "line 2 holds a second bootstrap call"),
+    "a bootstrap call after lines of old": ("1\r2\r& $s -EKSClusterName x", "line 3 holds a second bootstrap call"),
+    "MIME parts": ("MIME-Version: 1.0\nContent-Type: multipart/mixed", r"the first line of another language"),
+    "tasks of EC2Launch": ("version: 1.1\ntasks:\n- task: executeScript", r"the first line of another language"),
+    "a configuration of nodeadm": ("apiVersion: node.eks.aws/v1alpha1\nkind: NodeConfig", "the first line of another"),
     "an escape character": ("1\na\x1bb", r"line 2 holds a control character; write \[char\] and its number"),
     "a null character": ("\x00", r"a control character"),
     "half a character": ("1\n\ud800", r"line 2 holds a control character"),

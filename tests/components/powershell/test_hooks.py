@@ -20,8 +20,9 @@ PRE, POST = "eks-windows-nodes: pre-bootstrap hook", "eks-windows-nodes: post-bo
 
 @pytest.mark.parametrize("kind", hooks.JOINED)
 def test_a_right_hook_lets_the_node_join_as_if_it_had_left_nothing_behind(nodes: Nodes, kind: str) -> None:
-    boot = nodes.boot(hooks.JOINED[kind])
+    boot = nodes.boot(hooks.JOINED[kind], "'the second hook'")
     assert boot.outcome == "joined"
+    assert "the second hook" in boot.run.lines
     assert boot.saw == UNTOUCHED
     assert boot.joined is not None
     assert boot.joined.startswith("dev --eviction-hard=")

@@ -34,7 +34,8 @@ $State.Formats.Clear()
 function New-Space { $Space = [runspacefactory]::CreateRunspace($State); $Space.OpenAsync(); $Space }
 $Next = New-Space
 
-# The script as powershell.exe -File would run it: its exit code is that of exit, 1 for an error that nobody caught.
+# The script as powershell.exe -File would run it, in the global scope: what it calls its own is there for all. Its exit
+# code is that of exit, 1 for an error that nobody caught.
 function Invoke-Run($Request) {
   Set-Environment $Request.environment
   [Environment]::CurrentDirectory = $Request.folder
@@ -48,7 +49,7 @@ param($Prelude, $Script)
 Set-Location -LiteralPath ([Environment]::CurrentDirectory)
 . $Prelude
 $global:LASTEXITCODE = 0
-& $Script
+. $Script
 @{ 'exit code' = if ($?) { 0 } elseif ($LASTEXITCODE) { $LASTEXITCODE } else { 1 } }
 '@).AddArgument($Request.prelude).AddArgument($Request.script)
   $Shell.Commands.Commands[0].MergeMyResults('All', 'Output')

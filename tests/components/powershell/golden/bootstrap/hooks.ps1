@@ -5,19 +5,26 @@ $EksPath = "$env:ProgramFiles/eks-windows-nodes $EksName.ps1"
 $EksFile = [regex]::Escape("$EksName.ps1")
 $EksWhy = @('')
 $EksKind = 'Break|Continue'
-$EksPlace = $ExecutionContext.SessionState.Path
-$EksHere = $EksPlace.CurrentLocation.Path
-$EksDrives = $ExecutionContext.InvokeProvider
-foreach ($EksItem in $script:EksAside) {
-$EksText = if ($EksItem.ScriptBlock) { $EksItem.ScriptBlock } else { $EksItem.Definition }
-try { [void]$EksDrives.Item.Set($EksItem.PSPath, $EksText) } catch { }
+$EksState = $ExecutionContext.SessionState
+$EksHere = $EksState.Path.CurrentLocation.Path
+$EksDrives = $EksState.Drive.GetAll()
+$EksItems = $ExecutionContext.InvokeProvider
+$EksKnown = @{ 'Variable::OFS' = ' '; 'Variable::PSModuleAutoLoadingPreference' = 'All'
+'Variable::PSDefaultParameterValues' = @{}; 'Environment::ProgramFiles' = $env:ProgramFiles
+'Environment::PSExecutionPolicyPreference' = $env:PSExecutionPolicyPreference }
+try {
+foreach ($EksItem in $EksItems.ChildItem.Get(@('function:', 'alias:', 'variable:*Preference'), $false, $true, $false)) {
+$EksKnown[$EksItem.PSPath] = if ($EksItem.Definition) { $EksItem.Definition } else { $EksItem.Value }
 }
-$script:EksAside = @()
+} catch { }
 $PSDefaultParameterValues = @{}
 $ErrorActionPreference = 'Stop'
+foreach ($EksItem in $script:EksAside) {
+$EksText = if ($EksItem.ScriptBlock) { $EksItem.ScriptBlock } else { $EksItem.Definition }
+try { [void]$EksItems.Item.Set($EksItem.PSPath, $EksText) } catch { }
+}
 try {
 . $EksPrepare
-try { $EksKnown = $EksDrives.ChildItem.Get(@('function:', 'alias:'), $false, $true, $true).PSPath } catch { }
 $global:LASTEXITCODE = 0
 foreach ($EksOnce in 1) {
 & $EksPath
@@ -27,66 +34,90 @@ $EksWhy[0] += "it ended with exit code $LASTEXITCODE"
 }
 }
 } catch {
-$EksKind = '-'
+$EksKind = ''
+$EksText = "$_"
 $EksItem = @($_.Exception.Errors)[0]
-if ("$($EksItem.Extent.File)" -match $EksFile) {
-$EksWhy[0] += "line $($EksItem.Extent.StartLineNumber): $($EksItem.Message)"
-} else {
 $EksAt = "$($_.ScriptStackTrace) $($_.InvocationInfo.PositionMessage)"
-if ($EksAt -match "${EksFile}:\D*(\d+)") { $EksWhy[0] += "line $($Matches[1]): " }
-$EksWhy[0] += if ("$_") { "$_" } else { 'an error without a text' }
+$EksLine = if ("$($EksItem.Extent.File)" -match $EksFile) {
+$EksText = $EksItem.Message
+$EksItem.Extent.StartLineNumber
+} elseif ($EksAt -match "${EksFile}:\D*(\d+)") { $Matches[1] } else {
+$EksAt = @("$($_.Exception.ParameterName)".Trim() -split ' ')[0]
+$EksAt = if ($EksAt) { '\$' + $EksAt } else { '#requires' }
+if ([IO.File]::ReadAllText($EksPath) -match "(?s)^.*?$EksAt\b") { @($Matches[0] -split '\r\n?|\n').Count }
 }
+if ($EksLine) { $EksWhy[0] += "line ${EksLine}: " }
+$EksWhy[0] += if ($EksText) { $EksText } else { 'an error without a text' }
 } finally {
+$ExecutionContext.InvokeCommand.PreCommandLookupAction = $null
 if (-not $EksWhy[0]) { $EksWhy[0] = 'a break, continue or stop that nothing caught ended it' }
 if ($EksWhy[0] -ne 'ok') {
 try {
 $EksTree = [Management.Automation.Language.Parser]::ParseFile($EksPath, [ref]$null, [ref]$null)
-foreach ($EksItem in $EksTree.FindAll({ $args[0].GetType().Name -match "^($EksKind)S" }, $true)) {
-$EksWhy[0] += ", line $($EksItem.Extent.StartLineNumber): $EksItem"
+foreach ($EksLook in "^($EksKind)S", '^CommandA') {
+if (-not $EksKind -or $EksWhy[0] -match ', line') { break }
+foreach ($EksItem in $EksTree.FindAll({ $args[0].GetType().Name -match $EksLook }, $true)) {
+$EksUp = if ($EksLook -like '*A') { "$EksItem" -notmatch '^(iex|Invoke-Expression)\b' }
+elseif ($EksKind -eq 'Exit') { "$($EksItem.Pipeline)" -notmatch "[a-z_(]|^\D?$LASTEXITCODE\D?`$" }
+else { $EksItem.Parent }
+while ($EksUp.Extent -and ($EksUp.GetType().Name -notmatch '^(For|Do|Wh|Sw)' -or
+$EksItem.Label -and "$($EksItem.Label)" -ne $EksUp.Label)) { $EksUp = $EksUp.Parent }
+if (-not $EksUp) { $EksWhy[0] += ", line $($EksItem.Extent.StartLineNumber): $EksItem" }
+}
 }
 } catch { }
-"eks-windows-nodes: ${EksName}: $($EksWhy[0])"
+"eks-windows-nodes: ${EksName}: $($EksWhy[0] -replace '\s+', ' ' -replace '(?<=^.{999}).+', '...')"
 }
 try { [IO.File]::Delete($EksPath) } catch { }
 if ($EksWhy[0] -ne 'ok') { . $EksFail }
 }
 if ($LASTEXITCODE) { "eks-windows-nodes: $EksName has run, its last program ended with exit code $LASTEXITCODE" }
+foreach ($EksItem in $EksDrives) { try { [void]$EksState.Drive.New($EksItem, 'global') } catch { } }
+try { [void]$EksState.Path.SetLocation($EksHere) } catch { }
 try {
-$global:ErrorActionPreference = $global:WarningPreference = $global:ProgressPreference = 'Continue'
-$global:VerbosePreference = $global:DebugPreference = $global:InformationPreference = 'SilentlyContinue'
-$global:ConfirmPreference = 'High'
-$global:WhatIfPreference = $false
-$global:PSModuleAutoLoadingPreference = 'All'
-$global:OFS = ' '
-$global:PSDefaultParameterValues = @{}
-} catch { }
-try { [void]$EksPlace.SetLocation($EksHere) } catch { }
-try {
-foreach ($EksItem in $EksDrives.ChildItem.Get(@('function:', 'alias:'), $false, $true, $true)) {
-if (-not $EksKnown -or $EksKnown -contains $EksItem.PSPath) { continue }
-if ($EksItem.ModuleName -and -not $ExecutionContext.InvokeCommand.GetCmdlet($EksItem.Name)) { continue }
-$script:EksAside += $EksItem
-try { $EksDrives.Item.Remove(@($EksItem.PSPath), $false, $true, $true) } catch { }
+$script:EksAside = foreach ($EksItem in $EksItems.ChildItem.Get(@('function:', 'alias:'), $false, $true, $true)) {
+$EksText = $EksKnown[$EksItem.PSPath]
+if ($EksText -ceq $EksItem.Definition) {
+$EksKnown.Remove($EksItem.PSPath)
+continue
+}
+if (-not $EksText -and $EksItem.ModuleName -and -not $ExecutionContext.InvokeCommand.GetCmdlet($EksItem.Name)) { continue }
+try { $EksItems.Item.Remove(@($EksItem.PSPath), $false, $true, $true) } catch { }
+if ("$($EksItem.Definition)" -notlike '*$EksWhy*') { $EksItem }
 }
 } catch { }
+foreach ($EksItem in $EksKnown.Keys) {
+$EksText = $EksItem -replace '(?<=[ne]::)', 'global:'
+try { [void]$EksItems.Item.Set(@($EksText), $EksKnown[$EksItem], $true, $true) } catch { }
+}
 try { Set-PSDebug -Off } catch { }
 }
+try {
 EksRun 'pre-bootstrap hook' {
 foreach ($EksItem in 'Restart-Computer', 'Stop-Computer', 'shutdown', 'shutdown.exe', 'Start-EKSBootstrap.ps1') {
-Set-Item "function:$EksItem" {
+Set-Item "function:global:$EksItem" {
 if ("$((Get-PSCallStack).Location)" -match "${EksFile}:\D*(\d+)") { $EksWhy[0] = "line $($Matches[1]): " }
 $EksWhy[0] += "$($MyInvocation.MyCommand.Name) must not run before the join; "
 exit 1
 }
 }
-try { Set-Alias "$env:ProgramFiles\Amazon\EKS\Start-EKSBootstrap.ps1" $EksItem } catch { }
+$ExecutionContext.InvokeCommand.PreCommandLookupAction = {
+if ($args[0] -match '[\\/]((?:Restart|Stop)-Computer|shutdown(?:\.exe)?|Start-EKSBootstrap\.ps1)$') {
+$args[1].CommandScriptBlock = [scriptblock]::Create("& '$($Matches[1])'")
+}
+}
 [IO.File]::WriteAllText($EksPath, '$env:HTTPS_PROXY = ''http://proxy.example:3128''
 if ($true) {
   Write-Output ''proxy set''
 }', [Text.Encoding]::UTF8)
 $global:ErrorActionPreference = 'Stop'
 } { exit 1 }
+} catch {
+'eks-windows-nodes: pre-bootstrap hook: ' + $_
+exit 1
+}
 $global:LASTEXITCODE = 0
+& {
 $EksScript = "$env:ProgramFiles\Amazon\EKS\Start-EKSBootstrap.ps1"
 $EksJoined = $false
 try {
@@ -99,11 +130,17 @@ if (-not $EksJoined) {
 'eks-windows-nodes: this node has not joined its cluster, see the lines above'
 exit 1
 }
+}
+try {
 EksRun 'post-bootstrap hook' {
 [IO.File]::WriteAllText($EksPath, '
 Write-Output "joined as $env:COMPUTERNAME"', [Text.Encoding]::UTF8)
 $global:ErrorActionPreference = 'Stop'
-} { }
+} {  }
+} catch {
+'eks-windows-nodes: post-bootstrap hook: ' + $_
+
+}
 $global:LASTEXITCODE = 0
 </powershell>
 <powershellArguments>-ExecutionPolicy Unrestricted -NoProfile -NonInteractive</powershellArguments>
