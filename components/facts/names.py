@@ -11,9 +11,6 @@ TAG_PREFIX = f"{PROJECT}/"
 EKS_ARTIFACTS = "eks-optimized-ami-windows"
 """Amazon's component that makes a node of a plain Windows Server."""
 
-_PARTITIONS = {"cn-": "aws-cn", "us-gov-": "aws-us-gov", "us-iso-": "aws-iso", "us-isob-": "aws-iso-b"}
-"""How the Regions of the other partitions begin (botocore, partitions.json)."""
-
 _SUFFIX = 8
 """Characters that Pulumi appends to a name: a hyphen and seven random digits."""
 
@@ -36,8 +33,3 @@ def region_of(arn: str) -> str:
     """The Region of an ARN; empty where there is none in it."""
     parts = arn.split(":", 5)
     return parts[3] if parts[0] == "arn" and len(parts) > 5 else ""  # noqa: PLR2004  (arn:aws:service:Region:account:id)
-
-
-def partition_of(region: str) -> str:
-    """The partition of a Region."""
-    return next((name for prefix, name in _PARTITIONS.items() if region.startswith(prefix)), "aws")

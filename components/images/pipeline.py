@@ -1,5 +1,6 @@
 """A pipeline that builds a custom EKS optimized Windows AMI on every patch day."""
 
+from collections.abc import Sequence
 from datetime import UTC, datetime
 
 import pulumi
@@ -8,11 +9,12 @@ from pulumi_aws import imagebuilder as ib
 
 from components.arguments.check import refuse
 from components.facts import defaults
+from components.facts.container_images import ImageReference
 from components.facts.names import resource_type
 from components.facts.schedule import next_dates
 from components.images.args import ScheduleArgs, WindowsImagePipelineArgs
 from components.images.build_role import build_role
-from components.images.checked import as_registered, parsed, problems
+from components.images.checked import as_registered, parsed, problems, references
 from components.images.components import parts
 from components.images.distribution import distribution, output_parameter
 from components.images.lifecycle import lifecycle_policy
@@ -78,6 +80,7 @@ class WindowsImagePipeline(pulumi.ComponentResource):
             lifecycle_policy(image_name, lifecycle, tags, here)
         if pulumi.runtime.is_dry_run():
             _tell_next_builds(args.get("schedule", {}), pipeline)
+            _warn_of_unknown_images(references(args), pipeline)
         self._register(args, pipeline, made, logs, role.role.arn)
 
     def _register(
@@ -122,3 +125,13 @@ def _tell_next_builds(schedule: ScheduleArgs, pipeline: ib.ImagePipeline) -> Non
         if dates:
             told = ", ".join(f"{date:%a %Y-%m-%d %H:%M}" for date in dates)
             pulumi.log.info(f"builds next on {told} ({time_zone})", pipeline)
+
+
+def _warn_of_unknown_images(images: Sequence[ImageReference], pipeline: ib.ImagePipeline) -> None:
+    unknown = [str(image) for image in images if image.says_nothing]
+    if unknown:
+        pulumi.log.warn(
+            f"no tag tells whether this Windows runs {', '.join(unknown)}: a pod whose image is of another version "
+            "does not start",
+            pipeline,
+        )

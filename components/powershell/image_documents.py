@@ -83,7 +83,7 @@ def cache_document(images: Sequence[ImageReference]) -> str:
     Raises:
         ValueError: no image, too many, the same one twice, or more text than a component may hold.
     """
-    names = [str(image) for image in images]
+    names = [image.kept_as for image in images]
     refusal = CACHED_IMAGES.refuse(len(names))
     if refusal is not None:
         raise ValueError(f"number of cached images: found {refusal}")

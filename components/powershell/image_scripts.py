@@ -138,4 +138,4 @@ def prove_and_tag(server: WindowsServer, minor: str, required_updates: Sequence[
 
 
 def _images(images: Sequence[ImageReference]) -> str:
-    return f"$Images = {array(tuple(str(image) for image in images))}"
+    return f"$Images = {array(tuple(image.kept_as for image in images))}"

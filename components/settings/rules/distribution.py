@@ -3,7 +3,8 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import NotRequired, TypedDict
 
-from components.facts.names import partition_of, region_of
+from components.facts.names import region_of
+from components.facts.partitions import partition_of
 from components.problems.problem import Problem
 from components.settings.validation import Spelling
 
@@ -40,11 +41,13 @@ def regions_can_be_reached(region: str, distributions: Sequence[DistributionValu
     """An AMI is never copied to another partition."""
     for index, distribution in enumerate(distributions):
         there, here = partition_of(distribution["region"]), partition_of(region)
-        if there != here:
+        if there is None:
+            yield Problem(("distributions", index, "region"), f"found {distribution['region']!r}, which is no Region")
+        elif here is not None and there != here:
             yield Problem(
                 ("distributions", index, "region"),
-                f"found {distribution['region']!r} of partition {there}, expected one of {here}, as {region} is; "
-                "build the image there in a stack of its own",
+                f"found {distribution['region']!r} of partition {there.name}, expected one of {here.name}, as {region} "
+                "is; build the image there in a stack of its own",
             )
 
 

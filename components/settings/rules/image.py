@@ -6,6 +6,7 @@ from typing import NotRequired, TypedDict
 from components.facts.container_images import ImageReference, check_runs_on
 from components.facts.limits import MACHINE_TAGS, RESOURCE_TAGS, TAG_KEY, TAG_VALUE
 from components.facts.names import EKS_ARTIFACTS, TAG_PREFIX, region_of
+from components.facts.partitions import partition_of
 from components.facts.release import AMI_TAGS
 from components.facts.schedule import check_schedule, check_time_zone
 from components.facts.windows_images import WindowsServer, has_ami
@@ -52,6 +53,17 @@ def cache_runs(cached_images: Sequence[ImageReference], windows_server: WindowsS
         yield from raised(("cached_images", index), check_runs_on, reference, windows_server)
     if cached_images:
         yield from raised(("cached_images",), cache_document, cached_images)
+
+
+def registries_can_be_reached(region: str, cached_images: Sequence[ImageReference]) -> Iterator[Problem]:
+    """A build machine's role opens registries of its own partition only."""
+    for index, reference in enumerate(cached_images):
+        if reference.ecr is not None and partition_of(reference.ecr.region) != partition_of(region):
+            yield Problem(
+                ("cached_images", index),
+                f"found a registry of {reference.ecr.region}, which is not in the partition of this stack's Region "
+                f"{region}; push the image to a registry there",
+            )
 
 
 def own_steps_can_be_made(spell: Spelling, components: Sequence[ComponentValues]) -> Iterator[Problem]:

@@ -365,6 +365,28 @@ def test_a_preview_tells_the_next_dates(monkeypatch: pytest.MonkeyPatch, schedul
     assert len(lines) <= 1
 
 
+@pytest.mark.parametrize(
+    ("images", "told"),
+    [
+        ([CACHED], []),
+        ([PRIVATE.replace("1-ltsc2022", "1"), CACHED], [PRIVATE.replace("1-ltsc2022", "1")]),
+        ([f"{CACHED}@sha256:{'0' * 64}", f"registry.example/app@sha256:{'0' * 64}"], ["registry.example/app@"]),
+    ],
+)
+def test_a_preview_warns_of_images_whose_windows_nobody_tells(
+    monkeypatch: pytest.MonkeyPatch, images: list[str], told: list[str]
+) -> None:
+    lines: list[str] = []
+
+    def log(line: str, _resource: object = None) -> None:
+        lines.append(line)
+
+    monkeypatch.setattr(pulumi.log, "warn", log)
+    registered(unknown=True, cached_images=images)
+    assert len(lines) == len(told)
+    assert all(each in line and CACHED not in line for each, line in zip(told, lines, strict=True))
+
+
 def test_old_images_stay_unless_told_otherwise_and_then_never_one_in_use() -> None:
     assert registered().of_type(LIFECYCLE) == []
     policy = registered(lifecycle={"keep": 3, "in_use_days": 30}).inputs(LIFECYCLE)
