@@ -17,8 +17,8 @@ import grpc
 from pulumi.runtime import proto
 from pulumi.runtime.proto import analyzer_pb2_grpc
 
-from tests.policies.compliant import compliant
 from tests.policies.program import Phase, messages
+from tests.policies.shapes import SHAPES
 
 if TYPE_CHECKING:
     from tests.policies.program import Program
@@ -31,29 +31,17 @@ PolicyPack("empty", [
     StackValidationPolicy("stack", "Nothing.", lambda args, report: None),
 ])
 """
+ODD_SIZE = 2_000
+"""Resources of the odd shapes; a plain program of as many is measured, too."""
+
 _LIMIT = [("grpc.max_receive_message_length", 1 << 30), ("grpc.max_send_message_length", 1 << 30)]
 
 
-def program(resources: int) -> Program:
-    """The compliant program, filled up with launch templates and groups of about 3 kB of properties."""
-    made = compliant()
-    groups = 0
-    while len(made) < resources:
-        groups += 1
-        template = compliant()["template"]
-        template["properties"] |= {"name": f"t{groups}", "description": "x" * 1500}
-        made[f"template{groups}"] = template
-        group = compliant()["group"]
-        group["properties"]["launchTemplate"] = {"id": f"${{template{groups}.id}}", "version": "$Latest"}
-        made[f"group{groups}"] = group
-    return made
-
-
-def measure(pack: list[str], resources: int) -> dict[str, float]:
+def measure(pack: list[str], program: Program) -> dict[str, float]:
     """Seconds of start-up and judgement, and peak memory in MB, of one pack on one program."""
     prepared = [
         (proto.AnalyzeRequest(urn=one.urn, type=one.type, name=one.name, properties=inputs), one)
-        for one, inputs in messages(program(resources), Phase.UP)
+        for one, inputs in messages(program, Phase.PREVIEW)
     ]
     stack = proto.AnalyzeStackRequest(resources=[one for _, one in prepared])
     begun = time.perf_counter()
@@ -80,19 +68,26 @@ def _peak(pid: int) -> float:
     return int(line.split()[1]) / 1024
 
 
+def compared(shape: str, size: int) -> dict[str, object]:
+    """Both packs on a program of a shape."""
+    program = SHAPES[shape](size)
+    whole, empty = measure(["__main__.py"], program), measure(["-c", EMPTY], program)
+    return {
+        "shape": shape.replace("_", " "),
+        "resources": size,
+        "whole": {key: round(value, 3) for key, value in whole.items()},
+        "empty": {key: round(value, 3) for key, value in empty.items()},
+        "judge_ratio": round(whole["judge"] / empty["judge"], 2),
+        "start_difference": round(whole["start"] - empty["start"], 3),
+    }
+
+
 def main(sizes: list[int]) -> None:
-    """Print one JSON line for each size."""
-    for size in sizes:
-        whole, empty = measure(["__main__.py"], size), measure(["-c", EMPTY], size)
-        line = {
-            "resources": size,
-            "whole": {key: round(value, 3) for key, value in whole.items()},
-            "empty": {key: round(value, 3) for key, value in empty.items()},
-            "judge_ratio": round(whole["judge"] / empty["judge"], 2),
-            "start_difference": round(whole["start"] - empty["start"], 3),
-        }
-        sys.stdout.write(f"{json.dumps(line)}\n")
+    """Print one JSON line for each size of a plain program, then one for each other shape."""
+    plain, *others = SHAPES
+    for shape, size in [*((plain, size) for size in sizes), *((shape, ODD_SIZE) for shape in others)]:
+        sys.stdout.write(f"{json.dumps(compared(shape, size))}\n")
 
 
 if __name__ == "__main__":
-    main([int(one) for one in sys.argv[1:]] or [1_000, 10_000])
+    main([int(one) for one in sys.argv[1:]] or [1_000, ODD_SIZE, 10_000])

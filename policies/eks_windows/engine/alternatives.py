@@ -23,8 +23,8 @@ Judged: TypeAlias = dict[str, list[Finding]]
 _TRIES = 64
 """How many meanings are tried in one evaluation at most; references beyond them stay open."""
 
-_JUDGED_AGAIN = 6_000
-"""How many resources may be judged over again, so that a large stack costs no more time than a small one."""
+_JUDGED_AGAIN = 2_000
+"""How many resources may be judged over again, so that a large stack costs hardly more than its first judgement."""
 
 
 def judged(graph: Graph, judge: Callable[[Graph], Judged]) -> Judged:

@@ -74,7 +74,7 @@ def _resources(graph: Graph, stack: Resource) -> Iterator[TemplateResource]:
 
 
 def _parsed(graph: Graph, stack: Resource, text: str) -> Iterator[TemplateResource]:
-    template = _load(text)
+    template = graph.once_for_all(f"template {stack.urn}", lambda: _load(text))
     parameters = stack.props.get("parameters").value
     scope = Scope(stack.urn, template, parameters if isinstance(parameters, dict) else {}, _pseudo(stack))
     for name, declared in mapping(template.get("Resources")).items():

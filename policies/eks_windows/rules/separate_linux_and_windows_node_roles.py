@@ -54,14 +54,19 @@ class SeparateLinuxAndWindowsNodeRoles(Rule):
 
 
 def _shared_somewhere(estate: Estate) -> Iterator[Finding]:
-    """A Windows role that Linux nodes use, too, where it is open whether that is in one cluster."""
-    for group in estate.windows_groups():
-        for other in estate.users.get(group.role.value or "", []):
-            unclear = next((one.cluster for one in (group, other) if not one.cluster.known), None)
-            if unclear is not None and not other.windows:
+    """A Windows role that Linux nodes use, too, where it is open whether that is in one cluster.
+
+    One such use is enough to be named: the first of all for a group whose own cluster is open, else the first open one.
+    """
+    for role, users in estate.users.items():
+        others = [user for user in users if not user.windows]
+        unsettled = [other for other in others if not other.cluster.known]
+        for group in users:
+            other = next(iter(unsettled if group.cluster.known else others), None)
+            if group.windows and other is not None:
                 what = f"The role of {group.title} is that of {other.title}."
-                expected = "a role that only Windows nodes use"
-                yield Finding(group.role.place, what, _spoken(group.role.value), expected).hinging_on(unclear)
+                found = Finding(group.role.place, what, _spoken(role), "a role that only Windows nodes use")
+                yield found.hinging_on(other.cluster if group.cluster.known else group.cluster)
 
 
 def _used_by_linux(cluster: str, windows: list[NodeGroup], uses: list[LinuxUse]) -> Iterator[Finding]:

@@ -27,6 +27,9 @@ if TYPE_CHECKING:
 _UNIQUE = re.compile(r"[a-z]{2,9}-[0-9a-f]{8,40}")
 """An id that AWS gives once in the world."""
 
+_IN_TEXTS = "aws-native:"
+"""Begins the types of resources inside texts, which are there or not as conditions in the text hold."""
+
 _NAMING = ("id", "arn", "name", "launchTemplateName", "roleName", "instanceProfileName", "launchTemplateId")
 
 
@@ -42,18 +45,22 @@ class Graph:
         """
         self.open_references: dict[Place, list[str]] = {}
         self._chosen = chosen or {}
-        self._given = list(resources)
+        self._given = sorted(resources, key=lambda one: one.urn)
         self.resources: dict[str, Resource] = {}
         self._by_type: dict[str, list[Resource]] = defaultdict(list)
         self._children: dict[str, list[str]] = defaultdict(list)
         self._named: dict[str, dict[str, list[Resource]]] = {}
         self._outside: dict[tuple[str, ...], list[tuple[Scope, str]]] = {}
         self._made: dict[str, object] = {}
+        self._made_for_all: dict[str, object] = {}
         self.add(self._given)
 
     def where(self, reference: Place, target: str) -> Graph:
         """The same resources, with an open reference taken to mean one of its possible targets."""
-        return Graph(self._given, {reference: target})
+        graph = Graph(self._given, {reference: target})
+        graph._made_for_all = self._made_for_all
+        graph._named |= {token: names for token, names in self._named.items() if not token.startswith(_IN_TEXTS)}
+        return graph
 
     def add(self, resources: Iterable[Resource]) -> None:
         """Add resources before anything is asked of the graph."""
@@ -82,6 +89,12 @@ class Graph:
         if what not in self._made:
             self._made[what] = make()
         return cast("U", self._made[what])
+
+    def once_for_all(self, what: str, make: Callable[[], U]) -> U:
+        """As `once`, for what does not depend on the meaning of any reference."""
+        if what not in self._made_for_all:
+            self._made_for_all[what] = make()
+        return cast("U", self._made_for_all[what])
 
     def ancestors(self, resource: Resource) -> Iterator[Resource]:
         """The components that a resource stands in, nearest first."""
