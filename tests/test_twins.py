@@ -20,10 +20,9 @@ from eks_windows.stack.view import Place
 from components.access.windows_access_entry import WINDOWS_TYPE
 from components.aws_auth.plugin import provider
 from components.aws_auth.text import mapping
-from components.cluster.tags import ownership
-from components.facts import container_images, release, windows_images
+from components.facts import container_images, kubernetes_tags, release, windows_images
+from components.facts.kubernetes_tags import ownership
 from components.facts.windows_images import Variant, WindowsServer
-from components.nodes import autoscaler_tags
 from components.powershell import bootstrap
 from components.powershell.kubelet import WINDOWS_TAINT
 
@@ -106,13 +105,13 @@ def test_the_tags_that_the_pack_asks_for_are_ones_that_a_release_has() -> None:
 
 def test_the_pack_finds_the_cluster_in_the_tags_that_the_components_write() -> None:
     """Ownership, and the autoscaler's discovery."""
-    for tags in (ownership("shop"), autoscaler_tags.discovery_tags("shop")):
+    for tags in (ownership("shop"), kubernetes_tags.discovery_tags("shop")):
         assert {membership.named_in_tag(key, value) for key, value in tags.items()} - {None} == {"shop"}
 
 
 def test_the_pack_reads_system_and_taints_in_the_autoscalers_tags() -> None:
     """By the keys that the components write."""
-    tags = autoscaler_tags.template_tags(autoscaler_tags.OS_LABELS, [WINDOWS_TAINT])
+    tags = kubernetes_tags.template_tags(kubernetes_tags.OS_LABELS, [WINDOWS_TAINT])
 
     assert tags[evidence.OS_LABEL] == Os.WINDOWS
     assert [key.removeprefix(evidence.TAINT_TAG) for key in tags if key.startswith(evidence.TAINT_TAG)] == ["os"]

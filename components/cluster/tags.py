@@ -8,11 +8,6 @@ import pulumi
 _Made = TypeVar("_Made")
 
 
-def ownership(cluster_name: str) -> dict[str, str]:
-    """By this Kubernetes' cloud controllers know what belongs to the cluster."""
-    return {f"kubernetes.io/cluster/{cluster_name}": "owned"}
-
-
 def when_named(cluster_name: pulumi.Input[str], make: Callable[[str], _Made]) -> pulumi.Input[_Made]:
     """What `make` makes of the name: at once where it is plain text, so that a preview shows it, else later."""
     if isinstance(cluster_name, str):

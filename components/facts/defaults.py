@@ -11,10 +11,10 @@ from components.facts.windows_images import Variant
 VARIANT = Variant.CORE
 """Smaller than Full, and all that containers need."""
 
-VOLUME_IOPS = limits.VOLUME_IOPS.minimum
+VOLUME_IOPS = limits.NODE_VOLUME_IOPS.minimum
 """Operations a second of a root volume: gp3's baseline, which its price holds."""
 
-VOLUME_THROUGHPUT = limits.VOLUME_THROUGHPUT.minimum
+VOLUME_THROUGHPUT = limits.NODE_VOLUME_THROUGHPUT.minimum
 """MiB a second of a root volume: gp3's baseline, which its price holds."""
 
 BUILD_INSTANCE_TYPES = ("m6i.xlarge", "m5.xlarge")

@@ -47,14 +47,12 @@ class Pattern:
         return None if self.regex.fullmatch(value) else f"{value!r}, expected {self.says} ({self.source})"
 
 
+_GP3 = "EC2 model, LaunchTemplateEbsBlockDeviceRequest"
+_KEY_ID = "(?:[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|mrk-[0-9a-f]{32})"
+_ALIAS = "alias/[A-Za-z0-9/_-]{1,250}"
 _SELF_MANAGED = "EKS user guide, Launching self-managed Windows nodes"
 
 CLUSTER_NAME = Pattern(
-    regex=re.compile(r"[A-Za-z][-A-Za-z0-9]{0,99}"),
-    says="at most 100 letters, digits and hyphens, starting with a letter",
-    source=_SELF_MANAGED,
-)
-EXISTING_CLUSTER_NAME = Pattern(
     regex=re.compile(r"[0-9A-Za-z][A-Za-z0-9_-]{0,99}"),
     says="at most 100 letters, digits, hyphens and underscores, starting with a letter or digit",
     source="EKS model, CreateClusterRequest",
@@ -80,12 +78,35 @@ TAG_KEY = Pattern(
     source="Image Builder model, TagKey",
 )
 MACHINE_TAGS = Length(maximum=30, source="Image Builder model, ResourceTagMap of the machines that build an image")
+TAG_KEY_LENGTH = Length(minimum=1, maximum=128, source="Auto Scaling model, TagKey")
 RESOURCE_TAGS = Length(maximum=50, source="EC2 user guide, Tag restrictions")
+NODE_TAG_KEY = Pattern(
+    regex=re.compile(r"(?!aws:)[\w .:/=+\-@]{1,128}"),
+    says="1 to 128 letters, digits, blanks and _ . : / = + - @, not beginning with aws:",
+    source="IAM model, tagKeyType, as the node role carries it, too",
+)
+NODE_TAG_VALUE = Pattern(
+    regex=re.compile(r"[\w .:/=+\-@]{0,256}"),
+    says="at most 256 letters, digits, blanks and _ . : / = + - @",
+    source="IAM model, tagValueType, as the node role carries it, too",
+)
 FAST_LAUNCH_PARALLEL = Length(minimum=6, maximum=40, source="EC2 model, EnableFastLaunch; quota of 40 per Region")
 FAST_LAUNCH_SNAPSHOTS = Length(minimum=1, maximum=10_000, source="Image Builder model, TargetResourceCount")
-VOLUME_GIB = Length(minimum=30, maximum=16_000, source="Image Builder model, EbsVolumeSizeInteger; Windows root >= 30")
-VOLUME_IOPS = Length(minimum=3000, maximum=16_000, source="EBS user guide, gp3 volumes")
-VOLUME_THROUGHPUT = Length(minimum=125, maximum=1000, source="EBS user guide, gp3 volumes")
+NODE_VOLUME_GIB = Length(minimum=30, maximum=65_536, source=f"{_GP3}, VolumeSize; Windows root >= 30")
+NODE_VOLUME_IOPS = Length(minimum=3000, maximum=80_000, source=f"{_GP3}, Iops")
+NODE_VOLUME_THROUGHPUT = Length(minimum=125, maximum=2000, source=f"{_GP3}, Throughput")
+IMAGE_VOLUME_GIB = Length(
+    minimum=30, maximum=16_000, source="Image Builder model, EbsVolumeSizeInteger; Windows root >= 30"
+)
+IMAGE_VOLUME_IOPS = Length(minimum=3000, maximum=64_000, source="Image Builder model, EbsIopsInteger; gp3 >= 3000")
+IMAGE_VOLUME_THROUGHPUT = Length(minimum=125, maximum=1000, source="Image Builder model, EbsVolumeThroughput")
+IOPS_PER_GIB = Length(maximum=500, source="EBS user guide, gp3 volumes: ratio of IOPS to size")
+IOPS_PER_THROUGHPUT = Length(minimum=4, maximum=80_000, source="EBS user guide, gp3 volumes: 0.25 MiB/s per IOPS")
+KMS_KEY = Pattern(
+    regex=re.compile(rf"(?:arn:aws[a-z-]*:kms:[a-z0-9-]+:[0-9]{{12}}:)(?:key/{_KEY_ID}|{_ALIAS})|{_KEY_ID}|{_ALIAS}"),
+    says="a key id, an alias such as alias/nodes, or the ARN of either",
+    source="EC2 API reference, EbsBlockDevice: KmsKeyId",
+)
 ADDON_VERSION = Pattern(
     regex=re.compile(r"v(?:0|[1-9][0-9]*)(?:\.(?:0|[1-9][0-9]*)){2}-eksbuild\.[1-9][0-9]*"),
     says="a version such as v1.21.1-eksbuild.1",
@@ -105,6 +126,9 @@ AMI_ID = Pattern(
     source="EC2 API reference, resource ids",
 )
 ROLE_NAME = Length(minimum=1, maximum=64, source="IAM model, roleNameType")
+INSTANCE_PROFILE_NAME = Length(minimum=1, maximum=128, source="IAM model, instanceProfileNameType")
+TEMPLATE_NAME = Length(minimum=3, maximum=128, source="EC2 model, LaunchTemplateName")
+COMPONENT_NAME = Length(minimum=3, maximum=128, source="Image Builder model, ResourceName")
 ACCOUNT_ID = Pattern(
     regex=re.compile(r"[0-9]{12}"),
     says="an account id of 12 digits, quoted",

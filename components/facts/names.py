@@ -8,6 +8,9 @@ PROJECT = "eks-windows-nodes"
 TAG_PREFIX = f"{PROJECT}/"
 """Begins every tag and annotation of ours."""
 
+NODE_GROUP_TAG = f"{TAG_PREFIX}node-group"
+"""Tag, and node label, that names the node group."""
+
 EKS_ARTIFACTS = "eks-optimized-ami-windows"
 """Amazon's component that makes a node of a plain Windows Server."""
 

@@ -15,9 +15,6 @@ from enum import StrEnum
 from types import MappingProxyType
 from typing import Self
 
-AMI_OWNER = "801119661308"
-"""The account that publishes the EKS optimized Windows AMIs in the commercial partition."""
-
 ROOT_DEVICE = "/dev/sda1"
 """The root device of every Windows AMI. A mapping of another name would only add a second disk (eksctl#6572)."""
 
@@ -157,6 +154,10 @@ def ami_name_pattern(server: WindowsServer, variant: Variant, minor: str) -> str
 def ami_type(server: WindowsServer, variant: Variant) -> str:
     """The ``amiType`` of a managed node group, e.g. ``WINDOWS_CORE_2022_x86_64``."""
     return f"WINDOWS_{variant.upper()}_{server}_x86_64"
+
+
+WINDOWS_BUILD_LABEL = "node.kubernetes.io/windows-build"
+"""Label that a kubelet on Windows gives its node."""
 
 
 def windows_build_label(server: WindowsServer) -> str:

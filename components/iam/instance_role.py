@@ -7,8 +7,9 @@ from dataclasses import dataclass
 import pulumi
 import pulumi_aws as aws
 
-from components.facts.limits import ROLE_NAME
+from components.facts.limits import INSTANCE_PROFILE_NAME, ROLE_NAME
 from components.facts.names import shortened
+from components.facts.principals import service_principal
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -45,7 +46,7 @@ def instance_role(
     partition = aws.get_partition(opts=pulumi.InvokeOptions(parent=opts.parent))
     statement = {
         "Effect": "Allow",
-        "Principal": {"Service": f"ec2.{partition.dns_suffix}"},
+        "Principal": {"Service": service_principal("ec2", partition.partition)},
         "Action": "sts:AssumeRole",
     }
     role = aws.iam.Role(
@@ -63,5 +64,7 @@ def instance_role(
         aws.iam.RolePolicyAttachment(f"{name}-{policy}", role=role.name, policy_arn=arn, opts=opts)
         for policy, arn in arns.items()
     ]
-    profile = aws.iam.InstanceProfile(name, role=role.name, tags=tags, opts=opts)
+    profile = aws.iam.InstanceProfile(
+        shortened(name, INSTANCE_PROFILE_NAME.maximum), role=role.name, tags=tags, opts=opts
+    )
     return InstanceRole(role=role, profile=profile, policies=attachments)

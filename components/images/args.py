@@ -54,7 +54,7 @@ class ImageVolumeArgs(TypedDict):
     """MiB a second. Default: 125."""
 
     kms_key_id: NotRequired[str | None]
-    """ARN of the key that encrypts it. Default: the account's key for EBS."""
+    """Key that encrypts it, by id, alias or ARN. Default: the account's key for EBS."""
 
 
 class S3LogsArgs(TypedDict):
@@ -132,7 +132,7 @@ class DistributionArgs(TypedDict):
     """The Region."""
 
     kms_key_id: NotRequired[pulumi.Input[str] | None]
-    """ARN of the key, in that Region, that encrypts the copy."""
+    """Key, in that Region, that encrypts the copy, by id, alias or ARN."""
 
     copy_to_accounts: NotRequired[Sequence[pulumi.Input[str]]]
     """Accounts that get a copy of their own; each needs EC2ImageBuilderDistributionCrossAccountRole."""

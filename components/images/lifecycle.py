@@ -7,7 +7,9 @@ import pulumi_aws as aws
 from pulumi_aws import imagebuilder as ib
 
 from components.facts import defaults
-from components.facts.names import TAG_PREFIX
+from components.facts.limits import ROLE_NAME
+from components.facts.names import TAG_PREFIX, shortened
+from components.facts.principals import service_principal
 from components.images.args import LifecycleArgs, Tags
 
 KEEP_TAG = f"{TAG_PREFIX}keep"
@@ -19,11 +21,11 @@ def lifecycle_policy(name: str, args: LifecycleArgs, tags: Tags, opts: pulumi.Re
     partition = aws.get_partition()
     statement = {
         "Effect": "Allow",
-        "Principal": {"Service": f"imagebuilder.{partition.dns_suffix}"},
+        "Principal": {"Service": service_principal("imagebuilder", partition.partition)},
         "Action": "sts:AssumeRole",
     }
     role = aws.iam.Role(
-        f"{name}-lifecycle",
+        shortened(f"{name}-lifecycle", ROLE_NAME.maximum),
         assume_role_policy=json.dumps({"Version": "2012-10-17", "Statement": [statement]}),
         tags=tags,
         opts=opts,

@@ -8,7 +8,7 @@ import pulumi_aws as aws
 from components.arguments.error import ArgumentError
 from components.cluster.lookups import found_nothing
 from components.facts.names import EKS_ARTIFACTS
-from components.facts.windows_images import AMI_OWNER, AmiName, Variant, WindowsServer, ssm_name
+from components.facts.windows_images import AmiName, Variant, WindowsServer, ssm_name
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -35,9 +35,14 @@ def newest_eks_optimized(server: WindowsServer, variant: Variant, minor: str) ->
     Raises:
         ParentError: EKS publishes none for this Windows Server version and Kubernetes minor.
     """
+    _newest_ami(server, variant, minor)
+    return Parent(image=f"ssm:{ssm_name(server, variant, minor)}")
+
+
+def _newest_ami(server: WindowsServer, variant: Variant, minor: str) -> str:
     name = ssm_name(server, variant, minor)
     try:
-        aws.ssm.get_parameter(name=name)
+        return aws.ssm.get_parameter(name=name).value
     except Exception as error:
         if found_nothing(error):
             raise ParentError(
@@ -45,20 +50,24 @@ def newest_eks_optimized(server: WindowsServer, variant: Variant, minor: str) ->
                 f"parameter {name}); take another kubernetesMinor or windowsServer: after a new minor it takes weeks"
             ) from error
         raise
-    return Parent(image=f"ssm:{name}")
 
 
 def eks_optimized_of(server: WindowsServer, variant: Variant, minor: str, released: date) -> Parent:
     """The EKS optimized AMI of one release day. Amazon makes it private about four months after it.
 
+    Another account may give its AMI the same name, and Amazon's accounts differ by Region and partition: the owner is
+    that of the newest, which a public parameter of Amazon's names.
+
     Raises:
         ParentError: there is no such release, or no longer.
     """
+    newest = [aws.ec2.GetAmiFilterArgs(name="image-id", values=[_newest_ami(server, variant, minor)])]
+    owner = aws.ec2.get_ami(filters=newest).owner_id
     name = str(AmiName(server=server, variant=variant, kubernetes_minor=minor, released=released))
     dashed = name.replace(f"{released:%Y.%m.%d}", released.isoformat())
     try:
         found = aws.ec2.get_ami(
-            owners=[AMI_OWNER],
+            owners=[owner],
             filters=[aws.ec2.GetAmiFilterArgs(name="name", values=[name, dashed])],
             most_recent=True,
         )

@@ -33,7 +33,7 @@ def describe(aws: boto3.Session, name: str) -> DescribedCluster:
         ClusterNotFoundError: there is none of this name in the account and region.
         ApiError: EKS did not answer, or the caller may not call eks:DescribeCluster.
     """
-    if refusal := limits.EXISTING_CLUSTER_NAME.refuse(name):
+    if refusal := limits.CLUSTER_NAME.refuse(name):
         raise UnfitClusterError(f"cluster name: found {refusal}")
     where = f"region {aws.region_name}"
     try:

@@ -10,8 +10,8 @@ import pulumi_aws as aws
 
 from components.arguments.error import ArgumentError
 from components.cluster.lookups import found_nothing
+from components.facts.limits import AMI_ID
 from components.facts.release import FACTS, IMAGE_TAG, Release, keyed, text_of
-from components.facts.windows_images import AMI_OWNER
 
 
 class NodeAmi(TypedDict):
@@ -80,15 +80,41 @@ def from_parameter(name: str, hint: str, opts: pulumi.InvokeOptions | None = Non
         if found_nothing(error):
             raise AmiError(f"there is no parameter {name}; {hint}") from error
         raise
-    found = aws.ec2.get_ami(
-        owners=["self", AMI_OWNER, "amazon"],
-        filters=[aws.ec2.GetAmiFilterArgs(name="image-id", values=[ami_id])],
-        opts=opts,
-    )
-    return described(ami_id, found.name, date.fromisoformat(found.creation_date[:10]), found.tags)
+    if AMI_ID.refuse(ami_id):
+        raise AmiError(f"parameter {name} holds {ami_id[:_SHOWN]!r}, expected an AMI id; {hint}")
+    found = _found(ami_id, f"of parameter {name}", opts)
+    created = date.fromisoformat(found.creation_date[:10])
+    return described(ami_id, found.name, created, found.tags, amazon=found.image_owner_alias == _AMAZON)
 
 
-def described(ami_id: str, name: str, created: date, tags: Mapping[str, str]) -> NodeAmi:
+def require(ami_id: str, opts: pulumi.InvokeOptions | None = None) -> None:
+    """Refuse a pinned AMI that is not there, before anything is made: Auto Scaling would say it last.
+
+    Raises:
+        AmiError: there is no such AMI, or it belongs to an account that does not share it with this one.
+    """
+    _found(ami_id, "of the pinned release", opts)
+
+
+def _found(ami_id: str, of_what: str, opts: pulumi.InvokeOptions | None) -> aws.ec2.GetAmiResult:
+    """The AMI. Not by its owner: Amazon's accounts differ by Region and partition, and others share theirs."""
+    by_id = [aws.ec2.GetAmiFilterArgs(name="image-id", values=[ami_id])]
+    try:
+        return aws.ec2.get_ami(filters=by_id, include_deprecated=True, opts=opts)
+    except Exception as error:
+        if found_nothing(error):
+            raise AmiError(
+                f"there is no AMI {ami_id} {of_what} in this Region, or it is not shared with this account; "
+                "pin one that is there"
+            ) from error
+        raise
+
+
+_SHOWN = 80
+"""Characters of a wrong value that a message shows."""
+
+
+def described(ami_id: str, name: str, created: date, tags: Mapping[str, str], *, amazon: bool) -> NodeAmi:
     """Read an AMI's facts off its tags, or off its name where Amazon built it.
 
     Raises:
@@ -100,13 +126,19 @@ def described(ami_id: str, name: str, created: date, tags: Mapping[str, str]) ->
         except ValueError as error:
             raise AmiError(str(error)) from error
     try:
-        return from_release(Release.from_name(_HERE, ami_id, name), _HERE)
-    except ValueError as error:
+        release = Release.from_name(_HERE, ami_id, name) if amazon else None
+    except ValueError:
+        release = None
+    if release is None:
         raise AmiError(
-            f"{ami_id} ({name}) neither is Amazon's nor carries the tag {IMAGE_TAG}; "
-            "pin it as a release, which says what it is"
-        ) from error
+            f"{ami_id} ({name}) neither is an EKS optimized Windows AMI of Amazon's nor carries the tag {IMAGE_TAG}, "
+            "which no other account sees; pin it as a release, which says what it is"
+        )
+    return from_release(release, _HERE)
 
+
+_AMAZON = "amazon"
+"""Owner alias of Amazon's own images: another account may give its AMI the name of one of them."""
 
 _HERE = "this Region"
 """Stands for the name of the Region that an AMI was looked up in."""

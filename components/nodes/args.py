@@ -11,7 +11,7 @@ from components.cluster.cluster import Cluster
 from components.facts import defaults
 from components.facts.access_method import AccessMethod
 from components.facts.limits import AMI_ID
-from components.facts.names import TAG_PREFIX
+from components.facts.names import NODE_GROUP_TAG
 from components.facts.taints import Taint, TaintEffect
 from components.nodes.ami import NodeAmi
 from components.nodes.role import NodeRole
@@ -20,9 +20,6 @@ from components.nodes.template import RootVolumeArgs
 from components.powershell.kubelet import Kubelet
 from components.problems.problem import Path, Problem
 from components.settings.node_group import NodeGroupSettings
-
-NODE_GROUP_TAG = f"{TAG_PREFIX}node-group"
-"""Tag, and node label, that names the node group."""
 
 
 class TaintArgs(TypedDict):

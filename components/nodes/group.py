@@ -8,12 +8,12 @@ import pulumi_aws as aws
 from components.access.node_access import WindowsNodeAccess, WindowsNodeAccessArgs
 from components.arguments.check import refuse
 from components.facts import defaults
-from components.facts.names import resource_type
-from components.facts.windows_images import WindowsServer, windows_build_label
+from components.facts.kubernetes_tags import label_tag, template_tags
+from components.facts.names import NODE_GROUP_TAG, resource_type
+from components.facts.windows_images import WINDOWS_BUILD_LABEL, WindowsServer, windows_build_label
 from components.iam.instance_role import instance_role
 from components.nodes import ami as node_ami
-from components.nodes.args import NODE_GROUP_TAG, WindowsNodeGroupArgs, kubelet, problems
-from components.nodes.autoscaler_tags import label_tag, template_tags
+from components.nodes.args import WindowsNodeGroupArgs, kubelet, problems
 from components.nodes.role import NodeRole, node_policies
 from components.nodes.scaling_group import ScalingGroupArgs, scaling_group
 from components.nodes.security_group import node_security_group
@@ -178,7 +178,7 @@ def _scaling(
     )
     group_tags = {
         **template_tags(nodes.labels, nodes.taints, nodes.max_pods),
-        label_tag("node.kubernetes.io/windows-build"): build,
+        label_tag(WINDOWS_BUILD_LABEL): build,
     }
     return ScalingGroupArgs(
         cluster_name=args["cluster"]["name"],

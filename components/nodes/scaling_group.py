@@ -6,9 +6,9 @@ from typing import NotRequired, TypedDict
 import pulumi
 import pulumi_aws as aws
 
-from components.cluster.tags import ownership, when_named
+from components.cluster.tags import when_named
 from components.facts import defaults
-from components.nodes.autoscaler_tags import discovery_tags
+from components.facts.kubernetes_tags import discovery_tags, ownership
 
 
 class InstanceRefreshArgs(TypedDict):
@@ -95,8 +95,9 @@ def _timeouts(timeouts: TimeoutArgs) -> pulumi.CustomTimeouts:
 
 
 def _tags(args: ScalingGroupArgs, cluster_name: str) -> list[aws.autoscaling.GroupTagArgs]:
-    on_nodes = {**args["node_tags"], **ownership(cluster_name)}
     on_group = {**args["group_tags"], **discovery_tags(cluster_name)}
+    given = {**args["node_tags"], **ownership(cluster_name)}
+    on_nodes = {key: value for key, value in given.items() if key not in on_group}  # EC2 takes no key twice
     return [
         aws.autoscaling.GroupTagArgs(key=key, value=value, propagate_at_launch=propagate)
         for tags, propagate in ((on_nodes, True), (on_group, False))

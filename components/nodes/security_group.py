@@ -7,7 +7,8 @@ import pulumi
 import pulumi_aws as aws
 
 from components.cluster.cluster import Cluster
-from components.cluster.tags import ownership, when_named
+from components.cluster.tags import when_named
+from components.facts.kubernetes_tags import ownership
 
 _ALL = "-1"
 

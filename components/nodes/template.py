@@ -8,6 +8,8 @@ import pulumi
 import pulumi_aws as aws
 
 from components.facts import defaults
+from components.facts.limits import TEMPLATE_NAME
+from components.facts.names import shortened
 from components.facts.windows_images import ROOT_DEVICE
 from components.nodes.ami import NodeAmi
 
@@ -25,8 +27,8 @@ class RootVolumeArgs(TypedDict):
     """MiB a second. Default: 125."""
 
     kms_key_id: NotRequired[pulumi.Input[str] | None]
-    """ARN of the key that encrypts it. Default: the account's key for EBS. The key's policy, or a grant, has to name
-    the role AWSServiceRoleForAutoScaling, or no node starts."""
+    """Key that encrypts it, by id, alias or ARN. Default: the account's key for EBS. The key's policy, or a grant, has
+    to name the role AWSServiceRoleForAutoScaling, or no node starts."""
 
 
 class TemplateArgs(TypedDict):
@@ -47,7 +49,7 @@ class TemplateArgs(TypedDict):
 def launch_template(name: str, args: TemplateArgs, opts: pulumi.ResourceOptions) -> aws.ec2.LaunchTemplate:
     """A template whose instances take session tokens only (IMDSv2) and have their disk encrypted."""
     return aws.ec2.LaunchTemplate(
-        name,
+        shortened(name, TEMPLATE_NAME.maximum),
         image_id=args["ami"]["id"],
         instance_type=args["instance_type"],
         user_data=pulumi.Output.from_input(args["user_data"]).apply(

@@ -9,6 +9,7 @@ from components.settings.base import (
     FILLED,
     Arn,
     InstanceType,
+    KmsKey,
     SecurityGroupId,
     Settings,
     SubnetId,
@@ -65,17 +66,17 @@ class BuildSettings(Settings):
 class VolumeSettings(Settings):
     """The root volume of the image: encrypted gp3."""
 
-    size_gib: Annotated[int, Within(limits.VOLUME_GIB)] = defaults.IMAGE_VOLUME_GIB
+    size_gib: Annotated[int, Within(limits.IMAGE_VOLUME_GIB)] = defaults.IMAGE_VOLUME_GIB
     """Size in GiB: Windows takes about 25, each cached .NET Framework image about 8."""
 
-    iops: Annotated[int, Within(limits.VOLUME_IOPS)] = defaults.VOLUME_IOPS
+    iops: Annotated[int, Within(limits.IMAGE_VOLUME_IOPS)] = defaults.VOLUME_IOPS
     """Operations a second."""
 
-    throughput: Annotated[int, Within(limits.VOLUME_THROUGHPUT)] = defaults.VOLUME_THROUGHPUT
+    throughput: Annotated[int, Within(limits.IMAGE_VOLUME_THROUGHPUT)] = defaults.VOLUME_THROUGHPUT
     """MiB a second."""
 
-    kms_key_id: Arn | None = None
-    """ARN of the key that encrypts it. Default: the account's key for EBS."""
+    kms_key_id: KmsKey | None = None
+    """Key that encrypts it, by id, alias or ARN. Default: the account's key for EBS."""
 
 
 class ScheduleSettings(Settings):

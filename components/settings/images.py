@@ -9,12 +9,12 @@ from components.settings.base import (
     FILLED,
     AccountId,
     AmiId,
-    Arn,
     CachedImage,
     Edition,
     Form,
     ImageName,
     Kb,
+    KmsKey,
     KubernetesMinor,
     Region,
     Script,
@@ -97,8 +97,8 @@ class DistributionSettings(Settings):
     region: Region
     """The Region."""
 
-    kms_key_id: Arn | None = None
-    """ARN of the key, in that Region, that encrypts the copy."""
+    kms_key_id: KmsKey | None = None
+    """Key, in that Region, that encrypts the copy, by id, alias or ARN."""
 
     copy_to_accounts: tuple[AccountId, ...] = ()
     """Accounts that get a copy of their own; each needs EC2ImageBuilderDistributionCrossAccountRole."""

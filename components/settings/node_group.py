@@ -12,7 +12,9 @@ from components.settings.base import (
     Arn,
     ImageName,
     InstanceType,
+    KmsKey,
     NodeGroupName,
+    NodeTags,
     Script,
     SecurityGroupId,
     Settings,
@@ -51,18 +53,18 @@ class TaintSettings(Settings):
 class NodeVolumeSettings(Settings):
     """The root volume of the nodes: encrypted gp3 on /dev/sda1."""
 
-    size_gib: Annotated[int, Within(limits.VOLUME_GIB)] = defaults.NODE_VOLUME_GIB
+    size_gib: Annotated[int, Within(limits.NODE_VOLUME_GIB)] = defaults.NODE_VOLUME_GIB
     """Size in GiB; at least the image's own."""
 
-    iops: Annotated[int, Within(limits.VOLUME_IOPS)] = defaults.VOLUME_IOPS
+    iops: Annotated[int, Within(limits.NODE_VOLUME_IOPS)] = defaults.VOLUME_IOPS
     """Operations a second."""
 
-    throughput: Annotated[int, Within(limits.VOLUME_THROUGHPUT)] = defaults.VOLUME_THROUGHPUT
+    throughput: Annotated[int, Within(limits.NODE_VOLUME_THROUGHPUT)] = defaults.VOLUME_THROUGHPUT
     """MiB a second."""
 
-    kms_key_id: Arn | None = None
-    """ARN of the key that encrypts it. Default: the account's key for EBS. The key's policy, or a grant, has to name
-    the role AWSServiceRoleForAutoScaling, or no node starts."""
+    kms_key_id: KmsKey | None = None
+    """Key that encrypts it, by id, alias or ARN. Default: the account's key for EBS. The key's policy, or a grant, has
+    to name the role AWSServiceRoleForAutoScaling, or no node starts."""
 
 
 class InstanceRefreshSettings(Settings):
@@ -176,5 +178,5 @@ class NodeGroupSettings(Settings):
     detailed_monitoring: bool = False
     """EC2 metrics each minute instead of each five."""
 
-    tags: dict[str, str] = Field(default_factory=dict)
+    tags: NodeTags = Field(default_factory=dict)
     """Further tags of all resources, nodes and volumes."""

@@ -110,7 +110,9 @@ def _build_group(
 
 def _ami(settings: AmiSettings, images: Images) -> NodeAmi:
     if settings.release is not None:
-        return node_ami.from_release(settings.release.release(), aws.get_region().region)
+        ami = node_ami.from_release(settings.release.release(), aws.get_region().region)
+        node_ami.require(str(ami["id"]))
+        return ami
     if settings.ssm_parameter is not None:
         return node_ami.from_parameter(settings.ssm_parameter, "check its name and aws:region")
     image = settings.image or ""

@@ -25,7 +25,7 @@ def about() -> None:
 
 
 def _cluster_name(value: str) -> str:
-    if refusal := limits.EXISTING_CLUSTER_NAME.refuse(value):
+    if refusal := limits.CLUSTER_NAME.refuse(value):
         raise typer.BadParameter(f"found {refusal}")
     return value
 

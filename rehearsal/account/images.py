@@ -16,7 +16,6 @@ from components.facts.release import (
     WINDOWS_SERVER_TAG,
 )
 from components.facts.windows_images import (
-    AMI_OWNER,
     AmiName,
     Variant,
     WindowsServer,
@@ -26,6 +25,9 @@ from components.facts.windows_images import (
 )
 from rehearsal.account.releases import CALENDAR, CLUSTER_MINOR, KUBERNETES_MINORS, LATEST, MonthlyRelease
 from standin.seed.document import KUBELET_FACT, Image, ManagedImage, Parameter, Update
+
+AMI_OWNER = "801119661308"
+"""One of the accounts that publish Amazon's Windows AMIs; they differ by Region and partition."""
 
 OWN_IMAGE = "windows-2022-core"
 """The image that the account has built before: a stack can pin its older release."""

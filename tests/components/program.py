@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Callable, Mapping
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 import pulumi
 
@@ -12,13 +12,16 @@ from standin.provider.mocks import AwsMocks, Registration
 
 _T = TypeVar("_T")
 
+Failures = Mapping[str, str | Callable[[dict[str, Any]], str | None]]
+"""Data source to what it fails with, or to what tells that of its arguments; None where it does not fail."""
+
 COMPONENTS = "eks-windows-nodes:index:"
 
 
 class _Mocks(AwsMocks):
     """Mocks with other stacks beside them, and some of whose data sources find nothing, in the provider's words."""
 
-    failures: Mapping[str, str] = {}
+    failures: Failures
     stacks: Mapping[str, Mapping[str, object]] = {}
 
     def new_resource(self, args: pulumi.runtime.MockResourceArgs) -> tuple[str | None, dict[str, Any]]:
@@ -29,16 +32,16 @@ class _Mocks(AwsMocks):
 
     def call(self, args: pulumi.runtime.MockCallArgs) -> tuple[dict[str, Any], list[tuple[str, str]] | None]:
         """The failure, where there is one to give."""
-        if args.token in self.failures:
-            return {}, [("", self.failures[args.token])]
-        return super().call(args)
+        failure = self.failures.get(args.token)
+        told = failure(cast("dict[str, Any]", args.args)) if callable(failure) else failure
+        return super().call(args) if told is None else ({}, [("", told)])
 
 
 def run(
     program: Callable[[], object],
     *,
     facts: Facts | None = None,
-    failures: Mapping[str, str] | None = None,
+    failures: Failures | None = None,
     stacks: Mapping[str, Mapping[str, object]] | None = None,
     unknown: bool = False,
 ) -> AwsMocks:

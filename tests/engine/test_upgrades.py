@@ -67,7 +67,7 @@ def test_a_node_group_of_0_1_changes_in_place_and_rolls_no_node(finished: Sandbo
 
 
 def test_a_replacement_is_seen(fresh: Sandbox) -> None:
-    """So that the tests above can fail: a log group's name, which replaces it, is made another in the stored state."""
-    stack = upgrades.taken_over(fresh, "images", {f"/aws/imagebuilder/{IMAGE}": "/aws/other"})
+    """So that the tests above can fail: a role's path, which replaces it, is made another in the stored state."""
+    stack = upgrades.taken_over(fresh, "images", {'"path": "/"': '"path": "/other/"'})
     found = upgrades.operations(succeeded(stack.preview()))
-    assert Operation("delete-replaced", "aws:cloudwatch/logGroup:LogGroup", IMAGE) in found - IMAGES_0_1
+    assert Operation("delete-replaced", ROLE, f"{IMAGE}-build") in found - IMAGES_0_1

@@ -12,7 +12,6 @@ import yaml
 
 from components.facts.release import Release
 from components.facts.windows_images import (
-    AMI_OWNER,
     AmiName,
     Variant,
     WindowsServer,
@@ -24,6 +23,7 @@ from components.facts.windows_images import (
 )
 from rehearsal import account
 from rehearsal.account.clusters import CLUSTERS
+from rehearsal.account.images import AMI_OWNER
 from rehearsal.account.releases import CALENDAR, CLUSTER_MINOR, KUBERNETES_MINORS, LATEST
 from rehearsal.shell import REGION
 from standin.api import process

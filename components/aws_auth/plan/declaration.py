@@ -89,7 +89,7 @@ def check(values: Values) -> Declaration | list[Problem]:
 
 def _problems(declared: Declaration) -> Iterator[Problem]:
     for name, value, limit in (
-        ("clusterName", declared.cluster_name, limits.EXISTING_CLUSTER_NAME),
+        ("clusterName", declared.cluster_name, limits.CLUSTER_NAME),
         ("region", declared.region, limits.REGION),
     ):
         if refusal := limit.refuse(value):

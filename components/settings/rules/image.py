@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import NotRequired, TypedDict
 
 from components.facts.container_images import ImageReference, check_runs_on
-from components.facts.limits import MACHINE_TAGS, RESOURCE_TAGS, TAG_KEY, TAG_VALUE
+from components.facts.limits import COMPONENT_NAME, MACHINE_TAGS, RESOURCE_TAGS, TAG_KEY, TAG_VALUE
 from components.facts.names import EKS_ARTIFACTS, TAG_PREFIX, region_of
 from components.facts.partitions import partition_of
 from components.facts.release import AMI_TAGS
@@ -63,6 +63,18 @@ def registries_can_be_reached(region: str, cached_images: Sequence[ImageReferenc
                 ("cached_images", index),
                 f"found a registry of {reference.ecr.region}, which is not in the partition of this stack's Region "
                 f"{region}; push the image to a registry there",
+            )
+
+
+def script_names_fit(name: str, components: Sequence[ComponentValues]) -> Iterator[Problem]:
+    """A script's component is called after image and script."""
+    for index, component in enumerate(components):
+        full = f"{name}-{component.get('name') or ''}"
+        if component.get("script") is not None and len(full) > COMPONENT_NAME.maximum:
+            yield Problem(
+                ("components", index, "name"),
+                f"found {component.get('name')!r}, of which {full!r} is made, with {len(full)} characters; expected at "
+                f"most {COMPONENT_NAME.maximum} ({COMPONENT_NAME.source}); shorten it",
             )
 
 

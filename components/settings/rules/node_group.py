@@ -3,6 +3,12 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TypedDict
 
+from components.facts.kubernetes_tags import discovery_tags, ownership, template_tags
+from components.facts.limits import RESOURCE_TAGS
+from components.facts.names import NODE_GROUP_TAG
+from components.facts.release import FACTS
+from components.facts.taints import Taint, TaintEffect
+from components.facts.windows_images import WINDOWS_BUILD_LABEL
 from components.powershell.bootstrap import SAMPLE_NETWORK, Bootstrap, check_ranges, user_data
 from components.powershell.kubelet import check_extra_flag, check_label
 from components.powershell.syntax import ask, check_syntax
@@ -27,6 +33,31 @@ def sizes_in_order(spell: Spelling, min_size: int, desired_size: int | None, max
     elif desired_size is not None and not min_size <= desired_size <= max_size:
         text = f"found {desired_size}, expected {min_size} ({smallest}) to {max_size} ({largest}); change it"
         yield Problem(("desired_size",), text)
+
+
+def name_can_be_a_label(name: str) -> Iterator[Problem]:
+    """Nodes carry their group's name as a label."""
+    yield from raised(("name",), check_label, NODE_GROUP_TAG, name)
+
+
+def tags_fit(tags: Mapping[str, str], labels: Mapping[str, str], taints: Sequence[TaintValues]) -> Iterator[Problem]:
+    """Those of the group are no more than a resource may have: its own, those of its nodes, and the autoscaler's."""
+    node_labels = {**labels, NODE_GROUP_TAG: "", WINDOWS_BUILD_LABEL: ""}
+    registered = [Taint(taint["key"], taint.get("value", ""), TaintEffect(taint["effect"])) for taint in taints]
+    keys = {
+        NODE_GROUP_TAG,
+        *(fact.tag for fact in FACTS),
+        *ownership(""),
+        *discovery_tags(""),
+        *template_tags(node_labels, registered, 0),
+    }
+    found, most = len(keys | tags.keys()), RESOURCE_TAGS.maximum
+    if found > most:
+        text = (
+            f"found {len(tags)}, which make {found} with those of labels, taints and release; expected at most {most} "
+            f"in all ({RESOURCE_TAGS.source}); drop {found - most} tags, labels or taints"
+        )
+        yield Problem(("tags",), text)
 
 
 def labels_may_be(labels: Mapping[str, str]) -> Iterator[Problem]:

@@ -8,11 +8,11 @@ from typing import Any, cast
 from pydantic import BaseModel
 
 from components.problems.problem import Path, Problem
-from components.settings.image_build import BuildSettings, ScheduleSettings
+from components.settings.image_build import BuildSettings, ScheduleSettings, VolumeSettings
 from components.settings.images import BaseSettings, ImageSettings, UpdateSettings
-from components.settings.node_group import AmiSettings, NodeGroupSettings
+from components.settings.node_group import AmiSettings, NodeGroupSettings, NodeVolumeSettings
 from components.settings.release import ReleaseSettings
-from components.settings.rules import distribution, image, node_group, release
+from components.settings.rules import distribution, image, node_group, release, volume
 from components.settings.rules.rule import Rule
 from components.settings.validation import Spelling, section_of
 
@@ -26,7 +26,11 @@ RULES: Mapping[type[BaseModel], Sequence[Rule]] = MappingProxyType(
             node_group.ranges_may_be,
             node_group.hooks_can_be_read,
             node_group.hooks_fit,
+            node_group.name_can_be_a_label,
+            node_group.tags_fit,
         ),
+        NodeVolumeSettings: (volume.iops_fit_size, volume.throughput_fits_iops),
+        VolumeSettings: (volume.iops_fit_size, volume.throughput_fits_iops),
         AmiSettings: (node_group.one_ami_source,),
         ReleaseSettings: (
             image.minor_has_ami,
@@ -39,6 +43,7 @@ RULES: Mapping[type[BaseModel], Sequence[Rule]] = MappingProxyType(
             image.registries_can_be_reached,
             image.own_steps_can_be_made,
             image.components_fit,
+            image.script_names_fit,
             image.artifacts_once,
             image.tags_may_be,
             distribution.regions_once,

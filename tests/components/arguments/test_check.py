@@ -84,6 +84,7 @@ NESTED = (
     "instanceTypes",
     "kmsKeyId",
     "keepFailedInstance",
+    "kmsKeyId",
     "parallelLaunches",
     "securityGroupIds",
     "shareWithOrganizationalUnits",

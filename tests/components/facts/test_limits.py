@@ -8,7 +8,12 @@ import pytest
 
 from components.facts import limits
 
+KEY_ID = "0a1b2c3d-4e5f-6071-8293-a4b5c6d7e8f9"
+
 MODEL = {
+    "INSTANCE_PROFILE_NAME": ("iam", "instanceProfileNameType"),
+    "TEMPLATE_NAME": ("ec2", "LaunchTemplateName"),
+    "TAG_KEY_LENGTH": ("autoscaling", "TagKey"),
     "COMPONENT_DATA": ("imagebuilder", "InlineComponentData"),
     "TAG_VALUE": ("imagebuilder", "TagValue"),
     "FAST_LAUNCH_SNAPSHOTS": ("imagebuilder", "TargetResourceCount"),
@@ -42,7 +47,25 @@ def test_every_row_names_its_source(name: str, row: limits.Length | limits.Patte
 @pytest.mark.parametrize(
     ("row", "good", "bad"),
     [
-        (limits.CLUSTER_NAME, ["a", "A-1", "a" * 100], ["", "1a", "-a", "a_b", "a" * 101, "a\n"]),
+        (
+            limits.CLUSTER_NAME,
+            ["a", "A-1", "prod_eu", "1st-cluster", "a" * 100],
+            ["", "-a", "_a", "a.b", "a b", "a" * 101, "a\n"],
+        ),
+        (
+            limits.KMS_KEY,
+            [
+                KEY_ID,
+                "mrk-" + "0" * 32,
+                "alias/aws/ebs",
+                f"arn:aws:kms:eu-central-1:123456789012:key/{KEY_ID}",
+                "arn:aws-cn:kms:cn-north-1:123456789012:alias/nodes",
+            ],
+            ["", "key", "alias/", f"key/{KEY_ID}", "arn:aws:iam::123456789012:role/a", KEY_ID.upper() + "0"],
+        ),
+        (limits.NODE_TAG_KEY, ["team", "a:b/c=d+e-f@g.h", "größe", "a" * 128], ["", "aws:x", "a,b", "a" * 129]),
+        (limits.TAG_KEY, ["team", "cost center"], ["", "aws:x", "größe"]),
+        (limits.NODE_TAG_VALUE, ["", "größe 1", "a" * 256], ["a,b", "a;b", "a" * 257]),
         (limits.NODE_GROUP_NAME, ["a", "1_-", "a" * 63], ["", "-a", "_a", "a.b", "a" * 64]),
         (limits.IMAGE_NAME, ["win", "windows-2022-core", "1-2"], ["ab", "Win", "a b", "a_b", "-ab", "ab-", "a" * 65]),
         (limits.AMI_ID, ["ami-01234567", "ami-0123456789abcdef0"], ["ami-", "ami-0123456789ABCDEF0", "ami-012345678"]),

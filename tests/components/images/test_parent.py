@@ -1,6 +1,6 @@
 """What an image is built on: each kind of parent, and parents that are not there."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from datetime import date
 from typing import Any
 
@@ -9,15 +9,13 @@ import pytest
 from components.facts.windows_images import Variant, WindowsServer
 from components.images.parent import Parent, ParentError, eks_optimized_of, newest_eks_optimized, plain_windows
 from standin.provider.facts import Facts
-from tests.components.program import run
+from tests.components.program import Failures, run
 
 SERVER, VARIANT = WindowsServer.SERVER_2022, Variant.CORE
 NAME = "/aws/service/ami-windows-latest/Windows_Server-2022-English-Core-EKS_Optimized-1.36/image_id"
 
 
-def _found(
-    make: Callable[[], Parent], *, facts: Facts | None = None, failures: Mapping[str, str] | None = None
-) -> Parent:
+def _found(make: Callable[[], Parent], *, facts: Facts | None = None, failures: Failures | None = None) -> Parent:
     found: list[Parent] = []
     run(lambda: found.append(make()), facts=facts, failures=failures)
     return found[0]
@@ -35,25 +33,37 @@ def test_a_minor_that_eks_has_no_ami_for_is_refused_with_the_way_out() -> None:
         _found(lambda: newest_eks_optimized(SERVER, VARIANT, "1.36"), failures=missing)
 
 
-def test_a_release_day_is_looked_for_under_both_forms_of_its_name() -> None:
+def test_a_release_day_is_looked_for_under_both_forms_of_its_name_among_those_of_the_newest_ones_owner() -> None:
+    newest = "ami-0fedcba9876543210"
+
     def ami(args: dict[str, Any]) -> dict[str, Any]:
-        assert args["owners"] == ["801119661308"]
+        if args["filters"] == [{"name": "image-id", "values": [newest]}]:
+            return {"id": newest, "ownerId": "016951021795"}
+        assert args["owners"] == ["016951021795"]
         stem = "Windows_Server-2022-English-Core-EKS_Optimized-1.35"
         assert args["filters"] == [{"name": "name", "values": [f"{stem}-2026.10.17", f"{stem}-2026-10-17"]}]
         return {"id": "ami-0123456789abcdef0"}
 
-    parent = _found(
-        lambda: eks_optimized_of(SERVER, VARIANT, "1.35", date(2026, 10, 17)), facts={"aws:ec2/getAmi:getAmi": ami}
-    )
+    facts: Facts = {"aws:ec2/getAmi:getAmi": ami, "aws:ssm/getParameter:getParameter": {"value": newest}}
+    parent = _found(lambda: eks_optimized_of(SERVER, VARIANT, "1.35", date(2026, 10, 17)), facts=facts)
     assert parent == Parent(image="ami-0123456789abcdef0")
 
 
 def test_a_release_that_amazon_took_back_is_refused_with_the_way_out() -> None:
-    none = {"aws:ec2/getAmi:getAmi": "Your query returned no results."}
+    def no_such_name(args: dict[str, Any]) -> str | None:
+        return None if "owners" not in args else "Your query returned no results."
+
+    get_ami = "aws:ec2/getAmi:getAmi"
+    newest = "ami-0fedcba9876543210"
+    facts: Facts = {get_ami: {"ownerId": "016951021795"}, "aws:ssm/getParameter:getParameter": {"value": newest}}
     with pytest.raises(
         ParentError, match=r"there is no public AMI .*-2026\.03\.14 any more, .*; take a newer release day"
     ):
-        _found(lambda: eks_optimized_of(SERVER, VARIANT, "1.35", date(2026, 3, 14)), failures=none)
+        _found(
+            lambda: eks_optimized_of(SERVER, VARIANT, "1.35", date(2026, 3, 14)),
+            facts=facts,
+            failures={get_ami: no_such_name},
+        )
 
 
 def test_a_plain_windows_gets_the_eks_artifacts_of_its_minor() -> None:

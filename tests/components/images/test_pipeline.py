@@ -167,7 +167,12 @@ def test_chosen_updates_are_in_the_documents() -> None:
         {"cached_images": [CACHED, PRIVATE]},
         {"updates": {"exclude": ["KB5068787"]}},
         {"root_volume": {"size_gib": 120}},
-        {"root_volume": {"size_gib": 80, "kms_key_id": "arn:aws:kms:eu-central-1:123456789012:key/a"}},
+        {
+            "root_volume": {
+                "size_gib": 80,
+                "kms_key_id": "arn:aws:kms:eu-central-1:123456789012:key/0a1b2c3d-4e5f-6071-8293-a4b5c6d7e8f9",
+            }
+        },
         {"components": [{"arn": "arn:aws:imagebuilder:eu-central-1:aws:component/agent/1.0.0/1"}]},
     ],
 )
@@ -310,7 +315,7 @@ def test_other_regions_and_accounts_get_what_they_are_given() -> None:
         distributions=[
             {
                 "region": "us-east-1",
-                "kms_key_id": "arn:aws:kms:us-east-1:123456789012:key/a",
+                "kms_key_id": "arn:aws:kms:us-east-1:123456789012:key/0a1b2c3d-4e5f-6071-8293-a4b5c6d7e8f9",
                 "copy_to_accounts": ["210987654321"],
                 "share_with_accounts": ["111122223333"],
                 "share_with_organizations": ["arn:aws:organizations::123456789012:organization/o-1234567890"],
@@ -320,7 +325,7 @@ def test_other_regions_and_accounts_get_what_they_are_given() -> None:
     home, other = mocks.inputs(DISTRIBUTION)["distributions"]
     ami = other["amiDistributionConfiguration"]
     assert (home["region"], other["region"]) == ("eu-central-1", "us-east-1")
-    assert ami["kmsKeyId"] == "arn:aws:kms:us-east-1:123456789012:key/a"
+    assert ami["kmsKeyId"] == "arn:aws:kms:us-east-1:123456789012:key/0a1b2c3d-4e5f-6071-8293-a4b5c6d7e8f9"
     assert ami["targetAccountIds"] == ["210987654321"]
     assert ami["launchPermission"] == {
         "userIds": ["111122223333"],
@@ -339,7 +344,7 @@ def test_the_pipeline_builds_on_its_day_whatever_came_out_and_tests_what_it_buil
     }
     assert pipeline["status"] == "ENABLED"
     assert pipeline["imageTestsConfiguration"] == {"imageTestsEnabled": True, "timeoutMinutes": 720}
-    assert pipeline["loggingConfiguration"] == {"imageLogGroupName": f"/aws/imagebuilder/{NAME}"}
+    assert pipeline["loggingConfiguration"] == {"imageLogGroupName": f"/aws/imagebuilder/eks-windows-nodes/{NAME}"}
     assert registered(schedule={"enabled": False}).inputs(PIPELINE)["status"] == "DISABLED"
 
 
@@ -405,7 +410,7 @@ def test_outputs_are_registered() -> None:
         "pipeline_arn": f"arn:aws:imagebuilder:eu-central-1:123456789012:image-pipeline/{NAME}",
         "recipe_version": recipe_version(),
         "output_parameter": f"/imagebuilder/eks-windows-nodes/{NAME}/ami-id",
-        "log_group_name": f"/aws/imagebuilder/{NAME}",
+        "log_group_name": f"/aws/imagebuilder/eks-windows-nodes/{NAME}",
         "build_role_arn": component(registered(), "WindowsImagePipeline").outputs["build_role_arn"],
     }
 

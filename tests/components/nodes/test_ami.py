@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from components.facts.release import FAST_LAUNCH_TAG, IMAGE_TAG, KUBELET_VERSION_TAG, OS_BUILD_TAG
-from components.nodes.ami import AmiError, NodeAmi, described, exports, from_parameter, from_release, tags
+from components.nodes.ami import AmiError, NodeAmi, described, exports, from_parameter, from_release, require, tags
 from standin.provider.facts import Fact
 from tests.components.facts.test_release import RELEASE, TAGS
 from tests.components.program import run
@@ -40,13 +40,13 @@ def test_a_release_that_is_not_in_the_region_is_refused() -> None:
 
 
 def test_an_ami_of_ours_tells_its_facts_by_its_tags() -> None:
-    assert described(ID, "windows-2022-core-x", DAY, TAGS) == from_release(RELEASE, "eu-central-1")
-    assert described(ID, "x", DAY, {**TAGS, FAST_LAUNCH_TAG: "true"})["fast_launch"] is True
+    assert described(ID, "windows-2022-core-x", DAY, TAGS, amazon=False) == from_release(RELEASE, "eu-central-1")
+    assert described(ID, "x", DAY, {**TAGS, FAST_LAUNCH_TAG: "true"}, amazon=False)["fast_launch"] is True
 
 
 def test_facts_that_the_build_did_not_write_are_unknown_and_no_tags() -> None:
     without = {key: value for key, value in TAGS.items() if key not in {KUBELET_VERSION_TAG, OS_BUILD_TAG}}
-    ami = described(ID, "x", DAY, without)
+    ami = described(ID, "x", DAY, without, amazon=False)
     assert (ami["kubelet_version"], ami["os_build"]) == (None, None)
     assert set(tags(ami)) == {
         IMAGE_TAG,
@@ -60,7 +60,7 @@ def test_facts_that_the_build_did_not_write_are_unknown_and_no_tags() -> None:
 
 
 def test_amazons_ami_tells_its_facts_by_its_name() -> None:
-    assert described(ID, AMAZONS, DAY, {}) == {
+    assert described(ID, AMAZONS, DAY, {}, amazon=True) == {
         "id": ID,
         "image": AMAZONS,
         "windows_server": "2025",
@@ -74,16 +74,25 @@ def test_amazons_ami_tells_its_facts_by_its_name() -> None:
     }
 
 
-def test_an_ami_that_tells_nothing_is_refused_with_the_way_out() -> None:
-    with pytest.raises(AmiError, match=r"\(my-own\) neither is Amazon's nor carries the tag .*; pin it as a release"):
-        described(ID, "my-own", DAY, {})
+@pytest.mark.parametrize(
+    ("name", "amazon"),
+    [
+        ("my-own", False),
+        (AMAZONS, False),
+        ("Windows_Server-2022-English-Core-Base-2026.11.11", True),
+    ],
+    ids=["one shared by another account", "one with the name of Amazon's", "a plain Windows of Amazon's"],
+)
+def test_an_ami_that_tells_nothing_is_refused_with_the_way_out(name: str, amazon: bool) -> None:
+    with pytest.raises(AmiError, match=r"neither is an EKS optimized .* nor carries the tag .*; pin it as a release"):
+        described(ID, name, DAY, {}, amazon=amazon)
 
 
 def test_an_ami_of_ours_that_lost_a_tag_is_refused_by_its_name() -> None:
     """A copy made by hand carries some of them only."""
     without = {key: value for key, value in TAGS.items() if key != "eks-windows-nodes/variant"}
     with pytest.raises(AmiError, match="lacks the tags eks-windows-nodes/variant: it is no finished release"):
-        described(ID, "x", DAY, without)
+        described(ID, "x", DAY, without, amazon=False)
 
 
 def test_exports_name_every_fact_but_fast_launch() -> None:
@@ -109,6 +118,7 @@ def _read(parameter: Fact, ami: Fact) -> NodeAmi:
 def test_a_parameter_is_followed_to_its_ami() -> None:
     def ami(args: dict[str, Any]) -> dict[str, Any]:
         assert args["filters"] == [{"name": "image-id", "values": [ID]}]
+        assert "owners" not in args  # Amazon's differ by Region and partition, and others share theirs
         return {"id": ID, "name": "x", "creationDate": "2026-11-18T04:05:06.000Z", "tags": TAGS}
 
     assert _read({"value": ID}, ami) == from_release(RELEASE, "eu-central-1")
@@ -118,6 +128,20 @@ def test_a_parameter_that_is_not_there_is_named_with_what_to_do() -> None:
     missing = {GET_PARAMETER: "reading SSM Parameter (/a): couldn't find resource"}
     with pytest.raises(AmiError, match="there is no parameter /a; do this"):
         run(lambda: from_parameter("/a", "do this") and None, failures=missing)
+
+
+def test_a_parameter_that_holds_something_else_is_told_with_what_it_holds() -> None:
+    """Such as the JSON of a whole parameter path."""
+    with pytest.raises(AmiError, match=r"^parameter /a holds '1\.35-2026\.11\.14', expected an AMI id; do this$"):
+        _read({"value": "1.35-2026.11.14"}, {})
+
+
+def test_an_ami_that_is_not_there_is_told_before_anything_is_made() -> None:
+    """Whether a parameter or a pinned release names it."""
+    none = {GET_AMI: "Your query returned no results."}
+    for read in (lambda: from_parameter("/a", "do this") and None, lambda: require(ID)):
+        with pytest.raises(AmiError, match=f"there is no AMI {ID} of .* in this Region"):
+            run(read, facts={GET_PARAMETER: {"value": ID}}, failures=none)
 
 
 def test_another_failure_of_a_look_up_stays_as_it_is() -> None:

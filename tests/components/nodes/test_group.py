@@ -9,6 +9,7 @@ import pytest
 from components.access.node_access import WindowsNodeAccess
 from components.arguments.error import ArgumentError
 from components.cluster.cluster import Cluster
+from components.facts.limits import RESOURCE_TAGS
 from components.nodes import ami as node_ami
 from components.nodes.ami import NodeAmi
 from components.nodes.args import WindowsNodeGroupArgs
@@ -21,6 +22,8 @@ from tests.components.program import component, is_unknown, made, parents, run, 
 TEMPLATE = "aws:ec2/launchTemplate:LaunchTemplate"
 GROUP = "aws:autoscaling/group:Group"
 ROLE = "aws:iam/role:Role"
+PROFILE = "aws:iam/instanceProfile:InstanceProfile"
+SECURITY_GROUP = "aws:ec2/securityGroup:SecurityGroup"
 ATTACHMENT = "aws:iam/rolePolicyAttachment:RolePolicyAttachment"
 INGRESS = "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule"
 ENTRY = "aws:eks/accessEntry:AccessEntry"
@@ -202,6 +205,28 @@ def test_nothing_waits_for_the_nodes() -> None:
     """The provider's wait is for exactly the number that its state knows, which an autoscaler changes."""
     assert registered().inputs(GROUP)["waitForCapacityTimeout"] == "0"
     assert registered(desired_size=2).inputs(GROUP)["waitForCapacityTimeout"] == "0"
+
+
+def test_a_tag_of_the_autoscalers_that_the_user_gives_too_is_there_once_with_our_value() -> None:
+    """Auto Scaling refuses a key that a request has twice."""
+    tags = registered(tags={"k8s.io/cluster-autoscaler/enabled": "no"}).inputs(GROUP)["tags"]
+    found = [tag for tag in tags if tag["key"] == "k8s.io/cluster-autoscaler/enabled"]
+    assert found == [{"key": "k8s.io/cluster-autoscaler/enabled", "value": "true", "propagateAtLaunch": False}]
+
+
+def test_as_many_tags_pass_as_a_group_may_have() -> None:
+    """Those that are counted are those that are there."""
+    tags = registered(max_pods=40, tags={f"t{number}": "a" for number in range(31)}).inputs(GROUP)["tags"]
+    assert len({tag["key"] for tag in tags}) == len(tags) == RESOURCE_TAGS.maximum
+
+
+def test_names_at_their_limits_leave_room_for_what_the_engine_adds() -> None:
+    """Of a cluster of 100 and a group of 63 characters."""
+    long = f"{'c' * 100}-{'g' * 63}"
+    mocks = run(lambda: WindowsNodeGroup(long, arguments(group_name="g" * 63)) and None)
+    for kind, limit in ((ROLE, 64), (PROFILE, 128), (TEMPLATE, 128), (SECURITY_GROUP, 255), (GROUP, 255)):
+        (name,) = {each.name for each in mocks.of_type(kind)}
+        assert len(name) + len("-1234567") <= limit, kind
 
 
 def test_the_role_goes_with_whatever_others_attached_to_it() -> None:

@@ -42,7 +42,8 @@ def environment(config: dict[str, Any], **run_options: Any) -> tuple[AwsMocks, d
     async def program() -> None:
         exports.update(await build_environment(settings))
 
-    return run(program, **run_options), exports
+    facts: Facts = {GET_AMI: {}, **run_options.pop("facts", {})}  # the pinned AMI is there
+    return run(program, facts=facts, **run_options), exports
 
 
 def from_image(**changes: Any) -> dict[str, Any]:  # noqa: ANN401 any setting

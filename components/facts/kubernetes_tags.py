@@ -1,19 +1,24 @@
-"""Tags by which Kubernetes' cluster autoscaler knows what a node of an empty group would look like. Pure.
+"""Tags by which Kubernetes' controllers know what belongs to a cluster, and what an empty group's node would look like.
 
-Source: https://github.com/kubernetes/autoscaler/blob/master/cluster-autoscaler/cloudprovider/aws/README.md
+Pure. Source: https://github.com/kubernetes/autoscaler/blob/master/cluster-autoscaler/cloudprovider/aws/README.md
 """
 
 from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 
+from components.facts.limits import TAG_KEY_LENGTH
 from components.facts.taints import Taint
 
 OS_LABELS = MappingProxyType({"kubernetes.io/os": "windows", "kubernetes.io/arch": "amd64"})
 """Labels that every Windows node of EKS gives itself."""
 
-_TAG_KEY_LENGTH = 128
 _PREFIX = "k8s.io/cluster-autoscaler"
 _TEMPLATE = f"{_PREFIX}/node-template"
+
+
+def ownership(cluster_name: str) -> dict[str, str]:
+    """By this Kubernetes' cloud controllers know what belongs to the cluster."""
+    return {f"kubernetes.io/cluster/{cluster_name}": "owned"}
 
 
 def discovery_tags(cluster_name: str) -> dict[str, str]:
@@ -39,4 +44,4 @@ def template_tags(
     if pod_addresses is not None:
         tags[f"{_TEMPLATE}/resources/vpc.amazonaws.com/PrivateIPv4Address"] = str(pod_addresses)
     # A label key may be longer than a tag key; the autoscaler then goes without that one.
-    return {key: value for key, value in sorted(tags.items()) if len(key) <= _TAG_KEY_LENGTH}
+    return {key: value for key, value in sorted(tags.items()) if TAG_KEY_LENGTH.refuse(len(key)) is None}

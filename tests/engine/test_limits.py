@@ -1,0 +1,63 @@
+"""Names and values at their limits come up on the engine, beside those that stand before them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import boto3
+
+from components.facts.limits import RESOURCE_TAGS
+from components.facts.windows_images import Variant, WindowsServer, ssm_name
+from rehearsal.shell import REGION
+from tests.engine.sandbox import succeeded
+
+if TYPE_CHECKING:
+    from tests.engine.sandbox import Sandbox
+
+UNTOLD = ("kubelet version", "OS build", "recipe version")
+"""Facts that Amazon's own AMI does not tell, so that there is no tag for them."""
+
+CLUSTER, GROUP = "9_" + "c" * 98, "g" * 63
+
+
+def make_cluster(name: str) -> None:
+    """A cluster beside dev, in its network."""
+    eks = boto3.client("eks", region_name=REGION)
+    dev = eks.describe_cluster(name="dev")["cluster"]
+    eks.create_cluster(
+        name=name,
+        roleArn=dev["roleArn"],
+        version=dev["version"],
+        resourcesVpcConfig={"subnetIds": dev["resourcesVpcConfig"]["subnetIds"]},
+        accessConfig={"authenticationMode": "API"},
+    )
+    for _ in range(5):
+        if eks.describe_cluster(name=name)["cluster"]["status"] == "ACTIVE":
+            return
+
+
+def test_a_cluster_of_100_and_a_group_of_63_characters_with_everything_at_its_limit(fresh: Sandbox) -> None:
+    """The engine adds eight characters to each name; tags, volume and key are the largest that pass."""
+    make_cluster(CLUSTER)
+    parameter = ssm_name(WindowsServer.SERVER_2022, Variant.CORE, "1.35")
+    group: dict[str, Any] = {
+        "name": GROUP,
+        "ami": {"ssmParameter": parameter},
+        "rootVolume": {"sizeGib": 65536, "iops": 80000, "throughput": 2000, "kmsKeyId": "alias/aws/ebs"},
+        "tags": {f"t{number:02}": "a" * 256 for number in range(31)},
+        "maxPods": 40,
+    }
+    config = fresh.config("dev")
+    del config["config"]["eks-windows-nodes:imagesStack"]
+    config["config"]["eks-windows-nodes:clusters"] = [{"name": CLUSTER, "nodeGroups": [group]}]
+    fresh.configure("dev", config)
+    dev = fresh.stack("dev")
+    succeeded(dev.up())
+    assert succeeded(dev.up()).changed == 0
+    outputs = dev.outputs()["clusters"][CLUSTER]["nodeGroups"][GROUP]
+    autoscaling = boto3.client("autoscaling", region_name=REGION)
+    (found,) = autoscaling.describe_auto_scaling_groups(AutoScalingGroupNames=[outputs["autoScalingGroupName"]])[
+        "AutoScalingGroups"
+    ]
+    assert len(found["Tags"]) == RESOURCE_TAGS.maximum - len(UNTOLD)
+    succeeded(dev.destroy())
