@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 import yaml
+from eks_windows import image_facts
 from eks_windows.forms import access_entries, aws_auth, evidence, images, membership, user_data
 from eks_windows.knowledge import kubernetes_groups, windows_versions
 from eks_windows.model import ROOT_DEVICE, Fact, Kubelet, Os
@@ -79,18 +80,25 @@ def test_the_root_device_of_windows_is_the_same_to_both() -> None:
     assert ROOT_DEVICE == windows_images.ROOT_DEVICE
 
 
+def test_facts_of_an_image_have_the_keys_of_a_pinned_release() -> None:
+    """All but its name, by which nothing is judged."""
+    ours = {fact.key: fact.tag for fact in release.FACTS if fact.name != "image"}
+
+    assert {key: fact.tag for key, fact in image_facts.FACTS.items()} == ours
+
+
 @pytest.mark.parametrize(
     ("theirs", "ours"),
     [
-        (images.TAGS, release.TAG_PREFIX),
-        (images.SERVER_TAG, release.WINDOWS_SERVER_TAG),
-        (images.VARIANT_TAG, release.VARIANT_TAG),
-        (images.MINOR_TAG, release.KUBERNETES_MINOR_TAG),
-        (images.KUBELET_TAG, release.KUBELET_VERSION_TAG),
-        (images.BUILD_TAG, release.OS_BUILD_TAG),
-        (images.RECIPE_TAG, release.RECIPE_VERSION_TAG),
-        (images.DATE_TAG, release.BUILD_DATE_TAG),
-        (images.FAST_LAUNCH_TAG, release.FAST_LAUNCH_TAG),
+        (image_facts.TAGS, release.TAG_PREFIX),
+        (image_facts.SERVER_TAG, release.WINDOWS_SERVER_TAG),
+        (image_facts.VARIANT_TAG, release.VARIANT_TAG),
+        (image_facts.MINOR_TAG, release.KUBERNETES_MINOR_TAG),
+        (image_facts.KUBELET_TAG, release.KUBELET_VERSION_TAG),
+        (image_facts.BUILD_TAG, release.OS_BUILD_TAG),
+        (image_facts.RECIPE_TAG, release.RECIPE_VERSION_TAG),
+        (image_facts.DATE_TAG, release.BUILD_DATE_TAG),
+        (image_facts.FAST_LAUNCH_TAG, release.FAST_LAUNCH_TAG),
     ],
 )
 def test_a_release_has_the_same_tags_to_both(theirs: str, ours: str) -> None:

@@ -10,12 +10,16 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from difflib import get_close_matches
 from fnmatch import fnmatchcase
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
+from eks_windows import image_facts
 from eks_windows.rule import Level, Options, Rule
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping
+
+    from eks_windows.image_facts import ImageFacts
 
 PACK_SETTINGS = "pack-settings"
 _FIELDS = {"rule", "urn", "name", "owner", "reason", "expires"}
@@ -66,6 +70,7 @@ class Settings:
         exemptions: leave that was given.
         locked: rules that nobody can be exempted from.
         pages: what stands before ``<rule id>.md`` in a page's address.
+        images: what is known of AMIs, by id.
         today: the day on which exemptions are judged, UTC.
     """
 
@@ -75,6 +80,7 @@ class Settings:
     exemptions: tuple[Exemption, ...] = ()
     locked: frozenset[str] = frozenset()
     pages: str = "docs/rules"
+    images: ImageFacts = field(default_factory=dict["str", "dict[str, str]"])
     today: date = field(default_factory=lambda: datetime.now(UTC).date())
 
 
@@ -86,7 +92,7 @@ def read(rules: Iterable[type[Rule]], given: Mapping[str, tuple[Level | None, Ma
         given: rule id to the level (None: the rule's own) and parameters that were set.
 
     Raises:
-        ConfigurationError: an unknown rule or parameter, or a malformed exemption.
+        ConfigurationError: an unknown rule or parameter, a malformed exemption, or facts of images that cannot be read.
     """
     known = {rule.id: rule for rule in rules}
     for name, (_, parameters) in given.items():
@@ -109,7 +115,17 @@ def read(rules: Iterable[type[Rule]], given: Mapping[str, tuple[Level | None, Ma
         exemptions=tuple(_exemption(index, one, known) for index, one in enumerate(records)),
         locked=frozenset(pack.texts("locked")),
         pages=pack.text("pages"),
+        images=_image_facts(pack.text("imageFacts")),
     )
+
+
+def _image_facts(path: str) -> ImageFacts:
+    if not path:
+        return {}
+    try:
+        return image_facts.read(Path(path))
+    except ValueError as error:
+        raise ConfigurationError(f"{PACK_SETTINGS}.imageFacts: {error}") from None
 
 
 def _exemption(index: int, record: object, rules: Collection[str]) -> Exemption:

@@ -49,7 +49,7 @@ def evaluate(resources: Iterable[Resource], rules: Sequence[Rule], settings: Set
         estate = read_estate(graph)
         return {rule.id: _guarded(rule, estate, settings) for rule in active}
 
-    graph = Graph(resources)
+    graph = Graph(resources, images=settings.images)
     findings = judged(graph, judge)
     diagnostics: set[Diagnostic] = set()
     used: set[Exemption] = set()

@@ -12,6 +12,15 @@ from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING
 
+from eks_windows.image_facts import (
+    DATE_TAG,
+    FAST_LAUNCH_TAG,
+    KUBELET_TAG,
+    MINOR_TAG,
+    RECIPE_TAG,
+    SERVER_TAG,
+    VARIANT_TAG,
+)
 from eks_windows.model import Fact, Image, Kubelet, Os
 from eks_windows.stack.values import like
 
@@ -32,13 +41,6 @@ IMAGE_TYPES = (
 )
 """Resources that yield one AMI each, so that one dependency on them stands for one image."""
 
-TAGS = "eks-windows-nodes/"
-SERVER_TAG, VARIANT_TAG = f"{TAGS}windows-server", f"{TAGS}variant"
-MINOR_TAG, KUBELET_TAG = f"{TAGS}kubernetes-minor", f"{TAGS}kubelet-version"
-BUILD_TAG, RECIPE_TAG = f"{TAGS}os-build", f"{TAGS}recipe-version"
-DATE_TAG, FAST_LAUNCH_TAG = f"{TAGS}build-date", f"{TAGS}fast-launch"
-"""What a release of an own image tells about itself; instances and Auto Scaling groups may carry the same tags."""
-
 _SSM = re.compile(r"resolve:ssm:(?P<name>[^:]+|arn:[^ ]+?)(?::(?P<version>[0-9]+))?")
 _WINDOWS_NAME = re.compile(
     r"Windows_Server-(?P<server>\d{4})-English-(?P<variant>Core|Full)-EKS_Optimized-(?P<minor>1\.\d+)"
@@ -56,8 +58,26 @@ def image_at(graph: Graph, resource: Resource, view: View) -> Fact[Image]:
         return Fact(text.place)
     if text.known:
         made = graph.resources.get(graph.reference(resource, view, IMAGE_TYPES).value or "")
-        return text.map(image_of_text) if made is None else text.map(lambda one: _made_by(made, image_of_text(one)))
+        image = text.map(lambda one: told_of(graph, image_of_text(one)))
+        return image if made is None else image.map(lambda one: _made_by(made, one))
     return graph.reference(resource, view, IMAGE_TYPES).map(lambda urn: _of_resource(graph, urn))
+
+
+def told_of(graph: Graph, image: Image) -> Image:
+    """An image with what the file of facts about AMIs tells of it, which is of the AMI itself."""
+    facts = graph.images.get(image.key or "")
+    if facts is None:
+        return image
+    version = facts.get("kubeletVersion") or facts.get("kubernetesMinor")
+    return replace(
+        image,
+        server=facts.get("windowsServer", image.server),
+        variant=facts.get("variant", image.variant),
+        kubelet=kubelet_of(version) if version else image.kubelet,
+        released=_day(facts.get("buildDate")) or image.released,
+        amazon=False if "recipeVersion" in facts else image.amazon,
+        fast_launch=image.fast_launch or facts.get("fastLaunch") == "true",
+    )
 
 
 def _of_resource(graph: Graph, urn: str) -> Image:

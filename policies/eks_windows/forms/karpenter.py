@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from eks_windows.forms.clusters import cluster_applied_to, scope_of_cluster
 from eks_windows.forms.evidence import kubelet_by
-from eks_windows.forms.images import with_tags
+from eks_windows.forms.images import told_of, with_tags
 from eks_windows.forms.launch import SECURITY_GROUP_TYPES
 from eks_windows.forms.roles import role_at, role_of_profile
 from eks_windows.forms.tags import tags_at
@@ -47,7 +47,7 @@ def read(graph: Graph, resource: Resource, estate: Estate) -> None:
     cluster = cluster_applied_to(graph, resource)
     scope = scope_of_cluster(graph, resource, cluster)
     tags = tags_at(resource, spec.get("tags"))
-    image = with_tags(_image(resource, spec), tags)
+    image = with_tags(_image(resource, spec).map(lambda one: told_of(graph, one)), tags)
     launch = Launch(
         place=spec.place,
         kind="node class",

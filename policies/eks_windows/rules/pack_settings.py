@@ -41,6 +41,12 @@ class PackSettings(Rule):
             items="object",
         ),
         Parameter("locked", (), "Ids of rules from which nothing can be exempted."),
+        Parameter(
+            "imageFacts",
+            "",
+            "A JSON file that tells what AMIs hold, made by `python -m eks_windows.describe_images` of what "
+            "`aws ec2 describe-images` prints; a path from where `pulumi` runs, or an absolute one.",
+        ),
         Parameter("pages", "docs/rules", "What stands before `<rule id>.md` in the page addresses in messages."),
     )
 

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from eks_windows.finding import Finding, unproven
@@ -8,12 +9,18 @@ from eks_windows.model import spoken
 from eks_windows.rule import Level, Parameter, Rule, Severity
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
-    from eks_windows.model import Cluster, Estate, NodeGroup
+    from eks_windows.model import Cluster, Estate, Fact, Kubelet, NodeGroup
     from eks_windows.rule import Options
 
 PATCH, MINOR = "patch", "minor"
+
+PROVE = (
+    'tags={"eks-windows-nodes/kubelet-version": "<kubelet of the AMI>"} on instances; or imageFacts in pack-settings, '
+    "the file that python -m eks_windows.describe_images makes of aws ec2 describe-images"
+)
+"""The ways to prove what an AMI's id does not tell."""
 
 
 class SingleKubeletVersionPerCluster(Rule):
@@ -56,10 +63,13 @@ def _differing(cluster: str, groups: list[NodeGroup], options: Options) -> Itera
     told = [group for group in windows if group.kubelet.known]
     common = most_common(told, lambda group: group.kubelet.value) or windows[0]
     expected = _expected(common)
+    silent: list[tuple[list[NodeGroup], Fact[Kubelet]]] = []
     for members, kubelet in by_place([(group, group.kubelet) for group in groups]):
         what = f"{run(members)} the one kubelet version of cluster {spoken(cluster)}."
         if common in members and not kubelet.known:
-            if len(groups) > 1:
+            if len(groups) > 1 and kubelet.absent:
+                silent.append((members, kubelet))
+            elif len(groups) > 1:
                 yield unproven(what, kubelet, expected)
             continue
         others = [one for one in members if one is not common]
@@ -69,8 +79,19 @@ def _differing(cluster: str, groups: list[NodeGroup], options: Options) -> Itera
         if False in verdicts:
             what = f"{run(members)} another kubelet than {common.title} in cluster {spoken(cluster)}."
             yield Finding(kubelet.place, what, str(kubelet.value), expected)
+        elif None in verdicts and kubelet.absent:
+            silent.append((members, kubelet))
         elif None in verdicts and common.kubelet.known:
             yield unproven(what, kubelet, expected)
+    yield from _untold(cluster, expected, silent)
+
+
+def _untold(cluster: str, expected: str, silent: Sequence[tuple[list[NodeGroup], Fact[Kubelet]]]) -> Iterator[Finding]:
+    """That nothing tells the kubelets of some AMIs, once for a cluster and with the ways to prove them."""
+    listed = sorted(silent, key=lambda one: one[1].place)
+    if listed:
+        what = f"{run([group for members, _ in listed for group in members])} the one kubelet version of cluster"
+        yield replace(unproven(f"{what} {spoken(cluster)}.", listed[0][1], expected), fix=PROVE)
 
 
 def _expected(common: NodeGroup) -> str:

@@ -36,13 +36,20 @@ _NAMING = ("id", "arn", "name", "launchTemplateName", "roleName", "instanceProfi
 class Graph:
     """All resources of one evaluation."""
 
-    def __init__(self, resources: Iterable[Resource], chosen: Mapping[Place, str] | None = None) -> None:
+    def __init__(
+        self,
+        resources: Iterable[Resource],
+        chosen: Mapping[Place, str] | None = None,
+        images: Mapping[str, Mapping[str, str]] | None = None,
+    ) -> None:
         """The engine's order is random; ours is by URN.
 
         Args:
             resources: all resources of the stack.
             chosen: what references that are open are taken to mean, for this graph.
+            images: what is known of AMIs that are not in the stack, by id.
         """
+        self.images = images or {}
         self.open_references: dict[Place, list[str]] = {}
         self._chosen = chosen or {}
         self._given = sorted(resources, key=lambda one: one.urn)
@@ -57,7 +64,7 @@ class Graph:
 
     def where(self, reference: Place, target: str) -> Graph:
         """The same resources, with an open reference taken to mean one of its possible targets."""
-        graph = Graph(self._given, {reference: target})
+        graph = Graph(self._given, {reference: target}, self.images)
         graph._made_for_all = self._made_for_all
         graph._named |= {token: names for token, names in self._named.items() if not token.startswith(_IN_TEXTS)}
         return graph
