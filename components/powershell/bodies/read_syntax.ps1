@@ -3,6 +3,11 @@
 $ErrorActionPreference = 'Stop'
 $NewerTokens = 'AndAnd', 'OrOr', 'QuestionQuestion', 'QuestionQuestionEquals', 'QuestionDot', 'QuestionLBracket',
   'QuestionMark'
+# What follows a command is a text for 5.1: 30s, 0b11.
+function Test-Argument($Item) {
+  do { $Item = $Item.Parent } while ($Item -is [Management.Automation.Language.ArrayLiteralAst])
+  $Item.GetType().Name -match '^Command(Parameter)?Ast$'
+}
 function Read-Script($Text) {
   $Tokens = $Errors = $null
   $Tree = [Management.Automation.Language.Parser]::ParseInput($Text, [ref]$Tokens, [ref]$Errors)
@@ -12,8 +17,10 @@ function Read-Script($Text) {
     $Kind = "$($Item.Kind)"
     $Newer = $Kind -in $NewerTokens
     if ($Kind -eq 'Pipe') { $Newer = $Before -in $null, 'NewLine' }
-    if ($Kind -eq 'Number') { $Newer = $Item.Text -match '^[-+]?0b|[uysn]l?(?:[kmgtp]b)?$' }
     if ($Newer) { @{ line = $Item.Extent.StartLineNumber; text = $Item.Text } }
+    if ($Kind -like '*StringExpandable' -and $Item.Text -match '(?<!`)(?:``)*`u\{') {
+      @{ line = $Item.Extent.StartLineNumber; text = '`u{' }
+    }
     if ($Kind -notin 'Comment', 'LineContinuation') { $Before = $Kind }
   }
   foreach ($Item in $Tree.FindAll({ $true }, $true)) {
@@ -22,6 +29,7 @@ function Read-Script($Text) {
       PipelineChainAst { if ($Item.Background) { '&' } }
       ScriptBlockAst { if ($Item.CleanBlock) { 'clean { }' } }
       InvokeMemberExpressionAst { if ($Item.GenericTypeArguments) { "$Item" } }
+      ConstantExpressionAst { if ("$Item" -match '^[-+]?(?:0b|\.?\d.*[uysn]l?(?:[kmgtp]b)?$)' -and -not (Test-Argument $Item)) { "$Item" } }
       TypeDefinitionAst { if ($Item.IsEnum -and $Item.BaseTypes) { "enum $($Item.Name) : $($Item.BaseTypes)" } }
     }
     if ($Newer) { @{ line = $Item.Extent.StartLineNumber; text = $Newer } }

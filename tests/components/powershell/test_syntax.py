@@ -46,6 +46,8 @@ REFUSED = {
     "$a = 0b11": r"'0b11'",
     "$a = 1u": r"'1u'",
     "$a = 2ulkb": r"'2ulkb'",
+    "1\n@{ a = (2s) }": r"^line 2 holds '2s'",
+    '"`u{2713}"': r"holds '`u\{'",
     "function f { clean { 1 } }": r"'clean \{ \}'",
     "[Array]::Empty[int]()": r"Empty\[int\]",
     "enum E : byte { A }": r"'enum E : byte'",
@@ -63,6 +65,8 @@ TAKEN = (
     "#Requires -Version 5.1\n#Requires -Modules ActiveDirectory",
     "Get-Process |\n  Out-Null",
     "$a = 0xFFd, 1l, 1kb, 1.5e3d, 'a?.b', 'x && y'",
+    "kubectl wait --timeout 30s pod/x, 1u -w:2n\ngit checkout 0b11",
+    "'`u{1}'; \"``u{1} `e\"; @'\n`u{1}\n'@",
     "enum E { A }\nclass A : IComparable { [int] CompareTo([object]$o) { return 0 } }",
     "\ufeffparam($x)\n$x",
 )
