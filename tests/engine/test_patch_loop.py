@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import base64
+import re
 from typing import TYPE_CHECKING
 
 import boto3
 
+from components.powershell.image_documents import script_document
 from rehearsal.builds import ensure_built
 from rehearsal.shell import REGION
+from tests.components.powershell import golden_files
+from tests.components.powershell.test_bootstrap import CASES as USER_DATA
 from tests.engine.sandbox import PACK, succeeded
 
 if TYPE_CHECKING:
@@ -25,6 +30,31 @@ TEMPLATE_AND_GROUP = {
 def types_of(outcome: Outcome, operation: str) -> set[str]:
     """The types of the resources on which an operation was done."""
     return {urn.split("::")[-2].rpartition("$")[2] for urn, done in outcome.steps.items() if done == operation}
+
+
+OWN_SCRIPT = "Write-Output 'it''s here'\nif (-not $true) { exit 3 }\n# {{ name }}\n"
+
+
+def user_data(sandbox: Sandbox) -> str:
+    """What dev's launch template gives its instances."""
+    group = sandbox.stack("dev").outputs()["clusters"]["dev"]["nodeGroups"]["windows"]
+    (found,) = boto3.client("ec2", region_name=REGION).describe_launch_template_versions(
+        LaunchTemplateId=group["launchTemplateId"], Versions=[str(group["launchTemplateVersion"])]
+    )["LaunchTemplateVersions"]
+    return base64.b64decode(found["LaunchTemplateData"]["UserData"]).decode()
+
+
+def without_values(text: str) -> str:
+    """User data without the values on the bootstrap call, which are those of a cluster."""
+    return re.sub(r"(?<= -)([A-Za-z0-9]+) '[^']*'", r"\1", text)
+
+
+def own_scripts() -> list[str]:
+    """The documents of scripts of one's own that Image Builder has."""
+    client = boto3.client("imagebuilder", region_name=REGION)
+    versions = client.list_components(owner="Self")["componentVersionList"]
+    built = (client.get_component(componentBuildVersionArn=f"{version['arn']}/1")["component"] for version in versions)
+    return [each["data"] for each in built if "RunScript" in each["data"]]
 
 
 def test_a_second_up_of_images_and_dev_changes_nothing(finished: Sandbox) -> None:
@@ -48,11 +78,18 @@ def test_dev_runs_the_image_that_the_pipeline_built(finished: Sandbox) -> None:
 def test_a_new_release_changes_the_template_and_the_group_in_place_and_starts_a_refresh(finished: Sandbox) -> None:
     images = finished.config("images")
     images["config"]["eks-windows-nodes:images"][0]["rootVolume"]["sizeGib"] = 120
+    images["config"]["eks-windows-nodes:images"][0]["components"] = [{"name": "agent", "script": OWN_SCRIPT}]
     finished.configure("images", images)
+    assert own_scripts() == []
     stack = finished.stack("images")
     succeeded(stack.up("--policy-pack", PACK))
     build = ensure_built(stack.outputs()["images"]["windows-2022-core"]["pipelineArn"], REGION, lambda _: None)
     assert build.is_new
+    assert own_scripts() == [script_document("agent", OWN_SCRIPT)]
+    without_hooks = user_data(finished)
+    config = finished.config("dev")
+    config["config"]["eks-windows-nodes:clusters"][0]["nodeGroups"][0] |= {"preBootstrap": "", "postBootstrap": " \n"}
+    finished.configure("dev", config)
     dev = finished.stack("dev")
     before = dev.outputs()["clusters"]["dev"]["nodeGroups"]["windows"]
     rolled = succeeded(dev.up("--policy-pack", PACK))
@@ -62,6 +99,7 @@ def test_a_new_release_changes_the_template_and_the_group_in_place_and_starts_a_
     assert after["autoScalingGroupName"] == before["autoScalingGroupName"]
     assert set(rolled.operations) - {"read"} == {"same", "update"}
     assert types_of(rolled, "update") == TEMPLATE_AND_GROUP
+    assert user_data(finished) == without_hooks
     refreshes = boto3.client("autoscaling", region_name=REGION).describe_instance_refreshes(
         AutoScalingGroupName=after["autoScalingGroupName"]
     )["InstanceRefreshes"]
@@ -73,13 +111,19 @@ def test_pinning_a_release_with_another_kubelet_and_os_build_changes_the_templat
 ) -> None:
     dev, prod = finished.config("dev"), finished.config("prod")
     pinned = prod["config"]["eks-windows-nodes:clusters"][0]["nodeGroups"][0]["ami"]
-    dev["config"]["eks-windows-nodes:clusters"][0]["nodeGroups"][0]["ami"] = pinned
+    group = dev["config"]["eks-windows-nodes:clusters"][0]["nodeGroups"][0]
+    pre, post = USER_DATA["hooks"].pre_hook, USER_DATA["hooks"].post_hook
+    # The engine drops line ends before a text of its stack file.
+    group |= {"ami": pinned, "preBootstrap": pre, "postBootstrap": post.lstrip()}
+    assert without_values(user_data(finished)) == without_values(golden_files.read("bootstrap/defaults.ps1"))
     finished.configure("dev", dev)
     stack = finished.stack("dev")
     rolled = succeeded(stack.up("--policy-pack", PACK))
     assert stack.outputs()["clusters"]["dev"]["nodeGroups"]["windows"]["osBuild"] == pinned["release"]["osBuild"]
     assert set(rolled.operations) - {"read"} == {"same", "update"}
     assert types_of(rolled, "update") == TEMPLATE_AND_GROUP
+    expected = golden_files.read("bootstrap/hooks.ps1").replace(post, post.lstrip())
+    assert without_values(user_data(finished)) == without_values(expected)
 
 
 def test_a_preview_of_a_new_release_shows_the_group_changing_although_the_version_is_unknown(finished: Sandbox) -> None:

@@ -15,7 +15,12 @@ def expect(name: str, text: str) -> None:
     if os.environ.get("GOLDEN") == "write":
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_bytes(text.encode())
-    assert file.read_bytes().decode() == text
+    assert read(name) == text
+
+
+def read(name: str) -> str:
+    """The text of a golden file, for a comparison elsewhere."""
+    return (_FOLDER / name).read_bytes().decode()
 
 
 def names(folder: str) -> set[str]:
