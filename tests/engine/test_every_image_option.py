@@ -1,0 +1,235 @@
+"""Every setting of an image comes up on the engine: left out, set empty, and set; many images to one `up`."""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import TYPE_CHECKING, Any, get_origin
+
+import boto3
+
+from components.settings.images import ImageSettings
+from components.settings.validation import section_of
+from rehearsal.account.releases import LATEST
+from rehearsal.shell import REGION
+from tests.components import configs
+from tests.engine.sandbox import succeeded
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+    from pydantic import BaseModel
+
+    from tests.engine.sandbox import Sandbox
+
+OTHER = "us-east-1"
+ACCOUNT = "210987654321"
+AMAZONS = f"arn:aws:imagebuilder:{REGION}:aws:component"
+NEEDED = {"windowsServer": 2022, "kubernetesMinor": "1.35"}
+"""The settings without which, and a name, there is no image."""
+
+
+def settings(model: type[BaseModel], before: str = "") -> Iterator[tuple[str, object]]:
+    """The path and kind of each setting of a section and of those inside it; `[]` stands for an item of a list."""
+    for field in model.model_fields.values():
+        path = f"{before}{field.alias}"
+        yield path, field.annotation
+        section = section_of(field.annotation)
+        if section is not None:
+            yield from settings(section, f"{path}[]." if get_origin(field.annotation) is tuple else f"{path}.")
+
+
+def made(account: Mapping[str, str]) -> dict[str, dict[str, Any]]:
+    """Settings that are taken, by the path of the one that each shows.
+
+    Args:
+        account: what there has to be in it first.
+    """
+    parameter, script = {"Version": "1"}, {"name": "agent", "script": "'installed'"}
+    subnet = {"subnetId": account["subnet"], "securityGroupIds": [account["security_group"]]}
+    here, there = account["key"], {"region": OTHER, "kmsKeyId": f"arn:aws:kms:{OTHER}:123456789012:key/a"}
+    unit = f"arn:aws:organizations::{ACCOUNT}:ou/o-1234567890/ou-ab12-12345678"
+    return {
+        "variant": {"variant": "Full"},
+        "base": {"base": {"windows": {}}},
+        "base.eksOptimized": {"base": {"eksOptimized": f"{LATEST.released:%Y.%m.%d}"}},
+        "base.windows": {"base": {"windows": {"version": "x.x.x", "artifacts": "x"}}},
+        "base.windows.version": {"base": {"windows": {"version": "x.x.x"}}},
+        "base.windows.artifacts": {"base": {"windows": {"artifacts": "x"}}},
+        "base.amiId": {"base": {"amiId": account["ami"]}},
+        "updates": {"updates": False},
+        "updates.include": {"updates": {"include": ["KB5068787"]}},
+        "updates.exclude": {"updates": {"exclude": ["KB5068787"]}},
+        "updates.required": {"updates": {"required": ["KB5068787"]}},
+        "cachedImages": {"cachedImages": ["mcr.microsoft.com/windows/servercore:ltsc2022", account["private_image"]]},
+        "components": {"components": [script]},
+        "components[].arn": {"components": [{"arn": f"{AMAZONS}/update-windows/x.x.x"}]},
+        "components[].parameters": {"components": [{"arn": account["component"], "parameters": parameter}]},
+        "components[].name": {"components": [script, {**script, "name": "other"}]},
+        "components[].script": {"components": [{"name": "long", "script": "1\n" * 100}]},
+        "build": {"build": {"instanceTypes": ["m6i.large", "m5.large"]}},
+        "build.instanceTypes": {"build": {"instanceTypes": ["m5.xlarge"]}},
+        "build.subnetId": {"build": subnet},
+        "build.securityGroupIds": {"build": {**subnet, "securityGroupIds": [account["security_group"]]}},
+        "build.keyPair": {"build": {"keyPair": account["key_pair"]}},
+        "build.snsTopicArn": {"build": {"snsTopicArn": account["topic"]}},
+        "build.s3Logs": {"build": {"s3Logs": {"bucket": account["bucket"]}}},
+        "build.s3Logs.bucket": {"build": {"s3Logs": {"bucket": account["bucket"]}}},
+        "build.s3Logs.prefix": {"build": {"s3Logs": {"bucket": account["bucket"], "prefix": "a/b"}}},
+        "build.keepFailedInstance": {"build": {"keepFailedInstance": True}},
+        "build.testTimeoutMinutes": {"build": {"testTimeoutMinutes": 90}},
+        "build.permissionsBoundary": {"build": {"permissionsBoundary": account["boundary"]}},
+        "build.logRetentionDays": {"build": {"logRetentionDays": 1}},
+        "rootVolume": {"rootVolume": {"sizeGib": 200, "iops": 6000, "throughput": 250}},
+        "rootVolume.sizeGib": {"rootVolume": {"sizeGib": 120}},
+        "rootVolume.iops": {"rootVolume": {"iops": 4000}},
+        "rootVolume.throughput": {"rootVolume": {"throughput": 200}},
+        "rootVolume.kmsKeyId": {"rootVolume": {"kmsKeyId": here}},
+        "schedule": {"schedule": {"expression": "rate(7 days)"}},
+        "schedule.expression": {"schedule": {"expression": "cron(0 3 ? * tue#2 *)"}},
+        "schedule.timezone": {"schedule": {"timezone": "Europe/Berlin"}},
+        "schedule.enabled": {"schedule": {"enabled": False}},
+        "fastLaunch": {"fastLaunch": None},
+        "fastLaunch.snapshots": {"fastLaunch": {"snapshots": 2}},
+        "fastLaunch.parallelLaunches": {"fastLaunch": {"parallelLaunches": 8}},
+        "distributions": {"distributions": [{"region": OTHER}]},
+        "distributions[].region": {"distributions": [{"region": REGION}, {"region": "us-west-2"}]},
+        "distributions[].kmsKeyId": {"distributions": [there]},
+        "distributions[].copyToAccounts": {"distributions": [{**there, "copyToAccounts": [ACCOUNT]}]},
+        "distributions[].shareWithAccounts": {"distributions": [{**there, "shareWithAccounts": [ACCOUNT]}]},
+        "distributions[].shareWithOrganizations": {
+            "rootVolume": {"kmsKeyId": here},
+            "distributions": [
+                {
+                    "region": REGION,
+                    "shareWithOrganizations": [f"arn:aws:organizations::{ACCOUNT}:organization/o-1234567890"],
+                }
+            ],
+        },
+        "distributions[].shareWithOrganizationalUnits": {
+            "distributions": [{**there, "shareWithOrganizationalUnits": [unit]}]
+        },
+        "outputParameter": {"outputParameter": "/imagebuilder/mine"},
+        "lifecycle": {"lifecycle": {"keep": 2, "inUseDays": 10}},
+        "lifecycle.keep": {"lifecycle": {"keep": 1}},
+        "lifecycle.inUseDays": {"lifecycle": {"inUseDays": 1}},
+        "tags": {"tags": {"team": "a", "cost centre": ""}},
+    }
+
+
+def emptied() -> Iterator[dict[str, Any]]:
+    """Each setting set to what is empty of its kind: a list, a map, a section without settings, or null."""
+    for path, kind in settings(ImageSettings):
+        *outer, name = path.split(".")
+        if any(part.endswith("[]") for part in outer) or name in {*NEEDED, "name"}:
+            continue
+        section = section_of(kind)
+        for empty in ([], {}, None) if section is None else ([] if get_origin(kind) is tuple else {}, None):
+            value: Any = {name: empty}
+            for part in reversed(outer):
+                value = {part: value}
+            yield value
+
+
+def in_account(cluster: Mapping[str, Any]) -> dict[str, str]:
+    """Make what the settings name; what is what, by its id or ARN."""
+
+    def client(service: str) -> Any:  # noqa: ANN401  any service's client
+        return getattr(boto3, "client")(service, region_name=REGION)  # noqa: B009  without its stubs
+
+    policy = {
+        "Version": "2012-10-17",
+        "Statement": [{"Effect": "Allow", "Action": "ec2:DescribeImages", "Resource": "*"}],
+    }
+    document = {
+        "schemaVersion": 1.0,
+        "parameters": [{"Version": {"type": "string", "default": "0", "description": "What to install."}}],
+        "phases": [
+            {
+                "name": "build",
+                "steps": [
+                    {"name": "Install", "action": "ExecutePowerShell", "inputs": {"commands": ["'{{ Version }}'"]}}
+                ],
+            }
+        ],
+    }
+    client("s3").create_bucket(Bucket="logs", CreateBucketConfiguration={"LocationConstraint": REGION})
+    client("ec2").create_key_pair(KeyName="builds")
+    amis = client("ec2").describe_images(Owners=["self"])["Images"]
+    component = client("imagebuilder").create_component(
+        name="own", semanticVersion="1.0.0", platform="Windows", data=json.dumps(document)
+    )
+    return {
+        "ami": amis[0]["ImageId"],
+        "bucket": "logs",
+        "boundary": client("iam").create_policy(PolicyName="boundary", PolicyDocument=json.dumps(policy))["Policy"][
+            "Arn"
+        ],
+        "component": component["componentBuildVersionArn"].rpartition("/")[0],
+        "key": client("kms").create_key()["KeyMetadata"]["Arn"],
+        "key_pair": "builds",
+        "private_image": f"123456789012.dkr.ecr.{REGION}.amazonaws.com/app:1-ltsc2022",
+        "security_group": cluster["resourcesVpcConfig"]["clusterSecurityGroupId"],
+        "subnet": cluster["resourcesVpcConfig"]["subnetIds"][0],
+        "topic": client("sns").create_topic(Name="builds")["TopicArn"],
+    }
+
+
+def packed(examples: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """As few images as hold all the examples: each goes into the first that has none of its settings yet."""
+    images: list[dict[str, Any]] = [{}]
+    for example in examples:
+        roomy = next((image for image in images[1:] if not image.keys() & example.keys()), None)
+        if roomy is None:
+            images.append(dict(example))
+        else:
+            roomy |= example
+    return images
+
+
+def named(changes: Mapping[str, Any], number: int) -> dict[str, Any]:
+    return {"name": f"image-{number:02}", **NEEDED, **changes}
+
+
+def stack_of(images: list[dict[str, Any]]) -> dict[str, Any]:
+    return {"aws:region": REGION, "eks-windows-nodes:images": images}
+
+
+def test_every_setting_has_an_example() -> None:
+    needed = {"name", *NEEDED}
+    every = {path for path, _ in settings(ImageSettings)}
+    anything = dict.fromkeys(
+        [
+            "subnet",
+            "security_group",
+            "key",
+            "ami",
+            "component",
+            "private_image",
+            "key_pair",
+            "topic",
+            "bucket",
+            "boundary",
+        ],
+        "",
+    )
+    assert every - needed == set(made(anything))
+
+
+def test_every_setting_comes_up_set_empty_and_left_out_and_goes_again(fresh: Sandbox) -> None:
+    cluster = boto3.client("eks", region_name=REGION).describe_cluster(name="dev")["cluster"]
+    examples = made(in_account(cluster)).values()
+    empty = list(emptied())
+    refused = {json.dumps(each): configs.problems(stack_of([named(each, 0)])) for each in empty}
+    told = [line for lines in refused.values() for line in lines]
+    assert [line for line in told if not re.match(r"eks-windows-nodes:images\[0\]\.[A-Za-z0-9.]+: found ", line)] == []
+    taken = [each for each in empty if not refused[json.dumps(each)]]
+    images = [named(changes, number) for number, changes in enumerate(packed([*examples, *taken]))]
+    fresh.configure("images", {"config": stack_of(images)})
+    stack = fresh.stack("images")
+    succeeded(stack.up())
+    assert set(succeeded(stack.up("--refresh")).operations) <= {"same", "read", "refresh"}
+    succeeded(stack.destroy())
+    builder = boto3.client("imagebuilder", region_name=REGION)
+    assert builder.list_image_pipelines()["imagePipelineList"] == []
+    assert builder.list_image_recipes()["imageRecipeSummaryList"] == []
