@@ -66,7 +66,9 @@ def _problem(details: ErrorDetails, model: type[BaseModel], spell: Spelling) -> 
 
 def _is_branch(part: str | int) -> bool:
     """Whether a part of pydantic's location names a branch of a union instead of a key."""
-    return isinstance(part, str) and (part in {"bool", "constrained-str", "[key]"} or part.endswith("Settings") or "[" in part)
+    return isinstance(part, str) and (
+        part in {"bool", "constrained-str", "[key]"} or part.endswith("Settings") or "[" in part
+    )
 
 
 def _found(value: object) -> str:

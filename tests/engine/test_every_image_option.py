@@ -124,8 +124,9 @@ def emptied() -> Iterator[dict[str, Any]]:
         if any(part.endswith("[]") for part in outer) or name in {*NEEDED, "name"}:
             continue
         section = section_of(kind)
-        for empty in ([], {}, None) if section is None else ([] if get_origin(kind) is tuple else {}, None):
-            value: Any = {name: empty}
+        nothing: tuple[Any, ...] = ([], {}, None)
+        for empty in nothing if section is None else (nothing[0 if get_origin(kind) is tuple else 1], None):
+            value: dict[str, Any] = {name: empty}
             for part in reversed(outer):
                 value = {part: value}
             yield value
