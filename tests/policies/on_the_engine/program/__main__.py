@@ -10,19 +10,38 @@ import pulumi
 
 REFERENCE = re.compile(r"\$\{([\w-]+)\.(\w+)\}")
 RESOURCES: dict[str, dict[str, Any]] = json.loads(Path(os.environ["RESOURCES"]).read_text(encoding="utf-8"))
-MADE: dict[str, pulumi.CustomResource] = {}
+MADE: dict[str, pulumi.Resource] = {}
 ASKED = {match.groups() for match in REFERENCE.finditer(json.dumps(RESOURCES))}
 
 
-def made(name: str) -> pulumi.CustomResource:
-    """The resource, registered after those that it refers to."""
+def made(name: str) -> pulumi.Resource:
+    """The resource, registered after those that it refers to and those that its options name."""
     if name not in MADE:
         one = RESOURCES[name]
+        if one["type"].startswith("pulumi:providers:"):
+            given = {key: as_provider_takes(resolved(value)) for key, value in one.get("properties", {}).items()}
+            MADE[name] = pulumi.ProviderResource(one["type"].rsplit(":", 1)[1], name, given)
+            return MADE[name]
         properties = dict.fromkeys(key for owner, key in ASKED if owner == name and key != "id")
         properties |= {key: resolved(value) for key, value in one.get("properties", {}).items()}
-        options = pulumi.ResourceOptions(import_=one.get("options", {}).get("import"))
+        told = one.get("options", {})
+        options = pulumi.ResourceOptions(
+            import_=told.get("import"),
+            provider=cast("pulumi.ProviderResource | None", named(told.get("provider"))),
+            parent=named(told.get("parent")),
+        )
         MADE[name] = pulumi.CustomResource(one["type"], name, properties, options)
     return MADE[name]
+
+
+def named(reference: str | None) -> pulumi.Resource | None:
+    """The resource that an option names."""
+    return made(reference.strip("${}")) if reference else None
+
+
+def as_provider_takes(value: object) -> object:
+    """A provider's property as SDKs send it: what is no text as JSON."""
+    return value if isinstance(value, str) else pulumi.Output.json_dumps(value)
 
 
 def resolved(value: object) -> object:
@@ -56,7 +75,8 @@ def joined(pairs: list[list[object]]) -> dict[str, object]:
 
 def output(name: str, key: str) -> object:
     """A property of another resource."""
-    return made(name).id if key == "id" else getattr(made(name), key)
+    source = made(name)
+    return source.id if key == "id" and isinstance(source, pulumi.CustomResource) else getattr(source, key)
 
 
 for each in RESOURCES:
