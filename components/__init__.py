@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from components.cluster.vpc_cni import vpc_cni_addon
     from components.facts.release import Release
     from components.facts.windows_images import AmiName, Variant, WindowsServer
+    from components.iam.deploy_roles.args import DeployRolesArgs
+    from components.iam.deploy_roles.roles import DeployRoles
     from components.images.args import WindowsImagePipelineArgs
     from components.images.pipeline import WindowsImagePipeline
     from components.nodes.ami import AmiError, NodeAmi
@@ -29,6 +31,8 @@ __all__ = [
     "AwsAuthRoleMappingArgs",
     "Cluster",
     "ClusterError",
+    "DeployRoles",
+    "DeployRolesArgs",
     "NodeAmi",
     "NodeRole",
     "Release",
@@ -55,6 +59,8 @@ _HOMES = {
     "AwsAuthRoleMappingArgs": "aws_auth.plugin.resource",
     "Cluster": "cluster.cluster",
     "ClusterError": "cluster.cluster",
+    "DeployRoles": "iam.deploy_roles.roles",
+    "DeployRolesArgs": "iam.deploy_roles.args",
     "NodeAmi": "nodes.ami",
     "NodeRole": "nodes.role",
     "Release": "facts.release",

@@ -102,3 +102,12 @@ DELETE_MINUTES = 60
 def output_parameter(image: str) -> str:
     """The parameter that each build of an image writes its AMI id to."""
     return f"/imagebuilder/{PROJECT}/{image}/ami-id"
+
+
+def log_group(image: str) -> str:
+    """The log group of an image's builds: Image Builder's service-linked role writes to no other place.
+
+    Image Builder makes `/aws/imagebuilder/RECIPE` itself where a build has no group, so this one is called otherwise; a
+    recipe's name holds no slash.
+    """
+    return f"/aws/imagebuilder/{PROJECT}/{image}"

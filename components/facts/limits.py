@@ -125,6 +125,7 @@ AMI_ID = Pattern(
     says="an AMI id such as ami-0123456789abcdef0",
     source="EC2 API reference, resource ids",
 )
+MANAGED_POLICY = Length(minimum=1, maximum=6144, source="IAM user guide, quotas: characters of a managed policy")
 ROLE_NAME = Length(minimum=1, maximum=64, source="IAM model, roleNameType")
 INSTANCE_PROFILE_NAME = Length(minimum=1, maximum=128, source="IAM model, instanceProfileNameType")
 TEMPLATE_NAME = Length(minimum=3, maximum=128, source="EC2 model, LaunchTemplateName")

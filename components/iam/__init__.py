@@ -1,1 +1,1 @@
-"""IAM roles of machines, for images and nodes alike."""
+"""IAM roles: of machines, for images and nodes alike, and of the pipeline that deploys both."""

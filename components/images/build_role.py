@@ -6,6 +6,7 @@ import pulumi
 import pulumi_aws as aws
 
 from components.facts import defaults
+from components.facts.managed_policies import BUILD_POLICIES
 from components.facts.release import BUILD_TAGS
 from components.iam.instance_role import InstanceRole, instance_role
 from components.images.args import BuildArgs, Tags, WindowsImagePipelineArgs
@@ -17,9 +18,8 @@ _CREATED_BY = {"aws:ResourceTag/CreatedBy": "EC2 Image Builder"}
 
 def build_role(name: str, args: WindowsImagePipelineArgs, tags: Tags, opts: pulumi.ResourceOptions) -> InstanceRole:
     """AWS's policies for Image Builder's machines; ECR only where the cache needs it, logs only where they go."""
-    managed = ["EC2InstanceProfileForImageBuilder", "AmazonSSMManagedInstanceCore"]
-    if any(image.ecr for image in references(args)):
-        managed.append("AmazonEC2ContainerRegistryPullOnly")
+    from_ecr = any(image.ecr for image in references(args))
+    managed = [name for name in BUILD_POLICIES if from_ecr or "ContainerRegistry" not in name]
     build = args.get("build", {})
     made = instance_role(
         f"{name}-build",

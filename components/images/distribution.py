@@ -7,7 +7,7 @@ import pulumi_aws as aws
 from pulumi_aws import imagebuilder as ib
 
 from components.facts import defaults
-from components.facts.release import FAST_LAUNCH_TAG, RECIPE_VERSION_TAG, static_tags
+from components.facts.release import FAST_LAUNCH_TAG, IMAGE_TAG, RECIPE_VERSION_TAG, static_tags
 from components.images.args import DistributionArgs, FastLaunchArgs, WindowsImagePipelineArgs
 from components.images.checked import references
 
@@ -94,7 +94,7 @@ def _template(args: WindowsImagePipelineArgs, opts: pulumi.ResourceOptions) -> a
             http_endpoint="enabled", http_tokens="required", http_put_response_hop_limit=1
         ),
         network_interfaces=[interface] if subnet is not None else None,
-        tags={**args.get("tags", {}), **CREATED_BY},
+        tags={**args.get("tags", {}), **CREATED_BY, IMAGE_TAG: args["image_name"]},
         opts=opts,
     )
 

@@ -8,6 +8,7 @@ from pulumi_aws import imagebuilder as ib
 
 from components.facts import defaults
 from components.facts.limits import ROLE_NAME
+from components.facts.managed_policies import LIFECYCLE_POLICY
 from components.facts.names import TAG_PREFIX, shortened
 from components.facts.principals import service_principal
 from components.images.args import LifecycleArgs, Tags
@@ -30,11 +31,10 @@ def lifecycle_policy(name: str, args: LifecycleArgs, tags: Tags, opts: pulumi.Re
         tags=tags,
         opts=opts,
     )
-    policy = "service-role/EC2ImageBuilderLifecycleExecutionPolicy"
     attached = aws.iam.RolePolicyAttachment(
         f"{name}-lifecycle",
         role=role.name,
-        policy_arn=f"arn:{partition.partition}:iam::aws:policy/{policy}",
+        policy_arn=f"arn:{partition.partition}:iam::aws:policy/{LIFECYCLE_POLICY}",
         opts=opts,
     )
     return ib.LifecyclePolicy(

@@ -5,7 +5,6 @@ import pulumi_aws as aws
 from pulumi_aws import imagebuilder as ib
 
 from components.facts import defaults
-from components.facts.names import PROJECT
 from components.iam.instance_role import InstanceRole
 from components.images.args import BuildArgs, S3LogsArgs, Tags
 
@@ -51,12 +50,11 @@ def _logging(logs: S3LogsArgs | None) -> ib.InfrastructureConfigurationLoggingAr
 def log_group(name: str, build: BuildArgs, tags: Tags, opts: pulumi.ResourceOptions) -> aws.cloudwatch.LogGroup:
     """A group in Image Builder's own place for logs: its service-linked role may write to no other.
 
-    Image Builder makes `/aws/imagebuilder/RECIPE` itself where a build has no group, so this one is called otherwise; a
-    recipe's name holds no slash. A stack that has one under the former name keeps it, with the logs.
+    A stack that has one under the former name, `/aws/imagebuilder/IMAGE`, keeps it, with the logs.
     """
     return aws.cloudwatch.LogGroup(
         name,
-        name=f"/aws/imagebuilder/{PROJECT}/{name}",
+        name=defaults.log_group(name),
         retention_in_days=build.get("log_retention_days", defaults.LOG_RETENTION_DAYS),
         tags=tags,
         opts=pulumi.ResourceOptions.merge(opts, pulumi.ResourceOptions(ignore_changes=["name"])),

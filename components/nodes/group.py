@@ -9,12 +9,13 @@ from components.access.node_access import WindowsNodeAccess, WindowsNodeAccessAr
 from components.arguments.check import refuse
 from components.facts import defaults
 from components.facts.kubernetes_tags import label_tag, template_tags
+from components.facts.managed_policies import node_policies
 from components.facts.names import NODE_GROUP_TAG, resource_type
 from components.facts.windows_images import WINDOWS_BUILD_LABEL, WindowsServer, windows_build_label
 from components.iam.instance_role import instance_role
 from components.nodes import ami as node_ami
 from components.nodes.args import WindowsNodeGroupArgs, kubelet, problems
-from components.nodes.role import NodeRole, node_policies
+from components.nodes.role import NodeRole
 from components.nodes.scaling_group import ScalingGroupArgs, scaling_group
 from components.nodes.security_group import node_security_group
 from components.nodes.template import TemplateArgs, launch_template
@@ -152,6 +153,7 @@ def _template(
         key_pair=args.get("key_pair"),
         detailed_monitoring=args.get("detailed_monitoring", False),
         tags=tags,
+        cluster_name=cluster["name"],
     )
 
 

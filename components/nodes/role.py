@@ -20,18 +20,3 @@ class NodeRole(TypedDict):
 
     instance_profile_arn: pulumi.Input[str]
     """ARN of the instance profile that holds it."""
-
-
-def node_policies(*, cni: bool, ssm: bool) -> list[str]:
-    """Names of the AWS managed policies of a node role.
-
-    Args:
-        cni: for nodes whose VPC CNI has no role of its own.
-        ssm: for access through Systems Manager, in place of a key pair and open ports.
-    """
-    names = ["AmazonEKSWorkerNodePolicy", "AmazonEC2ContainerRegistryPullOnly"]
-    if cni:
-        names.append("AmazonEKS_CNI_Policy")
-    if ssm:
-        names.append("AmazonSSMManagedInstanceCore")
-    return names

@@ -9,6 +9,7 @@ import pulumi_aws as aws
 from components.cluster.cluster import Cluster
 from components.cluster.tags import when_named
 from components.facts.kubernetes_tags import ownership
+from components.facts.ownership import CLUSTER_TAG
 
 _ALL = "-1"
 
@@ -34,7 +35,7 @@ def node_security_group(
         name,
         description="Windows nodes",
         vpc_id=cluster["vpc_id"],
-        tags=when_named(cluster["name"], lambda it: {**tags, **ownership(it), "Name": name}),
+        tags=when_named(cluster["name"], lambda it: {**tags, **ownership(it), CLUSTER_TAG: it, "Name": name}),
         opts=opts,
     )
     inside = pulumi.ResourceOptions.merge(opts, pulumi.ResourceOptions(parent=group))

@@ -10,6 +10,7 @@ import pulumi_aws as aws
 from components.facts import defaults
 from components.facts.limits import TEMPLATE_NAME
 from components.facts.names import shortened
+from components.facts.ownership import CLUSTER_TAG
 from components.facts.windows_images import ROOT_DEVICE
 from components.nodes.ami import NodeAmi
 
@@ -44,6 +45,7 @@ class TemplateArgs(TypedDict):
     key_pair: pulumi.Input[str] | None
     detailed_monitoring: pulumi.Input[bool]
     tags: Mapping[str, pulumi.Input[str]]
+    cluster_name: pulumi.Input[str]
 
 
 def launch_template(name: str, args: TemplateArgs, opts: pulumi.ResourceOptions) -> aws.ec2.LaunchTemplate:
@@ -70,7 +72,7 @@ def launch_template(name: str, args: TemplateArgs, opts: pulumi.ResourceOptions)
             aws.ec2.LaunchTemplateTagSpecificationArgs(resource_type=resource, tags={**args["tags"], "Name": name})
             for resource in ("instance", "volume", "network-interface")
         ],
-        tags=args["tags"],
+        tags={**args["tags"], CLUSTER_TAG: args["cluster_name"]},
         update_default_version=True,
         opts=opts,
     )

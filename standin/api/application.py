@@ -13,6 +13,7 @@ from moto.moto_api._internal import mock_random
 from werkzeug.test import EnvironBuilder, run_wsgi_app
 from werkzeug.wrappers import Response
 
+from standin.api.authorization.gate import Gate
 from standin.api.clock import clock
 from standin.api.journal import Entry, Journal, JournalError
 from standin.api.progress import Counter
@@ -44,9 +45,10 @@ class Application:
     Serving them one at a time is also what makes moto's backends, and ours, safe to call from many threads.
     """
 
-    def __init__(self, moto: "WSGIApplication", journal: Journal) -> None:
+    def __init__(self, moto: "WSGIApplication", journal: Journal, gate: Gate) -> None:
         self._moto = moto
         self._journal = journal
+        self._gate = gate
         self._turn = Lock()
         self._touched: set[str] = set()
 
@@ -67,6 +69,7 @@ class Application:
             JournalError: it can't be read, or a request was answered otherwise than it was.
         """
         count = 0
+        self._gate.replaying = True
         for count, entry in enumerate(self._journal.entries(), start=1):
             clock.set(entry.moment)
             environ = EnvironBuilder().get_environ() | dict(entry.environ) | {"CONTENT_LENGTH": str(len(entry.payload))}
@@ -75,6 +78,7 @@ class Application:
             if answer.status != entry.status:
                 what = operation(environ, entry.payload)
                 raise JournalError(f"request {count}, {what}, was answered {entry.status} and now {answer.status}")
+        self._gate.replaying = False
         return count
 
     def _serve(self, environ: "WSGIEnvironment", body: bytes) -> Answer:
@@ -91,6 +95,9 @@ class Application:
     def _answer(self, environ: "WSGIEnvironment", body: bytes, seed: int) -> Answer:
         mock_random.seed(seed)
         try:
+            denial = self._gate.refusal(environ, body)
+            if denial is not None:
+                return Answer(denial.status, denial.headers, denial.body)
             chunks, status, headers = run_wsgi_app(self._moto, environ | {"wsgi.input": BytesIO(body)}, buffered=True)
             return Answer(int(status.split()[0]), list(headers.items()), b"".join(chunks))
         except Exception as error:

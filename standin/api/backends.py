@@ -15,12 +15,14 @@ from boto3 import Session
 from moto.autoscaling.models import autoscaling_backends
 from moto.ec2.models import ec2_backends
 from moto.eks.models import eks_backends
+from moto.sts.models import sts_backends
 
 from standin.api import imagebuilder
 from standin.api.autoscaling.models import AutoScalingBackend
 from standin.api.ec2.models import EC2Backend
 from standin.api.eks.models import EKSBackend
 from standin.api.imagebuilder import models, responses, urls
+from standin.api.sts.models import STSBackend
 
 
 def register() -> None:
@@ -30,6 +32,7 @@ def register() -> None:
     ec2_backends.backend = EC2Backend
     # Each look at a role's ARN makes a session, which reads botocore's partitions again: 0.1 s, some 20 times a start.
     moto.eks.utils.Session = cache(Session)  # pyright: ignore[reportPrivateImportUsage, reportAttributeAccessIssue]
+    sts_backends.backend = STSBackend
     if "moto.imagebuilder" in sys.modules:
         return
     sys.modules["moto.imagebuilder"] = imagebuilder

@@ -15,13 +15,14 @@ from werkzeug.serving import make_server
 
 from standin.api import clock, files, statefile
 from standin.api.application import Application
+from standin.api.authorization.gate import FILE, Gate
 from standin.api.backends import register
 from standin.api.eks.kubernetes_apis import kubernetes_apis
 from standin.api.journal import Journal, JournalError
 from standin.api.server import arguments, worker
 from standin.api.statefile import HOST, Origin, ServerState
 from standin.seed import account
-from standin.seed.document import Seed, SeedError
+from standin.seed.document import ACCOUNT_ID, Seed, SeedError
 
 log = logging.getLogger(__name__)
 
@@ -80,13 +81,13 @@ def seed_of(state_dir: Path, handed: Path | None) -> Seed:
     return seed
 
 
-def build(journal: Journal, seed: Seed) -> tuple[Application, Origin]:
+def build(journal: Journal, seed: Seed, gate: Gate) -> tuple[Application, Origin]:
     """The application over the account of a journal: restored where there is one, else begun.
 
     Raises:
         JournalError: there is a journal and it can't be replayed. The account is then half made: this process is spent.
     """
-    application = Application(DomainDispatcherApplication(create_backend_app), journal)
+    application = Application(DomainDispatcherApplication(create_backend_app), journal, gate)
     if not journal.path.exists():
         account.begin(seed)
         journal.begin(fingerprint(), seed.digest)
@@ -116,7 +117,7 @@ def main() -> None:
         sys.exit(f"port {options.port} on {HOST} can't be used ({error.strerror}): give another with --port, or none")
     journal = Journal(state_dir / "journal.jsonl")
     try:
-        application, origin = build(journal, seed)
+        application, origin = build(journal, seed, Gate(ACCOUNT_ID, state_dir / FILE))
     except JournalError as error:
         listener.close()
         _begin_anew(state_dir, options.port, str(error))

@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, cast
 from urllib.parse import urlsplit
 
+from standin.credentials import Credentials, credentials
 from standin.provider import botocore_models
 from standin.provider.errors import AwsError, ProviderError, from_client_error, one_line
 from standin.provider.transient import CONFLICTS, TRANSIENT, Retry
@@ -18,8 +19,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 LOOPBACK = {"127.0.0.1", "::1", "localhost"}
-CREDENTIAL = "rehearsal"
-"""Access key and secret of every call. A person's own keys are never read, so they can't be sent anywhere."""
 
 
 def endpoint() -> str:
@@ -43,7 +42,7 @@ _making = threading.Lock()
 
 
 @functools.cache
-def _client(service: str, region: str, url: str) -> Any:  # noqa: ANN401 - botocore makes clients' classes at run time
+def _client(service: str, region: str, url: str, keys: Credentials) -> Any:  # noqa: ANN401 - botocore makes clients' classes at run time
     from botocore.config import Config  # noqa: PLC0415 - slow to import, and not needed to answer with the version
 
     config = Config(connect_timeout=5, read_timeout=60, retries={"max_attempts": 2}, max_pool_connections=32)
@@ -51,8 +50,9 @@ def _client(service: str, region: str, url: str) -> Any:  # noqa: ANN401 - botoc
         service_name=cast("Any", service),
         region_name=region,
         endpoint_url=url,
-        aws_access_key_id=CREDENTIAL,
-        aws_secret_access_key=CREDENTIAL,
+        aws_access_key_id=keys.access_key,
+        aws_secret_access_key=keys.secret_key,
+        aws_session_token=keys.token,
         config=config,
     )
 
@@ -60,7 +60,7 @@ def _client(service: str, region: str, url: str) -> Any:  # noqa: ANN401 - botoc
 def client(service: str, region: str) -> Any:  # noqa: ANN401 - as above
     """The client of a service in a region. Clients are safe to share between threads; making one is not."""
     with _making:
-        return _client(service, region, endpoint())
+        return _client(service, region, endpoint(), credentials())
 
 
 @dataclass(frozen=True)

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 BUILDER = "aws:imagebuilder"
 COMPONENT, RECIPE = f"{BUILDER}/component:Component", f"{BUILDER}/imageRecipe:ImageRecipe"
 GROUP, ROLE = "aws:autoscaling/group:Group", "aws:iam/role:Role"
+TEMPLATE, SECURITY_GROUP = "aws:ec2/launchTemplate:LaunchTemplate", "aws:ec2/securityGroup:SecurityGroup"
 IMAGE = "windows-2022-core"
 PARTS = ("cache", "evidence", "updates")
 
@@ -31,8 +32,9 @@ IMAGES_0_1 = {
 
 
 def node_group_0_1(name: str) -> set[Operation]:
-    """No rollback, no wait for nodes, and a role that goes with what others attached: nothing that rolls a node."""
-    return {Operation("update", kind, name) for kind in (GROUP, ROLE, "eks-windows-nodes:index:WindowsNodeGroup")}
+    """No rollback, no wait for nodes, a role that goes with what others attached, tags: nothing that rolls a node."""
+    kinds = (GROUP, ROLE, TEMPLATE, SECURITY_GROUP, "eks-windows-nodes:index:WindowsNodeGroup")
+    return {Operation("update", kind, name) for kind in kinds}
 
 
 def test_images_of_0_1_get_versions_of_their_own_and_nothing_else_goes(fresh: Sandbox) -> None:

@@ -1,4 +1,4 @@
-"""Roles let go of what hangs on them; managed policies have versions."""
+"""Roles let go of what hangs on them; managed policies have versions; issuers have a scheme."""
 
 from __future__ import annotations
 
@@ -35,6 +35,14 @@ class RoleHooks(Hooks):
             work.call("DetachRolePolicy", RoleName=work.id, PolicyArn=policy["PolicyArn"])
         for name in work.call("ListRolePolicies", RoleName=work.id)["PolicyNames"]:
             work.call("DeleteRolePolicy", RoleName=work.id, PolicyName=name)
+
+
+class IssuerHooks(Hooks):
+    """IAM tells an issuer without its scheme; the real provider sees no difference, ours gives it back."""
+
+    def outputs(self, work: Work, outputs: Properties, answers: list[Any]) -> Properties:
+        del work, answers
+        return {**outputs, "url": f"https://{str(outputs['url']).removeprefix('https://')}"}
 
 
 class PolicyHooks(Hooks):

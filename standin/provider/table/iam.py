@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from standin.provider.hooks.iam import PolicyHooks, RoleHooks
+from standin.provider.hooks.iam import IssuerHooks, PolicyHooks, RoleHooks
 from standin.provider.table.row import Call, Link, Row, Tags
 
 _CREATED = {"createDate": "2026-11-10T08:00:00Z"}
@@ -128,5 +128,34 @@ ROWS = (
         json=("policy",),
         defaults={"path": "/"},
         samples={"arn": "arn:aws:iam::{account}:policy{path}{name}", "attachmentCount": 0, "policyId": "ANPA{HEX17}"},
+    ),
+    Row(
+        type="aws:iam/openIdConnectProvider:OpenIdConnectProvider",
+        source="internal/service/iam/openid_connect_provider.go",
+        service="iam",
+        id="{arn}",
+        name="",
+        create=Call("CreateOpenIDConnectProvider"),
+        made={"arn": "OpenIDConnectProviderArn"},
+        key={"OpenIDConnectProviderArn": "{id}"},
+        read=(Call("GetOpenIDConnectProvider"),),
+        update=(Call("UpdateOpenIDConnectProviderThumbprint", on=("thumbprintLists",)),),
+        delete=Call("DeleteOpenIDConnectProvider"),
+        tags=Tags("TagOpenIDConnectProvider", "UntagOpenIDConnectProvider", {"OpenIDConnectProviderArn": "{id}"}),
+        links=(
+            Link(
+                "clientIdLists",
+                add="AddClientIDToOpenIDConnectProvider",
+                remove="RemoveClientIDFromOpenIDConnectProvider",
+                member="ClientID",
+                one_by_one=True,
+            ),
+        ),
+        renames={"clientIdLists": "ClientIDList", "thumbprintLists": "ThumbprintList"},
+        replace=("url",),
+        computed=("thumbprintLists",),
+        sets=("clientIdLists",),
+        hooks=IssuerHooks(),
+        samples={"arn": "arn:aws:iam::{account}:oidc-provider/{url}", "thumbprintLists": ["{HEX17}"]},
     ),
 )

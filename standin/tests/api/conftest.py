@@ -13,6 +13,7 @@ from standin.tests.accounts import SEED
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+    from pathlib import Path
 
     from mypy_boto3_autoscaling import AutoScalingClient
     from mypy_boto3_ec2 import EC2Client
@@ -27,11 +28,16 @@ _numbers = count(1)
 
 
 @pytest.fixture(scope="session")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[process.Server]:
+def state_dir_of_server(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where `server` keeps its account."""
+    return tmp_path_factory.mktemp("api")
+
+
+@pytest.fixture(scope="session")
+def server(state_dir_of_server: Path) -> Iterator[process.Server]:
     """One API for all tests that leave names of their own behind."""
-    state_dir = tmp_path_factory.mktemp("api")
-    yield process.start(state_dir, SEED)
-    process.stop(state_dir)
+    yield process.start(state_dir_of_server, SEED)
+    process.stop(state_dir_of_server)
 
 
 @pytest.fixture(scope="session")

@@ -18,6 +18,7 @@ INPUTS: dict[str, dict[str, Any]] = {
     "aws:eks/accessEntry:AccessEntry": {"clusterName": "dev", "principalArn": "arn:aws:iam::1:role/a"},
     "aws:eks/addon:Addon": {"clusterName": "dev", "addonName": "vpc-cni"},
     "aws:eks/nodeGroup:NodeGroup": {"clusterName": "dev"},
+    "aws:iam/openIdConnectProvider:OpenIdConnectProvider": {"url": "https://issuer.example"},
     "aws:iam/rolePolicy:RolePolicy": {"role": "nodes"},
     "aws:iam/rolePolicyAttachment:RolePolicyAttachment": {"role": "nodes", "policyArn": "arn"},
     "aws:imagebuilder/component:Component": {"version": "1.0.0"},

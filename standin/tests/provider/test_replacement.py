@@ -25,6 +25,7 @@ RESOURCES = {
     "aws:eks/cluster:Cluster": "AWS::EKS::Cluster",
     "aws:eks/nodeGroup:NodeGroup": "AWS::EKS::Nodegroup",
     "aws:iam/instanceProfile:InstanceProfile": "AWS::IAM::InstanceProfile",
+    "aws:iam/openIdConnectProvider:OpenIdConnectProvider": "AWS::IAM::OIDCProvider",
     "aws:iam/policy:Policy": "AWS::IAM::ManagedPolicy",
     "aws:iam/role:Role": "AWS::IAM::Role",
     "aws:iam/rolePolicy:RolePolicy": "AWS::IAM::RolePolicy",

@@ -297,7 +297,7 @@ def test_fast_launch_has_six_parallel_launches_and_a_template_without_interface_
     assert fast["snapshotConfiguration"] == {"targetResourceCount": 10}
     assert fast["accountId"] == "123456789012"
     template = mocks.inputs(TEMPLATE)
-    assert template["tags"] == {"CreatedBy": "EC2 Image Builder"}
+    assert template["tags"] == {"CreatedBy": "EC2 Image Builder", "eks-windows-nodes/image": NAME}
     assert template["metadataOptions"]["httpTokens"] == "required"
     assert "tagSpecifications" not in template
 

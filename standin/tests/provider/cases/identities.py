@@ -28,5 +28,15 @@ CASES = (
         {"tags": {}},
         {"path": "/nodes/"},
     ),
+    Case(
+        "aws:iam/openIdConnectProvider:OpenIdConnectProvider",
+        lambda _: {
+            "url": "https://issuer.example",
+            "clientIdLists": ["sts.amazonaws.com"],
+            "thumbprintLists": ["0" * 40],
+        },
+        {"thumbprintLists": ["1" * 40], "tags": {"team": "a"}},
+        {"url": "https://another.example"},
+    ),
     Case("aws:iam/policy:Policy", lambda _: {"policy": ALLOW}, {"policy": DENY}, {"description": "said at birth"}),
 )

@@ -1,0 +1,26 @@
+"""AWS managed policies that the roles of machines get, by name. Pure."""
+
+BUILD_POLICIES = (
+    "AmazonEC2ContainerRegistryPullOnly",
+    "AmazonSSMManagedInstanceCore",
+    "EC2InstanceProfileForImageBuilder",
+)
+"""Of the machines on which images are built; the registry's only where the cache needs it."""
+
+LIFECYCLE_POLICY = "service-role/EC2ImageBuilderLifecycleExecutionPolicy"
+"""Of the role by which Image Builder deletes old images."""
+
+
+def node_policies(*, cni: bool, ssm: bool) -> list[str]:
+    """Names of the AWS managed policies of a node role.
+
+    Args:
+        cni: for nodes whose VPC CNI has no role of its own.
+        ssm: for access through Systems Manager, in place of a key pair and open ports.
+    """
+    names = ["AmazonEKSWorkerNodePolicy", "AmazonEC2ContainerRegistryPullOnly"]
+    if cni:
+        names.append("AmazonEKS_CNI_Policy")
+    if ssm:
+        names.append("AmazonSSMManagedInstanceCore")
+    return names

@@ -1,0 +1,1 @@
+"""What the roles of a delivery pipeline may do: least privilege as statements, as plain JSON and as a component."""

@@ -1,0 +1,86 @@
+"""What deploying an environment stack takes. Pure."""
+
+from components.facts.managed_policies import node_policies
+from components.facts.ownership import CLUSTER_TAG
+from components.iam.deploy_roles import reads
+from components.iam.deploy_roles.identities import Roles, linked_role, statements
+from components.iam.deploy_roles.launching import launching
+from components.iam.deploy_roles.scope import Environment, Place
+from components.iam.deploy_roles.security_groups import security_groups
+from components.iam.deploy_roles.statement import Statement
+from components.iam.deploy_roles.templates import launch_templates
+
+_GROUPS = (
+    "autoscaling:CancelInstanceRefresh",
+    "autoscaling:CreateAutoScalingGroup",
+    "autoscaling:CreateOrUpdateTags",
+    "autoscaling:DeleteAutoScalingGroup",
+    "autoscaling:DeleteTags",
+    "autoscaling:SetInstanceProtection",
+    "autoscaling:StartInstanceRefresh",
+    "autoscaling:UpdateAutoScalingGroup",
+)
+
+
+def of_environment(place: Place, environment: Environment) -> dict[str, list[Statement]]:
+    """The statements, by the policy that holds them."""
+    clusters = list(environment.clusters)
+    own = place.managed(node_policies(cni=True, ssm=True))
+    nodes = Roles(
+        what="Node",
+        names=environment.groups,
+        policies=[*own, *environment.policy_arns],
+        # EKS is handed the role of an access entry for nodes.
+        services=[*place.ec2, "eks.amazonaws.com"],
+        boundary=environment.permissions_boundary,
+    )
+    groups = [
+        place.arn("autoscaling", f"autoScalingGroup:*:autoScalingGroupName/{name}-*") for name in environment.groups
+    ]
+    return {
+        "reads": [
+            *reads.of_environment(place, environment),
+            reads.describing(place, images=False, environments=True),
+        ],
+        "identities": [
+            *statements(place, nodes),
+            linked_role(place, "FirstUseOfAutoScaling", "autoscaling.amazonaws.com"),
+            *_access(place, environment),
+        ],
+        "nodes": [
+            Statement(sid="MakeGroups", actions=_GROUPS, resources=groups),
+            *launching(place, clusters),
+            *launch_templates(place, CLUSTER_TAG, clusters, default_version=True),
+            *security_groups(place, clusters),
+        ],
+    }
+
+
+def _access(place: Place, environment: Environment) -> list[Statement]:
+    """Letting the nodes in, and nobody else: only these roles, only as Windows machines."""
+    clusters = [place.arn("eks", f"cluster/{name}") for name in environment.clusters]
+    tagging = ("eks:TagResource", "eks:UntagResource")
+    made = [
+        Statement(
+            sid="MakeAccessEntries",
+            actions=("eks:CreateAccessEntry",),
+            resources=clusters,
+            conditions={
+                "StringEquals": {"eks:accessEntryType": ["EC2_WINDOWS"]},
+                "ArnLike": {"eks:principalArn": place.iam("role", *environment.groups)},
+            },
+        ),
+        Statement(
+            sid="ChangeAccessEntries",
+            actions=("eks:DeleteAccessEntry", *tagging),
+            resources=reads.access_entries(place, environment),
+        ),
+    ]
+    if not environment.vpc_cni:
+        return made
+    addons = reads.addons(place, environment)
+    return [
+        *made,
+        Statement(sid="MakeVpcCni", actions=("eks:CreateAddon",), resources=clusters),
+        Statement(sid="ChangeVpcCni", actions=("eks:DescribeUpdate", "eks:UpdateAddon", *tagging), resources=addons),
+    ]

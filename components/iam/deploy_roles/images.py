@@ -1,0 +1,77 @@
+"""What deploying an images stack takes. Pure."""
+
+from components.facts.managed_policies import BUILD_POLICIES, LIFECYCLE_POLICY
+from components.facts.release import IMAGE_TAG
+from components.iam.deploy_roles import reads
+from components.iam.deploy_roles.identities import Roles, linked_role, statements
+from components.iam.deploy_roles.scope import Images, Place
+from components.iam.deploy_roles.statement import Statement
+from components.iam.deploy_roles.templates import launch_templates
+
+_CHANGES = (
+    "imagebuilder:CreateComponent",
+    "imagebuilder:CreateDistributionConfiguration",
+    "imagebuilder:CreateImagePipeline",
+    "imagebuilder:CreateImageRecipe",
+    "imagebuilder:CreateInfrastructureConfiguration",
+    "imagebuilder:CreateLifecyclePolicy",
+    "imagebuilder:DeleteComponent",
+    "imagebuilder:DeleteDistributionConfiguration",
+    "imagebuilder:DeleteImagePipeline",
+    "imagebuilder:DeleteImageRecipe",
+    "imagebuilder:DeleteInfrastructureConfiguration",
+    "imagebuilder:DeleteLifecyclePolicy",
+    "imagebuilder:TagResource",
+    "imagebuilder:UntagResource",
+    "imagebuilder:UpdateDistributionConfiguration",
+    "imagebuilder:UpdateImagePipeline",
+    "imagebuilder:UpdateInfrastructureConfiguration",
+    "imagebuilder:UpdateLifecyclePolicy",
+)
+
+_LOGS = (
+    "logs:CreateLogGroup",
+    "logs:DeleteLogGroup",
+    "logs:PutRetentionPolicy",
+    "logs:TagResource",
+    "logs:UntagResource",
+)
+
+
+def of_images(place: Place, images: Images) -> dict[str, list[Statement]]:
+    """The statements, by the policy that holds them."""
+    build = Roles(
+        what="Build",
+        names=[f"{name}-build" for name in images.names],
+        policies=place.managed(BUILD_POLICIES),
+        services=place.ec2,
+        boundary=images.permissions_boundary,
+        inline=True,
+    )
+    lifecycle = Roles(
+        what="Lifecycle",
+        names=[f"{name}-lifecycle" for name in images.names],
+        policies=place.managed([LIFECYCLE_POLICY]),
+        services=["imagebuilder.amazonaws.com"],
+        boundary=None,
+        profiles=False,
+    )
+    amazons = f"arn:{place.partition}:imagebuilder:{place.region}:aws"
+    return {
+        "reads": [*reads.of_images(place, images), reads.describing(place, images=True, environments=False)],
+        "identities": [
+            *statements(place, build),
+            *statements(place, lifecycle),
+            linked_role(place, "FirstUseOfImageBuilder", "imagebuilder.amazonaws.com"),
+        ],
+        "images": [
+            Statement(sid="MakeImages", actions=_CHANGES, resources=reads.image_arns(place, images.names)),
+            Statement(
+                sid="UseAmazonsImages",
+                actions=("imagebuilder:GetComponent", "imagebuilder:GetImage"),
+                resources=(f"{amazons}:component/*", f"{amazons}:image/*"),
+            ),
+            Statement(sid="MakeLogGroups", actions=_LOGS, resources=reads.log_groups(place, images.names)),
+            *launch_templates(place, IMAGE_TAG, images.names, default_version=False),
+        ],
+    }

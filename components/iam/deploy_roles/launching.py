@@ -1,0 +1,41 @@
+"""What Auto Scaling checks when a group gets its launch template: whether the caller could launch from it. Pure.
+
+Source: https://docs.aws.amazon.com/autoscaling/ec2/userguide/ec2-auto-scaling-launch-template-permissions.html
+"""
+
+from collections.abc import Sequence
+
+from components.facts.ownership import CLUSTER_TAG
+from components.iam.deploy_roles.scope import Place
+from components.iam.deploy_roles.statement import Statement
+
+_MADE = ("instance", "network-interface", "volume")
+_USED = ("key-pair", "security-group", "subnet")
+
+
+def launching(place: Place, clusters: Sequence[str]) -> list[Statement]:
+    """Launching from the clusters' own templates, and from nothing else."""
+    templates = place.arn("ec2", "launch-template/*")
+    made = [place.arn("ec2", f"{kind}/*") for kind in _MADE]
+    used = [place.arn("ec2", f"{kind}/*") for kind in _USED]
+    image = f"arn:{place.partition}:ec2:{place.region}::image/*"
+    return [
+        Statement(
+            sid="LaunchFromTemplates",
+            actions=("ec2:RunInstances",),
+            resources=(templates,),
+            conditions={"StringEquals": {f"aws:ResourceTag/{CLUSTER_TAG}": clusters}},
+        ),
+        Statement(
+            sid="LaunchByTemplate",
+            actions=("ec2:RunInstances",),
+            resources=(*made, *used, image),
+            conditions={"ArnLike": {"ec2:LaunchTemplate": [templates]}},
+        ),
+        Statement(
+            sid="TagLaunched",
+            actions=("ec2:CreateTags",),
+            resources=made,
+            conditions={"StringEquals": {"ec2:CreateAction": ["RunInstances"]}},
+        ),
+    ]

@@ -1,0 +1,119 @@
+"""Where a pipeline's roles may act: account, Region, and the names that its stacks give what they make. Pure."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from components.facts.limits import ROLE_NAME
+from components.facts.names import shortened
+
+
+@dataclass(frozen=True, kw_only=True)
+class Place:
+    """One Region of one account.
+
+    Attributes:
+        account: account id.
+        region: Region.
+        partition: ``aws``, ``aws-cn`` or ``aws-us-gov``.
+        role_path: the path of the roles and instance profiles that the stacks make, as their settings have it.
+    """
+
+    account: str
+    region: str
+    partition: str = "aws"
+    role_path: str = "/"
+
+    def arn(self, service: str, resource: str) -> str:
+        """An ARN of this Region and account."""
+        return f"arn:{self.partition}:{service}:{self.region}:{self.account}:{resource}"
+
+    def iam(self, kind: str, *names: str) -> list[str]:
+        """ARNs of roles or instance profiles by the names that the engine completes."""
+        stem = f"arn:{self.partition}:iam::{self.account}:{kind}{self.role_path}"
+        return [f"{stem}{shortened(name, ROLE_NAME.maximum)}-*" for name in names]
+
+    def managed(self, names: Sequence[str]) -> list[str]:
+        """ARNs of AWS managed policies."""
+        return [f"arn:{self.partition}:iam::aws:policy/{name}" for name in names]
+
+    @property
+    def here(self) -> Mapping[str, Mapping[str, Sequence[str]]]:
+        """The condition that a call is for this Region."""
+        return {"StringEquals": {"aws:RequestedRegion": [self.region]}}
+
+    @property
+    def ec2(self) -> list[str]:
+        """EC2 as the service that roles are passed to; China's has a name of its own beside the usual one.
+
+        Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html
+        """
+        return ["ec2.amazonaws.com", *(["ec2.amazonaws.com.cn"] if self.partition == "aws-cn" else [])]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Images:
+    """The images of an images stack.
+
+    Attributes:
+        names: their names.
+        permissions_boundary: the boundary without which no role may be made; None for none.
+    """
+
+    names: Sequence[str]
+    permissions_boundary: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Environment:
+    """The node groups of an environment stack.
+
+    Attributes:
+        clusters: cluster to the names of its node groups.
+        images: names of the images that it runs, whose AMI it looks up by the images stack's parameter.
+        policy_arns: the policies that its node groups attach beside their own.
+        permissions_boundary: the boundary without which no role may be made; None for none.
+        vpc_cni: whether it manages the clusters' VPC CNI add-on.
+    """
+
+    clusters: Mapping[str, Sequence[str]]
+    images: Sequence[str] = ()
+    policy_arns: Sequence[str] = ()
+    permissions_boundary: str | None = None
+    vpc_cni: bool = False
+
+    @property
+    def groups(self) -> list[str]:
+        """The names that everything of a node group begins with."""
+        return [f"{cluster}-{group}" for cluster, groups in self.clusters.items() for group in groups]
+
+
+@dataclass(frozen=True, kw_only=True)
+class State:
+    """Where the engine keeps its state, beside Pulumi Cloud.
+
+    Attributes:
+        bucket: S3 bucket of the backend.
+        prefix: what its keys begin with, as in ``s3://bucket/prefix``; "" for none.
+        key_arn: ARN of the KMS key of the stacks' secrets; None where it is a passphrase.
+    """
+
+    bucket: str
+    prefix: str = ""
+    key_arn: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Scope:
+    """Everything that one pipeline delivers.
+
+    Attributes:
+        place: account and Region.
+        images: the images stack; None where it has none.
+        environments: environment stack to what it holds.
+        state: the engine's state; None where it is in Pulumi Cloud.
+    """
+
+    place: Place
+    images: Images | None = None
+    environments: Mapping[str, Environment] = field(default_factory=dict[str, Environment])
+    state: State | None = None

@@ -1,0 +1,124 @@
+"""What launching from a template takes: RunInstances on all that it names, the role it hands over, the tags it sets.
+
+Auto Scaling checks it whenever a group gets a template, so the caller has to be allowed although he launches nothing.
+Source: https://docs.aws.amazon.com/autoscaling/ec2/userguide/ec2-auto-scaling-launch-template-permissions.html
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from standin.api.authorization.row import Arns, Further, OfResource, Target
+from standin.api.authorization.table.common import has
+from standin.api.authorization.table.ec2 import KEYS, TAGS, to_be
+
+if TYPE_CHECKING:
+    from standin.api.authorization.request import Request
+
+_MADE = ("instance", "network-interface", "volume")
+
+
+@dataclass(frozen=True)
+class _Template:
+    """The template that a request names.
+
+    Attributes:
+        path: where its specification is in the request's parameters.
+    """
+
+    path: str
+
+    def id(self, request: Request) -> str:
+        return request.live.template_id(
+            self._given(request, "LaunchTemplateId"), self._given(request, "LaunchTemplateName")
+        )
+
+    def arns(self, request: Request) -> list[str]:
+        return [request.arn("ec2", f"launch-template/{self.id(request)}")]
+
+    def data(self, request: Request) -> Mapping[str, Any]:
+        return request.live.template_data(self.id(request), self._given(request, "Version"))
+
+    def roles(self, request: Request) -> list[str]:
+        profile: Mapping[str, str] = self.data(request).get("IamInstanceProfile") or {}
+        return request.live.profile_roles(profile.get("Arn") or profile.get("Name") or "")
+
+    def tags(self, request: Request) -> dict[str, str]:
+        specified: list[dict[str, Any]] = self.data(request).get("TagSpecifications") or []
+        return {tag["Key"]: tag["Value"] for one in specified for tag in _listed(one)}
+
+    def images(self, request: Request) -> list[str]:
+        image = self.data(request).get("ImageId")
+        return [f"arn:{request.partition}:ec2:{request.region}::image/{image}"] if image else []
+
+    def of(self, kind: str, member: str) -> Arns:
+        def arns(request: Request) -> list[str]:
+            found: list[str] | str = self.data(request).get(member) or []
+            ids = found if isinstance(found, list) else [found]
+            return [request.arn("ec2", f"{kind}/{one}") for one in ids]
+
+        return arns
+
+    def keys(self, *, in_template: bool) -> dict[str, OfResource]:
+        return {
+            "ec2:LaunchTemplate": lambda request, _: self.arns(request),
+            "ec2:IsLaunchTemplateResource": lambda _, __: [str(in_template).lower()],
+        }
+
+    def _given(self, request: Request, member: str) -> str:
+        return request.text(f"{self.path}.{member}")
+
+
+def launches(path: str) -> tuple[Further, ...]:
+    """The further actions of a request that gives a group its template.
+
+    Args:
+        path: where the template's specification is in the request's parameters.
+    """
+    template, given = _Template(path), has(path)
+    return (
+        Further(action="ec2:RunInstances", targets=_launched(template), keys=KEYS, needed=given),
+        Further(
+            action="iam:PassRole",
+            targets=(Target(type="role", arns=template.roles, tags=None),),
+            keys={"iam:PassedToService": lambda _: ["ec2.amazonaws.com"]},
+            needed=given,
+        ),
+        Further(
+            action="ec2:CreateTags",
+            targets=tuple(Target(type=kind, arns=to_be(kind), tags=None) for kind in _MADE),
+            keys={**KEYS, "ec2:CreateAction": lambda _: ["RunInstances"]},
+            tags=template.tags,
+            needed=_tagged(template, given),
+        ),
+    )
+
+
+def _listed(specification: Mapping[str, Any]) -> list[dict[str, str]]:
+    return specification.get("Tags") or []
+
+
+def _tagged(template: _Template, given: Callable[[Request], bool]) -> Callable[[Request], bool]:
+    return lambda request: given(request) and bool(template.tags(request))
+
+
+def _subnets(request: Request) -> list[str]:
+    """The group names them, not the template."""
+    return [request.arn("ec2", f"subnet/{one}") for one in request.text("VPCZoneIdentifier").split(",") if one]
+
+
+def _launched(template: _Template) -> tuple[Target, ...]:
+    named = {
+        "launch-template": template.arns,
+        "image": template.images,
+        "key-pair": template.of("key-pair", "KeyName"),
+        "security-group": template.of("security-group", "SecurityGroupIds"),
+    }
+    inside = template.keys(in_template=True)
+    return (
+        *(Target(type=kind, arns=arns, tags=TAGS, keys=inside) for kind, arns in named.items()),
+        Target(type="subnet", arns=_subnets, tags=TAGS, keys=template.keys(in_template=False)),
+        *(Target(type=kind, arns=to_be(kind), tags=None, keys=inside) for kind in _MADE),
+    )

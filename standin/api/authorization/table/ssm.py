@@ -1,0 +1,43 @@
+"""Systems Manager: parameters; the public ones below /aws/service are in no account."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+from standin.api.authorization.row import Arns, Row, Target
+from standin.api.authorization.table.common import UNSCOPED, tag_keys, tag_list
+
+if TYPE_CHECKING:
+    from standin.api.authorization.request import Request
+
+SERVICE = "ssm"
+
+
+def parameter(request: Request, name: str) -> str:
+    """The ARN of a parameter."""
+    path = name if name.startswith("/") else f"/{name}"
+    if path.startswith("/aws/service/"):
+        return f"arn:{request.partition}:ssm:{request.region}::parameter{path}"
+    return request.arn("ssm", f"parameter{path}")
+
+
+def _named(path: str) -> Arns:
+    return lambda request: [parameter(request, name) for name in request.texts(path)]
+
+
+_ONE = Target(type="parameter", arns=_named("Name"))
+_MANY = Target(type="parameter", arns=_named("Names"))
+_TAGGED = Target(type="parameter", arns=_named("ResourceId"))
+
+ROWS: Mapping[str, Row] = {
+    "DescribeParameters": UNSCOPED,
+    "GetParameter": Row(targets=(_ONE,)),
+    "GetParameters": Row(targets=(_MANY,)),
+    "GetParametersByPath": Row(targets=(Target(type="parameter", arns=_named("Path")),)),
+    "PutParameter": Row(targets=(_ONE,), tags=tag_list("Tags")),
+    "DeleteParameter": Row(targets=(_ONE,)),
+    "AddTagsToResource": Row(targets=(_TAGGED,), tags=tag_list("Tags")),
+    "RemoveTagsFromResource": Row(targets=(_TAGGED,), keys={"aws:TagKeys": tag_keys("TagKeys")}),
+    "ListTagsForResource": Row(targets=(_TAGGED,)),
+}

@@ -1,0 +1,1 @@
+"""STS, whose session tokens tell that they are a rehearsal's."""

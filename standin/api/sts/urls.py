@@ -1,0 +1,5 @@
+"""STS's URLs are moto's: only the backend has an addition."""
+
+from moto.sts.urls import url_bases, url_paths
+
+__all__ = ["url_bases", "url_paths"]

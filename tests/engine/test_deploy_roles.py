@@ -1,0 +1,162 @@
+"""The pipeline's roles: all that a pipeline does passes under exactly their policies, and nothing in them is idle."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+import boto3
+import pytest
+
+from components.iam.deploy_roles.policies import statements
+from components.iam.deploy_roles.scope import Environment, Images, Place, Scope
+from components.iam.deploy_roles.statement import Statement
+from rehearsal.builds import ensure_built
+from rehearsal.shell import REGION
+from standin.api.authorization.checks import Check
+from standin.api.authorization.evaluate import Policies, decide
+from standin.api.authorization.policy import Policy, read_policy
+from tests.engine.conftest import entered
+from tests.engine.pipeline import Pipeline
+from tests.engine.provider_calls import synthetic
+from tests.engine.sandbox import copy_of_the_project, succeeded
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+pytestmark = pytest.mark.timeout(1200)  # a dozen runs of the engine stand behind the first of these tests
+
+SCOPE = Scope(
+    place=Place(account="123456789012", region=REGION),
+    images=Images(names=["windows-2022-core"]),
+    environments={"dev": Environment(clusters={"dev": ["windows"]}, images=["windows-2022-core"])},
+)
+"""What the example gives its roles, less prod, which has no stack here."""
+
+ROLES = statements(SCOPE)
+PARTS = [
+    pytest.param(role, theme, index, id=f"{role}-{theme}-{one.sid}")
+    for role, themes in ROLES.items()
+    for theme, found in themes.items()
+    for index, one in enumerate(found)
+]
+
+
+@pytest.fixture(scope="module")
+def delivered(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Pipeline]:
+    """A pipeline that has made everything, changed it, and removed it again, each step under its role."""
+    folder = tmp_path_factory.mktemp("delivered")
+    copy_of_the_project(folder / "project")
+    with entered(folder) as sandbox:
+        pipeline = Pipeline.made(sandbox)
+        images, dev = pipeline.deploying("images"), pipeline.deploying("dev")
+        succeeded(images.up())
+        _build(pipeline)
+        succeeded(dev.up())
+        for stack in (images, dev):
+            assert set(succeeded(stack.up()).operations) == {"same"}
+        for name in ("images", "dev"):
+            assert set(succeeded(pipeline.previewing(name).preview("--refresh")).operations) == {"same"}
+        _change(pipeline)
+        succeeded(images.up())
+        _build(pipeline)
+        succeeded(dev.up())
+        succeeded(dev.destroy())
+        succeeded(images.destroy())
+        yield pipeline
+
+
+def _build(pipeline: Pipeline) -> None:
+    """Start and await the builds, as somebody else."""
+    for image in pipeline.sandbox.stack("images").outputs()["images"].values():
+        ensure_built(image["pipelineArn"], REGION, lambda _: None)
+
+
+def _change(pipeline: Pipeline) -> None:
+    """Of each kind of resource something that changes in place, what a first `up` leaves out, and a new release."""
+    ec2 = boto3.client("ec2", region_name=REGION)
+    subnet = ec2.describe_subnets(Filters=[{"Name": "tag:kubernetes.io/role/internal-elb", "Values": ["1"]}])[
+        "Subnets"
+    ][0]
+    inside = ec2.create_security_group(GroupName="builds", Description="builds", VpcId=subnet["VpcId"])["GroupId"]
+    ec2.create_key_pair(KeyName="operators")
+    images, dev = pipeline.sandbox.config("images"), pipeline.sandbox.config("dev")
+    image = images["config"]["eks-windows-nodes:images"][0]
+    image["rootVolume"]["sizeGib"] = 120
+    image["tags"] = {"owner": "platform"}
+    image["schedule"]["timezone"] = "Etc/UTC"
+    image["lifecycle"]["keep"] = 3
+    image["build"] = {"subnetId": subnet["SubnetId"], "securityGroupIds": [inside]}
+    group = dev["config"]["eks-windows-nodes:clusters"][0]["nodeGroups"][0]
+    group["tags"] = {"owner": "platform"}
+    group["maxSize"] = 5
+    group["keyPair"] = "operators"
+    pipeline.sandbox.configure("images", images)
+    pipeline.sandbox.configure("dev", dev)
+
+
+def test_up_again_change_and_destroy_pass_under_exactly_these_policies(delivered: Pipeline) -> None:
+    assert {check["decision"] for check in delivered.judged()} == {"allowed"}
+    documents = {role: _policies(role, ROLES[role]) for role in ROLES}
+    for role, checks in _recorded(delivered).items():
+        assert [check for check in checks if not decide(documents[role], check).allowed] == []
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_what_only_the_real_provider_calls_is_allowed_too(role: str) -> None:
+    policies = _policies(role, ROLES[role])
+    assert [check for check in synthetic(role) if not decide(policies, check).allowed] == []
+
+
+@pytest.mark.parametrize(("role", "theme", "index"), PARTS)
+def test_every_action_and_resource_of_every_statement_is_needed(
+    delivered: Pipeline, role: str, theme: str, index: int
+) -> None:
+    checks = [*_recorded(delivered)[role], *synthetic(role)]
+    whole = ROLES[role][theme][index]
+    idle = [what for what, less in _lessened(whole) if not _misses(role, theme, index, less, checks)]
+    assert idle == []
+
+
+def _lessened(whole: Statement) -> Iterator[tuple[str, Statement | None]]:
+    """The statement taken out, and with each of its actions and resources taken out."""
+    yield "all of it", None
+    if len(whole.actions) > 1:
+        for action in whole.actions:
+            yield action, replace(whole, actions=[one for one in whole.actions if one != action])
+    if len(whole.resources) > 1:
+        for resource in whole.resources:
+            yield resource, replace(whole, resources=[one for one in whole.resources if one != resource])
+
+
+def _misses(role: str, theme: str, index: int, less: Statement | None, checks: list[Check]) -> bool:
+    """Whether something is denied when a statement is replaced by less of it."""
+    found = list(ROLES[role][theme])
+    found[index : index + 1] = [less] if less else []
+    policies = _policies(role, {**ROLES[role], theme: found})
+    return any(not decide(policies, check).allowed for check in checks)
+
+
+def _policies(role: str, themes: dict[str, list[Statement]]) -> Policies:
+    def policy(theme: str, found: list[Statement]) -> Policy:
+        return read_policy(f"{role}-{theme}", {"Version": "2012-10-17", "Statement": [one.render() for one in found]})
+
+    return Policies(identity=[policy(theme, found) for theme, found in themes.items() if found])
+
+
+def _recorded(pipeline: Pipeline) -> dict[str, list[Check]]:
+    """Role to the distinct checks of its jobs."""
+    found: dict[str, dict[tuple[str, str, str], Check]] = {role: {} for role in ROLES}
+    for record in pipeline.judged():
+        role = _role(record)
+        if role:
+            check = Check.of(record)
+            told = {key: value for key, value in check.context.items() if key not in {"aws:currenttime", "aws:userid"}}
+            found[role][check.action, check.resource, str(told)] = check
+    return {role: list(checks.values()) for role, checks in found.items()}
+
+
+def _role(record: dict[str, Any]) -> str:
+    """Which of the roles a check was for; "" for the token's."""
+    name = record["principal"].split("/")[-2].removeprefix("eks-windows-nodes-").rpartition("-")[0]
+    return name if name in ROLES else ""
