@@ -11,7 +11,7 @@ import socket
 import sys
 import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 MESSAGE_LIMIT = 400 * 1024 * 1024
 """Bytes of one message; the engine's own limit for its plugins (`rpcutil.GrpcChannelOptions`)."""
@@ -39,18 +39,20 @@ def announce(port: int) -> None:
     sys.stdout.flush()
 
 
-def end_with_engine(address: str) -> None:
+def end_with_engine(address: str, before: Callable[[], None] = lambda: None) -> None:
     """Watch the engine, this process's parent, from a thread and leave at once when it is gone.
 
     Args:
         address: ``host:port`` where the engine listens; it tells an engine that is gone already from one that is the
             first process of a container.
+        before: called before this process leaves, to end what it has started.
     """
     parent = os.getppid()
 
     def watch() -> None:
         while os.getppid() == parent and (parent != INIT or _listens(address)):
             time.sleep(INTERVAL)
+        before()
         os._exit(1)
 
     threading.Thread(target=watch, name="end-with-engine", daemon=True).start()

@@ -2,11 +2,17 @@
 
 import os
 import subprocess
+import sys
+import time
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
+import grpc
 import pytest
+from pulumi.runtime.proto import language_pb2, language_pb2_grpc
 
-from tools.paths import BUILT
+from tools.paths import BUILT, ROOT
 
 PROGRAM = """
 import pulumi
@@ -48,3 +54,34 @@ def test_a_program_gets_its_own_package_where_the_host_has_one_of_the_same_name(
     done = pulumi("up", "--yes", "--skip-preview")
     assert done.returncode == 0, done.stdout + done.stderr
     assert pulumi("stack", "output", "name").stdout.strip() == "still mine"
+
+
+ENGINE = """
+import subprocess, sys
+host = subprocess.Popen([sys.executable, "-m", "tools.hosts.language_host", "127.0.0.1:1"], stdout=subprocess.PIPE)
+print(host.stdout.readline().decode(), end="", flush=True)
+host.wait()
+"""
+"""What starts a language host, and has the word about its port."""
+
+
+def test_a_policy_pack_ends_with_the_engine_that_was_killed(tmp_path: Path) -> None:
+    """Its process looks after no engine; the host that runs it does for both."""
+    (tmp_path / "__main__.py").write_text("import os, time\nprint(os.getpid())\ntime.sleep(60)\n")
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    with subprocess.Popen([sys.executable, "-c", ENGINE], env=environment, stdout=subprocess.PIPE, text=True) as engine:
+        assert engine.stdout is not None
+        address = f"127.0.0.1:{int(engine.stdout.readline())}"
+        with grpc.insecure_channel(address) as channel:
+            host: Any = language_pb2_grpc.LanguageRuntimeStub(channel)
+            info = language_pb2.ProgramInfo(program_directory=str(tmp_path), root_directory=str(tmp_path))
+            said: Iterator[Any] = host.RunPlugin(
+                language_pb2.RunPluginRequest(pwd=str(tmp_path), info=info, kind="resource")
+            )
+            plugin = Path("/proc", next(said).stdout.decode().strip())
+            assert plugin.exists()
+            engine.kill()
+            deadline = time.monotonic() + 10
+            while plugin.exists():
+                assert time.monotonic() < deadline, "the plugin outlives its engine"
+                time.sleep(0.05)

@@ -21,6 +21,7 @@ from typing import IO
 import grpc
 from pulumi.automation._server import LanguageServer
 from pulumi.runtime.proto import language_pb2
+from typing_extensions import override
 
 from tools.hosts.language_server import InstalledLanguage, serve
 
@@ -31,6 +32,8 @@ class LanguageHost(InstalledLanguage, LanguageServer):
     def __init__(self, engine_address: str) -> None:
         super().__init__(program=lambda: None)
         self._engine_address = engine_address
+        self._plugins: list[subprocess.Popen[bytes]] = []
+        self._starting = threading.RLock()  # a signal may come to the thread that holds it
 
     def Run(  # noqa: N802  (the protocol's name)
         self, request: language_pb2.RunRequest, context: grpc.ServicerContext
@@ -66,11 +69,20 @@ class LanguageHost(InstalledLanguage, LanguageServer):
             context.abort(grpc.StatusCode.UNIMPLEMENTED, f"this language host runs no plugin of kind {request.kind}")
         command = [_interpreter(request.info), "-u", *commands[request.kind]]
         variables = dict(pair.split("=", 1) for pair in request.env)
-        process = subprocess.Popen(
-            command, cwd=request.pwd, env=variables or None, stdout=subprocess.PIPE, stderr=subprocess.PIPE
-        )
+        with self._starting:
+            process = subprocess.Popen(
+                command, cwd=request.pwd, env=variables or None, stdout=subprocess.PIPE, stderr=subprocess.PIPE
+            )
+            self._plugins.append(process)
         context.add_callback(process.terminate)
         yield from _stream(process)
+
+    @override
+    def end_plugins(self) -> None:
+        """Kill them: a policy pack's process looks after no engine, and would stay for ever."""
+        self._starting.acquire()  # for good
+        for process in self._plugins:
+            process.kill()
 
 
 def _interpreter(info: language_pb2.ProgramInfo) -> str:

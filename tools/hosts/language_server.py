@@ -18,6 +18,9 @@ from tools.paths import ROOT
 class InstalledLanguage(LanguageRuntimeServicer):
     """The answers of a host whose programs find everything in place: set-up installed it."""
 
+    def end_plugins(self) -> None:
+        """End the processes that this host runs plugins in, and start no more; here it runs none."""
+
     def GetRequiredPackages(  # noqa: N802  (the protocol's name)
         self, request: language_pb2.GetRequiredPackagesRequest, context: grpc.ServicerContext
     ) -> language_pb2.GetRequiredPackagesResponse:
@@ -38,7 +41,7 @@ class InstalledLanguage(LanguageRuntimeServicer):
         return plugin_pb2.PluginInfo(version=sys.version.split()[0])
 
 
-def serve(make: Callable[[str], LanguageRuntimeServicer], engine_address: str) -> None:
+def serve(make: Callable[[str], InstalledLanguage], engine_address: str) -> None:
     """Serve on a free loopback port, print it, and stay until the engine ends this process or is gone.
 
     Args:
@@ -47,14 +50,19 @@ def serve(make: Callable[[str], LanguageRuntimeServicer], engine_address: str) -
     """
     _leave_checkout()
     server = grpc.server(ThreadPoolExecutor(max_workers=8), options=MESSAGE_OPTIONS)
-    language_pb2_grpc.add_LanguageRuntimeServicer_to_server(make(engine_address), server)
+    host = make(engine_address)
+    language_pb2_grpc.add_LanguageRuntimeServicer_to_server(host, server)
     port = server.add_insecure_port("127.0.0.1:0")
     server.start()
+
+    def leave(_number: int, _frame: object) -> None:
+        host.end_plugins()
+        os._exit(0)  # at once: a program that has not ended would keep the server, and so the engine, waiting
+
     for signal_number in (signal.SIGINT, signal.SIGTERM):
-        # At once: a program that has not ended would keep the server, and so the engine, waiting.
-        signal.signal(signal_number, lambda _number, _frame: os._exit(0))
+        signal.signal(signal_number, leave)
     announce(port)
-    end_with_engine(engine_address)
+    end_with_engine(engine_address, host.end_plugins)
     server.wait_for_termination()
 
 
