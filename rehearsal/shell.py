@@ -14,9 +14,11 @@ from typing import TYPE_CHECKING, Literal
 
 from filelock import FileLock
 
-from rehearsal import account, belongings, cluster_apis, plugins
+from rehearsal import account, belongings, cluster_apis
 from rehearsal.kubernetes import KubernetesError
+from standin import shell as standin_shell
 from standin.api import process
+from standin.provider import plugin
 from tools.paths import BIN, REHEARSAL, VENV
 
 if TYPE_CHECKING:
@@ -40,7 +42,7 @@ def prepare(folder: Path = REHEARSAL, *, with_kubernetes: bool | Literal["every"
     """
     folder.mkdir(parents=True, exist_ok=True)
     with FileLock(folder / "shell.lock"):
-        plugins.install(folder / "home")
+        plugin.install(folder / "home")
         server = process.ensure(folder / "account", account.seed())
         server = replace(server, note="\n".join(filter(None, [server.note, _stacks_of(server, folder)])))
     if with_kubernetes:
@@ -66,21 +68,9 @@ def stop(folder: Path = REHEARSAL) -> bool:
 
 
 def variables(server: process.Server, folder: Path = REHEARSAL) -> dict[str, str]:
-    """Variable to value.
-
-    A passphrase guards secrets; a rehearsal has none, so its passphrase is empty. The backend writes no metadata files
-    beside its own: an engine that is killed while it writes one leaves a state that no engine can load.
-    """
-    return {
-        **server.environment(REGION),
-        "PATH": f"{BIN}{os.pathsep}{os.environ.get('PATH', '')}",
-        "PULUMI_HOME": str(folder / "home"),
-        "PULUMI_BACKEND_URL": f"file://{folder / 'stacks'}?metadata=skip",
-        "PULUMI_CONFIG_PASSPHRASE": "",
-        "PULUMI_FALLBACK_TO_STATE_SECRETS_MANAGER": "true",
-        "PULUMI_SKIP_UPDATE_CHECK": "true",
-        "PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION": "true",
-    }
+    """Variable to value: those of the stand-in, and a PATH with the rehearsal's `pulumi`."""
+    own = {"PATH": f"{BIN}{os.pathsep}{os.environ.get('PATH', '')}"}
+    return {**standin_shell.variables(server, folder, REGION), **own}
 
 
 def main() -> int:

@@ -27,6 +27,7 @@ IMAGES_0_1 = {
     Operation("update", f"{BUILDER}/imagePipeline:ImagePipeline", IMAGE),
     Operation("update", f"{BUILDER}/distributionConfiguration:DistributionConfiguration", IMAGE),
     Operation("update", ROLE, f"{IMAGE}-build"),
+    Operation("update", TEMPLATE, f"{IMAGE}-fast-launch"),
 }
 """Each version of a recipe and component is a resource of its own since then; the rest changes in place."""
 
