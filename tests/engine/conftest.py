@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 import pytest
+from filelock import FileLock
 
 from rehearsal.builds import ensure_built
 from rehearsal.shell import REGION
@@ -54,9 +55,22 @@ def with_api_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sandbo
 
 
 @pytest.fixture(scope="session")
-def finished_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A rehearsal after `up` of images, a build of each image, and `up` of dev; its server is stopped."""
-    folder = tmp_path_factory.mktemp("finished")
+def finished_folder(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Path:
+    """A rehearsal after `up` of images, a build of each image, and `up` of dev; its server is stopped.
+
+    One for all processes of a run: the first that needs it makes it, under a lock.
+    """
+    base = tmp_path_factory.getbasetemp()
+    folder = (base if worker_id == "master" else base.parent) / "finished"
+    with FileLock(f"{folder}.lock"):
+        if not (folder / "whole").exists():
+            shutil.rmtree(folder, ignore_errors=True)
+            _finish(folder)
+            (folder / "whole").touch()
+    return folder
+
+
+def _finish(folder: Path) -> None:
     copy_of_the_project(folder / "project")
     with entered(folder) as sandbox:
         images = sandbox.stack("images")
@@ -64,16 +78,27 @@ def finished_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
         for image in images.outputs()["images"].values():
             ensure_built(image["pipelineArn"], REGION, lambda _: None)
         succeeded(sandbox.stack("dev").up("--policy-pack", PACK))
-    return folder
 
 
 @pytest.fixture(scope="module")
 def standing(finished_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sandbox]:
-    """A copy of the finished rehearsal that the tests of a module share, because they change nothing in it."""
+    """A copy of the finished rehearsal that the tests of a module share."""
     folder = tmp_path_factory.mktemp("standing") / "rehearsal"
     shutil.copytree(finished_folder, folder, symlinks=True)
     with entered(folder) as sandbox:
         yield sandbox
+
+
+@pytest.fixture
+def lived_in(standing: Sandbox) -> Iterator[Sandbox]:
+    """The same copy for tests that change it one after the other: each finds the stack files as they were."""
+    files = {file: file.read_bytes() for file in standing.project.glob("Pulumi.*.yaml")}
+    yield standing
+    for file in standing.project.glob("Pulumi.*.yaml"):
+        if file in files:
+            file.write_bytes(files[file])
+        else:
+            file.unlink()
 
 
 @pytest.fixture

@@ -54,8 +54,8 @@ def test_destroy_leaves_the_account_as_it_was(fresh: Sandbox) -> None:
     assert images.resources() == []
 
 
-def test_refresh_finds_what_somebody_changed_and_up_mends_it(finished: Sandbox) -> None:
-    dev = finished.stack("dev")
+def test_refresh_finds_what_somebody_changed_and_up_mends_it(lived_in: Sandbox) -> None:
+    dev = lived_in.stack("dev")
     group = dev.outputs()["clusters"]["dev"]["nodeGroups"]["windows"]["autoScalingGroupName"]
     autoscaling = boto3.client("autoscaling", region_name=REGION)
     autoscaling.update_auto_scaling_group(AutoScalingGroupName=group, MaxSize=9)
@@ -68,8 +68,8 @@ def test_refresh_finds_what_somebody_changed_and_up_mends_it(finished: Sandbox) 
     )
 
 
-def test_an_access_entry_that_somebody_deleted_is_made_again(finished: Sandbox) -> None:
-    dev = finished.stack("dev")
+def test_an_access_entry_that_somebody_deleted_is_made_again(lived_in: Sandbox) -> None:
+    dev = lived_in.stack("dev")
     role = dev.outputs()["clusters"]["dev"]["nodeGroups"]["windows"]["roleArn"]
     eks = boto3.client("eks", region_name=REGION)
     eks.delete_access_entry(clusterName="dev", principalArn=role)
@@ -78,8 +78,8 @@ def test_an_access_entry_that_somebody_deleted_is_made_again(finished: Sandbox) 
     assert eks.describe_access_entry(clusterName="dev", principalArn=role)["accessEntry"]["type"] == "EC2_WINDOWS"
 
 
-def test_destroy_of_dev_leaves_what_others_made(finished: Sandbox) -> None:
-    dev = finished.stack("dev")
+def test_destroy_of_dev_leaves_what_others_made(lived_in: Sandbox) -> None:
+    dev = lived_in.stack("dev")
     group = dev.outputs()["clusters"]["dev"]["nodeGroups"]["windows"]
     before = account()
     succeeded(dev.destroy())

@@ -57,14 +57,14 @@ def own_scripts() -> list[str]:
     return [each["data"] for each in built if "RunScript" in each["data"]]
 
 
-def test_a_second_up_of_images_and_dev_changes_nothing(finished: Sandbox) -> None:
+def test_a_second_up_of_images_and_dev_changes_nothing(lived_in: Sandbox) -> None:
     for name in ("images", "dev"):
-        again = succeeded(finished.stack(name).up("--policy-pack", PACK))
+        again = succeeded(lived_in.stack(name).up("--policy-pack", PACK))
         assert set(again.operations) == {"same"}
 
 
-def test_dev_runs_the_image_that_the_pipeline_built(finished: Sandbox) -> None:
-    group = finished.stack("dev").outputs()["clusters"]["dev"]["nodeGroups"]["windows"]
+def test_dev_runs_the_image_that_the_pipeline_built(lived_in: Sandbox) -> None:
+    group = lived_in.stack("dev").outputs()["clusters"]["dev"]["nodeGroups"]["windows"]
     ami = boto3.client("ec2", region_name=REGION).describe_images(ImageIds=[group["amiId"]])["Images"][0]
     tags = {tag["Key"]: tag["Value"] for tag in ami["Tags"]}
     assert tags["eks-windows-nodes/kubelet-version"] == group["kubeletVersion"]
@@ -75,22 +75,22 @@ def test_dev_runs_the_image_that_the_pipeline_built(finished: Sandbox) -> None:
     assert scaling["LaunchTemplate"]["Version"] == str(group["launchTemplateVersion"])
 
 
-def test_a_new_release_changes_the_template_and_the_group_in_place_and_starts_a_refresh(finished: Sandbox) -> None:
-    images = finished.config("images")
+def test_a_new_release_changes_the_template_and_the_group_in_place_and_starts_a_refresh(lived_in: Sandbox) -> None:
+    images = lived_in.config("images")
     images["config"]["eks-windows-nodes:images"][0]["rootVolume"]["sizeGib"] = 120
     images["config"]["eks-windows-nodes:images"][0]["components"] = [{"name": "agent", "script": OWN_SCRIPT}]
-    finished.configure("images", images)
+    lived_in.configure("images", images)
     assert own_scripts() == []
-    stack = finished.stack("images")
+    stack = lived_in.stack("images")
     succeeded(stack.up("--policy-pack", PACK))
     build = ensure_built(stack.outputs()["images"]["windows-2022-core"]["pipelineArn"], REGION, lambda _: None)
     assert build.is_new
     assert own_scripts() == [script_document("agent", OWN_SCRIPT)]
-    without_hooks = user_data(finished)
-    config = finished.config("dev")
+    without_hooks = user_data(lived_in)
+    config = lived_in.config("dev")
     config["config"]["eks-windows-nodes:clusters"][0]["nodeGroups"][0] |= {"preBootstrap": "", "postBootstrap": " \n"}
-    finished.configure("dev", config)
-    dev = finished.stack("dev")
+    lived_in.configure("dev", config)
+    dev = lived_in.stack("dev")
     before = dev.outputs()["clusters"]["dev"]["nodeGroups"]["windows"]
     rolled = succeeded(dev.up("--policy-pack", PACK))
     after = dev.outputs()["clusters"]["dev"]["nodeGroups"]["windows"]
@@ -99,7 +99,7 @@ def test_a_new_release_changes_the_template_and_the_group_in_place_and_starts_a_
     assert after["autoScalingGroupName"] == before["autoScalingGroupName"]
     assert set(rolled.operations) - {"read"} == {"same", "update"}
     assert types_of(rolled, "update") == TEMPLATE_AND_GROUP
-    assert user_data(finished) == without_hooks
+    assert user_data(lived_in) == without_hooks
     refreshes = boto3.client("autoscaling", region_name=REGION).describe_instance_refreshes(
         AutoScalingGroupName=after["autoScalingGroupName"]
     )["InstanceRefreshes"]
@@ -107,30 +107,30 @@ def test_a_new_release_changes_the_template_and_the_group_in_place_and_starts_a_
 
 
 def test_pinning_a_release_with_another_kubelet_and_os_build_changes_the_template_and_the_group_alone(
-    finished: Sandbox,
+    lived_in: Sandbox,
 ) -> None:
-    dev, prod = finished.config("dev"), finished.config("prod")
+    dev, prod = lived_in.config("dev"), lived_in.config("prod")
     pinned = prod["config"]["eks-windows-nodes:clusters"][0]["nodeGroups"][0]["ami"]
     group = dev["config"]["eks-windows-nodes:clusters"][0]["nodeGroups"][0]
     pre, post = USER_DATA["hooks"].pre_hook, USER_DATA["hooks"].post_hook
     # The engine drops line ends before a text of its stack file.
     group |= {"ami": pinned, "preBootstrap": pre, "postBootstrap": post.lstrip()}
-    assert without_values(user_data(finished)) == without_values(golden_files.read("bootstrap/defaults.ps1"))
-    finished.configure("dev", dev)
-    stack = finished.stack("dev")
+    assert without_values(user_data(lived_in)) == without_values(golden_files.read("bootstrap/defaults.ps1"))
+    lived_in.configure("dev", dev)
+    stack = lived_in.stack("dev")
     rolled = succeeded(stack.up("--policy-pack", PACK))
     assert stack.outputs()["clusters"]["dev"]["nodeGroups"]["windows"]["osBuild"] == pinned["release"]["osBuild"]
     assert set(rolled.operations) - {"read"} == {"same", "update"}
     assert types_of(rolled, "update") == TEMPLATE_AND_GROUP
     expected = golden_files.read("bootstrap/hooks.ps1").replace(post, post.lstrip())
-    assert without_values(user_data(finished)) == without_values(expected)
+    assert without_values(user_data(lived_in)) == without_values(expected)
 
 
-def test_a_preview_of_a_new_release_shows_the_group_changing_although_the_version_is_unknown(finished: Sandbox) -> None:
-    dev = finished.config("dev")
+def test_a_preview_of_a_new_release_shows_the_group_changing_although_the_version_is_unknown(lived_in: Sandbox) -> None:
+    dev = lived_in.config("dev")
     dev["config"]["eks-windows-nodes:clusters"][0]["nodeGroups"][0]["instanceType"] = "m6i.2xlarge"
-    finished.configure("dev", dev)
-    preview = succeeded(finished.stack("dev").preview("--policy-pack", PACK))
+    lived_in.configure("dev", dev)
+    preview = succeeded(lived_in.stack("dev").preview("--policy-pack", PACK))
     assert set(preview.operations) == {"same", "update"}
     assert types_of(preview, "update") == TEMPLATE_AND_GROUP
     assert [one for one in preview.reported if one.level == "mandatory"] == []

@@ -38,39 +38,39 @@ def node_group_0_1(name: str) -> set[Operation]:
     return {Operation("update", kind, name) for kind in kinds}
 
 
-def test_images_of_0_1_get_versions_of_their_own_and_nothing_else_goes(fresh: Sandbox) -> None:
+def test_images_of_0_1_get_versions_of_their_own_and_nothing_else_goes(lived_in: Sandbox) -> None:
     """No image, AMI or role is deleted or replaced."""
-    outcome = succeeded(upgrades.taken_over(fresh, "images", {}).preview())
+    outcome = succeeded(upgrades.taken_over(lived_in, "images", {}).preview())
     assert upgrades.operations(outcome) == IMAGES_0_1
 
 
-def test_a_node_group_in_mode_config_map_of_0_1_changes_in_place_and_rolls_no_node(fresh: Sandbox) -> None:
+def test_a_node_group_in_mode_config_map_of_0_1_changes_in_place_and_rolls_no_node(lived_in: Sandbox) -> None:
     """Its nodes do not roll and its aws-auth entry stays."""
-    config = fresh.config("dev")
+    config = lived_in.config("dev")
     cluster = config["config"]["eks-windows-nodes:clusters"][0]
     cluster["name"] = "legacy"
     parameter = ssm_name(WindowsServer.SERVER_2022, Variant.CORE, "1.35")
     cluster["nodeGroups"][0]["ami"] = {"ssmParameter": parameter}
     del config["config"]["eks-windows-nodes:imagesStack"]
-    fresh.configure("legacy", config)
-    stack = upgrades.taken_over(fresh, "legacy", upgrades.network("legacy", "legacy"))
+    lived_in.configure("legacy", config)
+    stack = upgrades.taken_over(lived_in, "legacy", upgrades.network("legacy", "legacy"))
     outcome = succeeded(stack.preview())
     assert upgrades.operations(outcome) == node_group_0_1("legacy-windows")
 
 
-def test_a_node_group_of_0_1_changes_in_place_and_rolls_no_node(finished: Sandbox) -> None:
+def test_a_node_group_of_0_1_changes_in_place_and_rolls_no_node(lived_in: Sandbox) -> None:
     """The AMI is this account's newest build, which the stored state cannot know."""
     (stored,) = (one["outputs"] for one in upgrades.resources("dev") if one["type"] == "pulumi:pulumi:Stack")
     former = upgrades.release(stored, "dev")
-    present = upgrades.release(finished.stack("dev").outputs(), "dev")
+    present = upgrades.release(lived_in.stack("dev").outputs(), "dev")
     built = {former[key]: present[key] for key in former}
-    stack = upgrades.taken_over(finished, "dev", upgrades.network("dev", "dev") | built)
+    stack = upgrades.taken_over(lived_in, "dev", upgrades.network("dev", "dev") | built)
     outcome = succeeded(stack.preview())
     assert upgrades.operations(outcome) == node_group_0_1("dev-windows")
 
 
-def test_a_replacement_is_seen(fresh: Sandbox) -> None:
+def test_a_replacement_is_seen(lived_in: Sandbox) -> None:
     """So that the tests above can fail: a role's path, which replaces it, is made another in the stored state."""
-    stack = upgrades.taken_over(fresh, "images", {'"path": "/"': '"path": "/other/"'})
+    stack = upgrades.taken_over(lived_in, "images", {'"path": "/"': '"path": "/other/"'})
     found = upgrades.operations(succeeded(stack.preview()))
     assert Operation("delete-replaced", ROLE, f"{IMAGE}-build") in found - IMAGES_0_1
