@@ -163,6 +163,12 @@ REGION = Pattern(
     says="a Region such as eu-central-1",
     source="EC2 user guide, Regions",
 )
+_OCTET = "(?:25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])"
+IPV4_ADDRESS = Pattern(
+    regex=re.compile(rf"{_OCTET}(?:\.{_OCTET}){{3}}"),
+    says="an IPv4 address such as 172.20.0.10",
+    source="EKS user guide, EKS optimized Windows AMI: DNSClusterIP",
+)
 SUBNET_ID = Pattern(
     regex=re.compile(r"subnet-(?:[0-9a-f]{8}|[0-9a-f]{17})"),
     says="a subnet id such as subnet-0123456789abcdef0",

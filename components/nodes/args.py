@@ -10,16 +10,18 @@ from components.arguments.check import Counterpart
 from components.cluster.cluster import Cluster
 from components.facts import defaults
 from components.facts.access_method import AccessMethod
-from components.facts.limits import AMI_ID
+from components.facts.limits import AMI_ID, IPV4_ADDRESS
 from components.facts.names import NODE_GROUP_TAG
 from components.facts.taints import Taint, TaintEffect
 from components.nodes.ami import NodeAmi
 from components.nodes.role import NodeRole
 from components.nodes.scaling_group import InstanceRefreshArgs, TimeoutArgs
 from components.nodes.template import RootVolumeArgs
+from components.powershell.bootstrap import check_dns
 from components.powershell.kubelet import Kubelet
 from components.problems.problem import Path, Problem
 from components.settings.node_group import NodeGroupSettings
+from components.settings.rules.rule import raised
 
 
 class TaintArgs(TypedDict):
@@ -89,6 +91,9 @@ class WindowsNodeGroupArgs(TypedDict):
 
     kube_proxy_extra_args: NotRequired[Mapping[str, str]]
     """Further kube-proxy flags."""
+
+    dns_cluster_ip: NotRequired[str | None]
+    """Address of the cluster's DNS, inside its service range. Default: the range's tenth, as EKS has it."""
 
     excluded_snat_cidrs: NotRequired[Sequence[str]]
     """IPv4 ranges that pods reach with their own address."""
@@ -163,6 +168,7 @@ def problems(args: WindowsNodeGroupArgs) -> Iterator[Problem]:
     if "role" in args and given:
         text = f"found together with {', '.join(given)}; expected those where the role itself is made"
         yield Problem(("role",), text)
+    yield from _dns(args)
     yield from _access(args)
 
 
@@ -170,6 +176,12 @@ _OF_OWN_ROLE = ("ssm_access", "cni_policy", "policy_arns", "permissions_boundary
 
 _IN_GROUP: Mapping[str, Path] = {"method": ("access",), "authentication_mode": ("cluster", "authentication_mode")}
 """Where an argument of the access is given here."""
+
+
+def _dns(args: WindowsNodeGroupArgs) -> Iterator[Problem]:
+    service_cidr, address = args["cluster"]["service_cidr"], args.get("dns_cluster_ip")
+    if isinstance(service_cidr, str) and isinstance(address, str) and IPV4_ADDRESS.refuse(address) is None:
+        yield from raised(("dns_cluster_ip",), check_dns, service_cidr, address)
 
 
 def _access(args: WindowsNodeGroupArgs) -> Iterator[Problem]:

@@ -145,7 +145,9 @@ def _template(
     return TemplateArgs(
         ami=args["ami"],
         instance_type=args.get("instance_type", defaults.INSTANCE_TYPE),
-        user_data=known.apply(lambda it: _render(args, it[0], ClusterNetwork.of(it[1], it[2], it[3]))),
+        user_data=known.apply(
+            lambda it: _render(args, it[0], ClusterNetwork.of(it[1], it[2], it[3], args.get("dns_cluster_ip")))
+        ),
         instance_profile_arn=role["instance_profile_arn"],
         security_group_ids=[security_group.id, *args.get("security_group_ids", ())],
         root_volume=args.get("root_volume"),

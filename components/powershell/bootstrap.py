@@ -14,9 +14,10 @@ from typing import Self
 from urllib.parse import urlsplit
 
 from components.facts.limits import USER_DATA_BYTES
+from components.powershell.flags import KUBE_PROXY, check_flag, flag_line
 from components.powershell.foreign_script import check_script, text_of
 from components.powershell.frame import FRAME, after_join, base64_because_of, before_join
-from components.powershell.kubelet import Kubelet, check_extra_flag, flag_line
+from components.powershell.kubelet import Kubelet
 from components.powershell.quoting import literal
 
 _DNS_HOST = 10
@@ -63,15 +64,25 @@ class ClusterNetwork:
             raise ValueError(
                 f"the service range is {service_cidr!r}, expected an IPv4 range: EKS runs no Windows nodes on IPv6"
             ) from error
-        address = ipaddress.IPv4Address(dns_cluster_ip) if dns_cluster_ip else network[_DNS_HOST]
-        if address not in network:
-            raise ValueError(f"the DNS address {address} lies outside the cluster's service range {network}")
+        if dns_cluster_ip:
+            check_dns(service_cidr, dns_cluster_ip)
         return cls(
             endpoint=endpoint,
             certificate_authority=certificate_authority,
             service_cidr=str(network),
-            dns_cluster_ip=str(address),
+            dns_cluster_ip=dns_cluster_ip or str(network[_DNS_HOST]),
         )
+
+
+def check_dns(service_cidr: str, dns_cluster_ip: str) -> None:
+    """Refuse an address of the cluster's DNS at which nothing could answer.
+
+    Raises:
+        ValueError: it lies outside the service range.
+    """
+    network, address = ipaddress.IPv4Network(service_cidr), ipaddress.IPv4Address(dns_cluster_ip)
+    if address not in network:
+        raise ValueError(f"the DNS address {address} lies outside the cluster's service range {network}")
 
 
 SAMPLE_NETWORK = ClusterNetwork.of("https://" + "x" * 80, "A" * 2048, "172.20.0.0/16")
@@ -100,15 +111,15 @@ class Bootstrap:
     pre_hook: str = ""
     post_hook: str = ""
 
-    def arguments(self) -> dict[str, str]:
-        """The bootstrap script's arguments that are set, in their order.
+    def arguments(self) -> dict[str, str | list[str]]:
+        """The bootstrap script's arguments that are set, in their order; a list where the parameter is ``[string[]]``.
 
         Raises:
             ValueError: a flag or range that could not work.
         """
         for flag, value in self.kube_proxy_extra_args.items():
-            check_extra_flag(flag, value)
-        arguments = {
+            check_flag(KUBE_PROXY, flag, value)
+        arguments: dict[str, str | list[str]] = {
             "EKSClusterName": self.cluster_name,
             "APIServerEndpoint": self.network.endpoint,
             "Base64ClusterCA": self.network.certificate_authority,
@@ -116,7 +127,7 @@ class Bootstrap:
             "DNSClusterIP": self.network.dns_cluster_ip,
             "KubeletExtraArgs": self.kubelet.arguments(),
             "KubeProxyExtraArgs": flag_line(self.kube_proxy_extra_args),
-            "ExcludedSnatCIDRs": ",".join(check_ranges(self.excluded_snat_cidrs)),
+            "ExcludedSnatCIDRs": check_ranges(self.excluded_snat_cidrs),
         }
         return {name: value for name, value in arguments.items() if value}
 
@@ -147,7 +158,7 @@ def user_data(bootstrap: Bootstrap) -> str:
         ValueError: an argument or hook that cannot work, or more text than EC2 takes; the message says which.
     """
     before, after = _hook(PRE_HOOK, bootstrap.pre_hook), _hook(POST_HOOK, bootstrap.post_hook)
-    call = " ".join(f"-{name} {literal(value)}" for name, value in bootstrap.arguments().items())
+    call = " ".join(f"-{name} {_argument(value)}" for name, value in bootstrap.arguments().items())
     lines = [
         "<powershell>",
         *([FRAME] if before or after else []),
@@ -168,6 +179,11 @@ def user_data(bootstrap: Bootstrap) -> str:
             "the hook fetch a script from S3 and run that"
         )
     return text
+
+
+def _argument(value: str | list[str]) -> str:
+    """A text, or the texts of a list: one text of them all would be a list of that one."""
+    return literal(value) if isinstance(value, str) else ",".join(map(literal, value))
 
 
 def _join(call: str, *, after_hook: bool) -> list[str]:

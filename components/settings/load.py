@@ -1,15 +1,16 @@
 """From a stack's raw config to its settings, or to one line per problem."""
 
 import json
+import re
 from collections.abc import Iterator, Mapping
-from typing import TypeVar
+from typing import TypeVar, cast
 
 from pydantic import BaseModel, ValidationError
 from pydantic.alias_generators import to_camel
 
 from components.facts.names import PROJECT
 from components.problems.names import near
-from components.problems.problem import Problem
+from components.problems.problem import Path, Problem
 from components.settings.environment import EnvironmentSettings
 from components.settings.images import ImagesSettings
 from components.settings.problem import SettingsError
@@ -36,6 +37,9 @@ def load(config: Mapping[str, str]) -> ImagesSettings | EnvironmentSettings:
     if len(kinds) != 1:
         raise SettingsError([_no_kind(own, kinds)])
     values = {key: _value(key, value) for key, value in own.items()}
+    dates = [*_dates(values)]
+    if dates:
+        raise SettingsError(dates)
     if kinds == ["images"]:
         images = _parse(ImagesSettings, values)
         return _without_problems(images, image_problems(images, config.get("aws:region")))
@@ -61,6 +65,22 @@ def _value(key: str, text: str) -> object:
         return json.loads(text)
     except json.JSONDecodeError:
         return text
+
+
+def _dates(value: object, path: Path = ()) -> Iterator[Problem]:
+    """Problems with what YAML has made a point in time of."""
+    if isinstance(value, dict):
+        for key, each in cast("dict[str, object]", value).items():
+            yield from _dates(each, (*path, key))
+    elif isinstance(value, list):
+        for index, each in enumerate(cast("list[object]", value)):
+            yield from _dates(each, (*path, index))
+    elif isinstance(value, str) and (found := _TIMESTAMP.fullmatch(value)):
+        yield Problem(path, f"found {value!r}, which YAML makes of {found[1]} without quotation marks; quote it")
+
+
+_TIMESTAMP = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2}) [0-9]{2}:[0-9]{2}:[0-9]{2}(?:\.[0-9]+)? [+-][0-9]{4} \S+")
+"""What the engine hands over of a day, or a time of one, without quotation marks: as Go writes a time."""
 
 
 def _parse(model: type[_Model], values: Mapping[str, object]) -> _Model:

@@ -12,6 +12,7 @@ from components.settings.base import (
     Arn,
     ImageName,
     InstanceType,
+    Ipv4Address,
     KmsKey,
     NodeGroupName,
     NodeTags,
@@ -137,6 +138,9 @@ class NodeGroupSettings(Settings):
 
     kube_proxy_extra_args: dict[str, str] = Field(default_factory=dict)
     """Further kube-proxy flags."""
+
+    dns_cluster_ip: Ipv4Address | None = None
+    """Address of the cluster's DNS, inside its service range. Default: the range's tenth, as EKS has it."""
 
     excluded_snat_cidrs: tuple[str, ...] = ()
     """IPv4 ranges that pods reach with their own address."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 import boto3
@@ -43,8 +44,13 @@ def set_parameter_that_does_not_exist(config: Config) -> None:
     config[CLUSTERS][0]["nodeGroups"][0]["ami"] = {"ssmParameter": "/no/such/parameter"}
 
 
+def set_a_day_without_quotation_marks(config: Config) -> None:
+    config[CLUSTERS][0]["nodeGroups"][0]["labels"] = {"patched": date(2026, 11, 18)}
+
+
 BAD: dict[Callable[[Config], None], tuple[str, ...]] = {
     set_unknown_key: (f"{CLUSTERS}[0].nodeGroups[0].minSise", "minSize"),
+    set_a_day_without_quotation_marks: (f"{CLUSTERS}[0].nodeGroups[0].labels.patched", "2026-11-18", "quote it"),
     set_wrong_type: (f"{CLUSTERS}[0].nodeGroups[0].minSize", "many"),
     set_images_stack_that_does_not_exist: ("organization/eks-windows-nodes/nowhere",),
     set_image_that_the_images_stack_does_not_have: (

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ipaddress import IPv4Network
 from typing import TYPE_CHECKING, Any
 
 import boto3
@@ -39,6 +40,8 @@ def make_cluster(name: str) -> None:
 def test_a_cluster_of_100_and_a_group_of_63_characters_with_everything_at_its_limit(fresh: Sandbox) -> None:
     """The engine adds eight characters to each name; tags, volume and key are the largest that pass."""
     make_cluster(CLUSTER)
+    described = boto3.client("eks", region_name=REGION).describe_cluster(name=CLUSTER)["cluster"]
+    dns = str(IPv4Network(described["kubernetesNetworkConfig"]["serviceIpv4Cidr"])[-2])
     parameter = ssm_name(WindowsServer.SERVER_2022, Variant.CORE, "1.35")
     group: dict[str, Any] = {
         "name": GROUP,
@@ -46,6 +49,8 @@ def test_a_cluster_of_100_and_a_group_of_63_characters_with_everything_at_its_li
         "rootVolume": {"sizeGib": 65536, "iops": 80000, "throughput": 2000, "kmsKeyId": "alias/aws/ebs"},
         "tags": {f"t{number:02}": "a" * 256 for number in range(31)},
         "maxPods": 40,
+        "excludedSnatCidrs": ["10.0.0.0/8", "192.168.0.0/16"],
+        "dnsClusterIp": dns,
     }
     config = fresh.config("dev")
     del config["config"]["eks-windows-nodes:imagesStack"]

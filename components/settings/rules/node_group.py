@@ -10,7 +10,8 @@ from components.facts.release import FACTS
 from components.facts.taints import Taint, TaintEffect
 from components.facts.windows_images import WINDOWS_BUILD_LABEL
 from components.powershell.bootstrap import SAMPLE_NETWORK, Bootstrap, check_ranges, user_data
-from components.powershell.kubelet import check_extra_flag, check_label
+from components.powershell.flags import KUBE_PROXY, KUBELET, check_flag
+from components.powershell.kubelet_values import check_label, check_reservation, check_taint, check_threshold
 from components.powershell.syntax import ask, check_syntax
 from components.problems.problem import Problem
 from components.settings.rules.rule import exactly_one, raised
@@ -43,13 +44,12 @@ def name_can_be_a_label(name: str) -> Iterator[Problem]:
 def tags_fit(tags: Mapping[str, str], labels: Mapping[str, str], taints: Sequence[TaintValues]) -> Iterator[Problem]:
     """Those of the group are no more than a resource may have: its own, those of its nodes, and the autoscaler's."""
     node_labels = {**labels, NODE_GROUP_TAG: "", WINDOWS_BUILD_LABEL: ""}
-    registered = [Taint(taint["key"], taint.get("value", ""), TaintEffect(taint["effect"])) for taint in taints]
     keys = {
         NODE_GROUP_TAG,
         *(fact.tag for fact in FACTS),
         *ownership(""),
         *discovery_tags(""),
-        *template_tags(node_labels, registered, 0),
+        *template_tags(node_labels, _taints(taints), 0),
     }
     found, most = len(keys | tags.keys()), RESOURCE_TAGS.maximum
     if found > most:
@@ -68,15 +68,36 @@ def labels_may_be(labels: Mapping[str, str]) -> Iterator[Problem]:
 
 def taints_may_be(taints: Sequence[TaintValues]) -> Iterator[Problem]:
     """A node may register with each taint."""
-    for index, taint in enumerate(taints):
-        yield from raised(("taints", index), check_label, taint["key"], taint.get("value", ""))
+    registered = _taints(taints)
+    for index, taint in enumerate(registered):
+        yield from raised(("taints", index), check_taint, taint, registered[:index])
+
+
+def _taints(taints: Sequence[TaintValues]) -> list[Taint]:
+    return [Taint(taint["key"], taint.get("value", ""), TaintEffect(taint["effect"])) for taint in taints]
+
+
+def reservations_may_be(kube_reserved: Mapping[str, str], system_reserved: Mapping[str, str]) -> Iterator[Problem]:
+    """A kubelet can hold each quantity back."""
+    for name, reserved in (("kube_reserved", kube_reserved), ("system_reserved", system_reserved)):
+        for resource, quantity in reserved.items():
+            yield from raised((name, resource), check_reservation, resource, quantity)
+
+
+def thresholds_may_be(eviction_hard: Mapping[str, str]) -> Iterator[Problem]:
+    """A kubelet can watch each signal."""
+    for signal, threshold in eviction_hard.items():
+        yield from raised(("eviction_hard", signal), check_threshold, signal, threshold)
 
 
 def flags_may_be(kubelet_extra_args: Mapping[str, str], kube_proxy_extra_args: Mapping[str, str]) -> Iterator[Problem]:
     """No flag has a place of its own, or is set by the bootstrap script."""
-    for name, flags in (("kubelet_extra_args", kubelet_extra_args), ("kube_proxy_extra_args", kube_proxy_extra_args)):
+    for name, program, flags in (
+        ("kubelet_extra_args", KUBELET, kubelet_extra_args),
+        ("kube_proxy_extra_args", KUBE_PROXY, kube_proxy_extra_args),
+    ):
         for flag, value in flags.items():
-            yield from raised((name, flag), check_extra_flag, flag, value)
+            yield from raised((name, flag), check_flag, program, flag, value)
 
 
 def ranges_may_be(excluded_snat_cidrs: Sequence[str]) -> Iterator[Problem]:

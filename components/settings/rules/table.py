@@ -22,6 +22,8 @@ RULES: Mapping[type[BaseModel], Sequence[Rule]] = MappingProxyType(
             node_group.sizes_in_order,
             node_group.labels_may_be,
             node_group.taints_may_be,
+            node_group.reservations_may_be,
+            node_group.thresholds_may_be,
             node_group.flags_may_be,
             node_group.ranges_may_be,
             node_group.hooks_can_be_read,

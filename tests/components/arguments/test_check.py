@@ -31,6 +31,7 @@ OF_A_STACK_FILE = {
     "eks-windows-nodes:images[0].components[0].arn: found the EKS artifacts": "a program gives the parent itself",
     "eks-windows-nodes:images[0].kubernetesMinor: found the number": "a program knows text from numbers",
     "eks-windows-nodes:clusters[0].nodeGroups[0].ami": "a program gives the AMI itself",
+    "eks-windows-nodes:clusters[0].nodeGroups[0].labels.patched": "a program is no YAML",
 }
 """Lines about what no program writes, and why."""
 

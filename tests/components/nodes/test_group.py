@@ -220,6 +220,18 @@ def test_as_many_tags_pass_as_a_group_may_have() -> None:
     assert len({tag["key"] for tag in tags}) == len(tags) == RESOURCE_TAGS.maximum
 
 
+def test_the_address_of_the_clusters_dns_is_the_one_that_is_given() -> None:
+    assert "-DNSClusterIP '172.20.7.7'" in user_data(registered(dns_cluster_ip="172.20.7.7"))
+    assert "-DNSClusterIP '172.20.0.10'" in user_data(registered(dns_cluster_ip=None))
+
+
+def test_each_range_without_translation_is_a_text_of_its_own() -> None:
+    """The script's parameter is a list: one text of both would be a range that there is not."""
+    assert "-ExcludedSnatCIDRs '10.0.0.0/8','192.168.0.0/16'" in user_data(
+        registered(excluded_snat_cidrs=["10.0.0.0/8", "192.168.0.0/16"])
+    )
+
+
 def test_names_at_their_limits_leave_room_for_what_the_engine_adds() -> None:
     """Of a cluster of 100 and a group of 63 characters."""
     long = f"{'c' * 100}-{'g' * 63}"
@@ -397,6 +409,7 @@ def test_an_image_that_is_known_later_leaves_the_tags_readable() -> None:
             "instance_refresh.auto_rollback: there is no automatic rollback: .* pin the former release and roll it",
         ),
         ({"labels": {"kubernetes.io/x": ""}}, "is reserved"),
+        ({"dns_cluster_ip": "10.100.0.10"}, r"dns_cluster_ip: the DNS address 10\.100\.0\.10 lies outside .*172\.20"),
         (
             {"taints": [{"key": "a", "value": "", "effect": "Never"}]},
             r"taints\[0\]\.effect: found 'Never', expected one of 'NoSchedule'",

@@ -34,7 +34,7 @@ CASES = {
     ),
     "kube_proxy_and_snat": replace(
         PLAIN,
-        kube_proxy_extra_args={"--v": "2", "--proxy-mode": "kernelspace"},
+        kube_proxy_extra_args={"--v": "2", "--config-sync-period": "30m"},
         excluded_snat_cidrs=("10.0.0.0/8", "192.168.0.0/16"),
     ),
     "hooks": replace(

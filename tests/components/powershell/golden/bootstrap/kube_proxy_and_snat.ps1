@@ -2,7 +2,7 @@
 $BootstrapScript = "$env:ProgramFiles\Amazon\EKS\Start-EKSBootstrap.ps1"
 $Joined = $false
 try {
-& $BootstrapScript -EKSClusterName 'dev' -APIServerEndpoint 'https://0123456789ABCDEF.gr7.eu-central-1.eks.amazonaws.com' -Base64ClusterCA 'LS0tLS1CRUdJTg==' -ServiceCIDR '172.20.0.0/16' -DNSClusterIP '172.20.0.10' -KubeletExtraArgs '--eviction-hard=memory.available<200Mi,nodefs.available<10% --kube-reserved=ephemeral-storage=1Gi,memory=0.5Gi --register-with-taints=os=windows:NoSchedule --system-reserved=ephemeral-storage=1Gi,memory=1.5Gi' -KubeProxyExtraArgs '--proxy-mode=kernelspace --v=2' -ExcludedSnatCIDRs '10.0.0.0/8,192.168.0.0/16' 3>&1 4>&1 5>&1 6>&1
+& $BootstrapScript -EKSClusterName 'dev' -APIServerEndpoint 'https://0123456789ABCDEF.gr7.eu-central-1.eks.amazonaws.com' -Base64ClusterCA 'LS0tLS1CRUdJTg==' -ServiceCIDR '172.20.0.0/16' -DNSClusterIP '172.20.0.10' -KubeletExtraArgs '--eviction-hard=memory.available<200Mi,nodefs.available<10% --kube-reserved=ephemeral-storage=1Gi,memory=0.5Gi --register-with-taints=os=windows:NoSchedule --system-reserved=ephemeral-storage=1Gi,memory=1.5Gi' -KubeProxyExtraArgs '--config-sync-period=30m --v=2' -ExcludedSnatCIDRs '10.0.0.0/8','192.168.0.0/16' 3>&1 4>&1 5>&1 6>&1
 $Joined = $?
 } catch {
 Write-Output "eks-windows-nodes: bootstrap: $_"
