@@ -105,11 +105,23 @@ class AmiName:
             server=WindowsServer(match["year"]),
             variant=Variant(match["variant"]),
             kubernetes_minor=match["minor"],
-            released=date.fromisoformat(match["date"].replace(".", "-")),
+            released=release_day(match["date"]),
         )
 
     def __str__(self) -> str:
         return f"{_stem(self.server, self.variant, self.kubernetes_minor)}-{self.released:%Y.%m.%d}"
+
+
+def release_day(text: str) -> date:
+    """The day that ``2026.10.18`` or ``2026-10-18`` names.
+
+    Raises:
+        ValueError: the calendar has no such day.
+    """
+    try:
+        return date.fromisoformat(text.replace(".", "-"))
+    except ValueError:
+        raise ValueError(f"found {text!r}, expected a day of the calendar such as 2026.10.18") from None
 
 
 _AMI_NAME = re.compile(

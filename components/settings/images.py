@@ -5,6 +5,7 @@ from typing import Annotated, Literal
 from pydantic import Field, StringConstraints
 
 from components.facts import defaults, limits
+from components.facts.windows_images import release_day
 from components.settings.base import (
     FILLED,
     AccountId,
@@ -21,10 +22,11 @@ from components.settings.base import (
     Settings,
     Within,
     Year,
+    checked,
 )
 from components.settings.image_build import BuildSettings, ScheduleSettings, VolumeSettings
 
-_Date = Annotated[str, StringConstraints(pattern=r"^\d{4}\.\d{2}\.\d{2}$")]
+_Day = Annotated[str, StringConstraints(pattern=r"^(\d{4}\.\d{2}\.\d{2}|\d{4}-\d{2}-\d{2})$"), checked(release_day)]
 
 
 class WindowsBaseSettings(Settings):
@@ -42,8 +44,9 @@ class WindowsBaseSettings(Settings):
 class BaseSettings(Settings):
     """What an image is built on; exactly one of the three."""
 
-    eks_optimized: Literal["latest"] | _Date | None = None
-    """An EKS optimized Windows AMI: ``latest``, followed by each build, or a release day such as 2026.10.18."""
+    eks_optimized: Literal["latest"] | _Day | None = None
+    """An EKS optimized Windows AMI: ``latest``, followed by each build, or a release day such as 2026.10.18, in which
+    hyphens may stand for dots."""
 
     windows: WindowsBaseSettings | None = None
     """A plain Windows Server; the EKS artifacts are installed on it."""

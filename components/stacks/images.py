@@ -1,10 +1,9 @@
 """An images stack: its settings as pipelines, and what environment stacks read of them."""
 
-from datetime import date
-
 import pulumi_aws as aws
 
 from components.facts.release import keyed
+from components.facts.windows_images import release_day
 from components.images import parent as image_parent
 from components.images.args import WindowsImagePipelineArgs
 from components.images.checked import IMAGE
@@ -61,9 +60,7 @@ def _parent(image: ImageSettings) -> Parent:
     if base is None or base.eks_optimized == "latest":
         return image_parent.newest_eks_optimized(server, variant, minor)
     if base.eks_optimized is not None:
-        return image_parent.eks_optimized_of(
-            server, variant, minor, date.fromisoformat(base.eks_optimized.replace(".", "-"))
-        )
+        return image_parent.eks_optimized_of(server, variant, minor, release_day(base.eks_optimized))
     if base.windows is not None:
         return image_parent.plain_windows(server, variant, minor, base.windows.version, base.windows.artifacts)
     return Parent(image=base.ami_id or "")

@@ -51,7 +51,7 @@ def made(account: Mapping[str, str]) -> dict[str, dict[str, Any]]:
     unit = f"arn:aws:organizations::{ACCOUNT}:ou/o-1234567890/ou-ab12-12345678"
     return {
         "variant": {"variant": "Full"},
-        "base": {"base": {"windows": {}}},
+        "base": {"base": {"eksOptimized": f"{LATEST.released:%Y-%m-%d}"}},
         "base.eksOptimized": {"base": {"eksOptimized": f"{LATEST.released:%Y.%m.%d}"}},
         "base.windows": {"base": {"windows": {"version": "x.x.x", "artifacts": "x"}}},
         "base.windows.version": {"base": {"windows": {"version": "x.x.x"}}},

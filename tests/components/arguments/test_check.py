@@ -27,6 +27,7 @@ from tests.components.settings.test_settings import BAD_INPUTS
 
 OF_A_STACK_FILE = {
     "eks-windows-nodes:images[0].bas:": "a program gives the parent itself",
+    "eks-windows-nodes:images[0].base.": "a program gives the parent itself",
     "eks-windows-nodes:images[0].base:": "a program gives the parent itself",
     "eks-windows-nodes:images[0].components[0].arn: found the EKS artifacts": "a program gives the parent itself",
     "eks-windows-nodes:images[0].kubernetesMinor: found the number": "a program knows text from numbers",
