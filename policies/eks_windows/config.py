@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
 from eks_windows import image_facts
+from eks_windows.language import Language, language_of
 from eks_windows.rule import Level, Options, Rule
 
 if TYPE_CHECKING:
@@ -71,6 +72,7 @@ class Settings:
         locked: rules that nobody can be exempted from.
         pages: what stands before ``<rule id>.md`` in a page's address.
         images: what is known of AMIs, by id.
+        language: that of the program, for fixes.
         today: the day on which exemptions are judged, UTC.
     """
 
@@ -80,6 +82,7 @@ class Settings:
     exemptions: tuple[Exemption, ...] = ()
     locked: frozenset[str] = frozenset()
     pages: str = "docs/rules"
+    language: Language = Language.PYTHON
     images: ImageFacts = field(default_factory=dict["str", "dict[str, str]"])
     today: date = field(default_factory=lambda: datetime.now(UTC).date())
 
@@ -115,6 +118,7 @@ def read(rules: Iterable[type[Rule]], given: Mapping[str, tuple[Level | None, Ma
         exemptions=tuple(_exemption(index, one, known) for index, one in enumerate(records)),
         locked=frozenset(pack.texts("locked")),
         pages=pack.text("pages"),
+        language=language_of(Path.cwd()) or Language.PYTHON,
         images=_image_facts(pack.text("imageFacts")),
     )
 

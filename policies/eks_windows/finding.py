@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from traceback import extract_tb
 from typing import TYPE_CHECKING, Any
 
+from eks_windows.language import Language, spoken_in
 from eks_windows.message import Message, Verdict
 
 if TYPE_CHECKING:
@@ -40,12 +41,13 @@ class Finding:
         whence = fact.place.path or fact.place.urn.rsplit("::", 1)[-1]
         return replace(self, found=f"{self.found}; it hangs on {whence}: {why}", verdict=Verdict.UNDETERMINED)
 
-    def message(self, rule: Rule, pages: str) -> Message:
+    def message(self, rule: Rule, pages: str, language: Language = Language.PYTHON) -> Message:
         """What the person who reads the pull request is told; a secret is written as ``[secret]`` here and before.
 
         Args:
             rule: the rule that found it.
             pages: what stands before ``<rule id>.md`` in a page's address.
+            language: that of the program.
         """
         return Message(
             title=rule.title,
@@ -55,7 +57,7 @@ class Finding:
             path=f"{self.place.path}",
             found=f"{self.found}",
             expected=f"{self.expected}",
-            fix=self.fix or rule.fix,
+            fix=spoken_in(language, self.fix or rule.fix),
             page=f"{pages.rstrip('/')}/{rule.id}.md",
             source=rule.source,
         )

@@ -90,7 +90,7 @@ def _diagnostic(rule: Rule, finding: Finding, settings: Settings) -> Diagnostic:
         finding.verdict is Verdict.UNDETERMINED and rule.id in settings.fail_on_unknown
     )
     level = settings.levels[rule.id] if blocks else Level.ADVISORY
-    text = finding.message(rule, settings.pages).render()
+    text = finding.message(rule, settings.pages, settings.language).render()
     return Diagnostic(rule.id, finding.place.urn, finding.place.path, text, level)
 
 

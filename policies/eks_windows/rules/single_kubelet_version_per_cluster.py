@@ -78,12 +78,23 @@ def _differing(cluster: str, groups: list[NodeGroup], options: Options) -> Itera
         ]
         if False in verdicts:
             what = f"{run(members)} another kubelet than {common.title} in cluster {spoken(cluster)}."
-            yield Finding(kubelet.place, what, str(kubelet.value), expected)
+            yield Finding(kubelet.place, what, str(kubelet.value), expected, fix=_fix(kubelet.place.path, common))
         elif None in verdicts and kubelet.absent:
             silent.append((members, kubelet))
         elif None in verdicts and common.kubelet.known:
             yield unproven(what, kubelet, expected)
     yield from _untold(cluster, expected, silent)
+
+
+def _fix(path: str, common: NodeGroup) -> str | None:
+    """What mends the property that differs; None for tags and AMIs, which the rule's own fix is about."""
+    if common.kubelet.value is None:
+        return None
+    properties = {
+        "releaseVersion": f'release_version="<a release with kubelet {common.kubelet.value}>"',
+        "version": f'version="{common.kubelet.value.minor}"',
+    }
+    return properties.get(path)
 
 
 def _untold(cluster: str, expected: str, silent: Sequence[tuple[list[NodeGroup], Fact[Kubelet]]]) -> Iterator[Finding]:

@@ -1,0 +1,104 @@
+"""Fixes in the language of the program that is judged. Rules write theirs in Python.
+
+Names of properties change by the language's rule for them, and what a program writes otherwise stands in a table. Go
+has no literal for nested arguments that would fit a line, so that it gets the names of its fields alone.
+Source of the names: https://www.pulumi.com/docs/iac/languages-sdks/
+"""
+
+from __future__ import annotations
+
+import re
+from enum import StrEnum
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+class Language(StrEnum):
+    """A language that fixes are written in."""
+
+    PYTHON = "python"
+    TYPESCRIPT = "typescript"
+    GO = "go"
+    YAML = "yaml"
+
+
+_RUNTIMES: Final = {
+    "python": Language.PYTHON,
+    "nodejs": Language.TYPESCRIPT,
+    "bun": Language.TYPESCRIPT,
+    "go": Language.GO,
+    "yaml": Language.YAML,
+}
+"""Pulumi's name of a runtime; others get the names of the provider's schema, which are those of YAML."""
+
+_RUNTIME = re.compile(
+    r"^runtime:[ \t]*(?:\{.*?\bname:[ \t]*|\r?\n(?:[ \t].*\r?\n)*?[ \t]+name:[ \t]*)?['\"]?(?P<name>[a-z]+)",
+    re.MULTILINE,
+)
+_LIMIT = 1 << 16
+
+_PROGRAM = r"(?<![\w.])eks_windows\.\w+"
+"""Names of this pack's own commands, which are the same everywhere."""
+
+_ARGUMENT = re.compile(r"(?<![\w\"'.=-])(?P<name>[a-z]+(?:_[a-z0-9]+)*)=(?=[\[{\"'<$\w])")
+_KEY = re.compile(r"\"(?P<name>[a-z]+(?:_[a-z0-9]+)*)\": ")
+_SNAKE = re.compile(rf"{_PROGRAM}|(?<![\w\"'/-])(?P<name>[a-z]+(?:_[a-z0-9]+)+)(?![\w\"'/-])")
+
+_OTHERWISE: Final[dict[Language, tuple[tuple[str, str], ...]]] = {
+    Language.PYTHON: (),
+    Language.TYPESCRIPT: (
+        ("aws.iam.Role(", "new aws.iam.Role("),
+        ("json.dumps(", "JSON.stringify("),
+        (".apply(str)", ".apply(String)"),
+        ("True", "true"),
+        ("  # ", "  // "),
+    ),
+    Language.GO: (
+        ("aws.iam.Role(", "iam.NewRole(ctx, "),
+        ("json.dumps(", "pulumi.JSONMarshal("),
+        ("template.id", "template.ID()"),
+        (".apply(str)", ""),
+        ("True", "true"),
+        ("  # ", "  // "),
+    ),
+    Language.YAML: (
+        ('aws.iam.Role("windows-node", ...)', "${windowsNodeRole.name}"),
+        ("template.latest_version.apply(str)", "${template.latestVersion}"),
+        ("template.latest_version", "${template.latestVersion}"),
+        ("template.id", "${template.id}"),
+        ('json.dumps({"enableWindowsIpam": "true"})', '{"fn::toJSON": {"enableWindowsIpam": "true"}}'),
+        ("True", "true"),
+    ),
+}
+
+
+def language_of(folder: Path) -> Language | None:
+    """The language of the project in a folder or above it; None where there is no project."""
+    for one in (folder, *folder.parents):
+        for name in ("Pulumi.yaml", "Pulumi.yml"):
+            try:
+                with (one / name).open(encoding="utf-8") as file:
+                    found = _RUNTIME.search(file.read(_LIMIT))
+            except (OSError, UnicodeDecodeError):
+                continue
+            return _RUNTIMES.get(found["name"], Language.YAML) if found else None
+    return None
+
+
+def spoken_in(language: Language, fix: str) -> str:
+    """A fix as a program of a language would write it."""
+    if language is Language.PYTHON or fix.startswith("{"):  # the pack's own configuration is JSON everywhere
+        return fix
+    for python, other in _OTHERWISE[language]:
+        fix = fix.replace(python, other)
+    fix = _ARGUMENT.sub(lambda match: f"{_named(language, match['name'])}: ", fix)
+    fix = _KEY.sub(lambda match: f"{_named(language, match['name'])}: ", fix)
+    return _SNAKE.sub(lambda match: _named(language, match["name"]) if match["name"] else match[0], fix)
+
+
+def _named(language: Language, name: str) -> str:
+    head, *tail = name.split("_")
+    first = head.title() if language is Language.GO else head
+    return first + "".join(part.title() for part in tail)
