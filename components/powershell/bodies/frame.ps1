@@ -47,9 +47,9 @@ function EksRun($EksName, $EksPrepare, $EksFail) {
       $EksText = $EksItem.Message
       $EksItem.Extent.StartLineNumber
     } elseif ($EksAt -match "${EksFile}:\D*(\d+)") { $Matches[1] } else {
-      # A parameter that is missing, or a requirement that is not met: the engine names the script alone.
+      # A parameter, requirement or module that is missing: the engine names the script alone.
       $EksAt = @("$($_.Exception.ParameterName)".Trim() -split ' ')[0]
-      $EksAt = if ($EksAt) { '\$' + $EksAt } else { '#requires' }
+      $EksAt = if ($EksAt) { '\$' + $EksAt } else { '(#requires|using\s+module)' }
       if ([IO.File]::ReadAllText($EksPath) -match "(?s)^.*?$EksAt\b") { @($Matches[0] -split '\r\n?|\n').Count }
     }
     if ($EksLine) { $EksWhy[0] += "line ${EksLine}: " }

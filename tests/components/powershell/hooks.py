@@ -132,6 +132,7 @@ TOLD = {
     "using after other lines": ("1\nusing namespace System.IO", r"line 2: A 'using' statement must appear before"),
     "a type that is not there": ("1\nclass A : No.Such { }", r"line 2: Unable to find type \[No\.Such\]"),
     "a module that is not there": ("using module NoSuch\n1", r"line 1: Could not find the module 'NoSuch'"),
+    "a module file that is not there": ("# x\nusing module ./no.psm1\n1", r"line 2: The specified module .*no\.psm1'"),
     "a requirement that is not met": ("#Requires -Version 99", r"line 1: .*cannot be run because .* PowerShell 99"),
     "a module that is required": (
         "# x\n1\n#requires -Modules NoSuch",

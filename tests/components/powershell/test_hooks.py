@@ -30,7 +30,10 @@ def test_a_right_hook_lets_the_node_join_as_if_it_had_left_nothing_behind(nodes:
 
 
 @pytest.mark.parametrize("kind", hooks.TOLD)
-def test_a_wrong_hook_is_told_with_its_line_and_the_node_does_not_join(nodes: Nodes, kind: str) -> None:
+def test_a_wrong_hook_is_told_with_its_line_and_the_node_does_not_join(
+    nodes: Nodes, monkeypatch: pytest.MonkeyPatch, kind: str
+) -> None:
+    monkeypatch.setattr(nodes.engine, "again", True)
     hook, says = hooks.TOLD[kind]
     boot = nodes.boot(hook)
     assert boot.outcome == "told"

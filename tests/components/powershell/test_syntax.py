@@ -83,15 +83,6 @@ def test_what_5_1_can_not_read_is_refused_with_its_line_and_what_only_this_engin
         check_syntax(script)
 
 
-@pytest.mark.usefixtures("on_path")
-def test_a_stack_file_s_hook_that_can_not_be_read_is_refused_at_its_key() -> None:
-    (line,) = configs.problems(configs.node_group(preBootstrap="1", postBootstrap="a &&\n b"))
-    assert line == (
-        "eks-windows-nodes:clusters[0].nodeGroups[0].postBootstrap: line 1 holds '&&', which Windows PowerShell 5.1 "
-        "does not have"
-    )
-
-
 @pytest.fixture
 def fake(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[str], Path]:
     """Puts a program called pwsh on PATH; the file that it may write to."""
@@ -104,6 +95,15 @@ def fake(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[str], Pat
         return tmp_path / "started"
 
     return put
+
+
+def test_a_stack_file_s_hook_that_can_not_be_read_is_refused_at_its_key(fake: Callable[[str], Path]) -> None:
+    fake("""echo '[[], [{"line": 1, "text": "&&"}]]'""")
+    (line,) = configs.problems(configs.node_group(preBootstrap="1", postBootstrap="a &&\n b"))
+    assert line == (
+        "eks-windows-nodes:clusters[0].nodeGroups[0].postBootstrap: line 1 holds '&&', which Windows PowerShell 5.1 "
+        "does not have"
+    )
 
 
 BROKEN = {

@@ -31,14 +31,15 @@ function Get-Text($Item) {
 $State.Formats.Clear()
 
 # The next runspace opens while the answer is on its way and the next request is made.
-function New-Space { $Space = [runspacefactory]::CreateRunspace($State); $Space.OpenAsync(); $Space }
-$Next = New-Space
+function Open-Next { $script:Next = [runspacefactory]::CreateRunspace($State); $script:Next.OpenAsync(); $script:Used = $false }
+Open-Next
 
 # The script as powershell.exe -File would run it, in the global scope: what it calls its own is there for all. Its exit
 # code is that of exit, 1 for an error that nobody caught.
 function Invoke-Run($Request) {
   Set-Environment $Request.environment
   [Environment]::CurrentDirectory = $Request.folder
+  if ($script:Used -and -not $Request.again) { $script:Next.Dispose(); Open-Next }
   $Space = $script:Next
   $Ended = $false
   while ($Space.RunspaceStateInfo.State -ne 'Opened') { [Threading.Thread]::Sleep(1) }
@@ -65,8 +66,9 @@ $global:LASTEXITCODE = 0
   $Reason = $Shell.InvocationStateInfo.Reason
   if ($Reason) { $Code = 1; $Lines += "uncaught: $($Reason.Message)" }
   if ($Finished) { $Shell.Dispose() }
+  $script:Used = $true
   if ($Finished -and -not $Request.again) { $Space.Dispose() }
-  if (-not $Finished -or -not $Request.again) { $script:Next = New-Space }
+  if (-not $Finished -or -not $Request.again) { Open-Next }
   @{ code = $Code; lines = $Lines; finished = $Finished; ended = $Ended }
 }
 

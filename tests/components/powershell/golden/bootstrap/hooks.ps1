@@ -43,7 +43,7 @@ $EksText = $EksItem.Message
 $EksItem.Extent.StartLineNumber
 } elseif ($EksAt -match "${EksFile}:\D*(\d+)") { $Matches[1] } else {
 $EksAt = @("$($_.Exception.ParameterName)".Trim() -split ' ')[0]
-$EksAt = if ($EksAt) { '\$' + $EksAt } else { '#requires' }
+$EksAt = if ($EksAt) { '\$' + $EksAt } else { '(#requires|using\s+module)' }
 if ([IO.File]::ReadAllText($EksPath) -match "(?s)^.*?$EksAt\b") { @($Matches[0] -split '\r\n?|\n').Count }
 }
 if ($EksLine) { $EksWhy[0] += "line ${EksLine}: " }
