@@ -11,7 +11,10 @@ import socket
 import sys
 import threading
 import time
-from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
 
 MESSAGE_LIMIT = 400 * 1024 * 1024
 """Bytes of one message; the engine's own limit for its plugins (`rpcutil.GrpcChannelOptions`)."""

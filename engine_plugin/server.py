@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
 
 import grpc.aio
 from pulumi.runtime.proto import ResourceProviderServicer, provider_pb2_grpc
 
-from engine_plugin.errors import OneLineErrors
 from engine_plugin.process import MESSAGE_OPTIONS, announce, end_with_engine, engine_address
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from engine_plugin.errors import OneLineErrors
 
 
 def main(arguments: Sequence[str], make: Callable[[str], ResourceProviderServicer], errors: OneLineErrors) -> None:

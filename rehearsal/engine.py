@@ -8,12 +8,14 @@ import subprocess
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from eks_windows.report.events import Reported, reported, without_colours
 
 from rehearsal.pulumi_command import PARENT
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 Event = Mapping[str, Any]
 """One event of the engine's stream: a JSON object whose one key names its kind (`apitype.EngineEvent`, Pulumi SDK)."""

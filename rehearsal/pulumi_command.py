@@ -18,12 +18,14 @@ import shutil
 import signal
 import subprocess
 import sys
-from collections.abc import Generator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TextIO
+from typing import TYPE_CHECKING, TextIO
 
 import yaml
+
+if TYPE_CHECKING:
+    from collections.abc import Generator, Mapping
 
 SALT = "encryptionsalt"
 OWN_SECRETS = (SALT, "secretsprovider", "encryptedkey")

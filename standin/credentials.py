@@ -6,8 +6,11 @@ A person's own keys are never among them: a session of the stand-in is told by t
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 MADE_UP = "rehearsal"
 """Access key and secret of everybody who has taken on no role: they may do anything."""

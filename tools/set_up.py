@@ -12,8 +12,8 @@ from __future__ import annotations
 import argparse
 import fcntl
 import sys
-from collections.abc import Generator
 from contextlib import contextmanager
+from typing import TYPE_CHECKING
 
 from tools.binaries import engine, go_modules
 from tools.binaries.programs import ACTIONLINT, FOREIGN_PROGRAM, KUBERNETES, YAML_HOST
@@ -21,6 +21,9 @@ from tools.hosts import launchers
 from tools.packages import aws_schemas, foreign, python_environment
 from tools.paths import TOOLS
 from tools.steps.progress import StepError, step
+
+if TYPE_CHECKING:
+    from collections.abc import Generator
 
 
 def set_up(*, with_kubernetes: bool = False, for_tests: bool = False) -> None:

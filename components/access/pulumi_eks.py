@@ -9,7 +9,6 @@ and the entries that it makes from `instance_roles` lack the third group. Give i
 from __future__ import annotations
 
 import warnings
-from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import pulumi
@@ -17,6 +16,8 @@ import pulumi
 from components.aws_auth.text.mapping import NODE_USERNAME, WINDOWS_GROUPS, node_mapping
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     import pulumi_eks as eks
 
 

@@ -13,21 +13,25 @@ import json
 import re
 import ssl
 import time
-from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from http import HTTPStatus
-from typing import Self, cast
+from typing import TYPE_CHECKING, Self, cast
 from urllib.parse import urlencode, urlsplit
 from urllib.request import getproxies, proxy_bypass
 
-import boto3
 import urllib3
 from urllib3.exceptions import ConnectTimeoutError, HTTPError, NewConnectionError, ProxyError, SSLError
 
-from components.kubernetes.cluster import DescribedCluster
 from components.kubernetes.errors import ApiError, LostError, StatusError, UnreachableError
 from components.kubernetes.field_manager import FIELD_MANAGER
 from components.kubernetes.token import TokenSource, caller_arn, make_token
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    import boto3
+
+    from components.kubernetes.cluster import DescribedCluster
 
 CONNECT_SECONDS = 5.0
 READ_SECONDS = 15.0

@@ -5,13 +5,16 @@ from __future__ import annotations
 import base64
 import binascii
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-import boto3
 from botocore.exceptions import BotoCoreError, ClientError
 
 from components.facts import limits
 from components.facts.authentication_mode import AuthenticationMode, mode_of
 from components.kubernetes.errors import ApiError, ClusterNotFoundError, UnfitClusterError
+
+if TYPE_CHECKING:
+    import boto3
 
 
 @dataclass(frozen=True)

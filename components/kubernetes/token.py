@@ -8,14 +8,16 @@ from __future__ import annotations
 
 import base64
 import time
-from collections.abc import Callable
-from typing import Protocol, cast
+from typing import TYPE_CHECKING, Protocol, cast
 
 import boto3
 from botocore.exceptions import BotoCoreError, ClientError
 
 from components.facts.names import PROJECT
 from components.kubernetes.errors import ApiError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 PREFIX = "k8s-aws-v1."
 CLUSTER_HEADER = "x-k8s-aws-id"

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
 from components.aws_auth.text.errors import RoleArnError, UnreadableRolesError
 from components.aws_auth.text.flaws import review
@@ -12,6 +12,9 @@ from components.aws_auth.text.mapping import WINDOWS_PROXY_GROUP
 from components.aws_auth.text.role_arn import RoleArn, parse_role_arn
 from components.aws_auth.text.roles import KEY, Entry, Roles, read_roles
 from operations.access.facts import AccessEntry, Facts, NodeOs
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 WINDOWS_TYPE = "EC2_WINDOWS"
 NODE_TYPES = frozenset({"EC2_LINUX", WINDOWS_TYPE})

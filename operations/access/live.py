@@ -3,23 +3,25 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING, TypeVar
 
-import boto3
 from botocore.exceptions import BotoCoreError, ClientError
 
 from components.aws_auth.cluster.api import AwsAuthApi
 from components.aws_auth.text.errors import RoleArnError, UnreadableRolesError
 from components.aws_auth.text.role_arn import parse_role_arn
 from components.aws_auth.text.roles import KEY, read_roles
-from components.kubernetes.cluster import DescribedCluster
 from components.kubernetes.connection import reach
 from components.kubernetes.errors import RefusedError
 from operations.access.facts import AccessEntry, Facts, NodeOs, Role
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping
+
+    import boto3
     from mypy_boto3_ec2.type_defs import FilterTypeDef, InstanceTypeDef
+
+    from components.kubernetes.cluster import DescribedCluster
 
 T = TypeVar("T")
 

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
-from pathlib import Path
-from typing import Annotated
+from pathlib import Path  # noqa: TC003  typer reads the annotations
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.console import Console
@@ -13,11 +12,15 @@ from rich.console import Console
 from components.kubernetes.errors import RefusedError
 from operations.exit_codes import FOUND, INCOMPLETE, RIGHT
 from operations.rollout import outputs
-from operations.rollout.facts import Declared
 from operations.rollout.live import Reader
 from operations.rollout.show import as_json, progress, show
 from operations.rollout.verify import Report, State, verify
 from operations.session import session
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from operations.rollout.facts import Declared
 
 rollout = typer.Typer(help="Whether nodes run what their stack says.", no_args_is_help=True)
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator, Iterator, Sequence
 from contextlib import contextmanager
 from itertools import takewhile
 from typing import TYPE_CHECKING
@@ -14,6 +13,7 @@ from operations.rollout.facts import Declared, Group, Instance, Live, Refresh
 from operations.session import refused
 
 if TYPE_CHECKING:
+    from collections.abc import Generator, Iterator, Sequence
     from datetime import datetime
 
     import boto3

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import subprocess
-from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from pydantic.alias_generators import to_camel
 
 from components.kubernetes.errors import RefusedError
 from operations.rollout.facts import Declared
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 LIMIT = 16 * 1024 * 1024
 """Bytes of outputs that are read at most; those of a hundred clusters are far below."""

@@ -9,9 +9,12 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
 from operations.rollout.causes import cause_of
-from operations.rollout.facts import Declared, Group, Instance, Live, Refresh
+
+if TYPE_CHECKING:
+    from operations.rollout.facts import Declared, Group, Instance, Live, Refresh
 
 JSON_VERSION = 1
 """Of the JSON report: higher where a member means something else or goes."""

@@ -15,12 +15,12 @@ from typing import TYPE_CHECKING, Any, cast
 
 from eks_windows import image_facts
 from eks_windows.language import Language, language_of
-from eks_windows.rule import Level, Options, Rule
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping
 
     from eks_windows.image_facts import ImageFacts
+    from eks_windows.rule import Level, Options, Rule
 
 PACK_SETTINGS = "pack-settings"
 _FIELDS = {"rule", "urn", "name", "owner", "reason", "expires"}

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import socket
-import subprocess
 import time
-from collections.abc import Callable
 from http import HTTPStatus
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import urllib3
+
+if TYPE_CHECKING:
+    import subprocess
+    from collections.abc import Callable
+    from pathlib import Path
 
 START_SECONDS = 60.0
 _POLL = 0.05

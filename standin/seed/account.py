@@ -1,17 +1,19 @@
 """The account in which a rehearsal begins, made from its seed."""
 
-from typing import cast
+from typing import TYPE_CHECKING, cast
 
 from moto.ec2.models import ec2_backends
 from moto.moto_api._internal import mock_random
 
 from standin.api.clock import clock
-from standin.api.ec2.models import EC2Backend
 from standin.seed.clusters import seed_clusters, seed_roles
 from standin.seed.current import current
 from standin.seed.document import ACCOUNT_ID, Seed
 from standin.seed.images import seed_images
 from standin.seed.network import seed_network
+
+if TYPE_CHECKING:
+    from standin.api.ec2.models import EC2Backend
 
 
 def begin(seed: Seed) -> None:

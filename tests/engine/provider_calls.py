@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from components.facts.ownership import CLUSTER_TAG
 from components.facts.release import IMAGE_TAG
 from standin.api.authorization.checks import Check
 from tools.paths import ROOT
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 PAGE = ROOT / "docs" / "deploy-roles.md"
 _ROW = re.compile(

@@ -10,7 +10,6 @@ import pytest
 
 from components.iam.deploy_roles.policies import statements
 from components.iam.deploy_roles.scope import Environment, Images, Place, Scope
-from components.iam.deploy_roles.statement import Statement
 from rehearsal.builds import ensure_built
 from rehearsal.shell import REGION
 from standin.api.authorization.checks import Check
@@ -23,6 +22,8 @@ from tests.engine.sandbox import copy_of_the_project, succeeded
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from components.iam.deploy_roles.statement import Statement
 
 pytestmark = pytest.mark.timeout(1200)  # a dozen runs of the engine stand behind the first of these tests
 

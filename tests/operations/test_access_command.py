@@ -7,9 +7,8 @@ import os
 import re
 import subprocess
 import sys
-from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import boto3
 import pytest
@@ -19,6 +18,10 @@ from rehearsal.kubernetes import AwsSide
 from standin.api import process
 from tests.components.aws_auth.live import Live
 from tools.paths import ROOT
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
 
 REGION = "eu-central-1"
 LINUX = "arn:aws:iam::123456789012:role/dev-linux-node"

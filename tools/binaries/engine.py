@@ -12,11 +12,14 @@ import shutil
 import subprocess
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from tools.binaries import go_modules
 from tools.binaries.programs import ENGINE, ENGINE_VERSION
 from tools.paths import BIN, BUILT
-from tools.steps.progress import Step
+
+if TYPE_CHECKING:
+    from tools.steps.progress import Step
 
 
 @dataclass(frozen=True)

@@ -11,12 +11,15 @@ import shutil
 import subprocess
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from tools.packages.python_environment import UV, VENV
 from tools.paths import CACHES, ROOT, TOOLS
 from tools.steps import stamps
 from tools.steps.commands import run
-from tools.steps.progress import Step
+
+if TYPE_CHECKING:
+    from tools.steps.progress import Step
 
 GO_LOCK = ROOT / "tools" / "binaries" / "go.txt"
 GO_WHEEL = TOOLS / "go"

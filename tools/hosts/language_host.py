@@ -13,10 +13,9 @@ import runpy
 import subprocess
 import sys
 import threading
-from collections.abc import Callable, Iterator
 from pathlib import Path
 from queue import Queue
-from typing import IO
+from typing import IO, TYPE_CHECKING
 
 import grpc
 from pulumi.automation._server import LanguageServer
@@ -24,6 +23,9 @@ from pulumi.runtime.proto import language_pb2
 from typing_extensions import override
 
 from tools.hosts.language_server import InstalledLanguage, serve
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
 
 
 class LanguageHost(InstalledLanguage, LanguageServer):

@@ -5,14 +5,17 @@ from __future__ import annotations
 import os
 import signal
 import sys
-from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from typing import TYPE_CHECKING
 
 import grpc
 from pulumi.runtime.proto import LanguageRuntimeServicer, language_pb2, language_pb2_grpc, plugin_pb2
 
 from engine_plugin.process import MESSAGE_OPTIONS, announce, end_with_engine
 from tools.paths import ROOT
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
 
 
 class InstalledLanguage(LanguageRuntimeServicer):

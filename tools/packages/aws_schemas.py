@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from tools.packages.python_environment import PACKAGE_LOCK
 from tools.paths import ROOT, VENV
 from tools.steps import stamps
 from tools.steps.commands import run
-from tools.steps.progress import Step
+
+if TYPE_CHECKING:
+    from tools.steps.progress import Step
 
 PROVIDER = ROOT / "standin" / "provider"
 WRITTEN = VENV / "var" / "cache" / "standin"

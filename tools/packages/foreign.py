@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import os
 import shutil
+from typing import TYPE_CHECKING
 
 from tools.paths import CACHES, ROOT, TOOLS, VENV
 from tools.steps import stamps
 from tools.steps.commands import run
-from tools.steps.progress import Step
+
+if TYPE_CHECKING:
+    from tools.steps.progress import Step
 
 PROGRAMS = ROOT / "tests" / "policies" / "foreign"
 

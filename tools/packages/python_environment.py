@@ -6,12 +6,15 @@ import os
 import shutil
 import subprocess
 import sys
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 from tools.paths import CACHES, ROOT, VENV
 from tools.steps import stamps
 from tools.steps.commands import run
 from tools.steps.progress import Step, StepError
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 OLDEST, NEWEST = (3, 11), (3, 14)
 """The Python minors that the project runs on (`requires-python` in pyproject.toml)."""

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from http import HTTPStatus
+from typing import TYPE_CHECKING
 
 from components.aws_auth.plan.configmap import NAME, NAMESPACE, ConfigMap, from_api
 from components.kubernetes.client import KubernetesClient
 from components.kubernetes.errors import StatusError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 _COLLECTION = f"/api/v1/namespaces/{NAMESPACE}/configmaps"
 _OBJECT = f"{_COLLECTION}/{NAME}"

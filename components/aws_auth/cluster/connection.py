@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-
-import boto3
+from typing import TYPE_CHECKING
 
 from components.aws_auth.cluster.api import AwsAuthApi
-from components.aws_auth.plan.declaration import Declaration
-from components.kubernetes.cluster import DescribedCluster
 from components.kubernetes.connection import profile_session, reach
 from components.kubernetes.token import session
+
+if TYPE_CHECKING:
+    import boto3
+
+    from components.aws_auth.plan.declaration import Declaration
+    from components.kubernetes.cluster import DescribedCluster
 
 
 @dataclass(frozen=True)

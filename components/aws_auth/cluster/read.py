@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
-import boto3
+from typing import TYPE_CHECKING
+
 from botocore.exceptions import BotoCoreError, ClientError
 
-from components.kubernetes.cluster import DescribedCluster
 from components.kubernetes.errors import ClusterNotReadyError, UnfitClusterError
+
+if TYPE_CHECKING:
+    import boto3
+
+    from components.kubernetes.cluster import DescribedCluster
 
 
 def require_config_map(cluster: DescribedCluster) -> None:

@@ -13,11 +13,14 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from http import HTTPStatus
+from typing import TYPE_CHECKING
 
-from components.aws_auth.cluster.api import AwsAuthApi
 from components.aws_auth.plan.configmap import ConfigMap, merge_patch, new_document
 from components.aws_auth.plan.plan import Plan
 from components.kubernetes.errors import ApiError, LostError, StatusError
+
+if TYPE_CHECKING:
+    from components.aws_auth.cluster.api import AwsAuthApi
 
 MOST_TRIES = 12
 WHOLE_SECONDS = 60.0

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
 
 from components.aws_auth.plan.configmap import ConfigMap
 from components.aws_auth.plan.ownership import Ownership, annotation_key, read_ownership
@@ -10,8 +11,10 @@ from components.aws_auth.plan.plan import Consent, Known, Plan, allowed, readabl
 from components.aws_auth.text.edit import with_entry, with_groups, with_username, without_groups
 from components.aws_auth.text.errors import MappingConflictError
 from components.aws_auth.text.flaws import review
-from components.aws_auth.text.mapping import RoleMapping
 from components.aws_auth.text.roles import Entry, Roles, read_roles
+
+if TYPE_CHECKING:
+    from components.aws_auth.text.mapping import RoleMapping
 
 
 def plan_ensure(

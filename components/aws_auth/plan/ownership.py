@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import Literal, cast
+from typing import TYPE_CHECKING, Literal, cast
 
 from components.facts.names import TAG_PREFIX
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 PREFIX = f"{TAG_PREFIX}owner-"
 

@@ -6,15 +6,17 @@ not settle, there is no plan but a refusal that names the option that would sett
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from components.aws_auth.plan.configmap import LARGEST, ConfigMap
 from components.aws_auth.plan.ownership import Origin, Ownership
 from components.aws_auth.text.errors import ForeignOwnerError, UnreadableRolesError
 from components.aws_auth.text.roles import KEY, Roles, read_roles
 from components.kubernetes.errors import RefusedError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 OnDelete = Literal["remove", "retain", "force"]
 """On deletion: take our entry out, never touch aws-auth, or take the entry out whoever changed it since."""

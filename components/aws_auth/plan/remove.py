@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
-from components.aws_auth.plan.configmap import ConfigMap
 from components.aws_auth.plan.ownership import Ownership, annotation_key, read_ownership
 from components.aws_auth.plan.plan import Consent, Known, OnDelete, Plan, allowed, readable
 from components.aws_auth.text.edit import without_entry, without_groups
-from components.aws_auth.text.roles import Entry, Roles
+
+if TYPE_CHECKING:
+    from components.aws_auth.plan.configmap import ConfigMap
+    from components.aws_auth.text.roles import Entry, Roles
 
 
 def plan_remove(

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from components.aws_auth.plan.declaration import CONNECTION, IDENTITY, Declaration
 from components.aws_auth.plan.ownership import Ownership
 from components.aws_auth.plan.plan import Known, Plan
 from components.aws_auth.text.role_arn import parse_role_arn
-from components.aws_auth.text.roles import Entry
 from components.kubernetes.errors import RefusedError
+
+if TYPE_CHECKING:
+    from components.aws_auth.text.roles import Entry
 
 State = Mapping[str, Any]
 

@@ -7,17 +7,16 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from http import HTTPStatus
+from typing import TYPE_CHECKING
 
 from components.aws_auth.cluster.connection import Connection, connect
 from components.aws_auth.cluster.read import overriding_entry, require_config_map
 from components.aws_auth.cluster.write import Planner, rehearse, write
 from components.aws_auth.plan.configmap import ConfigMap
-from components.aws_auth.plan.declaration import Declaration
 from components.aws_auth.plan.ensure import plan_ensure
 from components.aws_auth.plan.plan import Known, Plan, readable
 from components.aws_auth.plan.remove import plan_remove
 from components.aws_auth.text.errors import MappingError, UnreadableRolesError
-from components.aws_auth.text.roles import Entry
 from components.kubernetes.errors import (
     ApiError,
     ClusterNotFoundError,
@@ -26,6 +25,10 @@ from components.kubernetes.errors import (
     UnfitClusterError,
     UnreachableError,
 )
+
+if TYPE_CHECKING:
+    from components.aws_auth.plan.declaration import Declaration
+    from components.aws_auth.text.roles import Entry
 
 Warn = Callable[[str], None]
 

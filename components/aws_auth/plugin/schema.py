@@ -6,11 +6,13 @@ https://www.pulumi.com/docs/iac/guides/building-extending/packages/schema/
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from components.aws_auth.plan.declaration import Declaration
 from components.facts.names import resource_type
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 TYPE = resource_type("AwsAuthRoleMapping")
 

@@ -5,8 +5,9 @@ A text too unusual to be edited without a doubt is refused; the person edits it,
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from components.aws_auth.text.errors import MappingConflictError, UnreadableRolesError
-from components.aws_auth.text.mapping import RoleMapping
 from components.aws_auth.text.roles import Entry, Roles, read_roles
 from components.aws_auth.text.splice import (
     Layout,
@@ -33,6 +34,9 @@ from components.aws_auth.text.yaml_nodes import (
     resolve,
     shape,
 )
+
+if TYPE_CHECKING:
+    from components.aws_auth.text.mapping import RoleMapping
 
 
 def with_entry(roles: Roles, wanted: RoleMapping) -> str:

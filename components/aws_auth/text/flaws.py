@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from components.aws_auth.text.errors import RoleArnError, UnreadableRolesError
 from components.aws_auth.text.role_arn import parse_role_arn
 from components.aws_auth.text.roles import KEY, Entry, Roles, read_roles
 from components.aws_auth.text.yaml_text import compose
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
 
 Code = Literal[
     "wrong-key", "unreadable", "uneditable", "ignored", "odd-field", "role-path", "no-role", "no-identity", "duplicate"

@@ -9,12 +9,15 @@ windows-2022-core, the node groups windows of the clusters dev and prod, the buc
 
 import json
 import sys
-from collections.abc import Mapping
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from components.iam.deploy_roles.policies import IMAGES, PREVIEW, policies
 from components.iam.deploy_roles.scope import Environment, Images, Place, Scope, State
 from components.iam.deploy_roles.trust import GITHUB_ISSUER, GITLAB_ISSUER, github, gitlab, trust_policy
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 FOLDER = Path(__file__).parents[3] / "docs" / "deploy-roles"
 

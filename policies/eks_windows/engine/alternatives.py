@@ -6,7 +6,6 @@ does; where neither does, it passes; else it cannot be proven yet. To rules each
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, TypeAlias
 
@@ -14,6 +13,8 @@ from eks_windows.finding import Finding
 from eks_windows.message import Verdict
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Sequence
+
     from eks_windows.stack.graph import Graph
     from eks_windows.stack.view import Place
 

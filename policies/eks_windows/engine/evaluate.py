@@ -12,13 +12,13 @@ from eks_windows.forms import read_estate
 from eks_windows.message import Verdict
 from eks_windows.rule import Level, Rule
 from eks_windows.stack.graph import Graph
-from eks_windows.stack.resource import Resource
 from eks_windows.stack.view import Place
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from eks_windows.model import Estate
+    from eks_windows.stack.resource import Resource
 
 
 @dataclass(frozen=True, order=True, slots=True)

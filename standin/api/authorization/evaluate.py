@@ -9,13 +9,14 @@ in, keeps an allow from applying and makes a deny apply: what can't be judged is
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 from standin.api.authorization.patterns import arn_like, filled_resource, like
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
     from standin.api.authorization.checks import Check
     from standin.api.authorization.policy import Policy, Statement
 

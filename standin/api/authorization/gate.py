@@ -7,9 +7,7 @@ context with its decision and the statements that made it. From it one can tell 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from moto.core.utils import get_service_model
@@ -21,7 +19,6 @@ from standin.api.authorization.evaluate import Decision, decide
 from standin.api.authorization.live import Live
 from standin.api.authorization.policy import PolicyError
 from standin.api.authorization.request import Caller, Request, UnreadableError, operation_of
-from standin.api.authorization.row import Row
 from standin.api.authorization.sessions import (
     WEB_IDENTITY,
     Session,
@@ -35,7 +32,12 @@ from standin.api.authorization.table import ROWS
 from standin.api.authorization.table.sts import ALWAYS
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+    from pathlib import Path
+
     from moto.iam.models import Role
+
+    from standin.api.authorization.row import Row
 
 FILE = "authorization.jsonl"
 

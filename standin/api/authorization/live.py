@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from moto.autoscaling.models import autoscaling_backends
 from moto.core.exceptions import ServiceException
@@ -16,8 +16,10 @@ from moto.logs.models import logs_backends
 from moto.ssm.models import ssm_backends
 from werkzeug.exceptions import HTTPException
 
-from standin.api.eks.models import EKSBackend
 from standin.api.imagebuilder.models import imagebuilder_backends
+
+if TYPE_CHECKING:
+    from standin.api.eks.models import EKSBackend
 
 Tags = Mapping[str, str]
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
 from dataclasses import dataclass
 from io import BytesIO
 from typing import TYPE_CHECKING, Any, cast
@@ -20,6 +19,8 @@ from werkzeug.exceptions import NotFound
 from standin.api.clock import clock
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from standin.api.authorization.live import Live
 
 _CREDENTIAL = re.compile(r"Credential=(?P<key>[^/]+)/\d+/(?P<region>[^/]+)/(?P<service>[^/]+)/aws4_request")

@@ -5,20 +5,24 @@ from __future__ import annotations
 import base64
 import binascii
 import json
-from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote
 
-from moto.iam.models import Role
 from moto.sts.models import AssumedRole, sts_backends
 from moto.utilities.utils import get_partition
 
-from standin.api.authorization.checks import Check
 from standin.api.authorization.evaluate import Decision, Policies, decide
 from standin.api.authorization.live import Live
 from standin.api.authorization.policy import Policy, read_policy
-from standin.api.authorization.request import Caller
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from moto.iam.models import Role
+
+    from standin.api.authorization.checks import Check
+    from standin.api.authorization.request import Caller
 
 WEB_IDENTITY = "AssumeRoleWithWebIdentity"
 

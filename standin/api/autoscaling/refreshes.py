@@ -6,8 +6,7 @@ are stored and shown, not waited for; protected and standby instances are left a
 """
 
 from collections.abc import Mapping
-from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from moto.autoscaling.exceptions import ValidationError
 from moto.core.exceptions import ServiceException
@@ -18,6 +17,9 @@ from standin.api.autoscaling.instances import GroupInstance
 from standin.api.clock import clock
 from standin.api.fields import entries
 from standin.api.progress import Progress, moves_with_each_read
+
+if TYPE_CHECKING:
+    from datetime import datetime
 
 MODEL = moves_with_each_read("autoscaling::instance_refresh")
 

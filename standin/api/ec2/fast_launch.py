@@ -6,14 +6,16 @@ is our guess: the documents name none.
 """
 
 from collections.abc import Mapping
-from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from moto.ec2.exceptions import EC2ClientError, InvalidAMIIdError
 
 from standin.api.clock import clock
 from standin.api.ec2.amis import StandInAmi
 from standin.api.progress import Progress, moves_with_each_read
+
+if TYPE_CHECKING:
+    from datetime import datetime
 
 MODEL = moves_with_each_read("ec2::fast_launch")
 MIN_PARALLEL = 6

@@ -4,9 +4,8 @@ Source: https://docs.aws.amazon.com/eks/latest/userguide/eks-add-ons.html
 """
 
 from collections.abc import Mapping
-from datetime import datetime
 from types import MappingProxyType
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 
 import yaml
 from moto.moto_api._internal import mock_random
@@ -15,6 +14,9 @@ from standin.api.clock import clock
 from standin.api.eks.exceptions import invalid
 from standin.api.eks.versions import MINORS, patch_version
 from standin.api.progress import Progress, moves_with_each_read
+
+if TYPE_CHECKING:
+    from datetime import datetime
 
 MODEL = moves_with_each_read("eks::addon")
 

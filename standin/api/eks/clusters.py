@@ -1,17 +1,19 @@
 """Clusters as EKS describes them."""
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from moto.eks.models import Cluster, Nodegroup
 from moto.moto_api._internal import mock_random
 
-from standin.api.eks.access import AccessEntry
-from standin.api.eks.addons import Addon
 from standin.api.eks.certificate import certificate_authority_data
 from standin.api.eks.kubernetes_apis import Endpoint, kubernetes_apis
-from standin.api.eks.updates import Update
 from standin.api.eks.versions import DEFAULT_MINOR
 from standin.api.progress import Progress, moves_with_each_read
+
+if TYPE_CHECKING:
+    from standin.api.eks.access import AccessEntry
+    from standin.api.eks.addons import Addon
+    from standin.api.eks.updates import Update
 
 CLUSTER_MODEL = moves_with_each_read("eks::cluster")
 NODEGROUP_MODEL = moves_with_each_read("eks::nodegroup")

@@ -1,12 +1,15 @@
 """Updates of clusters, node groups and add-ons: what EKS answers a change with. The change itself is made at once."""
 
 from collections.abc import Mapping
-from datetime import datetime
+from typing import TYPE_CHECKING
 
 from moto.moto_api._internal import mock_random
 
 from standin.api.clock import clock
 from standin.api.progress import Progress, moves_with_each_read
+
+if TYPE_CHECKING:
+    from datetime import datetime
 
 MODEL = moves_with_each_read("eks::update")
 

@@ -4,7 +4,7 @@ Source: https://docs.aws.amazon.com/imagebuilder/latest/APIReference/, the page 
 messages that users have reported.
 """
 
-from collections.abc import Sequence
+from typing import TYPE_CHECKING
 from zoneinfo import available_timezones
 
 from standin.api.fields import Fields, entries, section
@@ -16,6 +16,9 @@ from standin.api.imagebuilder.exceptions import (
 )
 from standin.api.imagebuilder.neighbours import Neighbours
 from standin.api.imagebuilder.schedule import schedule_fault
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 BUILD_DATE = "{{ imagebuilder:buildDate }}"
 """What an AMI name must hold; AWS takes it with and without the spaces."""

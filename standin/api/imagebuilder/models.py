@@ -1,7 +1,7 @@
 """Image Builder's resources: create, get, list, update, delete, with the service's rules."""
 
 from collections.abc import Iterator, Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from moto.core.base_backend import BackendDict, BaseBackend
 from moto.core.utils import iso_8601_datetime_with_milliseconds
@@ -10,7 +10,6 @@ from standin.api.clock import clock
 from standin.api.fields import entries, section
 from standin.api.imagebuilder import checks, managed
 from standin.api.imagebuilder.arns import Arn, age, slug
-from standin.api.imagebuilder.builds import Build
 from standin.api.imagebuilder.document import Document
 from standin.api.imagebuilder.exceptions import (
     DryRunOperationException,
@@ -33,6 +32,9 @@ from standin.api.imagebuilder.kinds import (
     Kind,
 )
 from standin.api.imagebuilder.neighbours import Neighbours
+
+if TYPE_CHECKING:
+    from standin.api.imagebuilder.builds import Build
 
 Fields = dict[str, Any]
 

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pytest
 import urllib3
 from botocore.exceptions import ClientError
-from mypy_boto3_autoscaling import AutoScalingClient
-from mypy_boto3_imagebuilder import ImagebuilderClient
 
 from standin.api.application import MAX_BODY, is_read, operation
-from standin.api.process import Server
+
+if TYPE_CHECKING:
+    from mypy_boto3_autoscaling import AutoScalingClient
+    from mypy_boto3_imagebuilder import ImagebuilderClient
+
+    from standin.api.process import Server
 
 FORM = "application/x-www-form-urlencoded; charset=utf-8"
 

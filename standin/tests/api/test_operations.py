@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pytest
 from moto.autoscaling.responses import AutoScalingResponse as MotoAutoScaling
-from moto.core.responses import BaseResponse
 from moto.core.utils import camelcase_to_underscores, get_service_model
 from moto.ec2.responses import EC2Response as MotoEC2
 from moto.eks.responses import EKSResponse as MotoEKS
@@ -13,6 +14,9 @@ from standin.api.autoscaling.responses import AutoScalingResponse
 from standin.api.ec2.responses import EC2Response
 from standin.api.eks.responses import EKSResponse
 from standin.api.imagebuilder.responses import ImageBuilderResponse
+
+if TYPE_CHECKING:
+    from moto.core.responses import BaseResponse
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator, Mapping
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 
 import pulumi
 import pytest
@@ -11,7 +11,6 @@ from pydantic.alias_generators import to_snake
 from components.arguments.error import ArgumentError
 from components.facts.container_images import ImageReference
 from components.facts.limits import GROUP_SIZE, HOP_LIMIT
-from components.images.args import WindowsImagePipelineArgs
 from components.images.checked import parsed
 from components.images.checked import problems as image_problems
 from components.nodes.args import WindowsNodeGroupArgs
@@ -24,6 +23,9 @@ from tests.components.images.test_pipeline import arguments as image_arguments
 from tests.components.nodes.test_group import arguments as group_arguments
 from tests.components.program import run, unknown
 from tests.components.settings.test_settings import BAD_INPUTS
+
+if TYPE_CHECKING:
+    from components.images.args import WindowsImagePipelineArgs
 
 OF_A_STACK_FILE = {
     "eks-windows-nodes:images[0].bas:": "a program gives the parent itself",

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
 from components.aws_auth.cluster.api import AwsAuthApi
 from components.kubernetes.token import TokenSource
 from rehearsal import kubernetes
-from rehearsal.kubernetes import KubeApi
 from tests.components.aws_auth.judge import Judge, running_judge
 from tests.components.aws_auth.live import Live
 from tools.binaries.programs import KUBERNETES
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+
+    from rehearsal.kubernetes import KubeApi
 
 
 @pytest.fixture(scope="session")

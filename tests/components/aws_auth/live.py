@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 
 import urllib3
 
-from rehearsal.kubernetes import KubeApi
+if TYPE_CHECKING:
+    from rehearsal.kubernetes import KubeApi
 
 Json = dict[str, Any]
 CONFIGMAPS = "/api/v1/namespaces/kube-system/configmaps"

@@ -9,8 +9,8 @@ import statistics
 import sys
 import tempfile
 import time
-from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from components.aws_auth.cluster.api import AwsAuthApi
 from components.aws_auth.cluster.write import Planner, write
@@ -22,6 +22,9 @@ from components.kubernetes.token import TokenSource
 from rehearsal import kubernetes
 from tests.components.aws_auth.live import Live
 from tests.components.aws_auth.texts import LINUX_TEXT, OWNER, WANTED
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 ROUNDS = 7
 LARGE = 900 * 1024

@@ -1,7 +1,6 @@
 """Adapters of clusters: what they read, and clusters that can't take Windows nodes."""
 
-from collections.abc import Callable, Mapping
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 
 import pulumi
 import pulumi_aws as aws
@@ -10,6 +9,9 @@ import pytest
 from components.cluster.cluster import Cluster, ClusterError, from_lookup, from_resource, private_subnet_ids
 from standin.provider.facts import FACTS, Fact
 from tests.components.program import is_unknown, run
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
 
 GET_CLUSTER = "aws:eks/getCluster:getCluster"
 GET_SUBNETS = "aws:ec2/getSubnets:getSubnets"

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import json
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 
 import pytest
 
-from components.iam.deploy_roles.args import DeployRolesArgs
 from components.iam.deploy_roles.roles import DeployRoles
-from standin.provider.mocks import AwsMocks
 from tests.components.program import made, run
+
+if TYPE_CHECKING:
+    from components.iam.deploy_roles.args import DeployRolesArgs
+    from standin.provider.mocks import AwsMocks
 
 ISSUER = "token.actions.githubusercontent.com"
 

@@ -2,12 +2,15 @@
 
 import os
 from collections.abc import Iterator
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
 from tests.components.powershell.engine.node import Nodes
 from tests.components.powershell.engine.process import Engine, find
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 
 @pytest.fixture(scope="session")

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import json
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from operations.rollout import outputs
 from operations.rollout.facts import Declared
 from operations.rollout.outputs import OutputsError
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 GROUP: dict[str, Any] = {
     "autoScalingGroupName": "dev-windows-1",

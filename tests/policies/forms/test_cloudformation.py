@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import json
+from typing import TYPE_CHECKING
 
 import pytest
 
 from tests.policies.compliant import compliant
 from tests.policies.harness import judge, judge_mandatory, unproven, violations
-from tests.policies.program import Program
+
+if TYPE_CHECKING:
+    from tests.policies.program import Program
 
 AMI_RULE = "single-windows-ami-per-cluster"
 

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import json
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from xml.etree import ElementTree as ET
 
 import jsonschema
@@ -17,6 +16,9 @@ from eks_windows.rules import all_rules
 from tests.policies.compliant import compliant
 from tests.policies.harness import judge
 from tests.policies.program import changed, urn
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 TEMPLATE = urn("template", "aws:ec2/launchTemplate:LaunchTemplate")
 SARIF: dict[str, Any] = {

@@ -7,11 +7,15 @@ The tests compare every row with it.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from types import MappingProxyType
+from typing import TYPE_CHECKING
 
-from standin.api.authorization.row import Row
 from standin.api.authorization.table import autoscaling, ec2, eks, iam, imagebuilder, kms, logs, s3, ssm, sts
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from standin.api.authorization.row import Row
 
 ROWS: Mapping[str, Row] = MappingProxyType(
     {

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from standin.api.authorization.row import Row, Target
@@ -10,6 +9,8 @@ from standin.api.authorization.table.common import UNSCOPED, linked_role, tag_ke
 from standin.api.authorization.table.launching import launches
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from standin.api.authorization.request import Request
 
 SERVICE = "autoscaling"

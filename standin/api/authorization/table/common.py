@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, cast
 
 from standin.api.authorization.row import Arns, Further, Row, Tags, Target, Values
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
     from standin.api.authorization.request import Request
 
 UNSCOPED = Row()

@@ -5,13 +5,14 @@ Source of the latter: https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/suppor
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from standin.api.authorization.row import Arns, Further, Row, Target, Values
 from standin.api.authorization.table.common import tag_keys, tag_list
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
     from standin.api.authorization.request import Request
 
 SERVICE = "ec2"

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from standin.api.authorization.row import Further, Row, Target
 from standin.api.authorization.table.common import UNSCOPED, arn, has, passed, tag_keys, tag_list, text
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from standin.api.authorization.request import Request
 
 SERVICE = "iam"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from standin.api.authorization.row import Arns, Further, Row, Target
@@ -19,6 +18,8 @@ from standin.api.authorization.table.common import (
 from standin.api.imagebuilder.arns import slug
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from standin.api.authorization.request import Request
 
 SERVICE = "imagebuilder"

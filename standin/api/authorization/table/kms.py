@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from standin.api.authorization.row import Row, Target
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from standin.api.authorization.request import Request
 
 SERVICE = "kms"

@@ -6,7 +6,6 @@ Source: https://docs.aws.amazon.com/autoscaling/ec2/userguide/ec2-auto-scaling-l
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -15,6 +14,8 @@ from standin.api.authorization.table.common import has
 from standin.api.authorization.table.ec2 import KEYS, TAGS, to_be
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
     from standin.api.authorization.request import Request
 
 _MADE = ("instance", "network-interface", "volume")

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
 from standin.api.authorization.row import Row, Target
 from standin.api.authorization.table.common import arn
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 SERVICE = "sts"
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from standin.api.authorization.checks import Check
 from standin.api.authorization.evaluate import Decision, Policies, decide
 from standin.api.authorization.policy import read_policy
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 ROLE = "arn:aws:iam::123456789012:role/dev-windows-0976f3a"
 KNOWN = frozenset({"aws:requesttag/", "aws:resourcetag/", "aws:tagkeys", "iam:policyarn", "aws:requestedregion"})

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 import pytest
 from moto.core.utils import get_service_model
@@ -10,6 +10,9 @@ from moto.core.utils import get_service_model
 from standin.api.authorization.row import REQUEST_TAGS, Further, Row, Target
 from standin.api.authorization.table import ROWS
 from standin.tests.api.authorization import reference
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 OUTSIDE = {
     # Not in the reference's rows of the action, but in its user guide.

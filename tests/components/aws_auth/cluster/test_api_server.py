@@ -7,13 +7,12 @@ import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from components.aws_auth.cluster.api import AwsAuthApi
 from components.aws_auth.cluster.write import Clock, Planner, Written, rehearse, write
-from components.aws_auth.plan.configmap import ConfigMap
 from components.aws_auth.plan.ensure import plan_ensure
 from components.aws_auth.plan.plan import Consent, Known, Plan
 from components.aws_auth.plan.remove import plan_remove
@@ -22,10 +21,13 @@ from components.aws_auth.text.mapping import NODE_USERNAME, WINDOWS_GROUPS, Role
 from components.aws_auth.text.roles import read_roles
 from components.kubernetes.errors import ApiError, RefusedError, StatusError
 from components.kubernetes.token import TokenSource
-from rehearsal.kubernetes import KubeApi
-from tests.components.aws_auth.judge import Judge
-from tests.components.aws_auth.live import Live
 from tests.components.aws_auth.texts import LINUX_TEXT, OWNER, WANTED, WINDOWS_TEXT
+
+if TYPE_CHECKING:
+    from components.aws_auth.plan.configmap import ConfigMap
+    from rehearsal.kubernetes import KubeApi
+    from tests.components.aws_auth.judge import Judge
+    from tests.components.aws_auth.live import Live
 
 pytestmark = pytest.mark.cluster
 

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import base64
 import datetime as dt
-from collections.abc import Callable
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 from urllib.parse import parse_qs, urlsplit
 
 import boto3
@@ -17,6 +16,9 @@ from components.kubernetes.cluster import DescribedCluster, decode_authority, de
 from components.kubernetes.errors import ApiError, ClusterNotFoundError, UnfitClusterError
 from components.kubernetes.token import LIFETIME_SECONDS, TokenSource, caller_arn, make_token, session
 from tests.components.aws_auth.texts import ROLE
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 REGION = "eu-central-1"
 PEM = "-----BEGIN CERTIFICATE-----\nMII=\n-----END CERTIFICATE-----\n"

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -19,6 +18,10 @@ from components.kubernetes.token import TokenSource
 from tests.components.aws_auth import faulty
 from tests.components.aws_auth.faulty import Fault, Faulty, refuses
 from tests.components.aws_auth.texts import LINUX_TEXT, OWNER, WANTED, WINDOWS_TEXT
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
 
 SECRET = "k8s-aws-v1.c2VjcmV0"
 AFTER = LINUX_TEXT + WINDOWS_TEXT

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -14,8 +16,10 @@ from components.aws_auth.text.mapping import NODE_USERNAME, WINDOWS_GROUPS, Role
 from components.aws_auth.text.roles import read_roles
 from components.kubernetes.errors import RefusedError
 from tests.components.aws_auth.documents import WORDS, documents
-from tests.components.aws_auth.judge import Judge
 from tests.components.aws_auth.texts import OWNER, ROLE
+
+if TYPE_CHECKING:
+    from tests.components.aws_auth.judge import Judge
 
 NIGHTLY = settings(max_examples=10_000, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 DEFAULT = settings(max_examples=500, deadline=None, suppress_health_check=[HealthCheck.too_slow])

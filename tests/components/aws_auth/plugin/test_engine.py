@@ -8,10 +8,8 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import boto3
 import pytest
@@ -19,7 +17,6 @@ import pytest
 from components.aws_auth.text.roles import read_roles
 from components.kubernetes.token import make_token
 from rehearsal import kubernetes, shell
-from rehearsal.engine import Outcome
 from rehearsal.kubernetes import AwsSide
 from rehearsal.stacks import Stack
 from standin.api import process
@@ -27,6 +24,12 @@ from tests.components.aws_auth import faulty
 from tests.components.aws_auth.live import Live
 from tests.components.aws_auth.texts import LINUX_TEXT, OTHER_ROLE, ROLE
 from tools.paths import ROOT
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from rehearsal.engine import Outcome
 
 pytestmark = [pytest.mark.engine, pytest.mark.cluster]
 

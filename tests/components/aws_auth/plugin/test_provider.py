@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import Coroutine, Iterator
-from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import pytest
 from pulumi.provider.experimental import provider as protocol
@@ -20,13 +18,18 @@ from components.aws_auth.plugin import lifecycle
 from components.aws_auth.plugin.provider import AwsAuthProvider
 from components.aws_auth.text.errors import MappingError, RoleArnError, UnreadableRolesError
 from components.aws_auth.text.mapping import NODE_USERNAME, WINDOWS_GROUPS
-from components.facts.authentication_mode import AuthenticationMode
 from components.kubernetes.cluster import DescribedCluster
 from components.kubernetes.errors import ClusterNotFoundError, RefusedError, UnreachableError
 from components.kubernetes.token import TokenSource, session
 from tests.components.aws_auth import faulty
-from tests.components.aws_auth.faulty import Faulty
 from tests.components.aws_auth.texts import LINUX_TEXT, OTHER_ROLE, OWNER, ROLE, WINDOWS_TEXT
+
+if TYPE_CHECKING:
+    from collections.abc import Coroutine, Iterator
+    from pathlib import Path
+
+    from components.facts.authentication_mode import AuthenticationMode
+    from tests.components.aws_auth.faulty import Faulty
 
 T = TypeVar("T")
 GIVEN: dict[str, Any] = {"clusterName": "legacy", "region": "eu-central-1", "roleArn": ROLE}

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pytest
 
 from components.aws_auth.plan.configmap import ConfigMap
@@ -10,8 +12,10 @@ from components.aws_auth.plan.plan import Consent
 from components.aws_auth.text.errors import UnreadableRolesError
 from components.aws_auth.text.roles import read_roles
 from components.kubernetes.errors import RefusedError
-from tests.components.aws_auth.judge import Judge
 from tests.components.aws_auth.texts import LINUX_TEXT, OTHER_ROLE, OWNER, ROLE, WANTED
+
+if TYPE_CHECKING:
+    from tests.components.aws_auth.judge import Judge
 
 pytestmark = pytest.mark.cluster
 
