@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import platform
+import re
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -14,6 +15,8 @@ if TYPE_CHECKING:
 
 GOALS = {"preview of dev": 1.25, "import components": 1.2}
 """The ratio that a measurement should stay under, where one is set."""
+
+_KEPT = "Kept from an earlier run, on a machine that may be another one: "
 
 POLICY_PACK = """
 ## The policy pack
@@ -82,3 +85,18 @@ def aws_auth(lines: Iterable[str]) -> str:
     """One role mapping on a real API server."""
     head = ["", "## aws-auth", "", "One role mapping on a real kube-apiserver, medians of seven rounds:", "", "```"]
     return "\n".join([*head, *lines, "```", ""])
+
+
+def kept(former: str, title: str, why: str) -> str:
+    """A part that this run could not measure: as the former page has it, and said so; a sentence where it has none.
+
+    Args:
+        former: the page that is written over.
+        title: of the part.
+        why: it was not measured, as the end of a sentence.
+    """
+    found = re.search(
+        rf"^## {re.escape(title)}\n\n(?:{_KEPT}[^\n]*\n\n)?(.*?)(?=^## |\Z)", former, re.DOTALL | re.MULTILINE
+    )
+    said = f"{_KEPT}{why}.\n\n{found[1].strip()}" if found else f"Not measured: {why}."
+    return f"\n## {title}\n\n{said}\n"

@@ -26,7 +26,3 @@ def test_groups_are_files_the_slowest_first(tmp_path: Path) -> None:
         "| tests/test_twins | 1 | 0 s |",
     ]
     assert "ran 3 tests in 1.5 minutes" in section(report)
-
-
-def test_without_a_run_the_page_says_so(tmp_path: Path) -> None:
-    assert section(tmp_path / "none.xml").endswith("Not measured: `make test` has left no report here.\n")
