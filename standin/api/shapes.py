@@ -1,12 +1,14 @@
-"""Checks a request against botocore's model of the operation, as AWS does before anything else happens.
+"""Checks values against botocore's models: a whole request, as AWS does before anything else, or one value.
 
 An SDK checks little of it: it sends strings that break a pattern, unknown enum values and over-long lists as they are.
 """
 
 import re
+import warnings
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from functools import cache
-from typing import cast
+from typing import Any, Literal, cast
 
 from botocore.model import ListShape, MapShape, Shape, StructureShape
 
@@ -22,8 +24,8 @@ def violations(shape: Shape, value: object, where: str = "") -> Iterator[str]:
     if isinstance(shape, StructureShape) and isinstance(value, Mapping):
         yield from _of_structure(shape, cast("Mapping[str, object]", value), where)
         return
-    for constraint in _broken(shape, value):
-        yield f"Value {_shown(value)} at '{where}' failed to satisfy constraint: {constraint}"
+    for constraint in broken(shape, value):
+        yield f"Value {_shown(value)} at '{where}' failed to satisfy constraint: {_told(constraint)}"
     if isinstance(shape, ListShape) and isinstance(value, Sequence):
         for number, item in enumerate(cast("Sequence[object]", value), start=1):
             yield from violations(shape.member, item, f"{where}.{number}.member")
@@ -49,24 +51,72 @@ def _of_structure(shape: StructureShape, value: Mapping[str, object], where: str
             yield from violations(member, value[name], prefix + name)
 
 
-def _broken(shape: Shape, value: object) -> Iterator[str]:
+@dataclass(frozen=True)
+class Broken:
+    """A constraint of a model that a value does not meet.
+
+    Attributes:
+        rule: which of the model's words it is.
+        demand: what the model says there.
+        noun: what of the value is counted: its length, or the value itself.
+        size: the count; None where nothing is counted.
+    """
+
+    rule: Literal["enum", "min", "max", "pattern"]
+    demand: Any
+    noun: str = ""
+    size: float | None = None
+
+
+def broken(shape: Shape, value: object) -> Iterator[Broken]:
+    """The constraints of a shape that a value itself does not meet; what is in a list, map or structure aside."""
     metadata = shape.metadata
     enum = metadata.get("enum")
     if enum and value not in enum:
-        yield f"Member must satisfy enum value set: [{', '.join(enum)}]"
+        yield Broken("enum", enum)
     size, noun = _size(value)
     if size is not None and "min" in metadata and size < metadata["min"]:
-        yield f"Member must have {noun} greater than or equal to {metadata['min']}"
+        yield Broken("min", metadata["min"], noun, size)
     if size is not None and "max" in metadata and size > metadata["max"]:
-        yield f"Member must have {noun} less than or equal to {metadata['max']}"
+        yield Broken("max", metadata["max"], noun, size)
     pattern = metadata.get("pattern")
-    if pattern and isinstance(value, str) and not _compiled(pattern).search(value):
-        yield f"Member must satisfy regular expression pattern: {pattern}"
+    if pattern and isinstance(value, str) and not fits(pattern, value):
+        yield Broken("pattern", pattern)
+
+
+def fits(pattern: str, text: str) -> bool:
+    """Whether a text fits a pattern of an API model. One that Python cannot read (`\\p{L}`) is left to the API.
+
+    Services match the whole text, unless a pattern is anchored at its beginning only.
+    """
+    compiled = _compiled(pattern)
+    if compiled is None:
+        return True
+    prefix_only = pattern.startswith("^") and not pattern.endswith("$")
+    return (compiled.match(text) if prefix_only else compiled.fullmatch(text)) is not None
 
 
 @cache
-def _compiled(pattern: str) -> re.Pattern[str]:
-    return re.compile(pattern, re.ASCII)
+def _compiled(pattern: str) -> re.Pattern[str] | None:
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # Java's classes look like nested sets to Python, and mean what is meant
+        try:
+            return re.compile(pattern, re.ASCII)  # Java's \w and \d are ASCII's
+        except re.error:
+            return None
+
+
+def _told(constraint: Broken) -> str:
+    """As AWS says it."""
+    match constraint.rule:
+        case "enum":
+            return f"Member must satisfy enum value set: [{', '.join(constraint.demand)}]"
+        case "min":
+            return f"Member must have {constraint.noun} greater than or equal to {constraint.demand}"
+        case "max":
+            return f"Member must have {constraint.noun} less than or equal to {constraint.demand}"
+        case "pattern":
+            return f"Member must satisfy regular expression pattern: {constraint.demand}"
 
 
 def _size(value: object) -> tuple[float | None, str]:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import functools
 import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, cast
 
 from engine_plugin.values import UNKNOWN, items, members
+from standin.api.shapes import broken
 from standin.provider import schema
 
 if TYPE_CHECKING:
@@ -125,7 +125,7 @@ def _elements(node: Node, element: Node, value: Value, path: str) -> Iterator[Pr
         yield from constrained(element, value, path)
         return
     listed, named = items(value), members(value)
-    reason = _size(node.shape, len(listed) + len(named), "elements")
+    reason = _first(node.shape, [*listed, *named], "elements")
     if reason:
         yield Problem(path, reason)
     for key, item in named.items():
@@ -146,52 +146,25 @@ def _missing(node: Node, given: dict[str, Value], path: str) -> Iterator[Problem
 
 def scalar_problem(shape: Shape, value: Value) -> str:
     """Why a scalar does not fit its shape; empty where it does."""
-    metadata = shape.metadata
     if shape.type_name in {"integer", "long", "float", "double"}:
-        return _size(shape, float(value), "")
+        return _first(shape, float(value), "")
     if shape.type_name != "string" or not isinstance(value, str):
         return ""
-    if shape.enum and value not in shape.enum:  # type: ignore[attr-defined] - a string shape's
-        choices = cast("list[str]", metadata["enum"])
-        return f"{value!r} is not one of {', '.join(choices)}"
-    size = _size(shape, len(value), "characters")
-    pattern = metadata.get("pattern")
-    if size or not pattern or fits(pattern, value):
-        return size
-    return f"{_told(value)} does not match {pattern}"
+    return _first(shape, value, "characters")
 
 
-def _size(shape: Shape, size: float, unit: str) -> str:
-    metadata = shape.metadata
-    low, high = metadata.get("min"), metadata.get("max")
-    if (low is None or size >= low) and (high is None or size <= high):
+def _first(shape: Shape, value: Value, unit: str) -> str:
+    """The first constraint that is broken, in the provider's words; empty where none is."""
+    found = next(broken(shape, value), None)
+    if found is None:
         return ""
+    if found.rule == "enum":
+        return f"{value!r} is not one of {', '.join(found.demand)}"
+    if found.rule == "pattern":
+        return f"{_told(value)} does not match {found.demand}"
+    low, high = shape.metadata.get("min"), shape.metadata.get("max")
     bounds = f"at least {low}" if high is None else f"at most {high}" if low is None else f"from {low} to {high}"
-    return f"{size:g} {unit}".rstrip() + f" where {bounds} {'are' if unit else 'is'} allowed"
-
-
-@functools.cache
-def _compiled(pattern: str) -> re.Pattern[str] | None:
-    import warnings  # noqa: PLC0415 - once per pattern
-
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # Java's classes look like nested sets to Python, and mean what is meant
-        try:
-            return re.compile(pattern, re.ASCII)  # Java's \w and \d are ASCII's
-        except re.error:
-            return None
-
-
-def fits(pattern: str, text: str) -> bool:
-    """Whether a text fits a pattern of an API model. One that Python cannot read (`\\p{L}`) is left to the API.
-
-    Services match the whole text, unless a pattern is anchored at its beginning only.
-    """
-    compiled = _compiled(pattern)
-    if compiled is None:
-        return True
-    prefix_only = pattern.startswith("^") and not pattern.endswith("$")
-    return (compiled.match(text) if prefix_only else compiled.fullmatch(text)) is not None
+    return f"{found.size:g} {unit}".rstrip() + f" where {bounds} {'are' if unit else 'is'} allowed"
 
 
 def _told(value: Value) -> str:
