@@ -92,13 +92,19 @@ if ($Missing.Count -gt 0) {
 }
 """
 
+_COMMAND = r"""
+if (-not (Get-Command NAME -ErrorAction SilentlyContinue)) {
+  Write-Output 'NAME is not on this image: install AWSPowerShell or MODULE in a script of components'
+  exit 1
+}
+"""
+
 _TAG_OWN_IMAGE = r"""
 $Metadata = 'http://169.254.169.254/latest'
 $Lifetime = @{ 'X-aws-ec2-metadata-token-ttl-seconds' = '300' }
 $Headers = @{ 'X-aws-ec2-metadata-token' = Invoke-RestMethod -Method Put -Uri "$Metadata/api/token" -Headers $Lifetime }
 $Ami = Invoke-RestMethod -Uri "$Metadata/meta-data/ami-id" -Headers $Headers
 $Region = Invoke-RestMethod -Uri "$Metadata/meta-data/placement/region" -Headers $Headers
-Import-Module AWSPowerShell
 New-EC2Tag -Region $Region -Resource $Ami -Tag @(
   @{ Key = $KubeletVersionTag; Value = $KubeletVersion },
   @{ Key = $OsBuildTag; Value = $OsBuild }
@@ -116,7 +122,7 @@ def pull(images: Sequence[ImageReference]) -> str:
         for registry in registries
     ]
     if logins:
-        logins.insert(0, "Import-Module AWSPowerShell")
+        logins.insert(0, _has_command("Get-ECRLoginCommand", "AWS.Tools.ECR"))
     return "\n".join([_images(images), "$Users = @{}", _CTR.strip(), *logins, _PULL.strip(), ""])
 
 
@@ -134,7 +140,16 @@ def prove_and_tag(server: WindowsServer, minor: str, required_updates: Sequence[
         f"$KubeletVersionTag = {literal(KUBELET_VERSION_TAG)}",
         f"$OsBuildTag = {literal(OS_BUILD_TAG)}",
     ]
-    return "\n".join([*assignments, _IDENTITY.strip(), _TAG_OWN_IMAGE.strip(), ""])
+    tools = _has_command("New-EC2Tag", "AWS.Tools.EC2")
+    return "\n".join([*assignments, tools, _IDENTITY.strip(), _TAG_OWN_IMAGE.strip(), ""])
+
+
+def _has_command(name: str, module: str) -> str:
+    """Fail unless the machine has a command of the AWS Tools for PowerShell; its module is loaded by its first use.
+
+    Images up to Windows Server 2022 have AWSPowerShell, which holds them all; those of 2025 the modules of AWS.Tools.
+    """
+    return _COMMAND.strip().replace("NAME", name).replace("MODULE", module)
 
 
 def _images(images: Sequence[ImageReference]) -> str:

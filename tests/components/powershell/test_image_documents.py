@@ -65,7 +65,7 @@ def test_images_are_looked_for_before_the_image_is_taken_and_after_sysprep() -> 
 
 
 def test_each_private_registry_gets_one_login_and_public_ones_none() -> None:
-    assert CASES["cache_private"].count("Get-ECRLoginCommand") == 2
+    assert CASES["cache_private"].count("(Get-ECRLoginCommand") == 2
     assert "Get-ECRLoginCommand" not in CASES["cache_public"]
 
 
