@@ -65,6 +65,9 @@ JOINED = {
     "New-Module { function Do-It { Write-Error 'x' } } | Import-Module\nDo-It\n'after'",
     "a preference of Stop by its type": "$ErrorActionPreference = [Management.Automation.ActionPreference]::Stop\n1",
     "a restart of its own": "function Restart-Computer { 'not now' }\nRestart-Computer",
+    "a shutdown that is aborted": 'Set-Content $env:TEMP/shutdown.exe "#!/bin/sh`n[ `$1 = /a ]"\n'
+    '/bin/chmod +x $env:TEMP/shutdown.exe\n$env:PATH += ":$env:TEMP"\n'
+    'shutdown /a\n& "$env:SystemRoot\\System32\\shutdown.exe" /a\nif ($LASTEXITCODE) { throw $LASTEXITCODE }',
     "a look for a restart": "Get-Command Restart-Computer, shutdown.exe | Out-Null",
     # What it leaves behind.
     "another location": "Set-Location /",

@@ -48,14 +48,16 @@ def test_a_bootstrap_script_that_fails_is_told_and_ends_the_user_data(
     assert "never" not in boot.run.lines
 
 
-ECHO = "foreach ($Name in $args) { \"<$Name>\" }\n[IO.File]::WriteAllText('FOLDER/joined', 'x')"
+ECHO = "foreach ($Name in $args) { \"<$($Name -join '|')>\" }\n[IO.File]::WriteAllText('FOLDER/joined', 'x')"
 
 
 @pytest.mark.parametrize("case", CASES)
 def test_every_argument_arrives_as_it_was_given(engine: Engine, tmp_path: Path, case: str) -> None:
     boot = Nodes(engine, tmp_path, ECHO).boot_text(user_data(CASES[case]))
     assert boot.outcome == "joined"
-    given = [part for name, value in CASES[case].arguments().items() for part in (f"<-{name}>", f"<{value}>")]
+    arguments = CASES[case].arguments()
+    values = {name: value if isinstance(value, str) else "|".join(value) for name, value in arguments.items()}
+    given = [part for name, value in values.items() for part in (f"<-{name}>", f"<{value}>")]
     assert [line for line in boot.run.lines if line.startswith("<")] == given
 
 
@@ -112,4 +114,4 @@ def test_between_a_node_and_its_join_no_command_of_ours_loads_a_module_of_aws(en
     texts.append(user_data(replace(PLAIN, pre_hook="1", post_hook="1")))
     bodies = [text.partition("<powershell>")[2].partition("</powershell>")[0] for text in texts]
     names = {command["name"] for read in engine.read(bodies) for command in read["commands"] if command["name"]}
-    assert names == {"EksRun", "Set-Item", "Get-PSCallStack", "Set-PSDebug", "Write-Output"}
+    assert names == {"EksRun", "Set-Item", "Get-Command", "Get-PSCallStack", "Set-PSDebug", "Write-Output"}

@@ -23,7 +23,7 @@ PARAMETERS = {
     "EksRun": set[str](),
     "ForEach-Object": set[str](),
     "Get-ChildItem": {"Filter", "Recurse", "ErrorAction"},
-    "Get-Command": {"ErrorAction"},
+    "Get-Command": {"CommandType", "ErrorAction"},
     "Get-ECRLoginCommand": {"Region", "RegistryId"},
     "Get-HotFix": set[str](),
     "Get-ItemProperty": set[str](),
@@ -44,7 +44,7 @@ PARAMETERS = {
 """The commands that we call, and their parameters: each is documented for 5.1 (Microsoft Learn, PowerShell 5.1 module
 browser), and for AWS Tools for PowerShell. A new one gets its row when it has been looked up."""
 
-CALLED = {"$BootstrapScript", "$EksScript", "$EksPath", "$EksPrepare", "$EksFail", "$Ctr", "$Kubelet"}
+CALLED = {"$BootstrapScript", "$EksScript", "$EksPath", "$EksPrepare", "$EksFail", "$EksText", "$Ctr", "$Kubelet"}
 """What is called by a variable: programs, scripts and blocks."""
 
 OF_BOOTSTRAP = {

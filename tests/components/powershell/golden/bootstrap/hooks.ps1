@@ -96,6 +96,10 @@ try {
 EksRun 'pre-bootstrap hook' {
 foreach ($EksItem in 'Restart-Computer', 'Stop-Computer', 'shutdown', 'shutdown.exe', 'Start-EKSBootstrap.ps1') {
 Set-Item "function:global:$EksItem" {
+if ("$args" -match '^[-/][a?]') {
+$EksText = Get-Command shutdown.exe -CommandType Application
+return & $EksText $args
+}
 if ("$((Get-PSCallStack).Location)" -match "${EksFile}:\D*(\d+)") { $EksWhy[0] = "line $($Matches[1]): " }
 $EksWhy[0] += "$($MyInvocation.MyCommand.Name) must not run before the join; "
 exit 1
@@ -103,7 +107,7 @@ exit 1
 }
 $ExecutionContext.InvokeCommand.PreCommandLookupAction = {
 if ($args[0] -match '[\\/]((?:Restart|Stop)-Computer|shutdown(?:\.exe)?|Start-EKSBootstrap\.ps1)$') {
-$args[1].CommandScriptBlock = [scriptblock]::Create("& '$($Matches[1])'")
+$args[1].CommandScriptBlock = [scriptblock]::Create("& '$($Matches[1])' @args")
 }
 }
 [IO.File]::WriteAllText($EksPath, '$env:HTTPS_PROXY = ''http://proxy.example:3128''
