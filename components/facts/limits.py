@@ -180,10 +180,9 @@ SECURITY_GROUP_ID = Pattern(
     source="EC2 API reference, resource ids",
 )
 INSTANCE_TYPE = Pattern(
-    # A Graviton family carries a g behind its generation (m7g, c6gn, im4gn); there is no Windows for it.
-    regex=re.compile(r"(?!(?:a1|[a-z]+[0-9]+g[a-z]*)\.)[a-z][a-z0-9-]*\.[a-z0-9-]+"),
-    says="an x86_64 instance type such as m6i.xlarge: EKS has no Windows AMI for Graviton",
-    source="EKS user guide, Windows considerations",
+    regex=re.compile(r"[a-z][a-z0-9-]*\.[a-z0-9-]+"),
+    says="an instance type in lower case such as m6i.xlarge",
+    source="EC2 API reference, InstanceType",
 )
 HOP_LIMIT = Length(minimum=1, maximum=64, source="EC2 model, HttpPutResponseHopLimit")
 MAX_PODS = Length(minimum=4, maximum=250, source="kubelet; EKS user guide, maximum pods per node")

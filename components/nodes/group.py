@@ -8,6 +8,7 @@ import pulumi_aws as aws
 from components.access.node_access import WindowsNodeAccess, WindowsNodeAccessArgs
 from components.arguments.check import refuse
 from components.facts import defaults
+from components.facts.instance_types import instance_types
 from components.facts.kubernetes_tags import label_tag, template_tags
 from components.facts.managed_policies import node_policies
 from components.facts.names import NODE_GROUP_TAG, resource_type
@@ -60,6 +61,7 @@ class WindowsNodeGroup(pulumi.ComponentResource):
     def __init__(self, name: str, args: WindowsNodeGroupArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         component = f"WindowsNodeGroup {name}"
         refuse(component, problems(args))
+        _warn_of_unknown_type(component, args)
         refuse(component, raised((), _render, args, "a-cluster", SAMPLE_NETWORK))
         super().__init__(resource_type("WindowsNodeGroup"), name, {**args}, opts)
         here = pulumi.ResourceOptions(parent=self)
@@ -91,6 +93,15 @@ _OUTPUTS = (
     "auto_scaling_group_name",
     "access_method",
 )
+
+
+def _warn_of_unknown_type(component: str, args: WindowsNodeGroupArgs) -> None:
+    name = args.get("instance_type", defaults.INSTANCE_TYPE)
+    if isinstance(name, str) and name not in instance_types():
+        pulumi.log.warn(
+            f"{component}: instance_type: {name} is not in this version's table, so whether it runs Windows, and "
+            "for how many pods it has addresses, is not checked"
+        )
 
 
 def _role(
@@ -181,7 +192,7 @@ def _scaling(
         lambda year: windows_build_label(WindowsServer(year))
     )
     group_tags = {
-        **template_tags(nodes.labels, nodes.taints, nodes.max_pods),
+        **template_tags(nodes.labels, nodes.taints, _pod_addresses(args)),
         label_tag(WINDOWS_BUILD_LABEL): build,
     }
     return ScalingGroupArgs(
@@ -196,6 +207,14 @@ def _scaling(
         node_tags=tags,
         group_tags=group_tags,
     )
+
+
+def _pod_addresses(args: WindowsNodeGroupArgs) -> int | None:
+    """Addresses for the pods of a node to come: those of its type, more where prefixes are counted on."""
+    name, max_pods = args.get("instance_type", defaults.INSTANCE_TYPE), args.get("max_pods")
+    known = instance_types().get(name) if isinstance(name, str) else None
+    addresses = known.pod_addresses if known else None
+    return max_pods if addresses is None else max(addresses, max_pods or 0)
 
 
 def _dependencies(opts: pulumi.ResourceOptions | None) -> Sequence[pulumi.Input[pulumi.Resource]]:

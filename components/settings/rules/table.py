@@ -12,7 +12,7 @@ from components.settings.image_build import BuildSettings, ScheduleSettings, Vol
 from components.settings.images import BaseSettings, ImageSettings, UpdateSettings
 from components.settings.node_group import AmiSettings, NodeGroupSettings, NodeVolumeSettings
 from components.settings.release import ReleaseSettings
-from components.settings.rules import distribution, image, node_group, release, volume
+from components.settings.rules import distribution, image, instance_type, node_group, release, volume
 from components.settings.rules.rule import Rule
 from components.settings.validation import Spelling, section_of
 
@@ -30,6 +30,9 @@ RULES: Mapping[type[BaseModel], Sequence[Rule]] = MappingProxyType(
             node_group.hooks_fit,
             node_group.name_can_be_a_label,
             node_group.tags_fit,
+            instance_type.node_runs_windows,
+            instance_type.memory_is_left,
+            instance_type.pods_have_addresses,
         ),
         NodeVolumeSettings: (volume.iops_fit_size, volume.throughput_fits_iops),
         VolumeSettings: (volume.iops_fit_size, volume.throughput_fits_iops),
@@ -55,7 +58,10 @@ RULES: Mapping[type[BaseModel], Sequence[Rule]] = MappingProxyType(
         ),
         BaseSettings: (image.one_base,),
         UpdateSettings: (image.updates_agree,),
-        BuildSettings: (image.subnet_has_security_groups,),
+        BuildSettings: (
+            instance_type.builders_run_windows,
+            image.subnet_has_security_groups,
+        ),
         ScheduleSettings: (image.schedule_can_be_kept,),
     }
 )

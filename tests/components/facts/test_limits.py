@@ -79,7 +79,7 @@ def test_every_row_names_its_source(name: str, row: limits.Length | limits.Patte
         (
             limits.INSTANCE_TYPE,
             ["m6i.xlarge", "g4dn.xlarge", "u-6tb1.56xlarge", "m5.metal"],
-            ["m7g.large", "c6gn.large", "im4gn.large", "a1.large", "m6i"],
+            ["M6I.LARGE", "m6i", "m6i.", ".large", "m6i large"],
         ),
         (limits.SSM_OUTPUT_PARAMETER, ["/imagebuilder/a"], ["/imagebuilder/", "/other/a", "imagebuilder/a"]),
         (limits.SUBNET_ID, ["subnet-01234567"], ["subnet-1", "sg-01234567"]),

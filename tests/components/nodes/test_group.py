@@ -220,6 +220,24 @@ def test_as_many_tags_pass_as_a_group_may_have() -> None:
     assert len({tag["key"] for tag in tags}) == len(tags) == RESOURCE_TAGS.maximum
 
 
+@pytest.mark.parametrize(
+    ("change", "addresses"),
+    [
+        ({}, "14"),
+        ({"max_pods": 10}, "14"),
+        ({"max_pods": 110}, "110"),
+        ({"instance_type": "m5.large"}, "9"),
+        ({"instance_type": "m99i.large"}, None),
+        ({"instance_type": "m99i.large", "max_pods": 20}, "20"),
+    ],
+)
+def test_an_empty_group_tells_the_addresses_of_its_type(change: dict[str, Any], addresses: str | None) -> None:
+    """Without them none is scaled up for a pod that the resource webhook has touched; 110 pods count on prefixes."""
+    key = "k8s.io/cluster-autoscaler/node-template/resources/vpc.amazonaws.com/PrivateIPv4Address"
+    tags = {tag["key"]: tag["value"] for tag in registered(**change).inputs(GROUP)["tags"]}
+    assert tags.get(key) == addresses
+
+
 def test_the_address_of_the_clusters_dns_is_the_one_that_is_given() -> None:
     assert "-DNSClusterIP '172.20.7.7'" in user_data(registered(dns_cluster_ip="172.20.7.7"))
     assert "-DNSClusterIP '172.20.0.10'" in user_data(registered(dns_cluster_ip=None))

@@ -1,0 +1,65 @@
+"""What an instance type has to bring for a Windows node."""
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from components.facts.instance_types import instance_types, is_arm
+from components.facts.quantity import parse_quantity
+from components.problems.problem import Path, Problem
+from components.settings.validation import Spelling
+
+_MIB = 1024**2
+
+
+def node_runs_windows(instance_type: str) -> Iterator[Problem]:
+    """A node's processor runs Windows."""
+    yield from _runs_windows(("instance_type",), instance_type)
+
+
+def builders_run_windows(instance_types: Sequence[str]) -> Iterator[Problem]:
+    """A build machine's processor runs Windows."""
+    for index, name in enumerate(instance_types):
+        yield from _runs_windows(("instance_types", index), name)
+
+
+def _runs_windows(path: Path, name: str) -> Iterator[Problem]:
+    known = instance_types().get(name)
+    processor = known.processor if known else "arm64" if is_arm(name) else "x86_64"
+    if (known and not known.runs_windows) or processor == "arm64":
+        yield Problem(
+            path,
+            f"found {name!r}, whose processor is {processor}, expected an x86_64 type such as m6i.xlarge for Windows",
+        )
+
+
+def memory_is_left(
+    spell: Spelling,
+    instance_type: str,
+    kube_reserved: Mapping[str, str],
+    system_reserved: Mapping[str, str],
+    eviction_hard: Mapping[str, str],
+) -> Iterator[Problem]:
+    """Pods get memory beside what is held back."""
+    known = instance_types().get(instance_type)
+    texts = (kube_reserved.get("memory"), system_reserved.get("memory"), eviction_hard.get("memory.available"))
+    try:
+        held = sum(parse_quantity(text) for text in texts if text and not text.endswith("%")) / _MIB
+    except ValueError:
+        return  # told where it stands
+    if known is not None and held >= known.memory_mib:
+        yield Problem(
+            ("instance_type",),
+            f"found {instance_type!r} with {known.memory_mib} MiB of memory, of which {spell('kube_reserved')}, "
+            f"{spell('system_reserved')} and {spell('eviction_hard')} hold back {int(held)}; take a larger type",
+        )
+
+
+def pods_have_addresses(instance_type: str, max_pods: int | None) -> Iterator[Problem]:
+    """Each pod gets an address of the node's one interface."""
+    known = instance_types().get(instance_type)
+    most = known.most_pod_addresses if known else None
+    if max_pods is not None and most is not None and max_pods > most:
+        yield Problem(
+            ("max_pods",),
+            f"found {max_pods}, expected at most {most}, the addresses for pods that {instance_type} has on its first "
+            "interface; take fewer or a larger type",
+        )
