@@ -6,14 +6,9 @@ import json
 import os
 import secrets
 import sys
-from datetime import UTC, datetime, timedelta
-from ipaddress import ip_address
 from pathlib import Path
 
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.x509.oid import NameOID
+import trustme
 
 from rehearsal.kubernetes.processes import KubernetesError
 from standin.api import files
@@ -62,7 +57,7 @@ def etcd(folder: Path, data: Path, client: str, peer: str) -> list[str]:
 
 def api_server(folder: Path, data: Path, etcd_url: str, port: int, webhook_port: int | None) -> list[str]:
     """The API server with static tokens, RBAC and, where there is a webhook, tokens of AWS identities."""
-    key = _service_account_key(data)
+    key = data / "certs" / "apiserver.key"  # signs the tokens of service accounts, too
     webhook = (
         []
         if webhook_port is None
@@ -100,37 +95,17 @@ def tokens(data: Path) -> tuple[str, str]:
 
 
 def certificate(data: Path, host: str) -> str:
-    """The API server's self-signed certificate (PEM), made before its first start, so that its address can be told."""
+    """The authority (PEM) of the API server's certificate, made before its first start, so that it can be told."""
     folder = data / "certs"
-    public, private = folder / "apiserver.crt", folder / "apiserver.key"  # where --cert-dir looks
-    if not (public.is_file() and private.is_file()):
+    authority = folder / "authority.crt"
+    if not authority.is_file():
         folder.mkdir(parents=True, exist_ok=True)
-        key = ec.generate_private_key(ec.SECP256R1())
-        files.write(private, _pem(key))
-        files.write(public, _self_signed(key, host))
-    return public.read_text()
-
-
-def _self_signed(key: ec.EllipticCurvePrivateKey, host: str) -> str:
-    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, host)])
-    begins = datetime.now(UTC) - timedelta(hours=1)
-    made = (
-        x509.CertificateBuilder(name, name, key.public_key(), x509.random_serial_number())
-        .not_valid_before(begins)
-        .not_valid_after(begins + timedelta(days=365 * 10))
-        .add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
-        .add_extension(x509.SubjectAlternativeName([x509.IPAddress(ip_address(host))]), critical=False)
-        .sign(key, hashes.SHA256())
-    )
-    return made.public_bytes(serialization.Encoding.PEM).decode("ascii")
-
-
-def _pem(key: ec.EllipticCurvePrivateKey) -> bytes:
-    return key.private_bytes(
-        serialization.Encoding.PEM,
-        serialization.PrivateFormat.TraditionalOpenSSL,  # the API server refuses PKCS8 here
-        serialization.NoEncryption(),
-    )
+        made = trustme.CA()
+        issued = made.issue_cert(host)
+        files.write(folder / "apiserver.key", issued.private_key_pem.bytes())  # where --cert-dir looks
+        files.write(folder / "apiserver.crt", b"".join(each.bytes() for each in issued.cert_chain_pems))
+        files.write(authority, made.cert_pem.bytes())  # the last: where it is, all are
+    return authority.read_text()
 
 
 def _folder() -> Path:
@@ -139,13 +114,6 @@ def _folder() -> Path:
 
 def _missing(folder: Path) -> list[str]:
     return [name for name in ("kube-apiserver", "etcd") if not (folder / name).is_file()]
-
-
-def _service_account_key(data: Path) -> Path:
-    file = data / "service-accounts.pem"
-    if not file.is_file():
-        files.write(file, _pem(ec.generate_private_key(ec.SECP256R1())))
-    return file
 
 
 def _webhook_file(data: Path, port: int) -> Path:

@@ -40,7 +40,7 @@ def test_a_server_is_found_again_and_its_data_outlives_it(data: Path) -> None:
     Live(first).put({"mapRoles": "[]"})
     assert kubernetes.ensure(data) == first
     assert {
-        (data / name).stat().st_mode & 0o077 for name in ("kubernetes.json", "tokens.csv", "service-accounts.pem")
+        (data / name).stat().st_mode & 0o077 for name in ("kubernetes.json", "tokens.csv", "certs/apiserver.key")
     } == {0}
     kubernetes.stop(data)
     assert [pid for pid in first.pids if Path(f"/proc/{pid}").exists()] == []
