@@ -7,6 +7,7 @@ Source: https://docs.aws.amazon.com/autoscaling/ec2/APIReference/API_LaunchTempl
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from eks_windows.forms.launch import launch_from, launch_unseen
@@ -74,9 +75,13 @@ def _launch(graph: Graph, resource: Resource, template: Resource, version: Fact[
 
 
 def newest(graph: Graph, template: Resource, version: Fact[str] | None = None) -> Launch:
-    """What a template's newest version launches, which is the one that the program holds."""
-    data = template.props.at("launchTemplateData")
-    return launch_from(graph, template, template.props if data.absent else data, LAUNCH_TEMPLATE, version)
+    """What a template's newest version launches, which is the one that the program holds; read once for all groups."""
+
+    def read() -> Launch:
+        data = template.props.at("launchTemplateData")
+        return launch_from(graph, template, template.props if data.absent else data, LAUNCH_TEMPLATE)
+
+    return replace(graph.once(f"launch of {template.urn}", read), version=version)
 
 
 def template_named(graph: Graph, resource: Resource, specification: View) -> Fact[str]:

@@ -67,7 +67,8 @@ def membership(
         ties += _by_user_data(graph, owner, launch.user_data)
     said = [tie.sign for tie in ties]
     if any(tie.certain for tie in ties):
-        return settled(resource.props.place, [tie.sign for tie in ties if tie.computed] or said)
+        found = settled(resource.props.place, [tie.sign for tie in ties if tie.computed] or said)
+        return _perhaps_of_this_program(graph, found, said)
     access = [sign for launch in launches for sign in _by_access(estate, launch.role)]
     if access:
         return settled(resource.props.place, [*said, *access])
@@ -75,6 +76,19 @@ def membership(
     if said:  # a role that is not known yet may be let in as that of nodes, where no user data tells more
         estate.perhaps.append((resource, said[0].fact))
     return None
+
+
+def _perhaps_of_this_program(graph: Graph, found: Fact[str], said: Iterable[Sign[str]]) -> Fact[str]:
+    """A text that names a cluster elsewhere is no proof while another sign may mean one of the program's."""
+    unclear = next((sign for sign in said if sign.fact.unknown is not None), None)
+    if (
+        unclear is None
+        or found.value is None
+        or found.value in graph.resources
+        or not any(graph.of_type(*CLUSTER_TYPES))
+    ):
+        return found
+    return unclear.fact
 
 
 def is_tied(graph: Graph, resource: Resource, tags: Tags) -> bool:

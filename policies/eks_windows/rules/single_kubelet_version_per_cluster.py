@@ -128,6 +128,9 @@ def _same(one: NodeGroup, other: NodeGroup, precision: str) -> bool | None:
 
 def _skewed(cluster: Cluster, groups: list[NodeGroup], most: int) -> Iterator[Finding]:
     if cluster.minor.value is None:
+        if cluster.minor.unknown is not None:
+            what = f"The control plane of cluster {spoken(cluster.key)} supports the kubelets of its nodes."
+            yield unproven(what, cluster.minor, f"a version that is at most {most} minors newer than each")
         return
     expected = f"a kubelet of {cluster.minor.value}, or at most {most} minors older"
     for members, kubelet in by_place([(group, group.kubelet) for group in groups]):
