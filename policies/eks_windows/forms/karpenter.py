@@ -179,9 +179,9 @@ def _metadata(resource: Resource, spec: View) -> Metadata:
     limit = resource.number(options.get("httpPutResponseHopLimit"))
     return Metadata(
         options.place,
-        tokens.or_else(Fact(tokens.place, "required")),
+        tokens.default(Fact(tokens.place, "required")),
         resource.text(options.get("httpEndpoint")),
-        limit.or_else(Fact(limit.place, 1)),
+        limit.default(Fact(limit.place, 1)),
     )
 
 

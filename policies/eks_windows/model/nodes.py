@@ -94,14 +94,14 @@ class Launch:
         mine, theirs = self.metadata, other.metadata
         return replace(
             self,
-            image=self.image.or_else(other.image),
-            user_data=self.user_data.or_else(other.user_data),
-            role=self.role.or_else(other.role),
+            image=self.image.default(other.image),
+            user_data=self.user_data.default(other.user_data),
+            role=self.role.default(other.role),
             metadata=Metadata(
                 mine.place,
-                mine.tokens.or_else(theirs.tokens),
-                mine.endpoint.or_else(theirs.endpoint),
-                mine.hop_limit.or_else(theirs.hop_limit),
+                mine.tokens.default(theirs.tokens),
+                mine.endpoint.default(theirs.endpoint),
+                mine.hop_limit.default(theirs.hop_limit),
             ),
             disks=None if self.disks is None or other.disks is None else (*self.disks, *other.disks),
             security_groups=self.security_groups or other.security_groups,

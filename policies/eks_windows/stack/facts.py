@@ -46,6 +46,10 @@ class Fact(Generic[T]):
         """The same fact with its value changed; absent where the change gives None."""
         return Fact(self.place, None if self.value is None else change(self.value), self.unknown)
 
+    def default(self, other: Fact[T]) -> Fact[T]:
+        """This fact, and the other only where it is certain that this one is not there."""
+        return other if self.absent else self
+
     def or_else(self, other: Fact[T]) -> Fact[T]:
         """This fact where it is known, else the other where that is known, else whichever is not absent."""
         if self.known or other.absent:
