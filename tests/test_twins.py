@@ -26,6 +26,8 @@ from components.facts.kubernetes_tags import ownership
 from components.facts.windows_images import Variant, WindowsServer
 from components.powershell import bootstrap
 from components.powershell.kubelet import WINDOWS_TAINT
+from standin.api.imagebuilder.schedule import schedule_fault
+from tests.components.facts.test_schedule import DATES, REFUSED
 
 ROOT = Path(__file__).parents[1]
 SERVERS = pytest.mark.parametrize("server", list(WindowsServer))
@@ -34,6 +36,13 @@ SERVERS = pytest.mark.parametrize("server", list(WindowsServer))
 def test_both_know_the_same_windows_server_versions() -> None:
     """A version that one of them lacks would be built and not judged."""
     assert set(windows_versions.VERSIONS) == {server.value for server in WindowsServer}
+
+
+@pytest.mark.parametrize("expression", [*DATES, *REFUSED])
+def test_the_stand_in_takes_the_schedules_that_a_stack_file_may_have(expression: str) -> None:
+    """Only what names no day of the calendar is refused earlier than Image Builder would tell."""
+    refused = expression in REFUSED and "no day of the calendar" not in REFUSED[expression]
+    assert (schedule_fault(expression) is not None) == refused
 
 
 @SERVERS

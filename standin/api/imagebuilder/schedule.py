@@ -29,7 +29,7 @@ def schedule_fault(expression: str) -> str | None:
         return None if _RATE.fullmatch(expression) else f"'{expression}' is not a rate such as 'rate(7 days)'"
     if not (expression.startswith("cron(") and expression.endswith(")")):
         return f"'{expression}' is neither a cron(...) nor a rate(...) expression"
-    fields = expression[5:-1].split()
+    fields = expression[5:-1].split(" ")
     if len(fields) != len(_FIELDS):
         return f"a cron expression has 6 fields, '{expression}' has {len(fields)}"
     if (fields[2] == "?") == (fields[4] == "?"):
@@ -51,13 +51,13 @@ def _part_fits(name: str, part: str, low: int, high: int, names: list[str]) -> b
         day, _, nth = part.removesuffix("L").partition("#")
         return _number(day, low, high, names) is not None and (nth in set("12345") if "#" in part else True)
     span, slash, step = part.partition("/")
-    if slash and not (step.isdecimal() and 1 <= int(step) <= high):
+    if slash and (name == "day-of-week" or not step.isdecimal() or not 1 <= int(step) <= high):
         return False
     first, dash, last = span.partition("-")
     if first == "*" and slash:
         return not dash
     start, end = _number(first, low, high, names), _number(last if dash else first, low, high, names)
-    return start is not None and end is not None
+    return start is not None and end is not None and start <= end
 
 
 def _number(text: str, low: int, high: int, names: list[str]) -> int | None:
