@@ -1,14 +1,19 @@
 """The command line: one group of commands per subject, each in a package of its own."""
 
+from __future__ import annotations
+
 import signal
 import sys
-from types import FrameType
+from typing import TYPE_CHECKING
 
 import typer
 
 from operations.access.command import access
 from operations.exit_codes import STOPPED
 from operations.rollout.command import rollout
+
+if TYPE_CHECKING:
+    from types import FrameType
 
 app = typer.Typer(
     help="Look after Windows nodes on Amazon EKS.",

@@ -5,10 +5,11 @@ A role has at most one entry in a cluster, and EKS refuses a second one without 
 asks through pulumi-aws, with the same provider and credentials as the entry itself.
 """
 
+from __future__ import annotations
+
 from collections import Counter
-from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 from weakref import WeakKeyDictionary
 
 import pulumi
@@ -17,6 +18,9 @@ import pulumi_aws as aws
 from components.arguments.error import ArgumentError
 from components.cluster.lookups import found_nothing
 from components.facts.names import TAG_PREFIX
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 STACK_TAG = f"{TAG_PREFIX}stack"
 """Tag of an entry: ``PROJECT/STACK`` of the stack that made it."""

@@ -1,10 +1,15 @@
 """The one error of arguments."""
 
-from collections.abc import Sequence
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
 
 import pulumi
 
 from components.problems.problem import Problem, ProblemsError, path_text
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 
 class ArgumentError(ProblemsError, pulumi.InputPropertyError, pulumi.InputPropertiesError, pulumi.RunError):

@@ -4,11 +4,15 @@ UpdateAddon takes configuration values whole: what a request leaves out is gone.
 Source: https://docs.aws.amazon.com/eks/latest/APIReference/API_UpdateAddon.html
 """
 
+from __future__ import annotations
+
 import json
-from collections.abc import Mapping
-from typing import cast
+from typing import TYPE_CHECKING, cast
 
 import yaml
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 
 class ConfigurationError(ValueError):

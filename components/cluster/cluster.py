@@ -1,6 +1,7 @@
 """An EKS cluster as plain values, and the adapters that read them off what people have."""
 
-from collections.abc import Sequence
+from __future__ import annotations
+
 from typing import TYPE_CHECKING, TypedDict
 
 import pulumi
@@ -11,6 +12,8 @@ from components.cluster.lookups import found_nothing
 from components.facts.authentication_mode import mode_of
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     import pulumi_eks as eks
 
 
@@ -97,7 +100,7 @@ def from_resource(cluster: pulumi.Input[aws.eks.Cluster]) -> Cluster:
     )
 
 
-def from_pulumi_eks(cluster: "eks.Cluster") -> Cluster:
+def from_pulumi_eks(cluster: eks.Cluster) -> Cluster:
     """Read a pulumi-eks cluster. Its aws-auth, where it has one, stays its own: it writes the whole of it."""
     return from_resource(cluster.eks_cluster)
 

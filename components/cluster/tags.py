@@ -1,9 +1,13 @@
 """Tags whose key holds the cluster's name, which a program may only know later."""
 
-from collections.abc import Callable
-from typing import TypeVar
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, TypeVar
 
 import pulumi
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 _Made = TypeVar("_Made")
 

@@ -5,18 +5,23 @@ already exists`), and takes a configuration whole. So a hook looks before the cr
 configuration is read each time and kept.
 """
 
-from collections.abc import Mapping
-from typing import Any, cast
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, cast
 
 import pulumi
 import pulumi_aws as aws
 
 from components.arguments.error import ArgumentError
 from components.cluster.addon_configuration import ConfigurationError, conflicts, merged
-from components.cluster.cluster import Cluster
 from components.cluster.lookups import found_nothing
 from components.facts.limits import ADDON_VERSION
 from components.problems.problem import Problem
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from components.cluster.cluster import Cluster
 
 ADDON = "vpc-cni"
 

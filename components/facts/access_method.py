@@ -1,8 +1,11 @@
 """How the role of Windows nodes is let into their cluster: the words of stack files, arguments and exports."""
 
-from typing import Literal
+from __future__ import annotations
 
-from components.facts.authentication_mode import AuthenticationMode
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    from components.facts.authentication_mode import AuthenticationMode
 
 Way = Literal["access_entry", "aws_auth", "pulumi_eks"]
 """What lets a role in: an access entry, an entry of aws-auth, or the pulumi-eks program that writes all of aws-auth."""

@@ -1,5 +1,7 @@
 """How a cluster decides who may call its API server."""
 
+from __future__ import annotations
+
 from typing import Literal, TypeVar
 
 AuthenticationMode = Literal["CONFIG_MAP", "API_AND_CONFIG_MAP", "API"]
@@ -8,7 +10,7 @@ AuthenticationMode = Literal["CONFIG_MAP", "API_AND_CONFIG_MAP", "API"]
 _Mode = TypeVar("_Mode", bound=str)
 
 
-def mode_of(described: _Mode | None) -> "_Mode | AuthenticationMode":
+def mode_of(described: _Mode | None) -> _Mode | AuthenticationMode:
     """The mode of a cluster as EKS describes it.
 
     One that was made before there were access entries has no access configuration: it knows aws-auth only.

@@ -4,12 +4,17 @@ The table is written by `python -m tools.instance_types`, of moto 5.2.5's copy o
 amazon-vpc-resource-controller-k8s 1.8.2 (2026-09-02). A type that is newer is in none of them.
 """
 
+from __future__ import annotations
+
 import csv
 import re
-from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 _FILE = Path(__file__).with_suffix(".csv")
 

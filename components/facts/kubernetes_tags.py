@@ -3,11 +3,17 @@
 Pure. Source: https://github.com/kubernetes/autoscaler/blob/master/cluster-autoscaler/cloudprovider/aws/README.md
 """
 
-from collections.abc import Iterable, Mapping
+from __future__ import annotations
+
 from types import MappingProxyType
+from typing import TYPE_CHECKING
 
 from components.facts.limits import TAG_KEY_LENGTH
-from components.facts.taints import Taint
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from components.facts.taints import Taint
 
 OS_LABELS = MappingProxyType({"kubernetes.io/os": "windows", "kubernetes.io/arch": "amd64"})
 """Labels that every Windows node of EKS gives itself."""

@@ -4,14 +4,18 @@ The static facts are AMI tags of the pipeline's distribution. The facts of the b
 only known on an instance of the new AMI, so a test step of the pipeline tags the AMI with them.
 """
 
-from collections.abc import Iterable, Mapping
+from __future__ import annotations
+
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 from components.facts.container_images import ImageReference
 from components.facts.names import TAG_PREFIX
 from components.facts.windows_images import AmiName, Variant, WindowsServer
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
 
 IMAGE_TAG = f"{TAG_PREFIX}image"
 WINDOWS_SERVER_TAG = f"{TAG_PREFIX}windows-server"

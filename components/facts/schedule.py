@@ -3,13 +3,17 @@
 Source: https://docs.aws.amazon.com/imagebuilder/latest/userguide/cron-expressions.html
 """
 
+from __future__ import annotations
+
 import calendar
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from typing import Self
+from typing import TYPE_CHECKING, Self
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 _RATE = re.compile(r"rate\((?P<number>[1-9][0-9]{0,3}) (?P<unit>hour|day)(?P<plural>s?)\)")
 _MONTHS = ("JAN", "FEB", "MAR", "APR", "MAY", "JUN", "JUL", "AUG", "SEP", "OCT", "NOV", "DEC")

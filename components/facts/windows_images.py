@@ -8,6 +8,8 @@ https://docs.aws.amazon.com/eks/latest/userguide/eks-ami-versions-windows.html (
 https://learn.microsoft.com/virtualization/windowscontainers/deploy-containers/version-compatibility (builds, tags).
 """
 
+from __future__ import annotations
+
 import re
 from dataclasses import dataclass
 from datetime import date
@@ -36,7 +38,7 @@ class WindowsServer(StrEnum):
     SERVER_2025 = "2025"
 
     @property
-    def facts(self) -> "ServerFacts":
+    def facts(self) -> ServerFacts:
         """This version's row."""
         return SERVERS[self]
 

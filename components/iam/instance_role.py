@@ -1,8 +1,10 @@
 """A role that EC2 instances take, and the instance profile that hands it to them."""
 
+from __future__ import annotations
+
 import json
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import pulumi
 import pulumi_aws as aws
@@ -10,6 +12,9 @@ import pulumi_aws as aws
 from components.facts.limits import INSTANCE_PROFILE_NAME, ROLE_NAME
 from components.facts.names import shortened
 from components.facts.principals import service_principal
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
 
 
 @dataclass(frozen=True, kw_only=True)

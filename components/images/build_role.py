@@ -1,6 +1,9 @@
 """The role of the machines on which images are built and tested, with no more than that takes."""
 
+from __future__ import annotations
+
 import json
+from typing import TYPE_CHECKING
 
 import pulumi
 import pulumi_aws as aws
@@ -9,8 +12,10 @@ from components.facts import defaults
 from components.facts.managed_policies import BUILD_POLICIES
 from components.facts.release import BUILD_TAGS
 from components.iam.instance_role import InstanceRole, instance_role
-from components.images.args import BuildArgs, Tags, WindowsImagePipelineArgs
 from components.images.checked import references
+
+if TYPE_CHECKING:
+    from components.images.args import BuildArgs, Tags, WindowsImagePipelineArgs
 
 _CREATED_BY = {"aws:ResourceTag/CreatedBy": "EC2 Image Builder"}
 """Image Builder puts this tag on every AMI it makes."""

@@ -1,14 +1,19 @@
 """The arguments of a Windows image pipeline, checked as a stack file is, and as what they stand for."""
 
-from collections.abc import Callable, Iterator, Sequence
-from typing import Any, TypeVar, cast
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from components.arguments.check import Counterpart
 from components.facts.container_images import ImageReference
 from components.facts.windows_images import Variant, WindowsServer
 from components.images.args import UpdatesArgs, WindowsImagePipelineArgs
-from components.problems.problem import Problem
 from components.settings.images import ImageSettings
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+    from components.problems.problem import Problem
 
 IMAGE = Counterpart(
     args=WindowsImagePipelineArgs,

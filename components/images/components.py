@@ -1,15 +1,21 @@
 """The Image Builder components that this project writes, each a document under a version made from it."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from __future__ import annotations
 
-import pulumi
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
 from pulumi_aws import imagebuilder as ib
 
 from components.facts.content_version import content_version
 from components.images.args import ComponentArgs, Tags, WindowsImagePipelineArgs
 from components.images.checked import chosen_updates, references
 from components.powershell.image_documents import cache_document, evidence_document, script_document, update_document
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    import pulumi
 
 GENERATION = 1
 """The minor number of all our versions. Raise it when resources get other names in the program: what a stack holds

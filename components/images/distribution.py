@@ -1,8 +1,9 @@
 """Where a finished image goes: Regions, accounts, its parameter, and Fast Launch."""
 
-from collections.abc import Mapping
+from __future__ import annotations
 
-import pulumi
+from typing import TYPE_CHECKING
+
 import pulumi_aws as aws
 from pulumi_aws import imagebuilder as ib
 
@@ -10,6 +11,11 @@ from components.facts import defaults
 from components.facts.release import FAST_LAUNCH_TAG, IMAGE_TAG, RECIPE_VERSION_TAG, static_tags
 from components.images.args import DistributionArgs, FastLaunchArgs, WindowsImagePipelineArgs
 from components.images.checked import references
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    import pulumi
 
 CREATED_BY = {"CreatedBy": "EC2 Image Builder"}
 """Image Builder's service-linked role uses only launch templates with this tag."""

@@ -1,6 +1,9 @@
 """What happens to the old images of a pipeline."""
 
+from __future__ import annotations
+
 import json
+from typing import TYPE_CHECKING
 
 import pulumi
 import pulumi_aws as aws
@@ -11,7 +14,9 @@ from components.facts.limits import ROLE_NAME
 from components.facts.managed_policies import LIFECYCLE_POLICY
 from components.facts.names import TAG_PREFIX, shortened
 from components.facts.principals import service_principal
-from components.images.args import LifecycleArgs, Tags
+
+if TYPE_CHECKING:
+    from components.images.args import LifecycleArgs, Tags
 
 KEEP_TAG = f"{TAG_PREFIX}keep"
 """An AMI with this tag and the value ``true`` is never deleted."""

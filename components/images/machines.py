@@ -1,12 +1,18 @@
 """The machines on which an image is built and tested, and where their logs go."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 import pulumi
 import pulumi_aws as aws
 from pulumi_aws import imagebuilder as ib
 
 from components.facts import defaults
-from components.iam.instance_role import InstanceRole
-from components.images.args import BuildArgs, S3LogsArgs, Tags
+
+if TYPE_CHECKING:
+    from components.iam.instance_role import InstanceRole
+    from components.images.args import BuildArgs, S3LogsArgs, Tags
 
 
 def machines(

@@ -1,7 +1,9 @@
 """What a Windows image is built on: its parent, and the component with the EKS artifacts where the parent has none."""
 
+from __future__ import annotations
+
 from dataclasses import dataclass
-from datetime import date
+from typing import TYPE_CHECKING
 
 import pulumi_aws as aws
 
@@ -9,6 +11,9 @@ from components.arguments.error import ArgumentError
 from components.cluster.lookups import found_nothing
 from components.facts.names import EKS_ARTIFACTS
 from components.facts.windows_images import AmiName, Variant, WindowsServer, ssm_name
+
+if TYPE_CHECKING:
+    from datetime import date
 
 
 @dataclass(frozen=True, kw_only=True)

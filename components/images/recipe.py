@@ -1,8 +1,9 @@
 """The recipe of a Windows image, under a version made from what it holds."""
 
-from collections.abc import Sequence
+from __future__ import annotations
 
-import pulumi
+from typing import TYPE_CHECKING
+
 from pulumi_aws import imagebuilder as ib
 
 from components.facts import defaults
@@ -10,6 +11,11 @@ from components.facts.content_version import content_version
 from components.facts.windows_images import ROOT_DEVICE
 from components.images.args import ImageVolumeArgs, Tags, WindowsImagePipelineArgs
 from components.images.components import GENERATION, Part, identity, recipe_components, versioned
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    import pulumi
 
 
 def recipe(

@@ -1,9 +1,10 @@
 """The AMI of a node group and the facts about it: from a pinned release, a parameter or the images stack."""
 
-from collections.abc import Mapping
+from __future__ import annotations
+
 from datetime import date
 from operator import itemgetter
-from typing import TypedDict, cast
+from typing import TYPE_CHECKING, TypedDict, cast
 
 import pulumi
 import pulumi_aws as aws
@@ -12,6 +13,9 @@ from components.arguments.error import ArgumentError
 from components.cluster.lookups import found_nothing
 from components.facts.limits import AMI_ID
 from components.facts.release import FACTS, IMAGE_TAG, Release, keyed, text_of
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 
 class NodeAmi(TypedDict):

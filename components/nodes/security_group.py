@@ -1,15 +1,20 @@
 """The security group of one Windows node group, and what may pass between it and the cluster."""
 
-from collections.abc import Mapping, Sequence
-from typing import NamedTuple
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
 
 import pulumi
 import pulumi_aws as aws
 
-from components.cluster.cluster import Cluster
 from components.cluster.tags import when_named
 from components.facts.kubernetes_tags import ownership
 from components.facts.ownership import CLUSTER_TAG
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from components.cluster.cluster import Cluster
 
 _ALL = "-1"
 

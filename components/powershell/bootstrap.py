@@ -5,12 +5,13 @@ Windows AMI; its parameters: https://docs.aws.amazon.com/eks/latest/userguide/ek
 ("Bootstrap script configuration parameters").
 """
 
+from __future__ import annotations
+
 import base64
 import binascii
 import ipaddress
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Self
+from typing import TYPE_CHECKING, Self
 from urllib.parse import urlsplit
 
 from components.facts.limits import USER_DATA_BYTES
@@ -19,6 +20,9 @@ from components.powershell.foreign_script import check_script, text_of
 from components.powershell.frame import FRAME, after_join, base64_because_of, before_join
 from components.powershell.kubelet import Kubelet
 from components.powershell.quoting import literal
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
 
 _DNS_HOST = 10
 """EKS gives the cluster's DNS the tenth address of the service range."""

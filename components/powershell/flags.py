@@ -4,10 +4,15 @@ Source of what the bootstrap script sets: the command lines with which Start-EKS
 Windows AMIs registers its services. Source of what is gone: Kubernetes' changelogs.
 """
 
+from __future__ import annotations
+
 import re
-from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 _FLAG = re.compile(r"--[a-z0-9][-a-z0-9]*")
 _VALUE = re.compile(r"[-A-Za-z0-9_./:=,<>%@+*~\\]*")

@@ -5,17 +5,23 @@ https://docs.aws.amazon.com/imagebuilder/latest/userguide/toe-use-documents.html
 https://docs.aws.amazon.com/imagebuilder/latest/userguide/toe-action-modules.html
 """
 
+from __future__ import annotations
+
 import re
-from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 import yaml
 
-from components.facts.container_images import ImageReference
 from components.facts.limits import CACHED_IMAGES, COMPONENT_DATA
-from components.facts.windows_images import WindowsServer
 from components.powershell import image_scripts
 from components.powershell.foreign_script import check_script, text_of
 from components.powershell.frame import image_step
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from components.facts.container_images import ImageReference
+    from components.facts.windows_images import WindowsServer
 
 UPDATE_TIMEOUT_SECONDS = 6 * 3600
 """A month's updates can take hours on a small instance; the step's own default is two."""

@@ -4,12 +4,18 @@ A step's result is its last exit code, so each native command's is looked at. Ve
 passwords are fetched on it, as parameters and literals end up in Image Builder's logs.
 """
 
-from collections.abc import Sequence
+from __future__ import annotations
 
-from components.facts.container_images import ImageReference
+from typing import TYPE_CHECKING
+
 from components.facts.release import KUBELET_VERSION_TAG, OS_BUILD_TAG
-from components.facts.windows_images import WindowsServer
 from components.powershell.quoting import array, literal
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from components.facts.container_images import ImageReference
+    from components.facts.windows_images import WindowsServer
 
 # containerd's own client, as crictl talks to the CRI, which is configured only when a node joins. The kubelet reads
 # the namespace k8s.io alone: an image pulled into another one is never found.

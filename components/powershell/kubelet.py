@@ -3,13 +3,19 @@
 Pure. Source: https://kubernetes.io/docs/reference/command-line-tools-reference/kubelet/
 """
 
-from collections.abc import Mapping
+from __future__ import annotations
+
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from components.facts.defaults import EVICTION_HARD, KUBE_RESERVED, SYSTEM_RESERVED, WINDOWS_TAINT
-from components.facts.taints import Taint
 from components.powershell.flags import KUBELET, check_flag, flag_line
 from components.powershell.kubelet_values import check_all
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from components.facts.taints import Taint
 
 
 @dataclass(frozen=True, kw_only=True)

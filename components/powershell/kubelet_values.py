@@ -4,13 +4,19 @@ Sources: kubernetes, staging/src/k8s.io/kubelet/pkg/apis/well_known_labels.go (l
 cmd/kubelet/app/server.go (parseResourceList), pkg/kubelet/eviction/helpers.go (ParseThresholdConfig).
 """
 
+from __future__ import annotations
+
 import re
-from collections.abc import Collection, Mapping, Sequence
 from types import MappingProxyType
+from typing import TYPE_CHECKING
 
 from components.facts.quantity import parse_quantity
-from components.facts.taints import Taint
 from components.problems.names import near
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Mapping, Sequence
+
+    from components.facts.taints import Taint
 
 _NAME = re.compile(r"[A-Za-z0-9](?:[-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?")
 _PREFIX = re.compile(r"[a-z0-9](?:[-a-z0-9]*[a-z0-9])?(?:\.[a-z0-9](?:[-a-z0-9]*[a-z0-9])?)*")

@@ -5,16 +5,20 @@ tells (`frame`). Windows PowerShell 5.1 runs the scripts, so what is newer than 
 this engine lacks is not.
 """
 
+from __future__ import annotations
+
 import base64
 import json
 import os
 import shutil
 import subprocess
-from collections.abc import Iterable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from components.powershell.bodies import body
 from components.powershell.foreign_script import text_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 _SECONDS = 60
 """An engine that takes longer than this is taken for none; it starts in one or two."""

@@ -1,7 +1,12 @@
 """Names that people mistype."""
 
+from __future__ import annotations
+
 import difflib
-from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 
 def near(name: str, known: Iterable[str]) -> str | None:

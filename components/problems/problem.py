@@ -1,7 +1,12 @@
 """A problem: where a value stands, and in one line what was found there, what was expected, and the fix."""
 
-from collections.abc import Iterator
+from __future__ import annotations
+
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 Path = tuple[str | int, ...]
 """Keys and list positions that lead to a value."""
@@ -19,7 +24,7 @@ class Problem:
     path: Path
     text: str
 
-    def under(self, *path: str | int) -> "Problem":
+    def under(self, *path: str | int) -> Problem:
         """The same problem of a value that stands inside another."""
         return Problem((*path, *self.path), self.text)
 

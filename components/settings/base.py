@@ -1,8 +1,9 @@
 """What all settings share: frozen models in camelCase that refuse unknown keys, and single values with their limits."""
 
-from collections.abc import Callable, Sized
+from __future__ import annotations
+
 from dataclasses import dataclass
-from typing import Annotated, Any, TypeVar, cast
+from typing import TYPE_CHECKING, Annotated, Any, TypeVar, cast
 
 from pydantic import (
     AfterValidator,
@@ -15,7 +16,6 @@ from pydantic import (
     WithJsonSchema,
 )
 from pydantic.alias_generators import to_camel
-from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema, core_schema
 
 from components.facts import limits
@@ -23,6 +23,11 @@ from components.facts.container_images import ImageReference
 from components.facts.windows_images import Variant, WindowsServer, parse_minor
 from components.powershell.foreign_script import check_script
 from components.powershell.image_documents import check_kb
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sized
+
+    from pydantic.json_schema import JsonSchemaValue
 
 _T = TypeVar("_T")
 

@@ -1,9 +1,10 @@
 """From a stack's raw config to its settings, or to one line per problem."""
 
+from __future__ import annotations
+
 import json
 import re
-from collections.abc import Iterator, Mapping
-from typing import TypeVar, cast
+from typing import TYPE_CHECKING, TypeVar, cast
 
 from pydantic import BaseModel, ValidationError
 from pydantic.alias_generators import to_camel
@@ -16,6 +17,9 @@ from components.settings.images import ImagesSettings
 from components.settings.problem import SettingsError
 from components.settings.rules.stack import environment_problems, image_problems
 from components.settings.validation import problems
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
 
 _Model = TypeVar("_Model", bound=BaseModel)
 

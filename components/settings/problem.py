@@ -1,12 +1,17 @@
 """Problems of a stack's config, each at its config key."""
 
-from collections.abc import Generator, Sequence
+from __future__ import annotations
+
 from contextlib import contextmanager
+from typing import TYPE_CHECKING
 
 from pydantic.alias_generators import to_camel
 
 from components.facts.names import PROJECT
 from components.problems.problem import Path, Problem, ProblemsError, path_text
+
+if TYPE_CHECKING:
+    from collections.abc import Generator, Sequence
 
 
 class SettingsError(ProblemsError):

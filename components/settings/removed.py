@@ -1,9 +1,14 @@
 """Settings that are there no more, and what to do in their place: who still gives one is told so."""
 
-from collections.abc import Mapping
-from types import MappingProxyType
+from __future__ import annotations
 
-from components.problems.problem import Path
+from types import MappingProxyType
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from components.problems.problem import Path
 
 REMOVED: Mapping[Path, str] = MappingProxyType(
     {

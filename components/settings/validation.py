@@ -1,15 +1,19 @@
 """Pydantic's errors as problems in our words."""
 
+from __future__ import annotations
+
 from collections.abc import Callable, Mapping
 from types import UnionType
-from typing import Annotated, Union, cast, get_args, get_origin
+from typing import TYPE_CHECKING, Annotated, Union, cast, get_args, get_origin
 
 from pydantic import BaseModel, ValidationError
-from pydantic_core import ErrorDetails
 
 from components.problems.names import unknown_key
 from components.problems.problem import Path, Problem
 from components.settings.removed import REMOVED
+
+if TYPE_CHECKING:
+    from pydantic_core import ErrorDetails
 
 Spelling = Callable[[str], str]
 """How a field's name is written where the person wrote it: camelCase in a stack file, as it is in a program."""

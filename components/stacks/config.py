@@ -3,10 +3,14 @@
 `pulumi.Config` answers for keys that one knows; a key that nobody asks for, such as a misspelt one, would pass unseen.
 """
 
-from collections.abc import Mapping
-from typing import cast
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, cast
 
 from pulumi.runtime import config
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 
 def stack_config() -> Mapping[str, str]:

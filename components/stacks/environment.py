@@ -1,20 +1,24 @@
 """An environment stack: its settings as node groups, and what other projects read of them."""
 
+from __future__ import annotations
+
 from collections.abc import Mapping, Sequence
-from typing import cast
+from typing import TYPE_CHECKING, cast
 
 import pulumi
 import pulumi_aws as aws
 
 from components.cluster import cluster as clusters
-from components.cluster.cluster import Cluster
 from components.cluster.vpc_cni import vpc_cni_addon
 from components.nodes import ami as node_ami
 from components.nodes.ami import AmiError, NodeAmi
 from components.nodes.args import NODE_GROUP, WindowsNodeGroupArgs, kubelet
 from components.nodes.group import WindowsNodeGroup
-from components.problems.problem import Path
 from components.settings import AmiSettings, ClusterSettings, CniMode, EnvironmentSettings, NodeGroupSettings, at
+
+if TYPE_CHECKING:
+    from components.cluster.cluster import Cluster
+    from components.problems.problem import Path
 
 Images = Mapping[str, Mapping[str, str]]
 """The export `images` of an images stack: image name to what is known about it."""

@@ -1,15 +1,21 @@
 """An images stack: its settings as pipelines, and what environment stacks read of them."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 import pulumi_aws as aws
 
 from components.facts.release import keyed
 from components.facts.windows_images import release_day
 from components.images import parent as image_parent
-from components.images.args import WindowsImagePipelineArgs
 from components.images.checked import IMAGE
 from components.images.parent import Parent
 from components.images.pipeline import WindowsImagePipeline
 from components.settings import ImageSettings, ImagesSettings, at
+
+if TYPE_CHECKING:
+    from components.images.args import WindowsImagePipelineArgs
 
 
 def build_images(settings: ImagesSettings) -> dict[str, object]:

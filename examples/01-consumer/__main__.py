@@ -5,12 +5,16 @@ pods belong and which release runs there.
 """
 # ruff: noqa: INP001  a program with a folder of its own, which nothing imports
 
+from __future__ import annotations
+
 import json
-from collections.abc import Mapping
-from typing import cast
+from typing import TYPE_CHECKING, cast
 
 import pulumi
 import pulumi_aws as aws
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 _POD_PLACEMENT = ("labels", "taints", "image", "amiId", "kubeletVersion", "osBuild", "launchTemplateVersion")
 

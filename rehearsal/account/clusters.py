@@ -1,10 +1,15 @@
 """The clusters that are there: active, with Linux nodes that can run what a cluster needs before Windows nodes come."""
 
-from collections.abc import Iterator, Mapping
+from __future__ import annotations
+
 from types import MappingProxyType
+from typing import TYPE_CHECKING
 
 from rehearsal.account.releases import CLUSTER_MINOR
 from standin.seed.document import Cluster, Network, NodeGroup, Role
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
 
 NETWORK = Network(name="rehearsal")
 

@@ -1,10 +1,12 @@
 """Amazon's Windows AMIs, the parameters that point at them, and the one release of ours that is there."""
 
+from __future__ import annotations
+
 import json
-from collections.abc import Iterator, Mapping
 from datetime import date, datetime, time
 from itertools import product
 from types import MappingProxyType
+from typing import TYPE_CHECKING
 
 from components.facts.release import (
     IMAGE_TAG,
@@ -25,6 +27,9 @@ from components.facts.windows_images import (
 )
 from rehearsal.account.releases import CALENDAR, CLUSTER_MINOR, KUBERNETES_MINORS, LATEST, MonthlyRelease
 from standin.seed.document import KUBELET_FACT, Image, ManagedImage, Parameter, Update
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
 
 AMI_OWNER = "801119661308"
 """One of the accounts that publish Amazon's Windows AMIs; they differ by Region and partition."""

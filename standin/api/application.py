@@ -1,8 +1,9 @@
 """The WSGI application of the stand-in API: moto's, one request at a time, with a journal."""
 
+from __future__ import annotations
+
 import json
 import logging
-from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from io import BytesIO
 from threading import Lock
@@ -13,14 +14,17 @@ from moto.moto_api._internal import mock_random
 from werkzeug.test import EnvironBuilder, run_wsgi_app
 from werkzeug.wrappers import Response
 
-from standin.api.authorization.gate import Gate
 from standin.api.clock import clock
 from standin.api.journal import Entry, Journal, JournalError
 from standin.api.progress import Counter
 from standin.api.statefile import STATUS_PATH
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
+
+    from standin.api.authorization.gate import Gate
 
 MAX_BODY = 16 * 1024 * 1024
 """The largest request body that is taken, in bytes; AWS's own limits for the calls in use are far below."""
@@ -45,14 +49,14 @@ class Application:
     Serving them one at a time is also what makes moto's backends, and ours, safe to call from many threads.
     """
 
-    def __init__(self, moto: "WSGIApplication", journal: Journal, gate: Gate) -> None:
+    def __init__(self, moto: WSGIApplication, journal: Journal, gate: Gate) -> None:
         self._moto = moto
         self._journal = journal
         self._gate = gate
         self._turn = Lock()
         self._touched: set[str] = set()
 
-    def __call__(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
+    def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         if environ.get("PATH_INFO") == STATUS_PATH:
             return Response()(environ, start_response)
         body = _read_body(environ)
@@ -81,7 +85,7 @@ class Application:
         self._gate.replaying = False
         return count
 
-    def _serve(self, environ: "WSGIEnvironment", body: bytes) -> Answer:
+    def _serve(self, environ: WSGIEnvironment, body: bytes) -> Answer:
         with self._turn:
             moment, seed, progress = clock.tick(), self._journal.next_seed, Counter.value
             answer = self._answer(environ, body, seed)
@@ -92,7 +96,7 @@ class Application:
                 self._touched.add(scope)
             return answer
 
-    def _answer(self, environ: "WSGIEnvironment", body: bytes, seed: int) -> Answer:
+    def _answer(self, environ: WSGIEnvironment, body: bytes, seed: int) -> Answer:
         mock_random.seed(seed)
         try:
             denial = self._gate.refusal(environ, body)
@@ -126,7 +130,7 @@ def _scope(environ: Mapping[str, object]) -> str:
     return "/".join(parts[2:4])
 
 
-def _read_body(environ: "WSGIEnvironment") -> bytes | None:
+def _read_body(environ: WSGIEnvironment) -> bytes | None:
     stream = cast("IO[bytes]", environ["wsgi.input"])
     length = environ.get("CONTENT_LENGTH")
     limit = int(length) if length else (MAX_BODY + 1 if environ.get("wsgi.input_terminated") else 0)

@@ -6,15 +6,20 @@ moment the starter dies; the kernel gives the lock back however the server ends;
 owner by now nor a file that was copied with its folder names anybody.
 """
 
+from __future__ import annotations
+
 import contextlib
 import fcntl
 import os
 import signal
 import subprocess
 import time
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from pathlib import Path
 
 STOP_SECONDS = 20.0
 """How long a server that was asked to end may take before it is killed."""

@@ -1,6 +1,11 @@
 """Files that are whole or not there, whenever their writer is killed."""
 
-from pathlib import Path
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 
 def write(file: Path, content: str | bytes, mode: int = 0o600) -> None:

@@ -9,16 +9,20 @@ What has been answered has been handed to the operating system first, so a kille
 may.
 """
 
+from __future__ import annotations
+
 import base64
 import json
 import secrets
-from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
 from datetime import datetime
-from pathlib import Path
-from typing import Self, cast
+from typing import TYPE_CHECKING, Self, cast
 
 from standin.api import files
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+    from pathlib import Path
 
 FORMAT = 2
 

@@ -4,18 +4,23 @@ Its state outlives a command: the account lives in a detached process, and in a 
 is restored. One state directory is one account; two starters of the same directory wait for each other.
 """
 
+from __future__ import annotations
+
 import os
 import time
-from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from filelock import FileLock
 
 from standin.api import files, statefile
 from standin.api.server import ENVIRONMENT, worker
-from standin.seed.document import Seed
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from standin.seed.document import Seed
 
 START_SECONDS = 60.0
 """How long a start may take; the journal of a long rehearsal has to be served again within it."""

@@ -4,14 +4,19 @@
 in `standin.api.worker`, in a Python with the environment below, which moto and sets of strings need from the start.
 """
 
+from __future__ import annotations
+
 import argparse
 import os
 import sys
-from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from standin.api import statefile
 from standin.api.detached import AlreadyRunningError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 ENVIRONMENT = {
     "PYTHONHASHSEED": "0",  # the order of sets of strings, which a restored account must see again

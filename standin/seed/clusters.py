@@ -1,14 +1,20 @@
 """The clusters that are there: active, with Linux nodes."""
 
+from __future__ import annotations
+
 import json
-from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
 from moto.eks.models import eks_backends
 from moto.iam.models import iam_backends
 
 from standin.api.eks.models import EKSBackend
 from standin.seed.document import ACCOUNT_ID, Cluster, Role
-from standin.seed.network import Network
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from standin.seed.network import Network
 
 
 def seed_roles(roles: Iterable[Role]) -> None:

@@ -4,15 +4,19 @@ JSON with the fields below in camelCase. What is left out is not there: the empt
 it but what AWS itself puts there. The same document gives the same account every time, ids included.
 """
 
+from __future__ import annotations
+
 import hashlib
 import re
 from collections.abc import Mapping
 from datetime import date, datetime
-from pathlib import Path
-from typing import Annotated, Self
+from typing import TYPE_CHECKING, Annotated, Self
 
 from pydantic import BaseModel, ConfigDict, Field, NaiveDatetime, StringConstraints, ValidationError, model_validator
 from pydantic.alias_generators import to_camel
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 ACCOUNT_ID = "123456789012"
 """The account of every seed; it is moto's."""

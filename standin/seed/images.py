@@ -1,14 +1,18 @@
 """The AMIs of a Region, and the parameters that point at them."""
 
+from __future__ import annotations
+
 from datetime import UTC
-from typing import cast
+from typing import TYPE_CHECKING, cast
 
 from moto.ssm.models import Parameter as MotoParameter
 from moto.ssm.models import ssm_backends
 
 from standin.api.ec2.amis import StandInAmi, stable_ami_id
-from standin.api.ec2.models import EC2Backend
 from standin.seed.document import PLACEHOLDER, Image, Parameter, Seed
+
+if TYPE_CHECKING:
+    from standin.api.ec2.models import EC2Backend
 
 
 def seed_images(ec2: EC2Backend, seed: Seed) -> None:

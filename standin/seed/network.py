@@ -1,9 +1,14 @@
 """A network such as a platform team hands over: a VPC with private and public subnets in three zones."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from __future__ import annotations
 
-from standin.api.ec2.models import EC2Backend
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from standin.api.ec2.models import EC2Backend
 
 VPC_CIDR = "10.0.0.0/16"
 PUBLIC_CIDRS = {"a": "10.0.128.0/20", "b": "10.0.144.0/20", "c": "10.0.160.0/20"}

@@ -1,14 +1,18 @@
 """Runs a piece of a Pulumi program against mocks that answer as AWS would, and hands back what it registered."""
 
+from __future__ import annotations
+
 import asyncio
 from collections.abc import Callable, Mapping
-from typing import Any, TypeVar, cast
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 import pulumi
 
 from standin.provider import mocks as aws_mocks
-from standin.provider.facts import Facts
 from standin.provider.mocks import AwsMocks, Registration
+
+if TYPE_CHECKING:
+    from standin.provider.facts import Facts
 
 _T = TypeVar("_T")
 
@@ -85,7 +89,7 @@ def is_unknown(value: object) -> bool:
     return isinstance(value, type(pulumi.UNKNOWN))
 
 
-def _done(value: _T) -> "asyncio.Future[_T]":
+def _done(value: _T) -> asyncio.Future[_T]:
     future: asyncio.Future[_T] = asyncio.get_event_loop().create_future()
     future.set_result(value)
     return future

@@ -1,16 +1,21 @@
 """The shell of `make env`: a person's own, with the rehearsal's engine and the project's Python first on PATH."""
 
+from __future__ import annotations
+
 import subprocess
 import sys
 from dataclasses import replace
-from pathlib import Path
-
-import pytest
+from typing import TYPE_CHECKING
 
 from rehearsal import belongings, shell
 from standin.api import process
 from standin.api.process import Server
 from tools.paths import BIN, ROOT, VENV
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    import pytest
 
 
 def test_the_shell_finds_the_rehearsals_pulumi_and_a_python_with_the_projects_packages(

@@ -4,10 +4,16 @@ Each launcher runs one file of ours with the virtual environment's Python; `-P` 
 hold a project of its own, off the import path.
 """
 
-from pathlib import Path
+from __future__ import annotations
 
-from tools.binaries.engine import Engine
+from typing import TYPE_CHECKING
+
 from tools.paths import BIN, BUILT
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from tools.binaries.engine import Engine
 
 LAUNCHER = """#!/bin/sh
 # Made by `make up`; see tools/hosts/launchers.py.

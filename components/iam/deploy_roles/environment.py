@@ -1,14 +1,20 @@
 """What deploying an environment stack takes. Pure."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 from components.facts.managed_policies import node_policies
 from components.facts.ownership import CLUSTER_TAG
 from components.iam.deploy_roles import reads
 from components.iam.deploy_roles.identities import Roles, linked_role, statements
 from components.iam.deploy_roles.launching import launching
-from components.iam.deploy_roles.scope import Environment, Place
 from components.iam.deploy_roles.security_groups import security_groups
 from components.iam.deploy_roles.statement import Statement
 from components.iam.deploy_roles.templates import launch_templates
+
+if TYPE_CHECKING:
+    from components.iam.deploy_roles.scope import Environment, Place
 
 _GROUPS = (
     "autoscaling:CancelInstanceRefresh",

@@ -4,11 +4,17 @@ Who may make roles and attach policies could give himself any right; so only nam
 these roles passed, and only to the service that takes them.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from __future__ import annotations
 
-from components.iam.deploy_roles.scope import Place
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
 from components.iam.deploy_roles.statement import Conditions, Statement
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from components.iam.deploy_roles.scope import Place
 
 
 @dataclass(frozen=True, kw_only=True)

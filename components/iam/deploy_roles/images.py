@@ -1,12 +1,18 @@
 """What deploying an images stack takes. Pure."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 from components.facts.managed_policies import BUILD_POLICIES, LIFECYCLE_POLICY
 from components.facts.release import IMAGE_TAG
 from components.iam.deploy_roles import reads
 from components.iam.deploy_roles.identities import Roles, linked_role, statements
-from components.iam.deploy_roles.scope import Images, Place
 from components.iam.deploy_roles.statement import Statement
 from components.iam.deploy_roles.templates import launch_templates
+
+if TYPE_CHECKING:
+    from components.iam.deploy_roles.scope import Images, Place
 
 _CHANGES = (
     "imagebuilder:CreateComponent",

@@ -3,11 +3,17 @@
 Source: https://docs.aws.amazon.com/autoscaling/ec2/userguide/ec2-auto-scaling-launch-template-permissions.html
 """
 
-from collections.abc import Sequence
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
 
 from components.facts.ownership import CLUSTER_TAG
-from components.iam.deploy_roles.scope import Place
 from components.iam.deploy_roles.statement import Statement
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from components.iam.deploy_roles.scope import Place
 
 _MADE = ("instance", "network-interface", "volume")
 _USED = ("key-pair", "security-group", "subnet")

@@ -1,13 +1,18 @@
 """The policies of every role of a pipeline: role to policy to document. Pure."""
 
+from __future__ import annotations
+
 from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
 from components.iam.deploy_roles import reads
 from components.iam.deploy_roles.environment import of_environment
 from components.iam.deploy_roles.images import of_images
-from components.iam.deploy_roles.scope import Scope
 from components.iam.deploy_roles.state import of_state
 from components.iam.deploy_roles.statement import Statement, document
+
+if TYPE_CHECKING:
+    from components.iam.deploy_roles.scope import Scope
 
 PREVIEW = "preview"
 DESCRIBE = "describe"

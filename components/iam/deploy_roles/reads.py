@@ -1,10 +1,16 @@
 """What `pulumi preview` and `pulumi refresh` read of images and environments. Pure."""
 
-from collections.abc import Sequence
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
 
 from components.facts import defaults
-from components.iam.deploy_roles.scope import Environment, Images, Place
 from components.iam.deploy_roles.statement import Statement
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from components.iam.deploy_roles.scope import Environment, Images, Place
 
 _UNSCOPED_IMAGES = (
     "ec2:DescribeLaunchTemplateVersions",

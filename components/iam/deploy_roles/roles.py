@@ -1,6 +1,8 @@
 """The roles of a delivery pipeline as a component."""
 
-from collections.abc import Mapping
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
 
 import pulumi
 import pulumi_aws as aws
@@ -12,6 +14,9 @@ from components.iam.deploy_roles.policies import IMAGES, PREVIEW, policies
 from components.iam.deploy_roles.scope import Environment, Images, Place, Scope, State
 from components.iam.deploy_roles.statement import text
 from components.iam.deploy_roles.trust import GITHUB_ISSUER, GITLAB_ISSUER, Issuer, github, gitlab, trust_policy
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 _AUDIENCE = "sts.amazonaws.com"
 

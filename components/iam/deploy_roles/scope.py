@@ -1,10 +1,15 @@
 """Where a pipeline's roles may act: account, Region, and the names that its stacks give what they make. Pure."""
 
-from collections.abc import Mapping, Sequence
+from __future__ import annotations
+
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from components.facts.limits import ROLE_NAME
 from components.facts.names import shortened
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
 
 
 @dataclass(frozen=True, kw_only=True)

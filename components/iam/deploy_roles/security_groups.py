@@ -1,10 +1,16 @@
 """The node groups' own security groups, and the rules between them and their cluster's. Pure."""
 
-from collections.abc import Sequence
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
 
 from components.facts.ownership import CLUSTER_TAG, EKS_CLUSTER_TAG
-from components.iam.deploy_roles.scope import Place
 from components.iam.deploy_roles.statement import Conditions, Statement
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from components.iam.deploy_roles.scope import Place
 
 _OPENING = ("ec2:AuthorizeSecurityGroupEgress", "ec2:AuthorizeSecurityGroupIngress")
 _CLOSING = ("ec2:RevokeSecurityGroupEgress", "ec2:RevokeSecurityGroupIngress")

@@ -3,8 +3,14 @@
 Pulumi Cloud takes none of it. Source: https://www.pulumi.com/docs/iac/concepts/state-and-backends/
 """
 
-from components.iam.deploy_roles.scope import Place, State
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 from components.iam.deploy_roles.statement import Statement
+
+if TYPE_CHECKING:
+    from components.iam.deploy_roles.scope import Place, State
 
 
 def of_state(place: Place, state: State, *, writes: bool) -> list[Statement]:

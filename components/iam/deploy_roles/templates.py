@@ -1,9 +1,15 @@
 """Launch templates and their tags: an id says nothing, so a tag that is set at creation tells whose one is. Pure."""
 
-from collections.abc import Sequence
+from __future__ import annotations
 
-from components.iam.deploy_roles.scope import Place
+from typing import TYPE_CHECKING
+
 from components.iam.deploy_roles.statement import Conditions, Statement
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from components.iam.deploy_roles.scope import Place
 
 
 def launch_templates(place: Place, key: str, values: Sequence[str], *, default_version: bool) -> list[Statement]:

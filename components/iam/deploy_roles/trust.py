@@ -5,11 +5,16 @@ https://docs.gitlab.com/ci/cloud_services/aws/
 https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_iam-condition-keys.html#condition-keys-wif
 """
 
+from __future__ import annotations
+
 import re
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from components.facts.limits import Pattern
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
 
 GITHUB_ISSUER = "token.actions.githubusercontent.com"
 GITLAB_ISSUER = "gitlab.com"

@@ -1,12 +1,16 @@
 """What has to hold between the Regions and accounts that one image goes to."""
 
+from __future__ import annotations
+
 from collections.abc import Iterator, Mapping, Sequence
-from typing import NotRequired, TypedDict
+from typing import TYPE_CHECKING, NotRequired, TypedDict
 
 from components.facts.names import region_of
 from components.facts.partitions import partition_of
 from components.problems.problem import Problem
-from components.settings.validation import Spelling
+
+if TYPE_CHECKING:
+    from components.settings.validation import Spelling
 
 
 class DistributionValues(TypedDict):

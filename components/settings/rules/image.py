@@ -1,7 +1,9 @@
 """What has to hold between the values of one image."""
 
+from __future__ import annotations
+
 from collections.abc import Iterator, Mapping, Sequence
-from typing import NotRequired, TypedDict
+from typing import TYPE_CHECKING, NotRequired, TypedDict
 
 from components.facts.container_images import ImageReference, check_runs_on
 from components.facts.limits import COMPONENT_NAME, MACHINE_TAGS, RESOURCE_TAGS, TAG_KEY, TAG_VALUE
@@ -14,7 +16,9 @@ from components.powershell.image_documents import OWN_STEPS, cache_document, scr
 from components.powershell.syntax import check_syntax
 from components.problems.problem import Problem
 from components.settings.rules.rule import exactly_one, raised
-from components.settings.validation import Spelling
+
+if TYPE_CHECKING:
+    from components.settings.validation import Spelling
 
 
 class ComponentValues(TypedDict):

@@ -1,11 +1,17 @@
 """What an instance type has to bring for a Windows node."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
 
 from components.facts.instance_types import instance_types, is_arm
 from components.facts.quantity import parse_quantity
 from components.problems.problem import Path, Problem
-from components.settings.validation import Spelling
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from components.settings.validation import Spelling
 
 _MIB = 1024**2
 

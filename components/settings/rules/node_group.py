@@ -1,7 +1,8 @@
 """What has to hold between the values of one node group."""
 
-from collections.abc import Iterator, Mapping, Sequence
-from typing import TypedDict
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, TypedDict
 
 from components.facts.kubernetes_tags import discovery_tags, ownership, template_tags
 from components.facts.limits import RESOURCE_TAGS
@@ -15,7 +16,11 @@ from components.powershell.kubelet_values import check_label, check_reservation,
 from components.powershell.syntax import ask, check_syntax
 from components.problems.problem import Problem
 from components.settings.rules.rule import exactly_one, raised
-from components.settings.validation import Spelling
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from components.settings.validation import Spelling
 
 
 class TaintValues(TypedDict):

@@ -1,9 +1,15 @@
 """What has to hold between the facts of a pinned release."""
 
-from collections.abc import Iterator
+from __future__ import annotations
 
-from components.facts.windows_images import WindowsServer
+from typing import TYPE_CHECKING
+
 from components.problems.problem import Problem
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from components.facts.windows_images import WindowsServer
 
 
 def kubelet_is_of_its_minor(kubelet_version: str, kubernetes_minor: str) -> Iterator[Problem]:

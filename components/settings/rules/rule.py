@@ -4,10 +4,15 @@ A rule yields problems whose path begins with one of its section's settings, or 
 The parameter ``spell``, where a rule has it, writes another setting's name as the person has written it.
 """
 
+from __future__ import annotations
+
 from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING
 
 from components.problems.problem import Path, Problem
-from components.settings.validation import Spelling
+
+if TYPE_CHECKING:
+    from components.settings.validation import Spelling
 
 Rule = Callable[..., Iterator[Problem]]
 

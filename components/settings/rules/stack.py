@@ -1,6 +1,8 @@
 """What has to hold in a whole stack: each rule yields problems at the key to change."""
 
-from collections.abc import Iterator, Sequence
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
 
 from pydantic.alias_generators import to_camel
 
@@ -8,10 +10,14 @@ from components.facts import defaults
 from components.powershell.syntax import ask
 from components.problems.problem import Path, Problem
 from components.settings.base import values_of
-from components.settings.environment import EnvironmentSettings
 from components.settings.images import ImageSettings, ImagesSettings
 from components.settings.node_group import AmiSettings, NodeGroupSettings
 from components.settings.rules.table import broken
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from components.settings.environment import EnvironmentSettings
 
 
 def image_problems(settings: ImagesSettings, region: str | None) -> Iterator[Problem]:

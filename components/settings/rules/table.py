@@ -1,11 +1,11 @@
 """The rules of each section, and how they are applied to values of which some may be unknown yet."""
 
+from __future__ import annotations
+
 import inspect
 from collections.abc import Iterator, Mapping, Sequence
 from types import MappingProxyType
-from typing import Any, cast
-
-from pydantic import BaseModel
+from typing import TYPE_CHECKING, Any, cast
 
 from components.problems.problem import Path, Problem
 from components.settings.image_build import BuildSettings, ScheduleSettings, VolumeSettings
@@ -13,8 +13,12 @@ from components.settings.images import BaseSettings, ImageSettings, UpdateSettin
 from components.settings.node_group import AmiSettings, NodeGroupSettings, NodeVolumeSettings
 from components.settings.release import ReleaseSettings
 from components.settings.rules import distribution, image, instance_type, node_group, release, volume
-from components.settings.rules.rule import Rule
 from components.settings.validation import Spelling, section_of
+
+if TYPE_CHECKING:
+    from pydantic import BaseModel
+
+    from components.settings.rules.rule import Rule
 
 RULES: Mapping[type[BaseModel], Sequence[Rule]] = MappingProxyType(
     {

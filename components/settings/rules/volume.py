@@ -1,10 +1,16 @@
 """What has to hold between the values of a gp3 volume."""
 
-from collections.abc import Iterator
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
 
 from components.facts.limits import IOPS_PER_GIB, IOPS_PER_THROUGHPUT
 from components.problems.problem import Problem
-from components.settings.validation import Spelling
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from components.settings.validation import Spelling
 
 
 def iops_fit_size(spell: Spelling, size_gib: int, iops: int) -> Iterator[Problem]:

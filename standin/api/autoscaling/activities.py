@@ -1,11 +1,16 @@
 """What a group tells of each launch and termination: DescribeScalingActivities, which moto leaves empty."""
 
+from __future__ import annotations
+
 from dataclasses import dataclass
-from datetime import datetime
+from typing import TYPE_CHECKING
 
 from moto.moto_api._internal import mock_random
 
 from standin.api.clock import clock
+
+if TYPE_CHECKING:
+    from datetime import datetime
 
 
 @dataclass(frozen=True, kw_only=True)

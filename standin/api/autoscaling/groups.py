@@ -1,12 +1,12 @@
 """Groups that launch what their template's version says, keep what they are told, and let go in order."""
 
-from collections.abc import Mapping, Sequence
-from typing import Any, Self, cast
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Self, cast
 
 from moto.autoscaling.exceptions import ValidationError
 from moto.autoscaling.models import ASG_NAME_TAG, FakeAutoScalingGroup, InstanceState
 from moto.core.utils import camelcase_to_underscores
-from moto.ec2.models.launch_templates import LaunchTemplateVersion
 from moto.iam.models import iam_backends
 from moto.utilities.utils import get_partition
 
@@ -16,6 +16,11 @@ from standin.api.autoscaling.launches import Refusal, no_capacity, no_key
 from standin.api.clock import clock
 from standin.api.fields import entries, section
 from standin.api.progress import Counter
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from moto.ec2.models.launch_templates import LaunchTemplateVersion
 
 TERMINATING = "autoscaling:EC2_INSTANCE_TERMINATING"
 

@@ -1,13 +1,18 @@
 """Instances of a group: the version that each was launched from, and how one goes."""
 
-from collections.abc import Mapping
-from typing import Any
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
 
 from moto.autoscaling.models import InstanceState
-from moto.ec2.models.instances import Instance
 from moto.moto_api import state_manager
 
 from standin.api.progress import Progress, moves_with_each_read
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from moto.ec2.models.instances import Instance
 
 WAITING = "Terminating:Wait"
 GOING = "Terminating"

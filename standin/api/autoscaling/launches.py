@@ -5,17 +5,22 @@ the service-linked role may not use as ``Cancelled`` in users' troubleshooting p
 https://docs.aws.amazon.com/autoscaling/ec2/userguide/key-policy-requirements-EBS-encryption.html
 """
 
+from __future__ import annotations
+
 import json
-from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from moto.ec2.models.launch_templates import LaunchTemplateVersion
 from moto.kms.models import Key, kms_backends
 from moto.utilities.utils import get_partition
 
 from standin.api.fields import entries, section
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from moto.ec2.models.launch_templates import LaunchTemplateVersion
 
 SCARCE: Mapping[str, str] = MappingProxyType({"x2idn.32xlarge": "a"})
 """Instance types of which a zone, by the last letter of its name, has none; the other zones have."""

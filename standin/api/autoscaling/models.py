@@ -1,17 +1,22 @@
 """Auto Scaling's backend with our additions."""
 
-from collections.abc import Mapping
-from typing import Any, cast
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, cast
 
 from moto.autoscaling.exceptions import ValidationError
 from moto.autoscaling.models import AutoScalingBackend as MotoAutoScalingBackend
 from moto.autoscaling.models import FakeAutoScalingGroup, make_int
 from moto.core.exceptions import ServiceException
 
-from standin.api.autoscaling.activities import Activity
 from standin.api.autoscaling.groups import StandInGroup
 from standin.api.autoscaling.instances import WAITING
 from standin.api.autoscaling.refreshes import InstanceRefresh, NoActiveRefreshError, RefreshInProgressError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from standin.api.autoscaling.activities import Activity
 
 
 class AlreadyExistsError(ServiceException):

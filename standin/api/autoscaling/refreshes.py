@@ -5,21 +5,24 @@ https://docs.aws.amazon.com/autoscaling/ec2/userguide/instance-refresh-overview.
 are stored and shown, not waited for; protected and standby instances are left alone.
 """
 
-from collections.abc import Mapping
+from __future__ import annotations
+
 from typing import TYPE_CHECKING, Any
 
 from moto.autoscaling.exceptions import ValidationError
 from moto.core.exceptions import ServiceException
 from moto.moto_api._internal import mock_random
 
-from standin.api.autoscaling.groups import StandInGroup
-from standin.api.autoscaling.instances import GroupInstance
 from standin.api.clock import clock
 from standin.api.fields import entries
 from standin.api.progress import Progress, moves_with_each_read
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from datetime import datetime
+
+    from standin.api.autoscaling.groups import StandInGroup
+    from standin.api.autoscaling.instances import GroupInstance
 
 MODEL = moves_with_each_read("autoscaling::instance_refresh")
 

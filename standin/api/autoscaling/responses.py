@@ -1,11 +1,14 @@
 """Auto Scaling's responses with our additions."""
 
-from typing import Any, cast
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, cast
 
 from moto.autoscaling.responses import AutoScalingResponse as MotoAutoScalingResponse
 from moto.core.responses import ActionResult, EmptyResult
 
-from standin.api.autoscaling.models import AutoScalingBackend
+if TYPE_CHECKING:
+    from standin.api.autoscaling.models import AutoScalingBackend
 
 _PAGE = 50
 _ACTIVITIES = 100

@@ -1,13 +1,17 @@
 """AMIs that know more of themselves than moto's: their root volume, their platform, when they are deprecated."""
 
+from __future__ import annotations
+
 import hashlib
-from collections.abc import Mapping
-from datetime import datetime
-from typing import Any, Self, cast
+from typing import TYPE_CHECKING, Any, Self, cast
 
 from moto.ec2.models.amis import Ami
 
 from standin.api.clock import clock
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import datetime
 
 ROOT_DEVICE = "/dev/sda1"
 

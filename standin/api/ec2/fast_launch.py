@@ -5,17 +5,20 @@ https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/win-ami-config-fast-launch.h
 is our guess: the documents name none.
 """
 
-from collections.abc import Mapping
+from __future__ import annotations
+
 from typing import TYPE_CHECKING, Any
 
 from moto.ec2.exceptions import EC2ClientError, InvalidAMIIdError
 
 from standin.api.clock import clock
-from standin.api.ec2.amis import StandInAmi
 from standin.api.progress import Progress, moves_with_each_read
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from datetime import datetime
+
+    from standin.api.ec2.amis import StandInAmi
 
 MODEL = moves_with_each_read("ec2::fast_launch")
 MIN_PARALLEL = 6

@@ -1,14 +1,19 @@
 """EC2's backend with our additions."""
 
-from typing import Any
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
 
 from moto.ec2.exceptions import InvalidAMIIdError, InvalidLaunchTemplateNameAlreadyExistsError
-from moto.ec2.models.launch_templates import LaunchTemplate
 
-from standin.api.ec2.amis import StandInAmi
 from standin.api.ec2.fast_launch import FastLaunchBackend
 from standin.api.ec2.launch_templates import StandInLaunchTemplate
 from standin.api.ec2.security_groups import SecurityGroupsBackend
+
+if TYPE_CHECKING:
+    from moto.ec2.models.launch_templates import LaunchTemplate
+
+    from standin.api.ec2.amis import StandInAmi
 
 
 class EC2Backend(SecurityGroupsBackend, FastLaunchBackend):

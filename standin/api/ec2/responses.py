@@ -1,12 +1,15 @@
 """EC2's responses with our additions."""
 
+from __future__ import annotations
+
 from typing import TYPE_CHECKING, Any, cast
 
 from moto.core.responses import ActionResult
-from moto.ec2.models.launch_templates import LaunchTemplate
 from moto.ec2.responses import EC2Response as MotoEC2Response
 
 if TYPE_CHECKING:
+    from moto.ec2.models.launch_templates import LaunchTemplate
+
     from standin.api.ec2.models import EC2Backend
 
 
@@ -14,7 +17,7 @@ class EC2Response(MotoEC2Response):
     """moto's EC2, and the operations that it lacks."""
 
     @property
-    def _backend(self) -> "EC2Backend":
+    def _backend(self) -> EC2Backend:
         return cast("EC2Backend", self.ec2_backend)
 
     def enable_fast_launch(self) -> ActionResult:

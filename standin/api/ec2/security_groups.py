@@ -1,10 +1,14 @@
 """Security groups that keep what a rule between groups is called, and that stay while they are in use."""
 
-from typing import Any
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
 
 from moto.ec2.exceptions import DependencyViolationError
 from moto.ec2.models import EC2Backend
-from moto.ec2.models.security_groups import SecurityGroup, SecurityGroupRule
+
+if TYPE_CHECKING:
+    from moto.ec2.models.security_groups import SecurityGroup, SecurityGroupRule
 
 
 class SourceGroup(dict[str, str]):

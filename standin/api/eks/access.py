@@ -5,18 +5,22 @@ CreateAccessEntry, UpdateAccessEntry and AssociateAccessPolicy. Messages are tho
 name and groups of an EC2_WINDOWS entry are what a Windows node needs, as no document states them.
 """
 
+from __future__ import annotations
+
 import re
-from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
 from types import MappingProxyType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from moto.moto_api._internal import mock_random
 
 from standin.api.clock import clock
 from standin.api.eks.exceptions import invalid, not_found
 from standin.api.fields import entries, section
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import datetime
 
 Fields = dict[str, Any]
 

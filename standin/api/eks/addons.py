@@ -3,7 +3,8 @@
 Source: https://docs.aws.amazon.com/eks/latest/userguide/eks-add-ons.html
 """
 
-from collections.abc import Mapping
+from __future__ import annotations
+
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, cast
 
@@ -16,6 +17,7 @@ from standin.api.eks.versions import MINORS, patch_version
 from standin.api.progress import Progress, moves_with_each_read
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from datetime import datetime
 
 MODEL = moves_with_each_read("eks::addon")

@@ -1,7 +1,8 @@
 """Clusters: made, configured, moved to another version, and the updates that tell of it."""
 
-from collections.abc import Mapping
-from typing import Any, cast
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, cast
 
 from moto.ec2.models import ec2_backends
 from moto.eks.models import CLUSTER_EXISTS_MSG, Cluster
@@ -13,6 +14,9 @@ from standin.api.eks.clusters import StandInCluster
 from standin.api.eks.exceptions import in_use, invalid, not_found
 from standin.api.eks.updates import Update
 from standin.api.eks.versions import MINORS, minor_number
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 Fields = dict[str, Any]
 

@@ -4,13 +4,18 @@ They are told in a file beside the journal, never in it: an account that is rest
 servers of that day are.
 """
 
+from __future__ import annotations
+
 import base64
 import json
-from collections.abc import Mapping
 from dataclasses import asdict, dataclass
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 from standin.api import files
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
 
 _FILE = "kubernetes.json"
 
@@ -23,7 +28,7 @@ class Endpoint:
     certificate_authority: str
 
     @staticmethod
-    def of(url: str, pem: str) -> "Endpoint":
+    def of(url: str, pem: str) -> Endpoint:
         """An API server with this authority, as DescribeCluster tells it."""
         return Endpoint(url, base64.b64encode(pem.encode()).decode("ascii"))
 

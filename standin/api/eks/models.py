@@ -1,14 +1,18 @@
 """EKS's backend with our additions."""
 
-from typing import Any, cast
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, cast
 
 from standin.api.eks import access
-from standin.api.eks.access import AccessEntry
 from standin.api.eks.addons import Addon
-from standin.api.eks.clusters import StandInCluster
 from standin.api.eks.exceptions import in_use, invalid, not_found, not_now
 from standin.api.eks.nodegroup_backend import NodegroupBackend
 from standin.api.eks.updates import Update
+
+if TYPE_CHECKING:
+    from standin.api.eks.access import AccessEntry
+    from standin.api.eks.clusters import StandInCluster
 
 Fields = dict[str, Any]
 

@@ -1,10 +1,10 @@
 """Managed node groups: their versions, their releases, and the access entry that EKS makes for them."""
 
-from collections.abc import Mapping
-from typing import Any, cast
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, cast
 
 from moto.ec2.models import ec2_backends
-from moto.eks.models import Nodegroup
 
 from standin.api.eks import access
 from standin.api.eks.cluster_backend import ClusterBackend
@@ -13,6 +13,11 @@ from standin.api.eks.exceptions import invalid
 from standin.api.eks.updates import Update
 from standin.api.eks.versions import ami_release, patch_version
 from standin.api.progress import Progress
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from moto.eks.models import Nodegroup
 
 Fields = dict[str, Any]
 

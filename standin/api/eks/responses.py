@@ -1,7 +1,9 @@
 """EKS's responses with our additions."""
 
+from __future__ import annotations
+
 import json
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 from urllib.parse import unquote
 
 from moto.core.responses import ActionResult, EmptyResult
@@ -10,8 +12,10 @@ from moto.eks.responses import EKSResponse as MotoEKSResponse
 from standin.api.eks import access
 from standin.api.eks.addons import offered
 from standin.api.eks.exceptions import invalid
-from standin.api.eks.models import EKSBackend
 from standin.api.eks.versions import cluster_versions
+
+if TYPE_CHECKING:
+    from standin.api.eks.models import EKSBackend
 
 Fields = dict[str, Any]
 

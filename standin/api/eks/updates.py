@@ -1,6 +1,7 @@
 """Updates of clusters, node groups and add-ons: what EKS answers a change with. The change itself is made at once."""
 
-from collections.abc import Mapping
+from __future__ import annotations
+
 from typing import TYPE_CHECKING
 
 from moto.moto_api._internal import mock_random
@@ -9,6 +10,7 @@ from standin.api.clock import clock
 from standin.api.progress import Progress, moves_with_each_read
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from datetime import datetime
 
 MODEL = moves_with_each_read("eks::update")

@@ -3,13 +3,17 @@
 Source: https://docs.aws.amazon.com/eks/latest/userguide/kubernetes-versions.html
 """
 
-from collections.abc import Mapping
+from __future__ import annotations
+
 from datetime import UTC, date, datetime
 from types import MappingProxyType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from standin.api.clock import clock
 from standin.seed.current import current
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 LIFETIMES: Mapping[str, tuple[date, date, date]] = MappingProxyType(
     {

@@ -5,9 +5,13 @@ underscores become hyphens; a component or image has a build number behind its v
 the newest there is. Source: https://docs.aws.amazon.com/imagebuilder/latest/userguide/ibhow-semantic-versioning.html
 """
 
-from collections.abc import Iterable
+from __future__ import annotations
+
 from dataclasses import dataclass
-from typing import Self
+from typing import TYPE_CHECKING, Self
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 MAX_NODE = 2**30 - 1
 """The largest number in a version (CreateComponent, semanticVersion)."""
@@ -50,7 +54,7 @@ class Arn:
         path = "/".join(filter(None, [self.noun, self.slug, self.version, self.build]))
         return f"arn:{self.partition}:imagebuilder:{self.region}:{self.owner}:{path}"
 
-    def covers(self, other: "Arn") -> bool:
+    def covers(self, other: Arn) -> bool:
         """Whether this ARN, with ``x`` or without a build number, names that exact one."""
         same = (self.region, self.owner, self.noun, self.slug) == (other.region, other.owner, other.noun, other.slug)
         return same and _fits(self.version, other.version) and self.build in {"", other.build}

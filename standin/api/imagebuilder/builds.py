@@ -6,7 +6,8 @@ https://docs.aws.amazon.com/imagebuilder/latest/APIReference/API_ImageState.html
 https://docs.aws.amazon.com/imagebuilder/latest/userguide/troubleshooting.html
 """
 
-from collections.abc import Mapping
+from __future__ import annotations
+
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -24,6 +25,8 @@ from standin.api.progress import Progress, moves_with_each_read
 from standin.seed.document import KUBELET_FACT
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from standin.api.imagebuilder.models import ImageBuilderBackend
 
 Fields = dict[str, Any]
@@ -52,7 +55,7 @@ class BuildFailedError(Exception):
 class Build:
     """One image in the making. `image` is what GetImage returns of it, kept up to date."""
 
-    def __init__(self, backend: "ImageBuilderBackend", image: Fields) -> None:
+    def __init__(self, backend: ImageBuilderBackend, image: Fields) -> None:
         self._backend = backend
         self.image = image
         tested = image["imageTestsConfiguration"]["imageTestsEnabled"]

@@ -4,6 +4,8 @@ Source: https://docs.aws.amazon.com/imagebuilder/latest/APIReference/, the page 
 messages that users have reported.
 """
 
+from __future__ import annotations
+
 from typing import TYPE_CHECKING
 from zoneinfo import available_timezones
 
@@ -14,11 +16,12 @@ from standin.api.imagebuilder.exceptions import (
 from standin.api.imagebuilder.exceptions import (
     InvalidParameterValueException as InvalidValue,
 )
-from standin.api.imagebuilder.neighbours import Neighbours
 from standin.api.imagebuilder.schedule import schedule_fault
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    from standin.api.imagebuilder.neighbours import Neighbours
 
 BUILD_DATE = "{{ imagebuilder:buildDate }}"
 """What an AMI name must hold; AWS takes it with and without the spaces."""

@@ -3,8 +3,9 @@
 Source: https://docs.aws.amazon.com/imagebuilder/latest/userguide/manage-distribution-settings.html
 """
 
+from __future__ import annotations
+
 import re
-from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from moto.core.exceptions import ServiceException
@@ -16,6 +17,8 @@ from standin.api.fields import Fields, entries, section
 from standin.api.imagebuilder.arns import Arn
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from standin.api.imagebuilder.models import ImageBuilderBackend
 
 
@@ -41,7 +44,7 @@ class RegionFailedError(Exception):
 
 
 def distribute(
-    backend: "ImageBuilderBackend",
+    backend: ImageBuilderBackend,
     image: Fields,
     parent: StandInAmi,
     facts: Mapping[str, str],
@@ -89,7 +92,7 @@ def ami_name(template: str, image: Fields) -> str:
 
 
 def _register(
-    backend: "ImageBuilderBackend",
+    backend: ImageBuilderBackend,
     image: Fields,
     parent: StandInAmi,
     distribution: Fields,
@@ -128,7 +131,7 @@ def _root_volume(recipe: Fields, device: str) -> dict[str, Any]:
     return {}
 
 
-def _switch_on_fast_launch(backend: "ImageBuilderBackend", distribution: Fields, ami: StandInAmi) -> None:
+def _switch_on_fast_launch(backend: ImageBuilderBackend, distribution: Fields, ami: StandInAmi) -> None:
     for wanted in entries(distribution, "fastLaunchConfigurations"):
         if not wanted["enabled"] or wanted.get("accountId") not in {None, backend.account_id}:
             continue
@@ -148,7 +151,7 @@ def _switch_on_fast_launch(backend: "ImageBuilderBackend", distribution: Fields,
             raise RegionFailedError(region, step, f"{error.code}: {error.message}") from error
 
 
-def _write_parameters(backend: "ImageBuilderBackend", image: Fields, distribution: Fields, ami: StandInAmi) -> None:
+def _write_parameters(backend: ImageBuilderBackend, image: Fields, distribution: Fields, ami: StandInAmi) -> None:
     for output in entries(distribution, "ssmParameterConfigurations"):
         name: str = output["parameterName"]
         if not name.startswith(OWN_PARAMETERS) and not image.get("executionRole"):

@@ -5,13 +5,17 @@ https://docs.aws.amazon.com/imagebuilder/latest/userguide/toe-action-modules.htm
 https://docs.aws.amazon.com/imagebuilder/latest/userguide/toe-user-defined-variables.html (parameters)
 """
 
+from __future__ import annotations
+
 import re
-from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
-from typing import Any, Self, cast
+from typing import TYPE_CHECKING, Any, Self, cast
 
 import yaml
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
 
 PHASES = ("build", "validate", "test")
 """The phases that Image Builder runs: two before the snapshot, one on an instance of the new AMI."""

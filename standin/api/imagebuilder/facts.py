@@ -1,13 +1,19 @@
 """What a machine would find when it looks at itself: told from its AMI and the build, as no machine ever runs."""
 
-from collections.abc import Iterable, Mapping
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
 
 from standin.api.eks.versions import patch_version
 from standin.api.imagebuilder import managed
 from standin.api.imagebuilder.arns import Arn
-from standin.api.imagebuilder.document import Document
 from standin.seed.current import current
 from standin.seed.document import KUBELET_FACT
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from standin.api.imagebuilder.document import Document
 
 
 def after(facts: Mapping[str, str], component_arns: Iterable[str], documents: Iterable[Document]) -> dict[str, str]:

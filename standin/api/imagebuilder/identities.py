@@ -1,5 +1,7 @@
 """What a new component or recipe is called, and the facts that follow from its content."""
 
+from __future__ import annotations
+
 from typing import TYPE_CHECKING, Any
 
 from standin.api.imagebuilder import recipes
@@ -18,7 +20,7 @@ if TYPE_CHECKING:
 Fields = dict[str, Any]
 
 
-def identified_component(backend: "ImageBuilderBackend", params: Fields, fields: Fields) -> tuple[Fields, str]:
+def identified_component(backend: ImageBuilderBackend, params: Fields, fields: Fields) -> tuple[Fields, str]:
     """A component's fields and ARN: the next build of its version, if its content is new."""
     version: str = params["semanticVersion"]
     recipes.check_version(version)
@@ -46,7 +48,7 @@ def identified_component(backend: "ImageBuilderBackend", params: Fields, fields:
     return fields | facts, backend.arn(COMPONENT, params["name"], version, str(build))
 
 
-def identified_recipe(backend: "ImageBuilderBackend", params: Fields, fields: Fields) -> tuple[Fields, str]:
+def identified_recipe(backend: ImageBuilderBackend, params: Fields, fields: Fields) -> tuple[Fields, str]:
     """A recipe's fields and ARN, once its parent and its components have been found to fit each other."""
     recipes.check_version(params["semanticVersion"])
     ami = recipes.parent_ami(params["parentImage"], backend.neighbours, backend.all_of(IMAGE))

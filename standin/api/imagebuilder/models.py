@@ -1,6 +1,7 @@
 """Image Builder's resources: create, get, list, update, delete, with the service's rules."""
 
-from collections.abc import Iterator, Mapping
+from __future__ import annotations
+
 from typing import TYPE_CHECKING, Any
 
 from moto.core.base_backend import BackendDict, BaseBackend
@@ -34,6 +35,8 @@ from standin.api.imagebuilder.kinds import (
 from standin.api.imagebuilder.neighbours import Neighbours
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
     from standin.api.imagebuilder.builds import Build
 
 Fields = dict[str, Any]

@@ -1,13 +1,16 @@
 """What Image Builder asks of other services in the same account, and what it leaves with them."""
 
-from typing import Any, cast
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, cast
 
 from moto.ec2.models import ec2_backends
 from moto.iam.models import iam_backends
 from moto.sns.models import sns_backends
 from moto.ssm.models import ssm_backends
 
-from standin.api.ec2.models import EC2Backend, StandInAmi
+if TYPE_CHECKING:
+    from standin.api.ec2.models import EC2Backend, StandInAmi
 
 
 class Neighbours:

@@ -4,9 +4,10 @@ Sources: https://docs.aws.amazon.com/imagebuilder/latest/APIReference/API_Create
 https://docs.aws.amazon.com/imagebuilder/latest/userguide/create-image-recipes.html
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from __future__ import annotations
 
-from standin.api.ec2.amis import StandInAmi
+from typing import TYPE_CHECKING
+
 from standin.api.fields import Fields, entries, section
 from standin.api.imagebuilder.arns import MAX_NODE, Arn, age
 from standin.api.imagebuilder.exceptions import (
@@ -16,7 +17,12 @@ from standin.api.imagebuilder.exceptions import (
     InvalidParameterValueException as InvalidValue,
 )
 from standin.api.imagebuilder.exceptions import InvalidVersionNumberException, ServiceQuotaExceededException
-from standin.api.imagebuilder.neighbours import Neighbours
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from standin.api.ec2.amis import StandInAmi
+    from standin.api.imagebuilder.neighbours import Neighbours
 
 MAX_COMPONENTS = 20
 """The default quota of components in a recipe."""

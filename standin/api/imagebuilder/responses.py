@@ -1,6 +1,8 @@
 """Image Builder's operations: each reads its request, hands it to the backend and names what comes back."""
 
-from collections.abc import Iterable, Mapping
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
 from moto.core.responses import ActionResult, BaseResponse
@@ -27,6 +29,9 @@ from standin.api.imagebuilder.kinds import (
     Kind,
 )
 from standin.api.imagebuilder.models import Fields, ImageBuilderBackend, imagebuilder_backends, oldest_first
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
 
 PAGE = 25
 """How many summaries a list returns when the request does not say; the API's default."""

@@ -1,14 +1,18 @@
 """Letting a role in: the way that the cluster's mode allows, and the way out where it does not allow what was asked."""
 
-from typing import Any
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from components.access.node_access import AccessError, WindowsNodeAccess, WindowsNodeAccessArgs, resolved
 from components.access.windows_access_entry import refusal
-from components.facts.access_method import Method, Way
-from standin.provider.mocks import AwsMocks
 from tests.components.program import component, made, run, unknown
+
+if TYPE_CHECKING:
+    from components.facts.access_method import Method, Way
+    from standin.provider.mocks import AwsMocks
 
 ROLE = "arn:aws:iam::123456789012:role/path/windows"
 ENTRY = "aws:eks/accessEntry:AccessEntry"

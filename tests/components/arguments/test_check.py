@@ -1,7 +1,8 @@
 """Arguments of components: refused as a stack file's keys are, in one class of error, and left to AWS where unknown."""
 
+from __future__ import annotations
+
 import re
-from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any, cast
 
 import pulumi
@@ -25,6 +26,8 @@ from tests.components.program import run, unknown
 from tests.components.settings.test_settings import BAD_INPUTS
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
     from components.images.args import WindowsImagePipelineArgs
 
 OF_A_STACK_FILE = {

@@ -1,21 +1,25 @@
 """Settings of a stack file and arguments of a program: the same names, the same defaults, the same words."""
 
+from __future__ import annotations
+
 import ast
 import inspect
 import textwrap
 from collections.abc import Iterator, Mapping
 from itertools import pairwise
-from typing import Any, cast, get_args, get_type_hints, is_typeddict
+from typing import TYPE_CHECKING, Any, cast, get_args, get_type_hints, is_typeddict
 
 import pulumi
 import pytest
 from pydantic import BaseModel
-from pydantic.fields import FieldInfo
 
 from components.arguments.check import Counterpart
 from components.images.checked import IMAGE
 from components.nodes.args import NODE_GROUP
 from components.settings.validation import section_of
+
+if TYPE_CHECKING:
+    from pydantic.fields import FieldInfo
 
 ROOTS: tuple[Counterpart[Any], ...] = (NODE_GROUP, IMAGE)
 

@@ -1,5 +1,7 @@
 """Adapters of clusters: what they read, and clusters that can't take Windows nodes."""
 
+from __future__ import annotations
+
 from typing import TYPE_CHECKING, Any, cast
 
 import pulumi
@@ -79,7 +81,7 @@ def test_a_vpc_without_tagged_subnets_is_refused_with_the_fix() -> None:
 def test_a_cluster_of_the_same_program_is_read_when_it_is_there(*, unknown: bool) -> None:
     seen: dict[str, Any] = {}
 
-    def program() -> "pulumi.Output[None]":
+    def program() -> pulumi.Output[None]:
         made = aws.eks.Cluster(
             "dev",
             name="dev",

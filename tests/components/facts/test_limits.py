@@ -1,12 +1,16 @@
 """Limits that claim the API's own description are the same there."""
 
-from collections.abc import Iterator
-from typing import Any
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
 
 import botocore.session
 import pytest
 
 from components.facts import limits
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 KEY_ID = "0a1b2c3d-4e5f-6071-8293-a4b5c6d7e8f9"
 

@@ -1,15 +1,20 @@
 """What an image is built on: each kind of parent, and parents that are not there."""
 
-from collections.abc import Callable
+from __future__ import annotations
+
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from components.facts.windows_images import Variant, WindowsServer
 from components.images.parent import Parent, ParentError, eks_optimized_of, newest_eks_optimized, plain_windows
-from standin.provider.facts import Facts
 from tests.components.program import Failures, run
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from standin.provider.facts import Facts
 
 SERVER, VARIANT = WindowsServer.SERVER_2022, Variant.CORE
 NAME = "/aws/service/ami-windows-latest/Windows_Server-2022-English-Core-EKS_Optimized-1.36/image_id"

@@ -1,17 +1,21 @@
 """A Windows image pipeline: what is made, with which inputs, under which parent, and what is refused before that."""
 
+from __future__ import annotations
+
 import json
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 
 import pulumi
 import pytest
 import yaml
 
 from components.facts.windows_images import Variant, WindowsServer
-from components.images.args import WindowsImagePipelineArgs
 from components.images.pipeline import WindowsImagePipeline
-from standin.provider.mocks import AwsMocks
 from tests.components.program import component, is_unknown, made, parents, run
+
+if TYPE_CHECKING:
+    from components.images.args import WindowsImagePipelineArgs
+    from standin.provider.mocks import AwsMocks
 
 IB = "aws:imagebuilder/"
 RECIPE = f"{IB}imageRecipe:ImageRecipe"

@@ -1,15 +1,19 @@
 """The AMI of a node group: its facts from a release, from tags, from Amazon's name; and AMIs that tell nothing."""
 
+from __future__ import annotations
+
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from components.facts.release import FAST_LAUNCH_TAG, IMAGE_TAG, KUBELET_VERSION_TAG, OS_BUILD_TAG
 from components.nodes.ami import AmiError, NodeAmi, described, exports, from_parameter, from_release, require, tags
-from standin.provider.facts import Fact
 from tests.components.facts.test_release import RELEASE, TAGS
 from tests.components.program import run
+
+if TYPE_CHECKING:
+    from standin.provider.facts import Fact
 
 ID = "ami-0123456789abcdef0"
 AMAZONS = "Windows_Server-2025-English-Full-EKS_Optimized-1.35-2026.11.14"

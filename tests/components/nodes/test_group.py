@@ -1,7 +1,9 @@
 """A Windows node group: what is made, with which inputs, under which parent, and what is refused before that."""
 
+from __future__ import annotations
+
 import base64
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 
 import pulumi
 import pytest
@@ -16,8 +18,10 @@ from components.nodes.args import WindowsNodeGroupArgs
 from components.nodes.group import WindowsNodeGroup
 from components.nodes.role import NodeRole
 from components.settings import NodeGroupSettings
-from standin.provider.mocks import AwsMocks
 from tests.components.program import component, is_unknown, made, parents, run, unknown
+
+if TYPE_CHECKING:
+    from standin.provider.mocks import AwsMocks
 
 TEMPLATE = "aws:ec2/launchTemplate:LaunchTemplate"
 GROUP = "aws:autoscaling/group:Group"

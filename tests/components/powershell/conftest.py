@@ -1,7 +1,8 @@
 """The engine that runs PowerShell in the tests, and nodes to be."""
 
+from __future__ import annotations
+
 import os
-from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 import pytest
@@ -10,6 +11,7 @@ from tests.components.powershell.engine.node import Nodes
 from tests.components.powershell.engine.process import Engine, find
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
 

@@ -1,6 +1,8 @@
 """Component documents: golden files, the schema of AWSTOE, and what can't work refused."""
 
-from collections.abc import Sequence
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
 
 import pytest
 import yaml
@@ -9,6 +11,9 @@ from components.facts.container_images import ImageReference
 from components.facts.windows_images import WindowsServer
 from components.powershell.image_documents import cache_document, evidence_document, update_document
 from tests.components.powershell import golden_files
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 PUBLIC = ("mcr.microsoft.com/windows/servercore:ltsc2022", "mcr.microsoft.com/windows/nanoserver:ltsc2022")
 PRIVATE = (

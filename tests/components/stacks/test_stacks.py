@@ -1,7 +1,9 @@
 """Stacks: settings become components and exports, and what is wrong in the account is told at its config key."""
 
+from __future__ import annotations
+
 import json
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pulumi
 import pytest
@@ -10,11 +12,13 @@ from components.settings import EnvironmentSettings, ImagesSettings, SettingsErr
 from components.stacks.environment import build_environment
 from components.stacks.images import build_images
 from standin.provider.facts import Facts, image_id
-from standin.provider.mocks import AwsMocks
 from tests.components import configs
 from tests.components.configs import IMAGE, NODE_GROUP, cluster, images, node_group
 from tests.components.facts.test_release import TAGS
 from tests.components.program import COMPONENTS, run
+
+if TYPE_CHECKING:
+    from standin.provider.mocks import AwsMocks
 
 PARAMETER = "/imagebuilder/eks-windows-nodes/windows-2022-core/ami-id"
 IMAGES_STACK = {"acme/eks-windows-nodes/images": {"images": {"windows-2022-core": {"outputParameter": PARAMETER}}}}

@@ -1,11 +1,13 @@
 """What taking an entry away does, and what it leaves."""
 
+from __future__ import annotations
+
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 import pytest
 import yaml
 
-from components.aws_auth.plan.configmap import ConfigMap
 from components.aws_auth.plan.ensure import plan_ensure
 from components.aws_auth.plan.ownership import Ownership, annotation_key
 from components.aws_auth.plan.plan import Consent, Known, OnDelete, Plan
@@ -14,6 +16,9 @@ from components.aws_auth.text.errors import UnreadableRolesError
 from components.aws_auth.text.mapping import NODE_USERNAME, WINDOWS_GROUPS
 from components.aws_auth.text.roles import read_roles
 from tests.components.aws_auth.texts import LINUX_TEXT, NOTHING, OWNER, SECOND_OWNER, STYLES, WANTED, WINDOWS_TEXT, live
+
+if TYPE_CHECKING:
+    from components.aws_auth.plan.configmap import ConfigMap
 
 CREATED = Known(NODE_USERNAME, WINDOWS_GROUPS, "created")
 ADOPTED = replace(CREATED, origin="adopted", added=("eks:kube-proxy-windows",))
