@@ -171,16 +171,17 @@ def _outputs(name: str, program: Program, inputs: dict[str, Any], phase: Phase) 
 
 
 def _located(made: dict[str, Json], one: dict[str, Any], program: Program) -> dict[str, Json]:
-    """What is computed, with the account and Region of the resource's provider in its ARNs."""
+    """What is computed, with its provider's account and Region in its ARNs, which are unknown where these are."""
     named = one.get("options", {}).get("provider", "").strip("${}")
     settings: dict[str, Any] = program[named].get("properties", {}) if named in program else one.get("provider", {})
     found = re.search(r":iam::(\d{12}):", json.dumps(settings.get("assumeRoles", [])))
     account = found[1] if found else _ACCOUNT
     region = str(one.get("properties", {}).get("region", settings.get("region", _REGION)))
-    return {
+    placed = {
         key: value.replace(_ACCOUNT, account).replace(_REGION, region) if isinstance(value, str) else value
         for key, value in made.items()
     }
+    return {key: UNKNOWN_STRING_VALUE if UNKNOWN_STRING_VALUE in f"{value}" else value for key, value in placed.items()}
 
 
 def _resolved(value: Json, program: Program, phase: Phase) -> Json:

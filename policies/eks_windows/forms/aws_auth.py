@@ -92,14 +92,16 @@ def _of_config_map(graph: Graph, resource: Resource, estate: Estate) -> list[Acc
 
 
 def _unknown(graph: Graph, resource: Resource, cluster: Fact[str], data: View) -> list[AccessEntry]:
-    """The rows of roles that the unknown text was computed from, at the places where they will be."""
+    """The rows of roles that the unknown text was computed from, at the places where they will be; else one of any."""
     why = resource.why_unknown("data")
-    found: list[AccessEntry] = []
-    for urn in sorted(graph.sources(resource, "data", ROLE_TYPES)):
-        place = _row(graph, data.place, Fact(data.place, urn), urn)
-        role = Fact(place, urn)
-        found.append(AccessEntry(place, _FORM, cluster, role, Fact(place), Fact(place, unknown=why)))
-    return found
+    roles: list[Fact[str]] = [
+        Fact(_row(graph, data.place, Fact(data.place, urn), urn), urn)
+        for urn in sorted(graph.sources(resource, "data", ROLE_TYPES))
+    ]
+    return [
+        AccessEntry(role.place, _FORM, cluster, role, Fact(role.place), Fact(role.place, unknown=why))
+        for role in roles or [Fact(data.place, unknown=why)]
+    ]
 
 
 def _row(graph: Graph, place: Place, role: Fact[str], named: str) -> Place:

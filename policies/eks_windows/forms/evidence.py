@@ -38,8 +38,9 @@ def system_of(place: Place, launches: Iterable[Launch], tags: Tags, access: Iter
 def _let_in_as(entry: AccessEntry) -> Sign[Os]:
     """What an entry says of its role's nodes; where that is open it comes first, as none is stronger than another."""
     told: Fact[Os] = entry.os
-    if told.known and entry.cluster.value is None:
-        told = Fact(told.place, unknown=f"which cluster it is for: {entry.cluster.unknown or 'nothing tells it'}")
+    for which, fact in (("cluster", entry.cluster), ("role", entry.role)):
+        if told.known and fact.value is None:
+            told = Fact(told.place, unknown=f"which {which} it is for: {fact.unknown or 'nothing tells it'}")
     return Sign(f"the {entry.form} of its role", told, 1 if told.known else 0)
 
 
@@ -48,10 +49,15 @@ def _labelled(text: str) -> Os | None:
 
 
 def access_of(estate: Estate, role: Fact[str], cluster: Fact[str] | None = None) -> list[AccessEntry]:
-    """What lets a role in: into one cluster, or anywhere. An entry whose cluster is unknown may be for any."""
+    """What lets a role in: into one cluster, or anywhere. An entry whose cluster is unknown may be for any.
+
+    Where none lets it in as that of nodes, those that do so for a role which is not known yet may be for it.
+    """
     if role.value is None:
         return []
     found = estate.let_in.get(role.value, [])
+    if all(entry.os.absent for entry in found):
+        found = [*found, *estate.let_in_perhaps]
     if cluster is None or cluster.value is None:
         return found
     return [entry for entry in found if entry.cluster.value in (None, cluster.value)]

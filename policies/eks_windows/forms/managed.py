@@ -42,6 +42,7 @@ def read(graph: Graph, resource: Resource, estate: Estate) -> None:
     role = role_at(graph, resource, role_view)
     tags = tags_at(resource, props.get("tags"))
     image = _image(resource, launches)
+    told = kubelet_by(launches, tags, image)
     ami_type = resource.text(props.get("amiType"))
     if ami_type.absent and all(launch.image.absent for launch in launches):
         ami_type = replace(ami_type, value=DEFAULT_AMI_TYPE)
@@ -56,9 +57,7 @@ def read(graph: Graph, resource: Resource, estate: Estate) -> None:
             cluster=cluster,
             os=system,
             image=image,
-            kubelet=_kubelet(
-                resource, kubelet_by(launches, tags, image), image, estate.clusters.get(cluster.value or "")
-            ),
+            kubelet=_kubelet(resource, launches, told, estate.clusters.get(cluster.value or "")),
             role=role,
             launches=launches,
             taints=(
@@ -102,22 +101,35 @@ def _image(resource: Resource, launches: tuple[Launch, ...]) -> Fact[Image]:
     return Fact(place.place, ami_type.value, ami_type.unknown).map(lambda one: image_of_type(one, release.value))
 
 
-def _kubelet(resource: Resource, told: Fact[Kubelet], image: Fact[Image], cluster: Cluster | None) -> Fact[Kubelet]:
+def _kubelet(
+    resource: Resource, launches: tuple[Launch, ...], told: Fact[Kubelet], cluster: Cluster | None
+) -> Fact[Kubelet]:
     """Of an AMI that EKS chooses by its release and version, else by what tags tell, else its cluster's.
+
+    A template that has an AMI, or may have one, is not EKS's choice: the group's version then says nothing.
 
     Args:
         resource: the group.
+        launches: its template.
         told: what tags and the AMI tell.
-        image: the AMI.
         cluster: the group's cluster, where it is in the stack.
     """
-    if image.value is not None and not image.value.managed:
+    if any(not launch.image.absent for launch in launches):
         return told
     props = resource.props
-    bottlerocket = (props.get("amiType").text() or "").startswith("BOTTLEROCKET")
-    release: Fact[Kubelet] = resource.text(props.get("releaseVersion")).map(kubelet_of)
     version = resource.text(props.get("version")).map(kubelet_of)
-    if release.known and not bottlerocket:  # it names the AMI; Bottlerocket's is a version of its own
+    release = _release(resource)
+    if release.known:
         return release
-    found = settled(version.place, [Sign("its version", version, 0), Sign("its tags", told, 1)], Kubelet.and_also)
+    signs = [Sign("its version", version, 0), Sign("its release", release, 1), Sign("its tags", told, 1)]
+    found = settled(version.place, signs, Kubelet.and_also)
     return cluster.minor.map(kubelet_of) if found.absent and cluster is not None else found
+
+
+def _release(resource: Resource) -> Fact[Kubelet]:
+    """The kubelet by the release, which names the AMI; a release of Bottlerocket is a version of its own."""
+    release = resource.text(resource.props.get("releaseVersion"))
+    ami_type = resource.text(resource.props.get("amiType"))
+    if release.known and ami_type.unknown is not None:
+        return Fact(release.place, unknown=ami_type.unknown)
+    return Fact(release.place) if (ami_type.value or "").startswith("BOTTLEROCKET") else release.map(kubelet_of)

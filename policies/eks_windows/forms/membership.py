@@ -72,6 +72,7 @@ def membership(
     access = [sign for launch in launches for sign in _by_access(estate, launch.role)]
     if access:
         return settled(resource.props.place, [*said, *access])
+    said += [sign for launch in launches for sign in _perhaps_by_access(estate, launch.role)]
     said += [Sign("its role", launch.role) for launch in launches if launch.role.unknown and launch.user_data.absent]
     if said:  # a role that is not known yet may be let in as that of nodes, where no user data tells more
         estate.perhaps.append((resource, said[0].fact))
@@ -148,5 +149,14 @@ def _computed(graph: Graph, owner: Resource, unknown: Fact[str], source: str) ->
 def _by_access(estate: Estate, role: Fact[str]) -> Iterator[Sign[str]]:
     """Entries for nodes only: what other roles are let in for says nothing of their instances."""
     for entry in access_of(estate, role):
-        if not entry.os.absent:
+        if entry.role.known and not entry.os.absent:
             yield Sign(f"the {entry.form} of its role", entry.cluster, 1 if entry.cluster.known else 0)
+
+
+def _perhaps_by_access(estate: Estate, role: Fact[str]) -> Iterator[Sign[str]]:
+    """Entries for nodes whose role is not known yet, so that it may be this one."""
+    for entry in access_of(estate, role):
+        if not entry.role.known:
+            name = entry.place.urn.rsplit("::", 1)[-1]
+            why = f"whether {entry.form} '{name}' is for its role: {entry.role.unknown}"
+            yield Sign(f"the {entry.form}", Fact(role.place, unknown=why))

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, TypeVar
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Hashable, Iterable, Iterator
 
     from eks_windows.model.access import AccessEntry, Cluster, LinuxUse
     from eks_windows.model.builds import BuildComponent, Distribution, Pipeline, Recipe
@@ -82,17 +83,25 @@ class Estate:
                 groups.setdefault(group.cluster.value, []).append(group)
         yield from sorted(groups.items())
 
-    def open_pairs(self) -> Iterator[tuple[NodeGroup, NodeGroup, Fact[Any]]]:
-        """Groups that may be Windows nodes of one cluster, one that would then be beside each, and what is open.
+    def open_pairs(
+        self, value: Callable[[NodeGroup], Hashable], same: Callable[[NodeGroup, NodeGroup], bool | None]
+    ) -> Iterator[tuple[NodeGroup, NodeGroup, Fact[Any]]]:
+        """Groups that may be Windows nodes of one cluster, one that would then differ from each, and what is open.
 
-        One other group is enough to be named, so the last one that is certain to be of Windows stands for all.
+        Args:
+            value: what is compared; of groups that are certain and have one value, the last stands for all.
+            same: whether two groups are alike in it; None where that cannot be told.
         """
-        certain = {group.cluster.value: group for group in self.node_groups if group.windows and group.cluster.known}
-        anywhere = next(iter(certain.values()), None)
+        anywhere: dict[Hashable, NodeGroup] = {}
+        certain: dict[str | None, dict[Hashable, NodeGroup]] = defaultdict(dict)
+        for group in self.node_groups:
+            if group.windows and group.cluster.known:
+                anywhere[value(group)] = certain[group.cluster.value][value(group)] = group
         for group in self.node_groups:
             if group.linux or (group.windows and group.cluster.known):
                 continue
-            beside = certain.get(group.cluster.value) if group.cluster.known else anywhere
+            others = certain[group.cluster.value] if group.cluster.known else anywhere
+            beside = next((other for other in others.values() if not same(group, other)), None)
             if beside is not None:
                 yield group, beside, group.cluster if not group.cluster.known else group.os
 
@@ -100,6 +109,11 @@ class Estate:
     def let_in(self) -> dict[str, list[AccessEntry]]:
         """What lets a role in, by the role's identity; access is complete before node groups are read."""
         return _by((one.role.value, one) for one in self.access)
+
+    @cached_property
+    def let_in_perhaps(self) -> list[AccessEntry]:
+        """What lets nodes in whose role is not known yet."""
+        return [one for one in self.access if one.role.unknown is not None and not one.os.absent]
 
     @cached_property
     def users(self) -> dict[str, list[NodeGroup]]:

@@ -11,7 +11,7 @@ from eks_windows.rule import Level, Parameter, Rule, Severity
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from eks_windows.model import Cluster, Estate, Fact, Kubelet, NodeGroup
+    from eks_windows.model import Cluster, Estate, Fact, Image, Kubelet, NodeGroup
     from eks_windows.rule import Options
 
 PATCH, MINOR = "patch", "minor"
@@ -51,11 +51,16 @@ class SingleKubeletVersionPerCluster(Rule):
                 yield from _differing(cluster, groups, options)
                 if cluster in estate.clusters:
                     yield from _skewed(estate.clusters[cluster], groups, options.number("maxSkew"))
-        for group, beside, unclear in estate.open_pairs():
-            if not _same(group, beside, options.text("precision")):
-                what = f"{group.title} runs another kubelet than {beside.title}."
-                found = f"{group.kubelet.value or 'a kubelet that is not told'}"
-                yield Finding(group.kubelet.place, what, found, _expected(beside)).hinging_on(unclear)
+        precision = options.text("precision")
+        for group, beside, unclear in estate.open_pairs(_told, lambda one, other: _same(one, other, precision)):
+            what = f"{group.title} runs another kubelet than {beside.title}."
+            found = f"{group.kubelet.value or 'a kubelet that is not told'}"
+            yield Finding(group.kubelet.place, what, found, _expected(beside)).hinging_on(unclear)
+
+
+def _told(group: NodeGroup) -> Kubelet | Image | None:
+    """A group's kubelet; of one that is not told, the image, which may be another's as well."""
+    return group.kubelet.value or group.image.value
 
 
 def _differing(cluster: str, groups: list[NodeGroup], options: Options) -> Iterator[Finding]:

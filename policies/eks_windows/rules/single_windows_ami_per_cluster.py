@@ -50,12 +50,21 @@ class SingleWindowsAmiPerCluster(Rule):
 
 def _open_ones(estate: Estate) -> Iterator[Finding]:
     """Groups that would run another AMI, if they are Windows nodes of that cluster."""
-    for group, beside, unclear in estate.open_pairs():
+    for group, beside, unclear in estate.open_pairs(_key, _same):
         mine, theirs = group.images[0], beside.images[0]
-        if mine.value is None or theirs.value is None or not mine.value.same(theirs.value):
-            what = f"{group.title} runs another Windows AMI than {beside.title}."
-            expected = f"{theirs.value or 'one AMI'}, as {beside.title} has"
-            yield Finding(mine.place, what, f"{mine.value or 'an AMI that is not told'}", expected).hinging_on(unclear)
+        what = f"{group.title} runs another Windows AMI than {beside.title}."
+        expected = f"{theirs.value or 'one AMI'}, as {beside.title} has"
+        yield Finding(mine.place, what, f"{mine.value or 'an AMI that is not told'}", expected).hinging_on(unclear)
+
+
+def _key(group: NodeGroup) -> str | None:
+    image = group.images[0].value
+    return None if image is None else image.key
+
+
+def _same(one: NodeGroup, other: NodeGroup) -> bool | None:
+    mine, theirs = one.images[0].value, other.images[0].value
+    return None if mine is None or theirs is None else mine.same(theirs)
 
 
 def _scopes(images: list[tuple[NodeGroup, Fact[Image]]], scope: str) -> list[list[tuple[NodeGroup, Fact[Image]]]]:
