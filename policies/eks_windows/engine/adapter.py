@@ -7,8 +7,10 @@ once, and only what a rule asks for.
 
 from __future__ import annotations
 
+import gc
 import sys
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 import grpc
@@ -28,7 +30,7 @@ from pulumi_policy import Severity as SdkSeverity
 from pulumi_policy.policy import _PolicyAnalyzerServicer  # pyright: ignore[reportPrivateUsage]  (see above)
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Generator, Sequence
 
     from eks_windows.stack.values import Plain
 
@@ -92,11 +94,22 @@ class Servicer(_PolicyAnalyzerServicer):
     def AnalyzeStack(self, request: proto.AnalyzeStackRequest, context: grpc.ServicerContext) -> proto.AnalyzeResponse:  # noqa: N802
         """Judge the stack by all rules at once."""
         del context
-        providers: dict[str, dict[str, Plain]] = {}
-        resources = [_resource(one, self._record, providers) for one in request.resources]
-        found = evaluate(resources, self._rules, self._settings)
+        with _no_collection():
+            providers: dict[str, dict[str, Plain]] = {}
+            resources = [_resource(one, self._record, providers) for one in request.resources]
+            found = evaluate(resources, self._rules, self._settings)
         titles = {rule.id: rule for rule in self._rules}
         return proto.AnalyzeResponse(diagnostics=[_diagnostic(one, titles[one.rule]) for one in found])
+
+
+@contextmanager
+def _no_collection() -> Generator[None]:
+    """While a stack is read, all that is made of it lives, so that looking for garbage only finds it again."""
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.enable()
 
 
 def _policy(rule: type[Rule]) -> StackValidationPolicy:

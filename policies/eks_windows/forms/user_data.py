@@ -10,6 +10,7 @@ from __future__ import annotations
 import base64
 import binascii
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from eks_windows.model import Fact, Os
@@ -20,6 +21,9 @@ if TYPE_CHECKING:
 
 _LIMIT = 1 << 20
 """Characters that are looked at; EC2 takes 16 KiB before base64."""
+
+_TEXTS = 64
+"""Texts of which what was read is kept: each is asked for several times, and groups often share one."""
 
 _JOINING = (
     (Os.WINDOWS, "Start-EKSBootstrap.ps1", re.compile(r"Start-EKSBootstrap\.ps1|\$EKSBootstrapScript", re.IGNORECASE)),
@@ -67,6 +71,7 @@ def decode(text: str) -> str:
         return text[:_LIMIT]
 
 
+@lru_cache(maxsize=_TEXTS)
 def without_comments(text: str) -> str:
     """The text without the comments of PowerShell, shells, batch files, YAML and TOML, its continued lines joined."""
     lines = _CONTINUED.sub(" ", _BLOCK_COMMENT.sub(" ", text)).splitlines()
@@ -90,6 +95,7 @@ def system_in(data: Fact[str]) -> Fact[Os]:
     return Fact(data.place, next(iter(found), None), data.unknown)
 
 
+@lru_cache(maxsize=_TEXTS)
 def joins(text: str) -> bool:
     """Whether user data has a call that makes its instance a node."""
     code = without_comments(text)
@@ -107,6 +113,7 @@ def cluster_in(data: Fact[str]) -> Fact[str]:
     return Fact(data.place, names[0] if names else None)
 
 
+@lru_cache(maxsize=_TEXTS)
 def _systems(text: str) -> dict[Os, str]:
     code = without_comments(text)
     found: dict[Os, str] = {}

@@ -252,6 +252,8 @@ class Graph:
         which does not matter.
         """
         elements = list(view.items())
+        if not elements:
+            return ()
         named = {one.place: self.reference(resource, one, types) for one in elements if not one.unknown}
         unknown = [one for one in elements if one.unknown]
         known = {one.value for one in named.values()}

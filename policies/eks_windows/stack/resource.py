@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from eks_windows.stack.facts import Fact, T
 from eks_windows.stack.scope import Scope, scope_of
-from eks_windows.stack.values import overlay, plain
+from eks_windows.stack.values import overlaid, plain
 from eks_windows.stack.view import Place, View
 
 if TYPE_CHECKING:
@@ -52,9 +52,9 @@ class Resource:
     @cached_property
     def props(self) -> View:
         """Outputs where they are known, the given inputs elsewhere."""
-        if self.inputs is None:
-            return View(self.known_outputs, Place(self.urn))
-        return View(overlay(self.known_outputs, plain(self.inputs)), Place(self.urn))
+        if self.inputs is None or self.outputs is None:
+            return View(self.known_outputs if self.inputs is None else plain(self.inputs), Place(self.urn))
+        return View(overlaid(self.outputs, self.inputs, self.known_outputs), Place(self.urn))
 
     @cached_property
     def scope(self) -> Scope:

@@ -12,6 +12,7 @@ from enum import Enum
 from typing import TYPE_CHECKING, Final, TypeAlias
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from typing import SupportsIndex
 
     from google.protobuf.struct_pb2 import Struct, Value
@@ -107,7 +108,24 @@ def revealed(text: str) -> str:
 
 def plain(properties: Struct) -> dict[str, Plain]:
     """The properties as plain data: markers become `UNKNOWN`, secrets `Secret`, whole numbers `int`."""
-    return {key: _value(value, _DEPTH, secret=False) for key, value in properties.fields.items()}
+    fields = properties.fields  # iterating over its keys is all C, over its items is not
+    return {key: _value(fields[key], _DEPTH, secret=False) for key in fields}
+
+
+def overlaid(outputs: Struct, inputs: Struct, known: Mapping[str, Plain]) -> dict[str, Plain]:
+    """As `overlay`, of properties as they came: what is the same in both, which is most, is read once.
+
+    Args:
+        outputs: the outputs.
+        inputs: the inputs.
+        known: the outputs as plain data.
+    """
+    told, given = outputs.fields, inputs.fields
+    made = {key: None if value is UNKNOWN and key not in given else value for key, value in known.items()}
+    for key in given:
+        if key not in told or told[key] != given[key]:
+            made[key] = overlay(known.get(key), _value(given[key], _DEPTH, secret=False))
+    return made
 
 
 def _value(value: Value, depth: int, *, secret: bool) -> Plain:
@@ -138,7 +156,7 @@ def _struct(struct: Struct, depth: int, *, secret: bool) -> Plain:
         return UNKNOWN
     fields = struct.fields
     if SIGNATURE not in fields:
-        return {Secret(key) if secret else key: _value(value, depth, secret=secret) for key, value in fields.items()}
+        return {Secret(key) if secret else key: _value(fields[key], depth, secret=secret) for key in fields}
     signature = fields[SIGNATURE].string_value
     if signature == SECRET and "value" in fields:
         return _value(fields["value"], depth, secret=True)

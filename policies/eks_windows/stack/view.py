@@ -67,7 +67,7 @@ class View:
         """Keys and values of an object; nothing where it is no object."""
         if isinstance(self.value, dict):
             for key in self.value:
-                step = json.dumps(f"{key}", ensure_ascii=False)  # on one line, and a secret key as [secret]
+                step = _quoted(f"{key}")  # on one line, and a secret key as [secret]
                 yield key, View(self.value[key], Place(self.place.urn, f"{self.place.path}[{step}]"))
 
     @property
@@ -99,4 +99,5 @@ class View:
         return int(text) if text is not None and _WHOLE.fullmatch(text) else None
 
 
+_quoted = json.JSONEncoder(ensure_ascii=False).encode
 _WHOLE = re.compile(r"-?[0-9]{1,18}")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from collections import Counter
 from typing import TYPE_CHECKING, ClassVar
 
 import pytest
@@ -17,7 +18,7 @@ from tests.policies.harness import judge, judge_mandatory, unproven, violations
 from tests.policies.program import Phase, changed
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from eks_windows.finding import Finding
     from eks_windows.model import Estate
@@ -120,19 +121,24 @@ def test_a_secret_is_compared_and_never_shown(phase: Phase) -> None:
 
 
 def test_each_resource_is_turned_into_plain_data_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Outputs once and inputs once, for however many rules; what no form reads not at all."""
-    seen: list[int] = []
-    plain = values.plain
+    """Outputs once and inputs once over them, for however many rules; what no form reads not at all."""
+    seen: list[str] = []
+    plain, overlaid = values.plain, values.overlaid
 
     def counted(properties: Struct) -> dict[str, values.Plain]:
-        seen.append(1)
+        seen.append("outputs")
         return plain(properties)
 
+    def counted_over(outputs: Struct, inputs: Struct, known: Mapping[str, values.Plain]) -> dict[str, values.Plain]:
+        seen.append("inputs")
+        return overlaid(outputs, inputs, known)
+
     monkeypatch.setattr(resource, "plain", counted)
+    monkeypatch.setattr(resource, "overlaid", counted_over)
     program = compliant() | {"bucket": {"type": "aws:s3/bucket:Bucket", "properties": {"bucket": "logs"}}}
     judge(program)
 
-    assert len(seen) == 2 * len(compliant())
+    assert Counter(seen) == {"outputs": len(compliant()), "inputs": len(compliant())}
 
 
 def test_the_markers_of_unknown_values_are_the_sdks() -> None:

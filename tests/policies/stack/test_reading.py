@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 from datetime import date
+from typing import Any
 
 import pytest
 from eks_windows.forms.images import image_of_type, kubelet_of, os_of_type
@@ -13,8 +14,22 @@ from eks_windows.knowledge.windows_versions import VERSIONS, container_images, i
 from eks_windows.model import Fact, Image, Ingress, Kubelet, Os
 from eks_windows.rules.schedule_skips_no_month import skips
 from eks_windows.stack.graph import last_part
-from eks_windows.stack.values import UNKNOWN, Plain, Secret, camel, overlay
+from eks_windows.stack.values import (
+    SECRET,
+    SIGNATURE,
+    UNKNOWN,
+    UNKNOWN_MARKERS,
+    Plain,
+    Secret,
+    camel,
+    overlaid,
+    overlay,
+    plain,
+)
 from eks_windows.stack.view import Place, View
+from google.protobuf.struct_pb2 import Struct
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 HERE = Place("urn")
 
@@ -297,6 +312,30 @@ def test_every_windows_version_runs_its_own_containers() -> None:
 def test_outputs_come_first_and_inputs_where_they_are_not_known(outputs: Plain, inputs: Plain, known: Plain) -> None:
     """At every depth; what the program leaves to AWS is absent, what it does not know itself stays unknown."""
     assert overlay(outputs, inputs) == known
+
+
+MARKERS = sorted(UNKNOWN_MARKERS)
+SCALARS = st.sampled_from([None, True, 1, 1.5, "a", "b", *MARKERS[:2]])
+WIRED = st.recursive(
+    SCALARS | SCALARS.map(lambda value: {SIGNATURE: SECRET, "value": value}) | st.just({SIGNATURE: "an asset"}),
+    lambda inner: st.lists(inner, max_size=2) | st.dictionaries(st.sampled_from("abc"), inner, max_size=3),
+    max_leaves=5,
+)
+PROPERTIES = st.dictionaries(st.sampled_from("abc"), WIRED, max_size=3)
+
+
+@given(PROPERTIES, PROPERTIES)
+@settings(max_examples=300, derandomize=True)
+def test_what_outputs_and_inputs_share_is_read_once_and_means_the_same(
+    outputs: dict[str, Any], inputs: dict[str, Any]
+) -> None:
+    """Whatever the two are, and where both are one."""
+    for one, other in ((outputs, inputs), (inputs, inputs), (outputs, {**outputs, **inputs})):
+        told, asked = Struct(), Struct()
+        told.update(one)
+        asked.update(other)
+
+        assert overlaid(told, asked, plain(told)) == overlay(plain(told), plain(asked))
 
 
 def test_names_are_read_in_camel_case_and_other_keys_stay() -> None:
