@@ -36,12 +36,13 @@ def _completed(graph: Graph, group: NodeGroup) -> NodeGroup:
 
 
 def _with_defaults(graph: Graph, launch: Launch) -> Launch:
-    owner = graph.resources.get(launch.place.urn)
-    if owner is None:
+    owner, given = graph.resources.get(launch.place.urn), launch.metadata
+    told = (given.tokens, given.endpoint, given.hop_limit, *(disk.encrypted for disk in launch.disks or ()))
+    if owner is None or not any(fact.absent for fact in told):
         return launch
     image = launch.image.value
     disks = None if launch.disks is None else tuple(_encrypted(graph, owner, disk, image) for disk in launch.disks)
-    return replace(launch, metadata=_metadata(graph, owner, launch.metadata, image), disks=disks)
+    return replace(launch, metadata=_metadata(graph, owner, given, image), disks=disks)
 
 
 def _metadata(graph: Graph, owner: Resource, given: Metadata, image: Image | None) -> Metadata:

@@ -51,6 +51,10 @@ _LINUX_NAME = re.compile(r"/aws/service/(?:eks/optimized-ami/(?P<minor>1\.\d+)/|
 _VERSION = re.compile(r"v?(?P<patch>(?P<minor>1\.\d+)(?:\.\d+)?)(?:[-+].*)?")
 
 
+_OF_IMAGES = frozenset((SERVER_TAG, VARIANT_TAG, RECIPE_TAG, DATE_TAG, FAST_LAUNCH_TAG))
+"""The tags that tell of an image what its name may leave open."""
+
+
 def image_at(graph: Graph, resource: Resource, view: View) -> Fact[Image]:
     """The image that a property such as ``imageId`` means."""
     text = resource.text(view)
@@ -137,6 +141,8 @@ def os_of_image(image: Image) -> Os | None:
 
 def with_tags(image: Fact[Image], tags: Tags) -> Fact[Image]:
     """The image with what the tags of its instances say about it; its own name comes first, as it is the image."""
+    if _OF_IMAGES.isdisjoint(tags.known):
+        return image
 
     def told(key: str) -> str | None:
         return tags.told(key).value

@@ -136,4 +136,5 @@ def _public_ip(resource: Resource, data: View) -> Fact[bool]:
 
 def tagged(launch: Launch, tags: Tags) -> Launch:
     """A launch source with what its group's tags say about its image."""
-    return replace(launch, image=with_tags(launch.image, tags))
+    image = with_tags(launch.image, tags)
+    return launch if image is launch.image else replace(launch, image=image)
