@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, cast
 
 from engine_plugin.values import UNKNOWN, has_unknown
 from standin.provider import defaults, names, plans
-from standin.provider.constraints import Problem, constrained, typed
+from standin.provider.constraints import CheckFailure, constrained, typed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -43,7 +43,7 @@ class Settings:
 
 def check(
     row: Row, olds: Mapping[str, Value], news: Mapping[str, Value], naming: Naming, settings: Settings
-) -> tuple[dict[str, Value], list[Problem]]:
+) -> tuple[dict[str, Value], list[CheckFailure]]:
     """The inputs with name, defaults and default tags filled in, and what is wrong with them."""
     inputs = {name: _text(row, name, value) for name, value in news.items() if not name.startswith("__")}
     problems = list(_typed(row, inputs))
@@ -51,7 +51,7 @@ def check(
         return inputs, problems
     filled = _fill(row, olds, inputs, naming)
     if row.name and row.name not in inputs and row.name not in filled and f"{row.name}Prefix" not in inputs:
-        problems.append(Problem(row.name, "autonaming is disabled for this stack: give the name"))
+        problems.append(CheckFailure(row.name, "autonaming is disabled for this stack: give the name"))
     inputs |= filled
     _tag(row, inputs, settings)
     problems += [*_combined(row, inputs), *constrained(plans.sending(row.type, row.create.operation), inputs, "")]
@@ -64,12 +64,12 @@ def _text(row: Row, name: str, value: Value) -> Value:
     return json.dumps(value) if is_document else value  # pyright: ignore[reportUnknownVariableType] - narrowed from Any
 
 
-def _typed(row: Row, inputs: dict[str, Value]) -> Iterator[Problem]:
+def _typed(row: Row, inputs: dict[str, Value]) -> Iterator[CheckFailure]:
     described = plans.described(row)
     for name in inputs:
         if name in row.unserved:
             reason = f"{row.type} has this property, and rehearsals do not serve it; leave it out of rehearsed stacks"
-            yield Problem(name, reason)
+            yield CheckFailure(name, reason)
     kind = cast("Type", {"props": dict(described.inputs), "required": list(described.required)})
     yield from typed(kind, inputs, "")
 
@@ -100,17 +100,17 @@ def _tag(row: Row, inputs: dict[str, Value], settings: Settings) -> None:
         inputs["tags"] = {**settings.default_tags, **cast("dict[str, Value]", tags)}
 
 
-def _combined(row: Row, inputs: dict[str, Value]) -> Iterator[Problem]:
+def _combined(row: Row, inputs: dict[str, Value]) -> Iterator[CheckFailure]:
     prefix = f"{row.name}Prefix"
     if row.name and row.name in inputs and prefix in inputs:
-        yield Problem(prefix, f"conflicts with {row.name}: give one of the two")
+        yield CheckFailure(prefix, f"conflicts with {row.name}: give one of the two")
     for group in row.one_of:
         given = [name for name in group if name in inputs]
         if not given:
-            yield Problem(group[0], f"one of {', '.join(group)} must be given")
+            yield CheckFailure(group[0], f"one of {', '.join(group)} must be given")
         elif len(given) > 1:
-            yield Problem(given[1], f"only one of {', '.join(group)} can be given, and {given[0]} is too")
+            yield CheckFailure(given[1], f"only one of {', '.join(group)} can be given, and {given[0]} is too")
     for name, (pattern, expected) in row.forms.items():
         value = inputs.get(name)
         if isinstance(value, str) and not re.fullmatch(pattern, value):
-            yield Problem(name, f"{expected}, got {value}")
+            yield CheckFailure(name, f"{expected}, got {value}")

@@ -24,8 +24,8 @@ SHOWN = 40
 
 
 @dataclass(frozen=True)
-class Problem:
-    """Something wrong with a property: its path in Pulumi's form, and why."""
+class CheckFailure:
+    """Something wrong with a property: its path in Pulumi's form, and why (`CheckFailure` of provider.proto)."""
 
     path: str
     reason: str
@@ -39,7 +39,7 @@ def join(path: str, key: str) -> str:
     return f'{path}["{escaped}"]'
 
 
-def typed(kind: Type, value: Value, path: str) -> Iterator[Problem]:
+def typed(kind: Type, value: Value, path: str) -> Iterator[CheckFailure]:
     """Problems with names and types, by the SDK's schema: unknown names, missing ones, wrong types."""
     if value is UNKNOWN:
         return
@@ -47,15 +47,15 @@ def typed(kind: Type, value: Value, path: str) -> Iterator[Problem]:
         yield from _typed_object(cast("schema.ObjectType", kind), value, path)
     elif isinstance(kind, str):
         if not _scalar_fits(kind, value):
-            yield Problem(path, f"expected {_NAMES[kind]}, got {_told(value)}")
+            yield CheckFailure(path, f"expected {_NAMES[kind]}, got {_told(value)}")
     else:
         yield from _typed_elements(kind, value, path)
 
 
-def _typed_elements(kind: Type, value: Value, path: str) -> Iterator[Problem]:
+def _typed_elements(kind: Type, value: Value, path: str) -> Iterator[CheckFailure]:
     wanted, name = (list, "a list") if isinstance(kind, list) else (dict, "a map")
     if not isinstance(value, wanted):
-        yield Problem(path, f"expected {name}, got {_told(value)}")
+        yield CheckFailure(path, f"expected {name}, got {_told(value)}")
         return
     listed = ((f"{path}[{index}]", item) for index, item in enumerate(items(value)))
     named = ((join(path, key), item) for key, item in members(value).items())
@@ -63,19 +63,19 @@ def _typed_elements(kind: Type, value: Value, path: str) -> Iterator[Problem]:
         yield from typed(schema.element(kind) or "any", item, place)
 
 
-def _typed_object(kind: schema.ObjectType, value: Value, path: str) -> Iterator[Problem]:
+def _typed_object(kind: schema.ObjectType, value: Value, path: str) -> Iterator[CheckFailure]:
     if not isinstance(value, dict):
-        yield Problem(path, f"expected an object with {', '.join(sorted(kind['props']))}, got {_told(value)}")
+        yield CheckFailure(path, f"expected an object with {', '.join(sorted(kind['props']))}, got {_told(value)}")
         return
     given = members(value)
     for name, item in given.items():
         if name in kind["props"]:
             yield from typed(kind["props"][name], item, join(path, name))
         else:
-            yield Problem(join(path, name), f"there is no property {name!r} here{_near(name, kind['props'])}")
+            yield CheckFailure(join(path, name), f"there is no property {name!r} here{_near(name, kind['props'])}")
     for name in kind["required"]:
         if name not in given:
-            yield Problem(join(path, name), "this property is required")
+            yield CheckFailure(join(path, name), "this property is required")
 
 
 def _near(name: str, names: Iterable[str]) -> str:
@@ -102,7 +102,7 @@ def _scalar_fits(kind: str, value: Value) -> bool:
     return isinstance(value, number) and not isinstance(value, bool)
 
 
-def constrained(node: Node, value: Value, path: str) -> Iterator[Problem]:
+def constrained(node: Node, value: Value, path: str) -> Iterator[CheckFailure]:
     """Problems by the model of the API: what botocore knows, and the service would refuse."""
     if value is UNKNOWN:
         return
@@ -117,31 +117,31 @@ def constrained(node: Node, value: Value, path: str) -> Iterator[Problem]:
     elif node.shape.type_name not in {"list", "map", "structure"}:
         reason = scalar_problem(node.shape, value)
         if reason:
-            yield Problem(path, reason)
+            yield CheckFailure(path, reason)
 
 
-def _elements(node: Node, element: Node, value: Value, path: str) -> Iterator[Problem]:
+def _elements(node: Node, element: Node, value: Value, path: str) -> Iterator[CheckFailure]:
     if schema.is_object(node.kind):
         yield from constrained(element, value, path)
         return
     listed, named = items(value), members(value)
     reason = _first(node.shape, [*listed, *named], "elements")
     if reason:
-        yield Problem(path, reason)
+        yield CheckFailure(path, reason)
     for key, item in named.items():
         yield from constrained(element, item, join(path, key))
     for index, item in enumerate(listed):
         yield from constrained(element, item, f"{path}[{index}]")
 
 
-def _missing(node: Node, given: dict[str, Value], path: str) -> Iterator[Problem]:
+def _missing(node: Node, given: dict[str, Value], path: str) -> Iterator[CheckFailure]:
     """Members that the API requires of a nested structure and no property gives."""
     if not path or node.shape.type_name != "structure":
         return
     for member in cast("StructureShape", node.shape).required_members:
         names = [name for name, edge in node.edges.items() if edge.path[0] == member]
         if names and not any(name in given for name in names):
-            yield Problem(join(path, names[0]), "this property is required")
+            yield CheckFailure(join(path, names[0]), "this property is required")
 
 
 def scalar_problem(shape: Shape, value: Value) -> str:
