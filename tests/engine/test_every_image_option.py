@@ -47,7 +47,10 @@ def made(account: Mapping[str, str]) -> dict[str, dict[str, Any]]:
     """
     parameter, script = {"Version": "1"}, {"name": "agent", "script": "'installed'"}
     subnet = {"subnetId": account["subnet"], "securityGroupIds": [account["security_group"]]}
-    here, there = account["key"], {"region": OTHER, "kmsKeyId": f"arn:aws:kms:{OTHER}:123456789012:key/a"}
+    here, there = (
+        account["key"],
+        {"region": OTHER, "kmsKeyId": f"arn:aws:kms:{OTHER}:123456789012:key/01234567-89ab-cdef-0123-456789abcdef"},
+    )
     unit = f"arn:aws:organizations::{ACCOUNT}:ou/o-1234567890/ou-ab12-12345678"
     return {
         "variant": {"variant": "Full"},

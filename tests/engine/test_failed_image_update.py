@@ -39,13 +39,12 @@ def test_an_update_that_fails_after_the_new_recipe_is_made_can_be_taken_back_and
     stack = fresh.stack("images")
     succeeded(stack.up())
     recipes, components = versions("recipe"), versions("component")
-    for _ in range(2):
-        fresh.configure("images", mistaken)
-        assert any("topic does not exist" in error for error in stack.up().errors)
-        fresh.configure("images", good)
-        succeeded(stack.up())
-        assert set(succeeded(stack.up()).operations) == {"same"}
-        assert (versions("recipe"), versions("component")) == (recipes, components)
+    fresh.configure("images", mistaken)
+    assert any("topic does not exist" in error for error in stack.up().errors)
+    fresh.configure("images", good)
+    succeeded(stack.up())
+    assert set(succeeded(stack.up()).operations) == {"same"}
+    assert (versions("recipe"), versions("component")) == (recipes, components)
     fresh.configure("images", changed)
     succeeded(stack.up())
     assert len(versions("recipe")) == 1

@@ -31,6 +31,7 @@ windows = ami.described(
     "Windows_Server-2022-English-Core-EKS_Optimized-1.35-2026.11.14",
     date(2026, 11, 14),
     {},
+    amazon=True,
 )
 """
 

@@ -96,6 +96,7 @@ def test_two_releases_within_one_roll_out_pass_and_a_new_size_beside_an_autoscal
     assert {key: scaling["customTimeouts"][key] for key in ("update", "delete")} == {"update": 2400, "delete": 3600}
 
 
+@pytest.mark.nightly
 def test_an_update_that_did_not_reach_the_group_is_told_and_a_refresh_of_the_state_makes_it_again(
     finished: Sandbox, gate: Gate
 ) -> None:
@@ -124,6 +125,7 @@ def test_a_refresh_that_did_not_start_is_seen_by_nobody_but_rollout_verify(finis
     assert settled(dev).state is State.RIGHT
 
 
+@pytest.mark.nightly
 def test_an_engine_killed_between_the_group_and_its_refresh_is_told_of(finished: Sandbox, gate: Gate) -> None:
     configure(finished, instanceType="m6i.2xlarge")
     sandbox = behind(gate, finished)

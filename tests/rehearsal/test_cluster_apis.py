@@ -74,6 +74,7 @@ def test_the_cluster_in_mode_config_map_gets_one_and_keeps_its_objects(server: p
 
 
 @pytest.mark.cluster
+@pytest.mark.nightly
 def test_the_other_clusters_have_their_address_before_they_are_started(server: process.Server, tmp_path: Path) -> None:
     """It is in the user data of their nodes, so starting them must not change it. EKS writes them no aws-auth."""
     cluster_apis.ensure(tmp_path, server, REGION)
