@@ -13,6 +13,7 @@ from components.facts.access_method import AccessMethod
 from components.facts.limits import AMI_ID, IPV4_ADDRESS
 from components.facts.names import NODE_GROUP_TAG
 from components.facts.taints import Taint, TaintEffect
+from components.facts.version_skew import check_skew
 from components.nodes.ami import NodeAmi
 from components.nodes.role import NodeRole
 from components.nodes.scaling_group import InstanceRefreshArgs, TimeoutArgs
@@ -170,6 +171,8 @@ def problems(args: WindowsNodeGroupArgs) -> Iterator[Problem]:
         yield Problem(("role",), text)
     yield from _dns(args)
     yield from _access(args)
+    image = args["ami"]
+    yield from skew_problems(args["cluster"]["version"], image["kubernetes_minor"], image["kubelet_version"])
 
 
 _OF_OWN_ROLE = ("ssm_access", "cni_policy", "policy_arns", "permissions_boundary")
@@ -182,6 +185,13 @@ def _dns(args: WindowsNodeGroupArgs) -> Iterator[Problem]:
     service_cidr, address = args["cluster"]["service_cidr"], args.get("dns_cluster_ip")
     if isinstance(service_cidr, str) and isinstance(address, str) and IPV4_ADDRESS.refuse(address) is None:
         yield from raised(("dns_cluster_ip",), check_dns, service_cidr, address)
+
+
+def skew_problems(version: object, kubernetes_minor: object, kubelet_version: object) -> Iterator[Problem]:
+    """A kubelet that its control plane does not support, where both versions are known; the full one tells most."""
+    kubelet = kubelet_version if isinstance(kubelet_version, str) and kubelet_version else kubernetes_minor
+    if isinstance(version, str) and isinstance(kubelet, str):
+        yield from raised(("ami",), check_skew, kubelet, version)
 
 
 def _access(args: WindowsNodeGroupArgs) -> Iterator[Problem]:

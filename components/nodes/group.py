@@ -15,7 +15,7 @@ from components.facts.names import NODE_GROUP_TAG, resource_type
 from components.facts.windows_images import WINDOWS_BUILD_LABEL, WindowsServer, windows_build_label
 from components.iam.instance_role import instance_role
 from components.nodes import ami as node_ami
-from components.nodes.args import WindowsNodeGroupArgs, kubelet, problems
+from components.nodes.args import WindowsNodeGroupArgs, kubelet, problems, skew_problems
 from components.nodes.role import NodeRole
 from components.nodes.scaling_group import ScalingGroupArgs, scaling_group
 from components.nodes.security_group import node_security_group
@@ -61,6 +61,7 @@ class WindowsNodeGroup(pulumi.ComponentResource):
     def __init__(self, name: str, args: WindowsNodeGroupArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         component = f"WindowsNodeGroup {name}"
         refuse(component, problems(args))
+        _judge_versions_later(component, args)
         _warn_of_unknown_type(component, args)
         refuse(component, raised((), _render, args, "a-cluster", SAMPLE_NETWORK))
         super().__init__(resource_type("WindowsNodeGroup"), name, {**args}, opts)
@@ -102,6 +103,16 @@ def _warn_of_unknown_type(component: str, args: WindowsNodeGroupArgs) -> None:
             f"{component}: instance_type: {name} is not in this version's table, so whether it runs Windows, and "
             "for how many pods it has addresses, is not checked"
         )
+
+
+def _judge_versions_later(component: str, args: WindowsNodeGroupArgs) -> None:
+    """End the preview of a kubelet that its control plane does not support, or the update where none knew the versions.
+
+    No resource waits for it: where an input fails, Pulumi prints a traceback.
+    """
+    ami = args["ami"]
+    versions = pulumi.Output.all(args["cluster"]["version"], ami["kubernetes_minor"], ami["kubelet_version"])
+    versions.apply(lambda known: refuse(component, skew_problems(*known)))
 
 
 def _role(

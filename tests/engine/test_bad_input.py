@@ -9,7 +9,9 @@ import boto3
 import pytest
 import urllib3
 
+from components.facts.windows_images import Variant, WindowsServer, ssm_name
 from rehearsal.shell import REGION
+from tests.components.configs import RELEASE
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -48,6 +50,13 @@ def set_a_day_without_quotation_marks(config: Config) -> None:
     config[CLUSTERS][0]["nodeGroups"][0]["labels"] = {"patched": date(2026, 11, 18)}
 
 
+def set_a_kubelet_that_is_newer_than_the_control_plane(config: Config) -> None:
+    parameter = ssm_name(WindowsServer.SERVER_2022, Variant.CORE, "1.35")
+    ami = boto3.client("ssm", region_name=REGION).get_parameter(Name=parameter)["Parameter"]["Value"]
+    release = {**RELEASE, "amiIds": {REGION: ami}, "kubernetesMinor": "1.36", "kubeletVersion": "1.36.0"}
+    config[CLUSTERS][0]["nodeGroups"][0]["ami"] = {"release": release}
+
+
 BAD: dict[Callable[[Config], None], tuple[str, ...]] = {
     set_unknown_key: (f"{CLUSTERS}[0].nodeGroups[0].minSise", "minSize"),
     set_a_day_without_quotation_marks: (f"{CLUSTERS}[0].nodeGroups[0].labels.patched", "2026-11-18", "quote it"),
@@ -60,6 +69,10 @@ BAD: dict[Callable[[Config], None], tuple[str, ...]] = {
     ),
     set_cluster_that_does_not_exist: (f"{CLUSTERS}[0].name", "elsewhere"),
     set_parameter_that_does_not_exist: (f"{CLUSTERS}[0].nodeGroups[0]", "/no/such/parameter"),
+    set_a_kubelet_that_is_newer_than_the_control_plane: (
+        f"{CLUSTERS}[0].nodeGroups[0].ami: found one with kubelet 1.36.0, expected 1.32 to 1.35",
+        "take an AMI of 1.35",
+    ),
 }
 """What is broken in dev's good config, and the words that its line has to hold."""
 

@@ -9,6 +9,8 @@ import pytest
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from rehearsal.engine import Outcome
+    from rehearsal.stacks import Stack
     from tests.engine.sandbox import Sandbox
 
 PROJECT = """
@@ -35,6 +37,11 @@ windows = ami.described(
 )
 """
 
+NEWER = (
+    "WindowsNodeGroup mine: ami: found one with kubelet 1.35, expected 1.31 to 1.34, which the cluster's control plane "
+    "of 1.34 supports (Kubernetes version skew policy); take an AMI of 1.34, or update the cluster first"
+)
+
 PROGRAMS = {
     "a node group with two bad arguments": (
         """
@@ -50,6 +57,14 @@ components.WindowsNodeGroup("mine", components.WindowsNodeGroupArgs(
                 "that gives itself this label does not start; use your own prefix"
             ),
         ],
+    ),
+    "a kubelet that is newer than the control plane": (
+        """
+components.WindowsNodeGroup("mine", components.WindowsNodeGroupArgs(
+    cluster={**cluster, "version": "1.34"}, group_name="windows", ami=windows, subnet_ids=["subnet-01234567"],
+))
+""",
+        [NEWER],
     ),
     "a pipeline with a bad argument": (
         """
@@ -97,18 +112,36 @@ def write(folder: Path, program: str) -> None:
     (folder / "__main__.py").write_text(BEGINNING + program)
 
 
+def told(outcome: Outcome) -> list[str]:
+    """The lines that a run ends in, none of which is of a traceback."""
+    shown = [event["message"] for event in outcome.of("diagnosticEvent") if event["severity"] != "debug"]
+    assert [message for message in shown if "Traceback" in message] == []
+    lines = [line for error in outcome.errors for line in error.splitlines() if line]
+    return [line for line in lines if line not in {"update failed", "preview failed"}]
+
+
+def own_stack(sandbox: Sandbox, program: str) -> Stack:
+    """The stack of such a program."""
+    project = sandbox.folder / "somebody"
+    write(project, program)
+    if not (project / "components").exists():
+        (project / "components").symlink_to(sandbox.project / "components")
+    return sandbox.stack("own", project)
+
+
 @pytest.mark.parametrize("what", PROGRAMS)
 def test_a_program_ends_in_a_line_for_each_problem_and_makes_nothing(what: str, standing: Sandbox) -> None:
     program, lines = PROGRAMS[what]
-    project = standing.folder / "somebody"
-    write(project, program)
-    if not (project / "components").exists():
-        (project / "components").symlink_to(standing.project / "components")
-    stack = standing.stack("own", project)
+    stack = own_stack(standing, program)
     outcome = stack.up()
     assert outcome.code != 0
-    told = [line for error in outcome.errors for line in error.splitlines() if line and line != "update failed"]
-    assert told == lines
-    shown = [event["message"] for event in outcome.of("diagnosticEvent") if event["severity"] != "debug"]
-    assert [message for message in shown if "Traceback" in message] == []
+    assert told(outcome) == lines
     assert {one["type"] for one in stack.resources()} <= {"pulumi:pulumi:Stack", "pulumi:providers:aws"}
+
+
+def test_a_version_of_the_control_plane_that_is_an_output_is_judged_in_the_preview(standing: Sandbox) -> None:
+    """As that of a cluster that the same program makes."""
+    program = PROGRAMS["a kubelet that is newer than the control plane"][0]
+    outcome = own_stack(standing, program.replace('"1.34"', '__import__("pulumi").Output.from_input("1.34")')).preview()
+    assert outcome.code != 0
+    assert told(outcome) == [NEWER]

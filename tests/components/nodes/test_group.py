@@ -422,6 +422,7 @@ def test_an_image_that_is_known_later_leaves_the_tags_readable() -> None:
     [
         ({"group_name": "_x"}, "group_name: found '_x'"),
         ({"ami": {**AMI, "id": "windows"}}, "ami.id: found 'windows'"),
+        ({"cluster": {**CLUSTER, "version": "1.34"}}, "ami: found one with kubelet 1.35.8, expected 1.31 to 1.34"),
         ({"min_size": 5}, r"min_size: found 5, expected at most max_size \(3\)"),
         ({"desired_size": 9}, r"desired_size: found 9, expected 1 \(min_size\) to 3 \(max_size\)"),
         ({"metadata_hop_limit": 0}, "metadata_hop_limit: found 0"),
@@ -464,6 +465,53 @@ def test_an_access_that_the_cluster_has_no_room_for_is_refused_before_anything_i
             WindowsNodeGroup("dev-windows", arguments(cluster=cluster, access="access_entry"))
 
     assert run(program).registrations == []
+
+
+TOO_NEW = r"ami: found one with kubelet 1\.35\.8, expected 1\.31 to 1\.34, .*; take an AMI of 1\.34, or update the"
+TOO_OLD = r"ami: found one with kubelet 1\.35\.8, expected 1\.36 to 1\.39, .*; take an AMI of 1\.39$"
+UNTOLD = {**AMI, "kubelet_version": None}
+
+
+@pytest.mark.parametrize(
+    ("version", "ami", "found"),
+    [
+        ("1.34", AMI, TOO_NEW),
+        ("1.39", AMI, TOO_OLD),
+        ("1.34", UNTOLD, r"ami: found one with kubelet 1\.35, expected 1\.31 to 1\.34"),
+        ("1.34", {**AMI, "kubelet_version": ""}, r"ami: found one with kubelet 1\.35, expected 1\.31 to 1\.34"),
+    ],
+    ids=["newer", "too old", "known by its minor", "without a full version"],
+)
+@pytest.mark.parametrize("later", ["neither", "version", "ami", "both"])
+def test_a_kubelet_that_its_control_plane_does_not_support_is_refused(
+    version: str, ami: NodeAmi, found: str, later: str
+) -> None:
+    """Also where one of the two is an output, such as of a cluster in the same program."""
+
+    def program() -> None:
+        plane = pulumi.Output.from_input(version) if later in {"version", "both"} else version
+        image = node_ami.from_output(ami) if later in {"ami", "both"} else ami
+        WindowsNodeGroup("dev-windows", arguments(cluster={**CLUSTER, "version": plane}, ami=image))
+
+    with pytest.raises(ArgumentError, match=f"^WindowsNodeGroup dev-windows: {found}"):
+        run(program)
+
+
+@pytest.mark.parametrize("version", ["1.35", "1.36", "1.37", "1.38"])
+def test_a_kubelet_of_the_control_planes_minor_or_of_three_older_ones_is_taken(version: str) -> None:
+    assert made(registered(cluster={**CLUSTER, "version": version})) == made(registered())
+
+
+def test_versions_that_a_preview_does_not_know_are_not_judged_there() -> None:
+    """What is known of the other stays known."""
+
+    def program() -> None:
+        WindowsNodeGroup("of-a-cluster-to-come", arguments(cluster={**CLUSTER, "version": unknown()}))
+        WindowsNodeGroup("of-an-image-to-come", arguments(ami=node_ami.from_output(unknown())))
+
+    mocks = run(program, unknown=True)
+    assert {each.name for each in mocks.of_type(GROUP)} == {"of-a-cluster-to-come", "of-an-image-to-come"}
+    assert [is_unknown(each.inputs["userData"]) for each in mocks.of_type(TEMPLATE)] == [False, False]
 
 
 def test_settings_and_arguments_have_the_same_names() -> None:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pulumi
 import pytest
 
+from components.facts.release import KUBELET_VERSION_TAG, KUBERNETES_MINOR_TAG
 from components.settings import EnvironmentSettings, ImagesSettings, SettingsError
 from components.stacks.environment import build_environment
 from components.stacks.images import build_images
@@ -188,6 +189,28 @@ def test_an_image_without_a_finished_build_is_told_at_its_key() -> None:
 def test_a_cluster_that_is_not_there_is_told_at_its_key() -> None:
     with pytest.raises(SettingsError, match=r"eks-windows-nodes:clusters\[0\]\.name: no EKS cluster 'dev'"):
         environment(node_group(), failures={"aws:eks/getCluster:getCluster": MISSING})
+
+
+@pytest.mark.parametrize(
+    ("minor", "kubelet", "expected"),
+    [("1.36", "1.36.0", "1.32 to 1.35"), ("1.31", "1.31.9", "1.32 to 1.35")],
+    ids=["newer", "too old"],
+)
+def test_a_release_that_the_control_plane_does_not_support_is_told_at_its_key(
+    minor: str, kubelet: str, expected: str
+) -> None:
+    config = configs.release(kubernetesMinor=minor, kubeletVersion=kubelet)
+    line = f"^{GROUP_KEY}\\.ami: found one with kubelet {kubelet}, expected {expected}"
+    with pytest.raises(SettingsError, match=line):
+        environment(config)
+
+
+def test_an_image_whose_tags_tell_a_kubelet_that_is_too_new_is_told_at_its_key() -> None:
+    """A parameter or an image stack is followed to it, and it alone tells."""
+    tags = {**TAGS, KUBERNETES_MINOR_TAG: "1.36", KUBELET_VERSION_TAG: "1.36.1"}
+    newer: Facts = {GET_AMI: {"name": "x", "creationDate": "2026-11-18T04:05:06.000Z", "tags": tags}}
+    with pytest.raises(SettingsError, match=f"^{GROUP_KEY}\\.ami: found one with kubelet 1.36.1, expected 1.32"):
+        environment(from_image(), stacks=IMAGES_STACK, facts=newer)
 
 
 def test_nodes_stand_in_the_private_subnets_unless_told_otherwise() -> None:
