@@ -1,6 +1,12 @@
 """Whether a look-up found nothing, which is all that can be told from its error: the SDK raises bare exceptions."""
 
-_FOUND_NOTHING = ("couldn't find resource", "ResourceNotFoundException", "ParameterNotFound", "returned no results")
+_FOUND_NOTHING = (
+    "couldn't find resource",
+    "ResourceNotFoundException",
+    "ParameterNotFound",
+    "returned no results",
+    "no matching",
+)
 """What pulumi-aws says when a data source finds nothing, across its generations of data sources."""
 
 

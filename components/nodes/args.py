@@ -69,6 +69,10 @@ class WindowsNodeGroupArgs(TypedDict):
     security_group_ids: NotRequired[Sequence[pulumi.Input[str]]]
     """Security groups besides the group's own."""
 
+    security_group_cluster_tag: NotRequired[bool]
+    """Tag the group's own security group ``kubernetes.io/cluster/NAME``, by which the AWS load balancer controller
+    finds the one that it opens; false where one of security_group_ids has the tag. Default: true."""
+
     labels: NotRequired[Mapping[str, str]]
     """Node labels."""
 

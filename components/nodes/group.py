@@ -71,7 +71,8 @@ class WindowsNodeGroup(pulumi.ComponentResource):
         tags = {**lasting, **node_ami.tags(args["ami"])}
         role, policies = _role(name, args, lasting, here)
         access = _access(name, args, role, lasting, here)
-        security_group, rules = node_security_group(name, args["cluster"], lasting, here)
+        cluster_tag = args.get("security_group_cluster_tag", True)
+        security_group, rules = node_security_group(name, args["cluster"], lasting, here, cluster_tag=cluster_tag)
         template = launch_template(name, _template(args, role, security_group, tags), here)
         waits_for = [*policies, *rules, *([access] if access else []), *_dependencies(opts)]
         group = scaling_group(

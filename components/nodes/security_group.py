@@ -27,20 +27,30 @@ class NodeSecurityGroup(NamedTuple):
 
 
 def node_security_group(
-    name: str, cluster: Cluster, tags: Mapping[str, pulumi.Input[str]], opts: pulumi.ResourceOptions
+    name: str,
+    cluster: Cluster,
+    tags: Mapping[str, pulumi.Input[str]],
+    opts: pulumi.ResourceOptions,
+    *,
+    cluster_tag: bool,
 ) -> NodeSecurityGroup:
     """A group whose members reach each other, the cluster, and everything outside; from outside nothing comes in.
 
     The cluster security group stands for the control plane and, by EKS's default, for managed Linux nodes, on which
     CoreDNS runs. All traffic passes between the two, as inside the cluster security group itself: pods talk on any
     port, and a Windows node that can't reach CoreDNS is Ready and useless.
+
+    `cluster_tag`: whether it has the tag by which Kubernetes' controllers find the one group of a node that they open.
     """
     # The description can't be changed in place, so it says nothing that could change.
     group = aws.ec2.SecurityGroup(
         name,
         description="Windows nodes",
         vpc_id=cluster["vpc_id"],
-        tags=when_named(cluster["name"], lambda it: {**tags, **ownership(it), CLUSTER_TAG: it, "Name": name}),
+        tags=when_named(
+            cluster["name"],
+            lambda it: {**tags, **(ownership(it) if cluster_tag else {}), CLUSTER_TAG: it, "Name": name},
+        ),
         opts=opts,
     )
     inside = pulumi.ResourceOptions.merge(opts, pulumi.ResourceOptions(parent=group))

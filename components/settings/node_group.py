@@ -115,6 +115,10 @@ class NodeGroupSettings(Settings):
     security_group_ids: tuple[SecurityGroupId, ...] = ()
     """Security groups besides the group's own."""
 
+    security_group_cluster_tag: bool = True
+    """Tag the group's own security group ``kubernetes.io/cluster/NAME``, by which the AWS load balancer controller
+    finds the one that it opens; false where one of securityGroupIds has the tag."""
+
     labels: dict[str, str] = Field(default_factory=dict)
     """Node labels."""
 

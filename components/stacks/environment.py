@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING, cast
 
 import pulumi
 import pulumi_aws as aws
+from pydantic.alias_generators import to_camel
 
 from components.cluster import cluster as clusters
+from components.cluster.network import require_network
 from components.cluster.vpc_cni import vpc_cni_addon
 from components.nodes import ami as node_ami
 from components.nodes.ami import AmiError, NodeAmi
@@ -94,6 +96,13 @@ def _build_group(
     before: Sequence[pulumi.Resource],
 ) -> dict[str, object]:
     args = _arguments(settings, group_settings, cluster, images)
+    require_network(
+        cluster,
+        group_settings.subnet_ids,
+        group_settings.security_group_ids,
+        cluster_tag=group_settings.security_group_cluster_tag,
+        spell=to_camel,
+    )
     opts = pulumi.ResourceOptions(depends_on=before)
     group = WindowsNodeGroup(f"{settings.name}-{group_settings.name}", args, opts)
     nodes, ami = kubelet(args), args["ami"]

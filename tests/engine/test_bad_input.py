@@ -57,6 +57,36 @@ def set_a_kubelet_that_is_newer_than_the_control_plane(config: Config) -> None:
     config[CLUSTERS][0]["nodeGroups"][0]["ami"] = {"release": release}
 
 
+def make_a_vpc() -> tuple[str, str]:
+    """Ids of a subnet and a security group in another VPC."""
+    ec2 = boto3.client("ec2", region_name=REGION)
+    vpc = ec2.create_vpc(CidrBlock="10.99.0.0/16")["Vpc"]["VpcId"]
+    subnet = ec2.create_subnet(VpcId=vpc, CidrBlock="10.99.0.0/24")["Subnet"]["SubnetId"]
+    group = ec2.create_security_group(GroupName="elsewhere", Description="elsewhere", VpcId=vpc)["GroupId"]
+    return subnet, group
+
+
+def set_a_subnet_of_another_vpc(config: Config) -> None:
+    config[CLUSTERS][0]["nodeGroups"][0]["subnetIds"] = [make_a_vpc()[0]]
+
+
+def set_a_security_group_of_another_vpc(config: Config) -> None:
+    config[CLUSTERS][0]["nodeGroups"][0]["securityGroupIds"] = [make_a_vpc()[1]]
+
+
+def set_a_subnet_that_does_not_exist(config: Config) -> None:
+    config[CLUSTERS][0]["nodeGroups"][0]["subnetIds"] = ["subnet-0123456789abcdef0"]
+
+
+def set_a_second_security_group_with_the_clusters_tag(config: Config) -> None:
+    """Such as EKS's own group of the cluster has it."""
+    found = boto3.client("eks", region_name=REGION).describe_cluster(name="dev")["cluster"]["resourcesVpcConfig"]
+    ec2 = boto3.client("ec2", region_name=REGION)
+    group = ec2.create_security_group(GroupName="tagged", Description="tagged", VpcId=found["vpcId"])["GroupId"]
+    ec2.create_tags(Resources=[group], Tags=[{"Key": "kubernetes.io/cluster/dev", "Value": "shared"}])
+    config[CLUSTERS][0]["nodeGroups"][0]["securityGroupIds"] = [group]
+
+
 BAD: dict[Callable[[Config], None], tuple[str, ...]] = {
     set_unknown_key: (f"{CLUSTERS}[0].nodeGroups[0].minSise", "minSize"),
     set_a_day_without_quotation_marks: (f"{CLUSTERS}[0].nodeGroups[0].labels.patched", "2026-11-18", "quote it"),
@@ -69,6 +99,18 @@ BAD: dict[Callable[[Config], None], tuple[str, ...]] = {
     ),
     set_cluster_that_does_not_exist: (f"{CLUSTERS}[0].name", "elsewhere"),
     set_parameter_that_does_not_exist: (f"{CLUSTERS}[0].nodeGroups[0]", "/no/such/parameter"),
+    set_a_subnet_of_another_vpc: (f"{CLUSTERS}[0].nodeGroups[0].subnetIds[0]: found subnet-", "the cluster's VPC vpc-"),
+    set_a_security_group_of_another_vpc: (
+        f"{CLUSTERS}[0].nodeGroups[0].securityGroupIds[0]: found sg-",
+        "the cluster's VPC vpc-",
+    ),
+    set_a_subnet_that_does_not_exist: (
+        f"{CLUSTERS}[0].nodeGroups[0].subnetIds[0]: there is no subnet subnet-0123456789abcdef0",
+    ),
+    set_a_second_security_group_with_the_clusters_tag: (
+        f"{CLUSTERS}[0].nodeGroups[0].securityGroupIds: found the tag kubernetes.io/cluster/dev on the node",
+        "set securityGroupClusterTag to false",
+    ),
     set_a_kubelet_that_is_newer_than_the_control_plane: (
         f"{CLUSTERS}[0].nodeGroups[0].ami: found one with kubelet 1.36.0, expected 1.32 to 1.35",
         "take an AMI of 1.35",

@@ -178,6 +178,20 @@ def test_nodes_and_cluster_reach_each_other_both_ways() -> None:
     assert rules == {(own, own), (cluster, own), (own, cluster)}
 
 
+@pytest.mark.parametrize(
+    ("change", "tagged"),
+    [({}, True), ({"security_group_cluster_tag": True}, True), ({"security_group_cluster_tag": False}, False)],
+    ids=["unset", "on", "off"],
+)
+def test_the_groups_own_security_group_has_the_clusters_tag_unless_another_has_it(
+    change: dict[str, Any], *, tagged: bool
+) -> None:
+    """A controller opens the one group of a node that has it."""
+    tags = registered(**change).inputs(SECURITY_GROUP)["tags"]
+    assert tags.get("kubernetes.io/cluster/dev") == ("owned" if tagged else None)
+    assert (tags["eks-windows-nodes/cluster"], tags["Name"]) == ("dev", "dev-windows")
+
+
 def test_user_data_bootstraps_into_the_cluster_with_all_network_values() -> None:
     text = user_data(registered(labels={"example.com/team": "a"}, max_pods=40))
     assert "-EKSClusterName 'dev' -APIServerEndpoint 'https://0123456789ABCDEF.gr7.eu-central-1.eks" in text

@@ -220,6 +220,46 @@ def test_nodes_stand_in_the_private_subnets_unless_told_otherwise() -> None:
     assert len(zones["dev-batch"]) == 3
 
 
+GET_GROUP = "aws:ec2/getSecurityGroup:getSecurityGroup"
+
+
+def test_a_subnet_or_security_group_of_another_vpc_is_told_at_its_key() -> None:
+    foreign: Facts = {
+        "aws:ec2/getSubnet:getSubnet": lambda args: {
+            "vpcId": "vpc-0a1b2c3d4e5f60718" if args["id"] == "subnet-01234567" else "vpc-00000001"
+        },
+        GET_GROUP: {"vpcId": "vpc-00000001", "tags": {}},
+    }
+    config = node_group(subnetIds=["subnet-01234567", "subnet-89abcdef"], securityGroupIds=["sg-01234567"])
+    with pytest.raises(SettingsError) as told:
+        environment(config, facts=foreign)
+    group = "eks-windows-nodes:clusters[0].nodeGroups[0]"
+    assert str(told.value).splitlines() == [
+        (
+            f"{group}.subnetIds[1]: found subnet-89abcdef of vpc-00000001, expected a subnet of the cluster's VPC "
+            "vpc-0a1b2c3d4e5f60718; name one of that"
+        ),
+        (
+            f"{group}.securityGroupIds[0]: found sg-01234567 of vpc-00000001, expected a security group of the "
+            "cluster's VPC vpc-0a1b2c3d4e5f60718; name one of that"
+        ),
+    ]
+
+
+def test_a_second_security_group_with_the_clusters_tag_is_told_with_the_switch_that_takes_ours() -> None:
+    tagged: Facts = {GET_GROUP: {"vpcId": "vpc-0a1b2c3d4e5f60718", "tags": {"kubernetes.io/cluster/dev": "owned"}}}
+    with pytest.raises(
+        SettingsError, match=f"^{GROUP_KEY}\\.securityGroupIds: .*; set securityGroupClusterTag to false$"
+    ):
+        environment(node_group(securityGroupIds=["sg-01234567"]), facts=tagged)
+    switched = node_group(securityGroupIds=["sg-01234567"], securityGroupClusterTag=False)
+    mocks, _ = environment(switched, facts=tagged)
+    own = mocks.inputs("aws:ec2/securityGroup:SecurityGroup", "dev-windows")
+    assert "kubernetes.io/cluster/dev" not in own["tags"]
+    template = mocks.inputs("aws:ec2/launchTemplate:LaunchTemplate", "dev-windows")
+    assert template["vpcSecurityGroupIds"][1:] == ["sg-01234567"]
+
+
 ADDON = "aws:eks/addon:Addon"
 GET_ADDON = "aws:eks/getAddon:getAddon"
 
