@@ -86,9 +86,9 @@ def from_parameter(name: str, hint: str, opts: pulumi.InvokeOptions | None = Non
         raise
     if AMI_ID.refuse(ami_id):
         raise AmiError(f"parameter {name} holds {ami_id[:_SHOWN]!r}, expected an AMI id; {hint}")
-    found = _found(ami_id, f"of parameter {name}", opts)
+    found = look_up(ami_id, f" of parameter {name}", opts)
     created = date.fromisoformat(found.creation_date[:10])
-    return described(ami_id, found.name, created, found.tags, amazon=found.image_owner_alias == _AMAZON)
+    return described(ami_id, found.name, created, found.tags, amazon=is_amazons(found))
 
 
 def require(ami_id: str, opts: pulumi.InvokeOptions | None = None) -> None:
@@ -97,18 +97,22 @@ def require(ami_id: str, opts: pulumi.InvokeOptions | None = None) -> None:
     Raises:
         AmiError: there is no such AMI, or it belongs to an account that does not share it with this one.
     """
-    _found(ami_id, "of the pinned release", opts)
+    look_up(ami_id, " of the pinned release", opts)
 
 
-def _found(ami_id: str, of_what: str, opts: pulumi.InvokeOptions | None) -> aws.ec2.GetAmiResult:
-    """The AMI. Not by its owner: Amazon's accounts differ by Region and partition, and others share theirs."""
+def look_up(ami_id: str, of_what: str, opts: pulumi.InvokeOptions | None) -> aws.ec2.GetAmiResult:
+    """The AMI. Not by its owner: Amazon's accounts differ by Region and partition, and others share theirs.
+
+    Raises:
+        AmiError: there is none.
+    """
     by_id = [aws.ec2.GetAmiFilterArgs(name="image-id", values=[ami_id])]
     try:
         return aws.ec2.get_ami(filters=by_id, include_deprecated=True, opts=opts)
     except Exception as error:
         if found_nothing(error):
             raise AmiError(
-                f"there is no AMI {ami_id} {of_what} in this Region, or it is not shared with this account; "
+                f"there is no AMI {ami_id}{of_what} in this Region, or it is not shared with this account; "
                 "pin one that is there"
             ) from error
         raise
@@ -126,11 +130,11 @@ def described(ami_id: str, name: str, created: date, tags: Mapping[str, str], *,
     """
     if IMAGE_TAG in tags:
         try:
-            return from_release(Release.from_tags(_HERE, ami_id, created, tags), _HERE)
+            return from_release(Release.from_tags(HERE, ami_id, created, tags), HERE)
         except ValueError as error:
             raise AmiError(str(error)) from error
     try:
-        release = Release.from_name(_HERE, ami_id, name) if amazon else None
+        release = Release.from_name(HERE, ami_id, name) if amazon else None
     except ValueError:
         release = None
     if release is None:
@@ -138,13 +142,15 @@ def described(ami_id: str, name: str, created: date, tags: Mapping[str, str], *,
             f"{ami_id} ({name}) neither is an EKS optimized Windows AMI of Amazon's nor carries the tag {IMAGE_TAG}, "
             "which no other account sees; pin it as a release, which says what it is"
         )
-    return from_release(release, _HERE)
+    return from_release(release, HERE)
 
 
-_AMAZON = "amazon"
-"""Owner alias of Amazon's own images: another account may give its AMI the name of one of them."""
+def is_amazons(found: aws.ec2.GetAmiResult) -> bool:
+    """Whether Amazon built it: another account may give its AMI the name of one of Amazon's."""
+    return found.image_owner_alias == "amazon"
 
-_HERE = "this Region"
+
+HERE = "this Region"
 """Stands for the name of the Region that an AMI was looked up in."""
 
 

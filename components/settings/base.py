@@ -13,6 +13,7 @@ from pydantic import (
     Field,
     GetCoreSchemaHandler,
     GetJsonSchemaHandler,
+    StringConstraints,
     WithJsonSchema,
 )
 from pydantic.alias_generators import to_camel
@@ -161,4 +162,6 @@ Year = Annotated[
     BeforeValidator(_year),
     WithJsonSchema({"enum": [year for server in WindowsServer for year in (str(server), int(server))]}),
 ]
+KubeletVersion = Annotated[str, StringConstraints(pattern=r"^1\.\d{1,3}\.\d{1,3}$")]
+OsBuild = Annotated[str, StringConstraints(pattern=r"^\d{5}\.\d{1,6}$")]
 KubernetesMinor = Annotated[str, BeforeValidator(_not_a_number), checked(parse_minor)]

@@ -9,24 +9,29 @@ from components.facts import defaults, limits
 from components.facts.taints import TaintEffect
 from components.settings.base import (
     ANY_TEXT,
+    AmiId,
     Arn,
+    Edition,
     ImageName,
     InstanceType,
     Ipv4Address,
     KmsKey,
+    KubeletVersion,
     NodeGroupName,
     NodeTags,
+    OsBuild,
     Script,
     SecurityGroupId,
     Settings,
     SubnetId,
     Within,
+    Year,
 )
 from components.settings.release import ReleaseSettings
 
 
 class AmiSettings(Settings):
-    """Which AMI a node group runs; exactly one of the three."""
+    """Which AMI a node group runs; exactly one of release, ssmParameter, image and id."""
 
     release: ReleaseSettings | None = None
     """A pinned release: nothing changes until this does."""
@@ -36,6 +41,21 @@ class AmiSettings(Settings):
 
     image: ImageName | None = None
     """An image of the images stack; each update takes its newest finished build."""
+
+    id: AmiId | None = None
+    """An AMI of one's own. What it is its tags tell, or its name where Amazon built it; else the four below do."""
+
+    windows_server: Year | None = None
+    """Windows Server version of `id`."""
+
+    variant: Edition | None = None
+    """Core or Full, of `id`."""
+
+    kubelet_version: KubeletVersion | None = None
+    """Full version of the kubelet on `id`."""
+
+    os_build: OsBuild | None = None
+    """Build and update revision of the Windows on `id`."""
 
 
 class TaintSettings(Settings):

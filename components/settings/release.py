@@ -6,7 +6,18 @@ from typing import Annotated
 from pydantic import StringConstraints
 
 from components.facts.release import Release
-from components.settings.base import FILLED, AmiId, CachedImage, Edition, KubernetesMinor, Region, Settings, Year
+from components.settings.base import (
+    FILLED,
+    AmiId,
+    CachedImage,
+    Edition,
+    KubeletVersion,
+    KubernetesMinor,
+    OsBuild,
+    Region,
+    Settings,
+    Year,
+)
 
 
 class ReleaseSettings(Settings):
@@ -27,10 +38,10 @@ class ReleaseSettings(Settings):
     kubernetes_minor: KubernetesMinor
     """Kubernetes minor version of its kubelet."""
 
-    kubelet_version: Annotated[str, StringConstraints(pattern=r"^1\.\d{1,3}\.\d{1,3}$")]
+    kubelet_version: KubeletVersion
     """Full version of its kubelet."""
 
-    os_build: Annotated[str, StringConstraints(pattern=r"^\d{5}\.\d{1,6}$")]
+    os_build: OsBuild
     """Build and update revision of its Windows."""
 
     build_date: date

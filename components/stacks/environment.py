@@ -16,6 +16,7 @@ from components.nodes import ami as node_ami
 from components.nodes.ami import AmiError, NodeAmi
 from components.nodes.args import NODE_GROUP, WindowsNodeGroupArgs, kubelet
 from components.nodes.group import WindowsNodeGroup
+from components.nodes.own_ami import TO_GIVE, from_id
 from components.settings import AmiSettings, ClusterSettings, CniMode, EnvironmentSettings, NodeGroupSettings, at
 
 if TYPE_CHECKING:
@@ -128,6 +129,10 @@ def _ami(settings: AmiSettings, images: Images) -> NodeAmi:
         return ami
     if settings.ssm_parameter is not None:
         return node_ami.from_parameter(settings.ssm_parameter, "check its name and aws:region")
+    if settings.id is not None:
+        facts = {name: getattr(settings, name) for name in TO_GIVE}
+        given = {name: str(fact) for name, fact in facts.items() if fact is not None}
+        return from_id(settings.id, given, spell=to_camel)
     image = settings.image or ""
     if image not in images:
         known = ", ".join(sorted(images)) or "none"

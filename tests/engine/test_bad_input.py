@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from typing import TYPE_CHECKING, Any
+from uuid import uuid4
 
 import boto3
 import pytest
@@ -48,6 +49,16 @@ def set_parameter_that_does_not_exist(config: Config) -> None:
 
 def set_a_day_without_quotation_marks(config: Config) -> None:
     config[CLUSTERS][0]["nodeGroups"][0]["labels"] = {"patched": date(2026, 11, 18)}
+
+
+def set_an_ami_that_does_not_exist(config: Config) -> None:
+    config[CLUSTERS][0]["nodeGroups"][0]["ami"] = {"id": "ami-00000000000000000"}
+
+
+def set_an_ami_that_does_not_tell_what_it_is(config: Config) -> None:
+    ec2 = boto3.client("ec2", region_name=REGION)
+    plain = ec2.register_image(Name=f"golden-{uuid4()}", RootDeviceName="/dev/sda1")["ImageId"]
+    config[CLUSTERS][0]["nodeGroups"][0]["ami"] = {"id": plain, "windowsServer": 2022, "variant": "Core"}
 
 
 def set_a_kubelet_that_is_newer_than_the_control_plane(config: Config) -> None:
@@ -110,6 +121,14 @@ BAD: dict[Callable[[Config], None], tuple[str, ...]] = {
     set_a_second_security_group_with_the_clusters_tag: (
         f"{CLUSTERS}[0].nodeGroups[0].securityGroupIds: found the tag kubernetes.io/cluster/dev on the node",
         "set securityGroupClusterTag to false",
+    ),
+    set_an_ami_that_does_not_exist: (
+        f"{CLUSTERS}[0].nodeGroups[0]: there is no AMI ami-00000000000000000 in this Region",
+    ),
+    set_an_ami_that_does_not_tell_what_it_is: (
+        f"{CLUSTERS}[0].nodeGroups[0]: ami-",
+        "does not tell its kubeletVersion, osBuild",
+        "beside the id",
     ),
     set_a_kubelet_that_is_newer_than_the_control_plane: (
         f"{CLUSTERS}[0].nodeGroups[0].ami: found one with kubelet 1.36.0, expected 1.32 to 1.35",

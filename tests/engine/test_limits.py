@@ -15,8 +15,8 @@ from tests.engine.sandbox import succeeded
 if TYPE_CHECKING:
     from tests.engine.sandbox import Sandbox
 
-UNTOLD = ("kubelet version", "OS build", "recipe version")
-"""Facts that Amazon's own AMI does not tell, so that there is no tag for them."""
+UNTOLD = ("recipe version",)
+"""The fact that neither Amazon's own AMI nor the config tells, so that there is no tag for it."""
 
 CLUSTER, GROUP = "9_" + "c" * 98, "g" * 63
 
@@ -37,15 +37,27 @@ def make_cluster(name: str) -> None:
             return
 
 
+def make_security_group(vpc_id: str) -> str:
+    """One that has the cluster's tag, beside which the node group's own must not have it."""
+    ec2 = boto3.client("ec2", region_name=REGION)
+    group = ec2.create_security_group(GroupName="tagged", Description="tagged", VpcId=vpc_id)["GroupId"]
+    ec2.create_tags(Resources=[group], Tags=[{"Key": f"kubernetes.io/cluster/{CLUSTER}", "Value": "owned"}])
+    return group
+
+
 def test_a_cluster_of_100_and_a_group_of_63_characters_with_everything_at_its_limit(fresh: Sandbox) -> None:
     """The engine adds eight characters to each name; tags, volume and key are the largest that pass."""
     make_cluster(CLUSTER)
     described = boto3.client("eks", region_name=REGION).describe_cluster(name=CLUSTER)["cluster"]
     dns = str(IPv4Network(described["kubernetesNetworkConfig"]["serviceIpv4Cidr"])[-2])
     parameter = ssm_name(WindowsServer.SERVER_2022, Variant.CORE, "1.35")
+    ami = boto3.client("ssm", region_name=REGION).get_parameter(Name=parameter)["Parameter"]["Value"]
+    tagged = make_security_group(described["resourcesVpcConfig"]["vpcId"])
     group: dict[str, Any] = {
         "name": GROUP,
-        "ami": {"ssmParameter": parameter},
+        "ami": {"id": ami, "kubeletVersion": "1.35.8", "osBuild": "20348.5962"},
+        "securityGroupIds": [tagged],
+        "securityGroupClusterTag": False,
         "rootVolume": {"sizeGib": 65536, "iops": 80000, "throughput": 2000, "kmsKeyId": "alias/aws/ebs"},
         "tags": {f"t{number:02}": "a" * 256 for number in range(31)},
         "maxPods": 40,
@@ -65,4 +77,7 @@ def test_a_cluster_of_100_and_a_group_of_63_characters_with_everything_at_its_li
         "AutoScalingGroups"
     ]
     assert len(found["Tags"]) == RESOURCE_TAGS.maximum - len(UNTOLD)
+    own = boto3.client("ec2", region_name=REGION).describe_security_groups(GroupIds=[outputs["securityGroupId"]])
+    keys = {tag["Key"] for tag in own["SecurityGroups"][0]["Tags"]}
+    assert f"kubernetes.io/cluster/{CLUSTER}" not in keys
     succeeded(dev.destroy())

@@ -9,12 +9,13 @@ from components.facts.limits import RESOURCE_TAGS
 from components.facts.names import NODE_GROUP_TAG
 from components.facts.release import FACTS
 from components.facts.taints import Taint, TaintEffect
-from components.facts.windows_images import WINDOWS_BUILD_LABEL
+from components.facts.windows_images import WINDOWS_BUILD_LABEL, WindowsServer
 from components.powershell.bootstrap import SAMPLE_NETWORK, Bootstrap, check_ranges, user_data
 from components.powershell.flags import KUBE_PROXY, KUBELET, check_flag
 from components.powershell.kubelet_values import check_label, check_reservation, check_taint, check_threshold
 from components.powershell.syntax import ask, check_syntax
 from components.problems.problem import Problem
+from components.settings.rules.release import wrong_build
 from components.settings.rules.rule import exactly_one, raised
 
 if TYPE_CHECKING:
@@ -127,6 +128,34 @@ def hooks_fit(cluster_name: str, pre_bootstrap: str, post_bootstrap: str) -> Ite
     yield from raised((longer,), user_data, hooks)
 
 
-def one_ami_source(spell: Spelling, release: object, ssm_parameter: object, image: object) -> Iterator[Problem]:
+def one_ami_source(
+    spell: Spelling,
+    release: object,
+    ssm_parameter: object,
+    image: object,
+    id: object,  # noqa: A002 the setting's name
+) -> Iterator[Problem]:
     """A node group gets its AMI from one place."""
-    yield from exactly_one(spell, release=release, ssm_parameter=ssm_parameter, image=image)
+    yield from exactly_one(spell, release=release, ssm_parameter=ssm_parameter, image=image, id=id)
+
+
+def facts_are_of_an_id(
+    id: object,  # noqa: A002 the setting's name
+    windows_server: WindowsServer | None,
+    variant: object,
+    kubelet_version: object,
+    os_build: str | None,
+) -> Iterator[Problem]:
+    """Facts belong to an AMI given by id, every other source tells them itself; they agree with each other."""
+    facts = {
+        "windows_server": windows_server,
+        "variant": variant,
+        "kubelet_version": kubelet_version,
+        "os_build": os_build,
+    }
+    if id is None:
+        for name, value in facts.items():
+            if value is not None:
+                yield Problem((name,), f"found {str(value)!r} without an id, which it would tell of; drop it")
+    elif os_build is not None and windows_server is not None:
+        yield from wrong_build(os_build, windows_server, "change one")

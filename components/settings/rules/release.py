@@ -21,9 +21,14 @@ def kubelet_is_of_its_minor(kubelet_version: str, kubernetes_minor: str) -> Iter
 
 def build_is_of_its_server(os_build: str, windows_server: WindowsServer) -> Iterator[Problem]:
     """The OS build is one of the release's Windows Server."""
+    yield from wrong_build(os_build, windows_server, "pin the release again")
+
+
+def wrong_build(os_build: str, windows_server: WindowsServer, fix: str) -> Iterator[Problem]:
+    """An OS build of another Windows Server."""
     build = windows_server.facts.os_build
     if not os_build.startswith(f"{build}."):
         yield Problem(
             ("os_build",),
-            f"found {os_build}, expected build {build} of Windows Server {windows_server}; pin the release again",
+            f"found {os_build}, expected build {build} of Windows Server {windows_server}; {fix}",
         )

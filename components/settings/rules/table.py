@@ -40,7 +40,10 @@ RULES: Mapping[type[BaseModel], Sequence[Rule]] = MappingProxyType(
         ),
         NodeVolumeSettings: (volume.iops_fit_size, volume.throughput_fits_iops),
         VolumeSettings: (volume.iops_fit_size, volume.throughput_fits_iops),
-        AmiSettings: (node_group.one_ami_source,),
+        AmiSettings: (
+            node_group.one_ami_source,
+            node_group.facts_are_of_an_id,
+        ),
         ReleaseSettings: (
             image.minor_has_ami,
             release.kubelet_is_of_its_minor,

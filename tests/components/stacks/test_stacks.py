@@ -213,6 +213,41 @@ def test_an_image_whose_tags_tell_a_kubelet_that_is_too_new_is_told_at_its_key()
         environment(from_image(), stacks=IMAGES_STACK, facts=newer)
 
 
+PLAIN: Facts = {
+    GET_AMI: {
+        "id": "ami-0123456789abcdef0",
+        "name": "golden-7",
+        "creationDate": "2026-11-18T04:05:06.000Z",
+        "imageOwnerAlias": "",
+        "tags": {},
+    }
+}
+OWN = {"id": "ami-0123456789abcdef0", "windowsServer": 2022, "variant": "Core"}
+
+
+def test_an_ami_of_ones_own_runs_with_the_facts_that_are_given_beside_its_id() -> None:
+    own = {**OWN, "kubeletVersion": "1.35.8", "osBuild": "20348.5962"}
+    mocks, exports = environment(node_group(ami=own), facts=PLAIN)
+    assert mocks.inputs("aws:ec2/launchTemplate:LaunchTemplate", "dev-windows")["imageId"] == OWN["id"]
+    group = exports["clusters"]["dev"]["nodeGroups"]["windows"]
+    told = ("image", "windowsServer", "variant", "kubernetesMinor", "kubeletVersion", "osBuild", "buildDate")
+    assert [group[key] for key in told] == [
+        "golden-7",
+        "2022",
+        "Core",
+        "1.35",
+        "1.35.8",
+        "20348.5962",
+        "2026-11-18",
+    ]
+
+
+def test_an_ami_of_ones_own_that_tells_too_little_is_told_at_its_key() -> None:
+    line = f"^{GROUP_KEY}: {OWN['id']} \\(golden-7\\) does not tell its kubeletVersion, osBuild, .*; give them"
+    with pytest.raises(SettingsError, match=line):
+        environment(node_group(ami=OWN), facts=PLAIN)
+
+
 def test_nodes_stand_in_the_private_subnets_unless_told_otherwise() -> None:
     mocks, _ = environment(node_group(subnetIds=["subnet-01234567"]))
     zones = {each.name: each.inputs["vpcZoneIdentifiers"] for each in mocks.of_type("aws:autoscaling/group:Group")}
