@@ -33,13 +33,14 @@ def _fact(args: dict[str, Any]) -> dict[str, Any]:
     return {"vpcId": PLACES.get(args["id"], HERE), "tags": TAGS.get(args["id"], {})}
 
 
+def _missing(args: dict[str, Any]) -> str | None:
+    found = {"subnet-00000009": "no matching EC2 Subnet found", "sg-00000009": "no matching EC2 Security Group found"}
+    return found.get(args["id"])
+
+
 def problems(subnets: list[str], groups: list[str], *, cluster_tag: bool = True) -> list[tuple[str, str]]:
     """Path and text of each problem."""
     found: list[tuple[str, str]] = []
-    failures = {
-        GET_SUBNET: lambda args: "no matching EC2 Subnet found" if args["id"] == "subnet-00000009" else None,
-        GET_GROUP: lambda args: "no matching EC2 Security Group found" if args["id"] == "sg-00000009" else None,
-    }
 
     def program() -> None:
         try:
@@ -48,7 +49,7 @@ def problems(subnets: list[str], groups: list[str], *, cluster_tag: bool = True)
             found.extend((path_text(each.path), each.text) for each in error.problems)
 
     facts: Facts = {GET_SUBNET: _fact, GET_GROUP: _fact}
-    run(program, facts=facts, failures=failures)
+    run(program, facts=facts, failures={GET_SUBNET: _missing, GET_GROUP: _missing})
     return found
 
 

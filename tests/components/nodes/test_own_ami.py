@@ -12,7 +12,12 @@ from tests.components.nodes.test_ami import AMAZONS, GET_AMI, ID
 from tests.components.program import run
 
 GIVEN = {"windows_server": "2022", "variant": "Core", "kubelet_version": "1.35.8", "os_build": "20348.5962"}
-PLAIN = {"name": "golden-7", "creationDate": "2026-11-18T04:05:06.000Z", "imageOwnerAlias": "", "tags": {}}
+PLAIN: dict[str, Any] = {
+    "name": "golden-7",
+    "creationDate": "2026-11-18T04:05:06.000Z",
+    "imageOwnerAlias": "",
+    "tags": {},
+}
 OURS = {**PLAIN, "tags": TAGS}
 OF_AMAZON = {**PLAIN, "name": AMAZONS, "imageOwnerAlias": "amazon"}
 
