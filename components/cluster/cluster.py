@@ -8,7 +8,7 @@ import pulumi
 import pulumi_aws as aws
 
 from components.arguments.error import ArgumentError
-from components.cluster.lookups import found_nothing
+from components.cluster.lookups import looked_up
 from components.facts.authentication_mode import mode_of
 
 if TYPE_CHECKING:
@@ -58,15 +58,12 @@ def from_lookup(name: str, opts: pulumi.InvokeOptions | None = None) -> Cluster:
     Raises:
         ClusterError: there is no such cluster, it is not ACTIVE, or it has no IPv4 services.
     """
-    try:
-        found = aws.eks.get_cluster(name=name, opts=opts)
-    except Exception as error:
-        if found_nothing(error):
-            region = pulumi.Config("aws").get("region") or "the default Region"
-            raise ClusterError(
-                f"no EKS cluster {name!r} in {region} of this account; check the name, aws:region and the credentials"
-            ) from error
-        raise
+    found = looked_up(lambda: aws.eks.get_cluster(name=name, opts=opts))
+    if found is None:
+        region = pulumi.Config("aws").get("region") or "the default Region"
+        raise ClusterError(
+            f"no EKS cluster {name!r} in {region} of this account; check the name, aws:region and the credentials"
+        )
     _require_active(name, found.status)
     network = found.kubernetes_network_configs[0]
     _require_ipv4(name, network.ip_family)

@@ -8,23 +8,22 @@ registers no target. Source: kubernetes-sigs/aws-load-balancer-controller, pkg/n
 from __future__ import annotations
 
 from functools import partial
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING
 
 import pulumi_aws as aws
 
 from components.cluster.cluster import Cluster, ClusterError
-from components.cluster.lookups import found_nothing
+from components.cluster.lookups import looked_up
 from components.facts.kubernetes_tags import ownership
 from components.problems.problem import Problem
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     import pulumi
 
     from components.settings.validation import Spelling
 
-_T = TypeVar("_T")
 _InVpc = aws.ec2.GetSubnetResult | aws.ec2.GetSecurityGroupResult
 
 
@@ -53,8 +52,8 @@ def require_network(
     name, vpc_id = cluster["name"], cluster["vpc_id"]
     if not isinstance(name, str) or not isinstance(vpc_id, str):
         return
-    subnets = {each: _looked_up(partial(aws.ec2.get_subnet, id=each, opts=opts)) for each in subnet_ids}
-    groups = {each: _looked_up(partial(aws.ec2.get_security_group, id=each, opts=opts)) for each in security_group_ids}
+    subnets = {each: looked_up(partial(aws.ec2.get_subnet, id=each, opts=opts)) for each in subnet_ids}
+    groups = {each: looked_up(partial(aws.ec2.get_security_group, id=each, opts=opts)) for each in security_group_ids}
     tag = next(iter(ownership(name)))
     tagged = [each for each, group in groups.items() if group and tag in group.tags]
     found = [
@@ -64,15 +63,6 @@ def require_network(
     ]
     if found:
         raise ClusterError(*found)
-
-
-def _looked_up(look_up: Callable[[], _T]) -> _T | None:
-    try:
-        return look_up()
-    except Exception as error:
-        if found_nothing(error):
-            return None
-        raise
 
 
 def _in_vpc(argument: str, what: str, vpc_id: str, found: Mapping[str, _InVpc | None]) -> Iterator[Problem]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pulumi_aws as aws
 
 from components.arguments.error import ArgumentError
-from components.cluster.lookups import found_nothing
+from components.cluster.lookups import looked_up
 from components.facts.names import EKS_ARTIFACTS
 from components.facts.windows_images import AmiName, Variant, WindowsServer, ssm_name
 
@@ -46,15 +46,13 @@ def newest_eks_optimized(server: WindowsServer, variant: Variant, minor: str) ->
 
 def _newest_ami(server: WindowsServer, variant: Variant, minor: str) -> str:
     name = ssm_name(server, variant, minor)
-    try:
-        return aws.ssm.get_parameter(name=name).value
-    except Exception as error:
-        if found_nothing(error):
-            raise ParentError(
-                f"EKS publishes no Windows Server {server} {variant} AMI for Kubernetes {minor} in this Region (no "
-                f"parameter {name}); take another kubernetesMinor or windowsServer: after a new minor it takes weeks"
-            ) from error
-        raise
+    parameter = looked_up(lambda: aws.ssm.get_parameter(name=name))
+    if parameter is None:
+        raise ParentError(
+            f"EKS publishes no Windows Server {server} {variant} AMI for Kubernetes {minor} in this Region (no "
+            f"parameter {name}); take another kubernetesMinor or windowsServer: after a new minor it takes weeks"
+        )
+    return parameter.value
 
 
 def eks_optimized_of(server: WindowsServer, variant: Variant, minor: str, released: date) -> Parent:
@@ -70,18 +68,12 @@ def eks_optimized_of(server: WindowsServer, variant: Variant, minor: str, releas
     owner = aws.ec2.get_ami(filters=newest).owner_id
     name = str(AmiName(server=server, variant=variant, kubernetes_minor=minor, released=released))
     dashed = name.replace(f"{released:%Y.%m.%d}", released.isoformat())
-    try:
-        found = aws.ec2.get_ami(
-            owners=[owner],
-            filters=[aws.ec2.GetAmiFilterArgs(name="name", values=[name, dashed])],
-            most_recent=True,
+    names = [aws.ec2.GetAmiFilterArgs(name="name", values=[name, dashed])]
+    found = looked_up(lambda: aws.ec2.get_ami(owners=[owner], filters=names, most_recent=True))
+    if found is None:
+        raise ParentError(
+            f"there is no public AMI {name} any more, or there never was; take a newer release day or 'latest'"
         )
-    except Exception as error:
-        if found_nothing(error):
-            raise ParentError(
-                f"there is no public AMI {name} any more, or there never was; take a newer release day or 'latest'"
-            ) from error
-        raise
     return Parent(image=found.id)
 
 

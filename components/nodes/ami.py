@@ -10,7 +10,7 @@ import pulumi
 import pulumi_aws as aws
 
 from components.arguments.error import ArgumentError
-from components.cluster.lookups import found_nothing
+from components.cluster.lookups import looked_up
 from components.facts.limits import AMI_ID
 from components.facts.release import FACTS, IMAGE_TAG, Release, keyed, text_of
 
@@ -78,12 +78,10 @@ def from_parameter(name: str, hint: str, opts: pulumi.InvokeOptions | None = Non
     Raises:
         AmiError: there is no such parameter or AMI, or the AMI tells nothing about itself.
     """
-    try:
-        ami_id = aws.ssm.get_parameter(name=name, opts=opts).value
-    except Exception as error:
-        if found_nothing(error):
-            raise AmiError(f"there is no parameter {name}; {hint}") from error
-        raise
+    parameter = looked_up(lambda: aws.ssm.get_parameter(name=name, opts=opts))
+    if parameter is None:
+        raise AmiError(f"there is no parameter {name}; {hint}")
+    ami_id = parameter.value
     if AMI_ID.refuse(ami_id):
         raise AmiError(f"parameter {name} holds {ami_id[:_SHOWN]!r}, expected an AMI id; {hint}")
     found = look_up(ami_id, f" of parameter {name}", opts)
@@ -107,15 +105,13 @@ def look_up(ami_id: str, of_what: str, opts: pulumi.InvokeOptions | None) -> aws
         AmiError: there is none.
     """
     by_id = [aws.ec2.GetAmiFilterArgs(name="image-id", values=[ami_id])]
-    try:
-        return aws.ec2.get_ami(filters=by_id, include_deprecated=True, opts=opts)
-    except Exception as error:
-        if found_nothing(error):
-            raise AmiError(
-                f"there is no AMI {ami_id}{of_what} in this Region, or it is not shared with this account; "
-                "pin one that is there"
-            ) from error
-        raise
+    found = looked_up(lambda: aws.ec2.get_ami(filters=by_id, include_deprecated=True, opts=opts))
+    if found is None:
+        raise AmiError(
+            f"there is no AMI {ami_id}{of_what} in this Region, or it is not shared with this account; "
+            "pin one that is there"
+        )
+    return found
 
 
 _SHOWN = 80
