@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 import yaml
 
 from rehearsal import engine, recovery
+from standin.api.detached import is_alive
 from standin.provider.facts import ACCOUNT
 
 if TYPE_CHECKING:
@@ -130,17 +131,5 @@ class Stack:
         """Remove locks of engines that were killed: the file backend has no other way to find out."""
         for lock in self._backend().glob(f"locks/organization/{self._project_name()}/{self.name}/*.json"):
             holder = json.loads(lock.read_text())
-            if holder.get("hostname") == os.uname().nodename and not _is_alive(int(holder["pid"])):
+            if holder.get("hostname") == os.uname().nodename and not is_alive(int(holder["pid"])):
                 lock.unlink(missing_ok=True)
-
-
-def _is_alive(pid: int) -> bool:
-    """Whether a process with this id runs; one that was killed and that nobody has waited for does not."""
-    try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return False
-    except PermissionError:
-        return True
-    stat = Path(f"/proc/{pid}/stat")
-    return not stat.is_file() or stat.read_text().rpartition(")")[2].split()[0] not in {"Z", "X"}

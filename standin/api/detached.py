@@ -15,11 +15,11 @@ import signal
 import subprocess
 import time
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
-    from pathlib import Path
 
 STOP_SECONDS = 20.0
 """How long a server that was asked to end may take before it is killed."""
@@ -130,6 +130,21 @@ class Detached:
             time.sleep(_POLL)
         os.ftruncate(lock, 0)
         return lock
+
+
+def is_alive(pid: int) -> bool:
+    """Whether a process with this id runs; one that has ended and that nobody has waited for does not."""
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    stat = Path(f"/proc/{pid}/stat")
+    try:
+        return stat.read_text().rpartition(")")[2].split()[0] not in {"Z", "X"}
+    except (FileNotFoundError, ProcessLookupError):
+        return not Path("/proc/self/stat").is_file()
 
 
 def _holder(file: int, path: Path) -> int | None:

@@ -12,6 +12,7 @@ import time
 import pytest
 
 from engine_plugin import process
+from standin.tests.processes import has_ended
 from tools.paths import ROOT
 
 PLUGIN = """
@@ -38,17 +39,6 @@ def started(address: str, *, is_init: bool = False) -> tuple[subprocess.Popen[st
     engine = subprocess.Popen([sys.executable, "-c", program, address], cwd=ROOT, stdout=subprocess.PIPE, text=True)
     assert engine.stdout is not None
     return engine, int(engine.stdout.readline())
-
-
-def has_ended(pid: int) -> bool:
-    """Whether the process is gone within five seconds."""
-    for _ in range(100):
-        try:
-            os.kill(pid, 0)
-        except ProcessLookupError:
-            return True
-        time.sleep(0.05)
-    return False
 
 
 def test_a_plugin_ends_when_its_engine_was_killed() -> None:
