@@ -3,7 +3,7 @@
 import pulumi
 
 from components.settings import ImagesSettings, SettingsError, load
-from components.stacks.config import stack_config
+from components.stacks.config import stack_config, stack_file
 from components.stacks.environment import build_environment
 from components.stacks.images import build_images
 
@@ -11,7 +11,7 @@ from components.stacks.images import build_images
 async def main() -> pulumi.Inputs:
     """Settings, then components, then exports. What can't be done is said in one line per reason."""
     try:
-        settings = load(stack_config())
+        settings = load(stack_config(), stack_file())
         if isinstance(settings, ImagesSettings):
             return build_images(settings)
         return await build_environment(settings)

@@ -1,9 +1,11 @@
 """`pulumi` of a rehearsal shell: the engine, with the stack files left as they are.
 
-On the file backend the engine writes an `encryptionsalt` of its own into each `Pulumi.<stack>.yaml` and reformats the
-file on the way. In a rehearsal that salt belongs to nobody: the engine reads it from the stack's state
-(`PULUMI_FALLBACK_TO_STATE_SECRETS_MANAGER`), so the file can stay what the person wrote. What it was is kept in
-`PULUMI_HOME` until it is that again: of a command that was killed, the next one puts the files right.
+On the file backend the engine writes an `encryptionsalt` of its own into each `Pulumi.<stack>.yaml` that has none, and
+reformats the file on the way (`010` becomes 8). In a rehearsal that salt belongs to nobody: the stack's state has it
+(`PULUMI_FALLBACK_TO_STATE_SECRETS_MANAGER`), so the file can stay what the person wrote. While a command runs, the
+files end in the salts of their stacks, as they do on a person's own machine, and a program that reads its stack's file
+finds it as it was written. What it was is kept in `PULUMI_HOME` until it is that again: of a command that was killed,
+the next one puts the files right.
 
     python -m rehearsal.pulumi_command ENGINE [ARGUMENT ...]
 """
@@ -14,6 +16,7 @@ import ctypes
 import fcntl
 import json
 import os
+import re
 import shutil
 import signal
 import subprocess
@@ -21,6 +24,7 @@ import sys
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
+from urllib.parse import urlsplit
 
 import yaml
 
@@ -39,13 +43,19 @@ DEATH_SIGNAL = 1
 """`PR_SET_PDEATHSIG` of Linux' prctl(2)."""
 
 
-def stack_files(folder: Path) -> dict[Path, str]:
-    """The stack files of the project around `folder` that hold no secrets provider, with their texts."""
+def stack_files(folder: Path, lent: Mapping[Path, str]) -> dict[Path, str]:
+    """The stack files of the project around `folder` that hold no secrets provider, with their texts.
+
+    Args:
+        folder: where the engine is run.
+        lent: files that other commands have lent a salt, with the texts that they had without it.
+    """
     project = next((parent for parent in (folder, *folder.parents) if (parent / "Pulumi.yaml").is_file()), None)
     if project is None:
         return {}
     texts = {file: file.read_text() for file in project.glob("Pulumi.*.yaml")}
-    return {file: text for file, text in texts.items() if not _has_own_secrets(text)}
+    own = {file: without_salt(lent[file], text) if file in lent else text for file, text in texts.items()}
+    return {file: text for file, text in own.items() if not _has_own_secrets(text)}
 
 
 def without_salt(before: str, after: str) -> str:
@@ -68,28 +78,47 @@ def left_alone(folder: Path, home: Path) -> Generator[None]:
     records.mkdir(parents=True, exist_ok=True)
     with (records / "lock").open("w") as begins:
         fcntl.flock(begins, fcntl.LOCK_EX)
-        _put_right_after_killed(records)
-        before = stack_files(folder)
+        before = stack_files(folder, _of_other_commands(records))
         record = records / f"{os.getpid()}.json"
         held = record.open("w")
         fcntl.flock(held, fcntl.LOCK_EX)
         json.dump({str(file): text for file, text in before.items()}, held)
         held.flush()
     with held:
+        _lend_salts(before)
         yield
         _restore(before)
         record.unlink()
 
 
-def _put_right_after_killed(records: Path) -> None:
+def _lend_salts(before: Mapping[Path, str]) -> None:
+    """Put the salts of stacks that there are already into their files."""
+    backend = Path(urlsplit(os.environ.get("PULUMI_BACKEND_URL", "")).path) / ".pulumi" / "stacks"
+    for file, text in before.items():
+        project = yaml.safe_load((file.parent / "Pulumi.yaml").read_text())["name"]
+        state = backend / project / f"{file.name.removeprefix('Pulumi.').removesuffix('.yaml')}.json"
+        found = _SALT_IN_STATE.search(state.read_text()) if state.is_file() else None
+        if found:
+            _write(file, f"{text.rstrip()}\n{SALT}: {found[1]}\n")
+
+
+_SALT_IN_STATE = re.compile(r'"salt":\s*"([^"]+)"')
+
+
+def _of_other_commands(records: Path) -> dict[Path, str]:
+    """What files said that commands at work have lent a salt; those of a command that was killed are put right."""
+    lent: dict[Path, str] = {}
     for record in records.glob("*.json"):
         with record.open() as held:
+            texts = {Path(name): text for name, text in _texts(held).items()}
             try:
                 fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
             except BlockingIOError:  # its command lives
+                lent |= texts
                 continue
-            _restore({Path(name): text for name, text in _texts(held).items()})
+            _restore(texts)
             record.unlink()
+    return lent
 
 
 def _texts(record: TextIO) -> Mapping[str, str]:
@@ -102,10 +131,14 @@ def _texts(record: TextIO) -> Mapping[str, str]:
 def _restore(before: Mapping[Path, str]) -> None:
     for file, text in before.items():
         if file.is_file() and (wanted := without_salt(text, after := file.read_text())) != after:
-            draft = file.with_name(f".{file.name}.draft")
-            draft.write_text(wanted)
-            shutil.copymode(file, draft)
-            draft.replace(file)
+            _write(file, wanted)
+
+
+def _write(file: Path, text: str) -> None:
+    draft = file.with_name(f".{file.name}.draft")
+    draft.write_text(text)
+    shutil.copymode(file, draft)
+    draft.replace(file)
 
 
 def _has_own_secrets(text: str) -> bool:

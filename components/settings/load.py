@@ -14,6 +14,7 @@ from components.problems.names import near
 from components.problems.problem import Path, Problem
 from components.settings.environment import EnvironmentSettings
 from components.settings.images import ImagesSettings
+from components.settings.misread_numbers import misread_numbers
 from components.settings.problem import SettingsError
 from components.settings.rules.stack import environment_problems, image_problems
 from components.settings.validation import problems
@@ -30,8 +31,13 @@ _KINDS: Mapping[str, type[ImagesSettings | EnvironmentSettings]] = {
 """The key that tells what a stack holds."""
 
 
-def load(config: Mapping[str, str]) -> ImagesSettings | EnvironmentSettings:
+def load(config: Mapping[str, str], stack_file: str | None = None) -> ImagesSettings | EnvironmentSettings:
     """Read a stack's whole config as the engine hands it over: full keys to text, JSON where a value has structure.
+
+    Args:
+        config: the config.
+        stack_file: the text that the engine has read it from, which shows the numbers that YAML has changed; None where
+            it is not known.
 
     Raises:
         SettingsError: something in it can't be used; the text is one line per problem.
@@ -41,9 +47,9 @@ def load(config: Mapping[str, str]) -> ImagesSettings | EnvironmentSettings:
     if len(kinds) != 1:
         raise SettingsError([_no_kind(own, kinds)])
     values = {key: _value(key, value) for key, value in own.items()}
-    dates = [*_dates(values)]
-    if dates:
-        raise SettingsError(dates)
+    misread = [*_dates(values), *_numbers(stack_file or "", values)]
+    if misread:
+        raise SettingsError(misread)
     if kinds == ["images"]:
         images = _parse(ImagesSettings, values)
         return _without_problems(images, image_problems(images, config.get("aws:region")))
@@ -81,6 +87,27 @@ def _dates(value: object, path: Path = ()) -> Iterator[Problem]:
             yield from _dates(each, (*path, index))
     elif isinstance(value, str) and (found := _TIMESTAMP.fullmatch(value)):
         yield Problem(path, f"found {value!r}, which YAML makes of {found[1]} without quotation marks; quote it")
+
+
+def _numbers(stack_file: str, values: Mapping[str, object]) -> Iterator[Problem]:
+    """Problems with what YAML has made other numbers of; not with one in whose place another value has been given."""
+    for each in misread_numbers(stack_file):
+        key, *rest = each.path
+        path = (str(key).removeprefix(f"{PROJECT}:"), *rest)
+        if path[0] != key and _at(values, path) == each.value:
+            yield Problem(path, each.text)
+
+
+def _at(value: object, path: Path) -> object:
+    """What stands there; None where nothing does."""
+    for part in path:
+        if isinstance(value, dict):
+            value = cast("dict[str | int, object]", value).get(part)
+        elif isinstance(value, list) and isinstance(part, int) and part < len(cast("list[object]", value)):
+            value = cast("list[object]", value)[part]
+        else:
+            return None
+    return value
 
 
 _TIMESTAMP = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2}) [0-9]{2}:[0-9]{2}:[0-9]{2}(?:\.[0-9]+)? [+-][0-9]{4} \S+")

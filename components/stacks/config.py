@@ -5,8 +5,10 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
+import pulumi
 from pulumi.runtime import config
 
 if TYPE_CHECKING:
@@ -16,3 +18,9 @@ if TYPE_CHECKING:
 def stack_config() -> Mapping[str, str]:
     """Full keys, such as ``aws:region``, to their text; JSON where a value has structure."""
     return cast("dict[str, str]", {**config.get_config_env(), **config.CONFIG.get()})
+
+
+def stack_file() -> str | None:
+    """The text of the stack's file beside the program; None where it is elsewhere, which nobody tells."""
+    file = Path(f"Pulumi.{pulumi.get_stack()}.yaml")
+    return file.read_text(encoding="utf-8") if file.is_file() else None

@@ -9,6 +9,7 @@ from uuid import uuid4
 import boto3
 import pytest
 import urllib3
+import yaml
 
 from components.facts.windows_images import Variant, WindowsServer, ssm_name
 from rehearsal.shell import REGION
@@ -98,6 +99,23 @@ def set_a_second_security_group_with_the_clusters_tag(config: Config) -> None:
     config[CLUSTERS][0]["nodeGroups"][0]["securityGroupIds"] = [group]
 
 
+class Padded(int):
+    """A whole number that a stack file writes with a leading zero, which makes it one of eight digits."""
+
+
+yaml.SafeDumper.add_representer(
+    Padded, lambda dumper, value: dumper.represent_scalar("tag:yaml.org,2002:int", f"0{value:o}")
+)
+
+
+def set_a_number_with_a_leading_zero(config: Config) -> None:
+    config[CLUSTERS][0]["nodeGroups"][0]["maxSize"] = Padded(8)
+
+
+def set_a_text_with_a_leading_zero(config: Config) -> None:
+    config[CLUSTERS][0]["nodeGroups"][0]["labels"] = {"batch": Padded(8)}
+
+
 BAD: dict[Callable[[Config], None], tuple[str, ...]] = {
     set_unknown_key: (f"{CLUSTERS}[0].nodeGroups[0].minSise", "minSize"),
     set_a_day_without_quotation_marks: (f"{CLUSTERS}[0].nodeGroups[0].labels.patched", "2026-11-18", "quote it"),
@@ -130,6 +148,8 @@ BAD: dict[Callable[[Config], None], tuple[str, ...]] = {
         "does not tell its kubeletVersion, osBuild",
         "beside the id",
     ),
+    set_a_number_with_a_leading_zero: (f"{CLUSTERS}[0].nodeGroups[0].maxSize: found 8", "makes of 010", "quote it"),
+    set_a_text_with_a_leading_zero: (f"{CLUSTERS}[0].nodeGroups[0].labels.batch: found 8", "makes of 010", "quote it"),
     set_a_kubelet_that_is_newer_than_the_control_plane: (
         f"{CLUSTERS}[0].nodeGroups[0].ami: found one with kubelet 1.36.0, expected 1.32 to 1.35",
         "take an AMI of 1.35",

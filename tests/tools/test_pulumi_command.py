@@ -69,7 +69,7 @@ def test_the_engines_exit_code_is_handed_on(project: Path) -> None:
 def test_outside_a_project_nothing_is_touched(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     (tmp_path / "Pulumi.dev.yaml").write_text("encryptionsalt: v1:abc=\n")
-    assert pulumi_command.stack_files(tmp_path) == {}
+    assert pulumi_command.stack_files(tmp_path, {}) == {}
 
 
 def test_what_a_killed_command_left_in_a_stack_file_is_taken_out_by_the_next_one(project: Path) -> None:
@@ -83,6 +83,34 @@ def test_what_a_killed_command_left_in_a_stack_file_is_taken_out_by_the_next_one
     assert run("true", "version") == 0
     assert file.read_text() == STACK_FILE
     assert [each.name for each in (project / "home" / "stack-files").iterdir()] == ["lock"]
+
+
+def stack_with_a_salt(project: Path) -> str:
+    """The backend of a stack dev that there is already."""
+    state = project / "backend" / ".pulumi" / "stacks" / "p" / "dev.json"
+    state.parent.mkdir(parents=True)
+    state.write_text('{"checkpoint": {"latest": {"secrets_providers": {"state": {"salt": "v1:abc="}}}}}')
+    return f"file://{project}/backend?metadata=skip"
+
+
+def test_a_program_finds_its_stack_file_as_it_was_written_with_the_salt_of_its_stack_behind_it(project: Path) -> None:
+    """Without that salt the engine would rewrite the file before the program runs."""
+    engine = engine_that_writes(project, "")
+    Path(engine).write_text("#!/bin/sh\ncp Pulumi.dev.yaml seen.txt\n")
+    assert run(engine, "up", PULUMI_BACKEND_URL=stack_with_a_salt(project)) == 0
+    assert (project / "seen.txt").read_text() == f"{STACK_FILE}encryptionsalt: v1:abc=\n"
+    assert (project / "Pulumi.dev.yaml").read_text() == STACK_FILE
+
+
+def test_a_command_beside_another_takes_the_salt_that_the_other_has_lent_for_nobodys_own(project: Path) -> None:
+    """The second begins while the first is at work, and ends after it."""
+    backend = stack_with_a_salt(project)
+    inner = engine_that_writes(project, f"{REWRITTEN}encryptionsalt: v1:abc=\n")
+    outer = project / "outer"
+    outer.write_text(f"#!/bin/sh\nexec '{sys.executable}' -m rehearsal.pulumi_command '{inner}' up\n")
+    outer.chmod(0o700)
+    assert run(str(outer), "up", PULUMI_BACKEND_URL=backend) == 0
+    assert (project / "Pulumi.dev.yaml").read_text() == STACK_FILE
 
 
 def test_a_command_that_a_program_started_ends_with_it_and_takes_the_engine_along(project: Path) -> None:
