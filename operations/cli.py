@@ -18,11 +18,11 @@ if TYPE_CHECKING:
 app = typer.Typer(
     help="Look after Windows nodes on Amazon EKS.",
     no_args_is_help=True,
-    add_completion=False,
+    add_completion=True,
     pretty_exceptions_enable=False,
 )
-app.add_typer(access, name="access")
-app.add_typer(rollout, name="rollout")
+app.add_typer(access)
+app.add_typer(rollout)
 
 
 def main(name: str) -> None:

@@ -12,6 +12,7 @@ from components.aws_auth.text.mapping import WINDOWS_PROXY_GROUP
 from components.aws_auth.text.role_arn import RoleArn, parse_role_arn
 from components.aws_auth.text.roles import KEY, Entry, Roles, read_roles
 from operations.access.facts import AccessEntry, Facts, NodeOs
+from operations.terminal.output import JSON_VERSION
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -57,6 +58,7 @@ class Report:
     rows: tuple[Row, ...]
     findings: tuple[Finding, ...]
     unread: tuple[str, ...]
+    version: int = JSON_VERSION
 
     @property
     def has_errors(self) -> bool:

@@ -14,6 +14,7 @@ from components.aws_auth.text.roles import KEY, read_roles
 from components.kubernetes.connection import reach
 from components.kubernetes.errors import RefusedError
 from operations.access.facts import AccessEntry, Facts, NodeOs, Role
+from operations.aws import refused
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -59,7 +60,8 @@ class Reader:
         try:
             return ask()
         except (ClientError, BotoCoreError, RefusedError) as error:
-            self._unread.append(f"{what}: {error}")
+            told = str(error) if isinstance(error, RefusedError) else refused(error)
+            self._unread.append(f"{what}: {told}")
             return otherwise
 
     def _config_map(self) -> Mapping[str, str] | None:

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from contextlib import contextmanager
 from itertools import takewhile
 from typing import TYPE_CHECKING
 
-from botocore.config import Config
-from botocore.exceptions import BotoCoreError, ClientError
+from botocore.exceptions import ClientError
 
+from operations.aws import UnreadError, asking, batches
 from operations.rollout.facts import Declared, Group, Instance, Live, Refresh
-from operations.session import refused
 
 if TYPE_CHECKING:
-    from collections.abc import Generator, Iterator, Sequence
+    from collections.abc import Iterator, Sequence
     from datetime import datetime
 
     import boto3
@@ -27,44 +25,38 @@ if TYPE_CHECKING:
 _PAGE = 50
 """Groups, or activities, of one answer."""
 
-_PATIENT = Config(retries={"mode": "adaptive", "max_attempts": 10})
 _ENDED = frozenset({"Successful", "Failed", "Cancelled"})
 """Of launches: worked, failed, came to nothing (a machine that EC2 gives up at once is Cancelled)."""
-
-
-class _UnreadError(Exception):
-    """A call that was not answered; its text is the line for the report."""
 
 
 class Reader:
     """Asks about groups in one Region."""
 
-    def __init__(self, aws: boto3.Session, region: str | None) -> None:
-        self._autoscaling = aws.client("autoscaling", region_name=region, config=_PATIENT)
-        self._ec2 = aws.client("ec2", region_name=region, config=_PATIENT)
+    def __init__(self, aws: boto3.Session) -> None:
+        self._autoscaling = aws.client("autoscaling")
+        self._ec2 = aws.client("ec2")
         self._made: dict[tuple[str, int], datetime | None] = {}
 
     def groups(self, wanted: Sequence[Declared]) -> tuple[tuple[Group, ...], tuple[str, ...]]:
         """The groups as they are, and a line for each thing that could not be read."""
         found: list[Group] = []
         unread: list[str] = []
-        for start in range(0, len(wanted), _PAGE):
-            some = wanted[start : start + _PAGE]
+        for some in batches(wanted, _PAGE):
             try:
                 standing = self._standing(some)
-            except _UnreadError as error:
+            except UnreadError as error:
                 unread.append(str(error))
                 continue
             for declared in some:
                 try:
                     found.append(Group(declared=declared, live=self._live(declared, standing)))
-                except _UnreadError as error:
+                except UnreadError as error:
                     unread.append(str(error))
         return tuple(found), tuple(dict.fromkeys(unread))
 
     def _standing(self, declared: Sequence[Declared]) -> dict[str, AutoScalingGroupTypeDef]:
         names = [each.auto_scaling_group for each in declared]
-        with _asking("autoscaling"):
+        with asking():
             found = self._autoscaling.describe_auto_scaling_groups(AutoScalingGroupNames=names, MaxRecords=_PAGE)
         return {each["AutoScalingGroupName"]: each for each in found["AutoScalingGroups"]}
 
@@ -88,7 +80,7 @@ class Reader:
         """When the version was made; asked once, as it never changes. None where it is gone."""
         key = (declared.template, declared.version)
         if key not in self._made:
-            with _asking("ec2"):
+            with asking():
                 self._made[key] = self._create_time(*key)
         return self._made[key]
 
@@ -102,26 +94,18 @@ class Reader:
         return found["LaunchTemplateVersions"][0].get("CreateTime")
 
     def _newest_refresh(self, name: str) -> Refresh | None:
-        with _asking("autoscaling"):
+        with asking():
             found = self._autoscaling.describe_instance_refreshes(AutoScalingGroupName=name, MaxRecords=1)
         refreshes = found["InstanceRefreshes"]
         return _refresh(refreshes[0]) if refreshes else None
 
     def _failures(self, name: str, since: datetime | None) -> Iterator[str]:
-        with _asking("autoscaling"):
+        with asking():
             found = self._autoscaling.describe_scaling_activities(AutoScalingGroupName=name, MaxRecords=_PAGE)
         launches = (each for each in found["Activities"] if _is_ended_launch(each))
         for each in takewhile(lambda each: each["StatusCode"] != "Successful", launches):
             if since is None or each["StartTime"] >= since:
                 yield each.get("StatusMessage", each["StatusCode"])
-
-
-@contextmanager
-def _asking(service: str) -> Generator[None]:
-    try:
-        yield
-    except (ClientError, BotoCoreError) as error:
-        raise _UnreadError(refused(service, error)) from None
 
 
 def _instance(found: InstanceTypeDef) -> Instance:

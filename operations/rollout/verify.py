@@ -12,12 +12,10 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from operations.rollout.causes import cause_of
+from operations.terminal.output import JSON_VERSION
 
 if TYPE_CHECKING:
     from operations.rollout.facts import Declared, Group, Instance, Live, Refresh
-
-JSON_VERSION = 1
-"""Of the JSON report: higher where a member means something else or goes."""
 
 
 class State(StrEnum):

@@ -13,9 +13,10 @@ import boto3
 import pytest
 import urllib3
 
+from operations.rollout.declared import declared
 from operations.rollout.live import Reader
-from operations.rollout.outputs import declared
 from operations.rollout.verify import GroupReport, State, verify
+from operations.stack.outputs import parse
 from rehearsal.shell import REGION
 from tests.engine.gate import Gate, gate_before
 from tests.engine.sandbox import succeeded
@@ -50,8 +51,8 @@ def configure(sandbox: Sandbox, **changes: Any) -> None:  # noqa: ANN401  any se
 
 def verified(stack: Stack) -> GroupReport:
     """What `eks-windows rollout verify` says of the stack's one group."""
-    wanted = declared(json.dumps(stack.outputs()))
-    report = verify(*Reader(boto3.Session(region_name=REGION), REGION).groups(wanted))
+    wanted = declared(parse(json.dumps(stack.outputs())))
+    report = verify(*Reader(boto3.Session(region_name=REGION)).groups(wanted))
     assert report.unread == ()
     (group,) = report.groups
     return group

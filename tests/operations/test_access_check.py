@@ -12,7 +12,8 @@ from rich.console import Console
 
 from operations.access.check import Report, check
 from operations.access.facts import AccessEntry, Facts, NodeOs, Role
-from operations.access.show import as_json, show
+from operations.access.show import show
+from operations.terminal.output import Output, as_json
 
 WINDOWS, LINUX = "arn:aws:iam::123456789012:role/windows", "arn:aws:iam::123456789012:role/linux"
 EARLY, LATE = dt.datetime(2026, 1, 1, tzinfo=dt.UTC), dt.datetime(2026, 2, 1, tzinfo=dt.UTC)
@@ -145,7 +146,7 @@ def test_the_table_shows_rows_findings_and_what_was_not_read() -> None:
     """Square brackets in names are no markup."""
     output = StringIO()
     odd = replace(report(), rows=(*report().rows, replace(report().rows[0], username="[red]x")))
-    show(odd, Console(file=output, width=200, color_system=None))
+    show(odd, Output(console=Console(file=output, width=200, color_system=None), wide=True))
     told = output.getvalue()
     for words in ("prod (authentication mode CONFIG_MAP)", LINUX, "error  not-mapped", "not read  instances", "[red]x"):
         assert words in told
@@ -154,6 +155,7 @@ def test_the_table_shows_rows_findings_and_what_was_not_read() -> None:
 def test_json_holds_the_whole_report() -> None:
     """Keys and words for programs."""
     told = json.loads(as_json(report()))
+    assert told["version"] == 1
     assert told["cluster"] == "prod"
     assert [row["state"] for row in told["rows"]] == ["counts"]
     assert [(each["code"], each["severity"]) for each in told["findings"]] == [("not-mapped", "error")]

@@ -162,7 +162,7 @@ def test_the_help_gives_an_example_that_is_right(world: World) -> None:
     """As far as its words are those of the command."""
     ran = world.run("access", "check", "--help")
     assert ran.returncode == 0
-    assert re.search(r"Example: python -m operations access check \w+ --region", ran.stdout)
+    assert re.search(r"Example: eks-windows access check \w+ --region", ran.stdout)
 
 
 def test_wrong_usage_gives_code_2(world: World) -> None:

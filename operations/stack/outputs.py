@@ -1,4 +1,4 @@
-"""The outputs of an environment stack, as `pulumi stack output --json` prints them."""
+"""The outputs of a stack, as `pulumi stack output --json` prints them: the physical names of what it has made."""
 
 from __future__ import annotations
 
@@ -9,7 +9,6 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from pydantic.alias_generators import to_camel
 
 from components.kubernetes.errors import RefusedError
-from operations.rollout.facts import Declared
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -26,25 +25,68 @@ class _Section(BaseModel):
     model_config = ConfigDict(alias_generator=to_camel, strict=True)
 
 
-class _Refresh(_Section):
+class RefreshOutputs(_Section):
+    """How a group's nodes are replaced; nothing where an older stack does not tell."""
+
     min_healthy_percentage: int | None = None
 
 
-class _Group(_Section):
+class GroupOutputs(_Section):
+    """A node group."""
+
     auto_scaling_group_name: str
     launch_template_id: str
     launch_template_version: Annotated[int, Field(ge=1)]
-    instance_refresh: _Refresh = _Refresh()
+    instance_refresh: RefreshOutputs = RefreshOutputs()
 
 
-class _Cluster(_Section):
-    node_groups: dict[str, _Group]
+class ClusterOutputs(_Section):
+    """A cluster and its node groups by name; `region` is None where an older stack does not tell."""
+
+    node_groups: dict[str, GroupOutputs]
     region: str | None = None
 
 
-class _Outputs(_Section):
-    clusters: dict[str, _Cluster] | None = None
-    images: dict[str, object] | None = None
+class ImageOutputs(_Section):
+    """An image of an images stack."""
+
+    pipeline_arn: Annotated[str, Field(pattern=r"^arn:[^:]+:imagebuilder:[^:]+:\d{12}:image-pipeline/\S+$")]
+    windows_server: str
+    variant: str
+    kubernetes_minor: str
+    recipe_version: str
+    output_parameter: str
+    log_group: str
+
+    @property
+    def region(self) -> str:
+        """The Region that it is built in."""
+        return self.pipeline_arn.split(":")[3]
+
+    @property
+    def account(self) -> str:
+        """The account that it is built in."""
+        return self.pipeline_arn.split(":")[4]
+
+
+class Outputs(_Section):
+    """A stack's outputs: an environment stack has clusters, an images stack has images."""
+
+    clusters: dict[str, ClusterOutputs] | None = None
+    images: dict[str, ImageOutputs] | None = None
+
+
+def outputs(file: Path | None, stack: str | None) -> Outputs:
+    """What a stack has made.
+
+    Args:
+        file: what `pulumi stack output --json` printed; None to ask it.
+        stack: the stack to ask for; None for the one that is selected in this folder.
+
+    Raises:
+        OutputsError: they cannot be had, or are not those of a stack of this project.
+    """
+    return parse(from_file(file) if file else from_stack(stack))
 
 
 def from_file(file: Path) -> str:
@@ -80,30 +122,18 @@ def from_stack(stack: str | None) -> str:
     return ran.stdout
 
 
-def declared(text: str) -> tuple[Declared, ...]:
-    """The node groups of a stack; none for an images stack, which has no nodes.
+def parse(text: str) -> Outputs:
+    """The outputs in a text.
 
     Raises:
-        OutputsError: the text is no outputs of an environment stack or an images stack.
+        OutputsError: it is no outputs of an environment stack or an images stack.
     """
     try:
-        outputs = _Outputs.model_validate_json(text)
+        found = Outputs.model_validate_json(text)
     except ValidationError as error:
         first = error.errors(include_url=False)[0]
         where = ".".join(str(part) for part in first["loc"]) or "the outputs"
         raise OutputsError(f"{where}: {first['msg']}; expected what pulumi stack output --json prints") from None
-    if outputs.clusters is None and outputs.images is None:
+    if found.clusters is None and found.images is None:
         raise OutputsError("found neither clusters nor images in the stack's outputs; run pulumi up first")
-    return tuple(
-        Declared(
-            cluster=name,
-            node_group=group_name,
-            auto_scaling_group=group.auto_scaling_group_name,
-            template=group.launch_template_id,
-            version=group.launch_template_version,
-            region=cluster.region,
-            min_healthy_percentage=group.instance_refresh.min_healthy_percentage,
-        )
-        for name, cluster in (outputs.clusters or {}).items()
-        for group_name, group in cluster.node_groups.items()
-    )
+    return found

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from operations.rollout import outputs
+from operations.rollout.declared import declared
 from operations.rollout.facts import Declared
-from operations.rollout.outputs import OutputsError
+from operations.stack import outputs
+from operations.stack.outputs import OutputsError, parse
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -23,13 +24,24 @@ GROUP: dict[str, Any] = {
 }
 CLUSTER: dict[str, Any] = {"region": "eu-central-1", "nodeGroups": {"windows": GROUP}}
 
+IMAGE = {
+    "pipelineArn": "arn:aws:imagebuilder:eu-west-1:123456789012:image-pipeline/windows-2022-core",
+    "windowsServer": "2022",
+    "variant": "Core",
+    "kubernetesMinor": "1.35",
+    "recipeVersion": "1.0.5",
+    "fastLaunch": True,
+    "outputParameter": "/imagebuilder/core/ami-id",
+    "logGroup": "/aws/imagebuilder/core",
+}
+
 
 def of(cluster: object) -> str:
     return json.dumps({"clusters": {"dev": cluster}})
 
 
 def test_node_groups_are_read_by_cluster() -> None:
-    assert outputs.declared(of(CLUSTER)) == (
+    assert declared(parse(of(CLUSTER))) == (
         Declared(
             cluster="dev",
             node_group="windows",
@@ -44,12 +56,18 @@ def test_node_groups_are_read_by_cluster() -> None:
 
 def test_outputs_of_an_older_stack_lack_region_and_refresh() -> None:
     older = {"nodeGroups": {"windows": {key: GROUP[key] for key in GROUP if key != "instanceRefresh"}}}
-    (found,) = outputs.declared(of(older))
+    (found,) = declared(parse(of(older)))
     assert (found.region, found.min_healthy_percentage) == (None, None)
 
 
 def test_an_images_stack_has_no_node_groups() -> None:
-    assert outputs.declared('{"images": {"windows-2022-core": {}}}') == ()
+    assert declared(parse(json.dumps({"images": {"windows-2022-core": IMAGE}}))) == ()
+
+
+def test_an_image_tells_where_it_is_built() -> None:
+    images = parse(json.dumps({"images": {"windows-2022-core": IMAGE}})).images or {}
+    found = images["windows-2022-core"]
+    assert (found.region, found.account, found.log_group) == ("eu-west-1", "123456789012", "/aws/imagebuilder/core")
 
 
 @pytest.mark.parametrize(
@@ -57,6 +75,7 @@ def test_an_images_stack_has_no_node_groups() -> None:
     [
         ("", "the outputs: Invalid JSON"),
         ("[]", "expected what pulumi stack output --json prints"),
+        (json.dumps({"images": {"core": {**IMAGE, "pipelineArn": "core"}}}), "images.core.pipelineArn: String should"),
         ("{}", "found neither clusters nor images in the stack's outputs; run pulumi up first"),
         (of({"nodeGroups": {"windows": {}}}), "clusters.dev.nodeGroups.windows.autoScalingGroupName: Field required"),
         (
@@ -68,7 +87,7 @@ def test_an_images_stack_has_no_node_groups() -> None:
 )
 def test_what_is_no_stack_of_this_project_is_said_in_one_line(text: str, words: str) -> None:
     with pytest.raises(OutputsError) as caught:
-        outputs.declared(text)
+        parse(text)
     assert words in str(caught.value)
     assert "\n" not in str(caught.value)
 

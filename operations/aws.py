@@ -1,0 +1,113 @@
+"""AWS as every command asks it: patient, bounded in time and in number of calls at once; a refusal is one line."""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import boto3
+import botocore.session
+from botocore.config import Config
+from botocore.exceptions import BotoCoreError, ClientError
+
+from components.facts import limits
+from components.kubernetes.errors import ApiError, RefusedError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
+
+T = TypeVar("T")
+R = TypeVar("R")
+
+AT_ONCE = 5
+"""Calls at once: EC2 refills 20 reads a second for an account and Region (EC2 API reference, Request throttling)."""
+
+_PATIENT = Config(
+    retries={"mode": "adaptive", "max_attempts": 6},
+    connect_timeout=10,
+    read_timeout=60,
+    max_pool_connections=AT_ONCE,
+    user_agent_extra="eks-windows-nodes",
+)
+
+_DENIED = frozenset({"AccessDenied", "AccessDeniedException", "UnauthorizedOperation", "AuthorizationError"})
+_EXPIRED = frozenset({"ExpiredToken", "ExpiredTokenException", "RequestExpired"})
+_SERVICE = "Service"
+"""Where a refusal carries the service's prefix in IAM; botocore's own errors tell the operation alone."""
+
+
+class UnreadError(RefusedError):
+    """AWS did not answer; its text is the line for the person at the terminal, or for the report."""
+
+
+def session(region: str | None, profile: str | None) -> boto3.Session:
+    """A session of the person's profile, which can also name a role to assume (`role_arn` in the AWS config file).
+
+    Every client of it retries adaptively and gives up in time.
+
+    Raises:
+        ApiError: there is no such profile, or no Region.
+    """
+    core = botocore.session.Session(profile=profile)
+    core.set_default_client_config(_PATIENT)
+    core.register("after-call", _note_service)
+    try:
+        found = boto3.Session(region_name=region, botocore_session=core)
+        place = found.region_name
+    except BotoCoreError as error:
+        raise ApiError(str(error)) from None
+    if not place:
+        raise ApiError("no AWS region; give --region, or set AWS_REGION")
+    if refusal := limits.REGION.refuse(place):
+        raise ApiError(f"AWS region: found {refusal}; give --region, or set AWS_REGION")
+    return found
+
+
+def refused(error: ClientError | BotoCoreError) -> str:
+    """One line about a call that AWS did not answer; of one that it denied, the permission that is missing."""
+    if not isinstance(error, ClientError):
+        return " ".join(str(error).split())
+    told: dict[str, Any] = dict(error.response.get("Error", {}))
+    code = told.get("Code", "")
+    if code in _DENIED:
+        action = f"{told.get(_SERVICE, 'aws')}:{error.operation_name}"
+        return f"missing permission {action}; allow it for the role or user that runs this"
+    if code in _EXPIRED:
+        return "the AWS session has expired; sign in again, or let the role's sessions last longer"
+    return " ".join(str(error).split())
+
+
+@contextmanager
+def asking() -> Generator[None]:
+    """What is asked inside and not answered raises an `UnreadError`."""
+    try:
+        yield
+    except (ClientError, BotoCoreError) as error:
+        raise UnreadError(refused(error)) from None
+
+
+def error_code(error: ClientError) -> str:
+    """AWS's own word for what it refused."""
+    return error.response.get("Error", {}).get("Code", "")
+
+
+def at_once(ask: Callable[[T], R], items: Iterable[T]) -> list[R]:
+    """Ask about each item, a few at a time; the answers in the items' order. The first failure ends it."""
+    with ThreadPoolExecutor(AT_ONCE) as pool:
+        try:
+            return list(pool.map(ask, items))
+        except BaseException:
+            pool.shutdown(cancel_futures=True)
+            raise
+
+
+def batches(items: Sequence[T], size: int) -> Iterator[Sequence[T]]:
+    """The items, so many at a time."""
+    for start in range(0, len(items), size):
+        yield items[start : start + size]
+
+
+def _note_service(parsed: dict[str, Any], model: Any, **_: Any) -> None:  # noqa: ANN401  botocore's own model
+    if "Error" in parsed:
+        parsed["Error"][_SERVICE] = model.service_model.signing_name
