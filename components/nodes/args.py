@@ -1,7 +1,7 @@
 """The arguments of a Windows node group, field by field, and the plain values that its user data is made of."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import NotRequired, TypedDict
+from typing import NotRequired, TypedDict, cast
 
 import pulumi
 
@@ -19,6 +19,7 @@ from components.nodes.role import NodeRole
 from components.nodes.scaling_group import InstanceRefreshArgs, TimeoutArgs
 from components.nodes.template import RootVolumeArgs
 from components.powershell.bootstrap import check_dns
+from components.powershell.flags import KUBE_PROXY, KUBELET, check_flag_of
 from components.powershell.kubelet import Kubelet
 from components.problems.problem import Path, Problem
 from components.settings.node_group import NodeGroupSettings
@@ -175,8 +176,9 @@ def problems(args: WindowsNodeGroupArgs) -> Iterator[Problem]:
         yield Problem(("role",), text)
     yield from _dns(args)
     yield from _access(args)
-    image = args["ami"]
-    yield from skew_problems(args["cluster"]["version"], image["kubernetes_minor"], image["kubelet_version"])
+    minor = args["ami"]["kubernetes_minor"]
+    yield from skew_problems(args["cluster"]["version"], minor, args["ami"]["kubelet_version"])
+    yield from flag_problems(args, minor)
 
 
 _OF_OWN_ROLE = ("ssm_access", "cni_policy", "policy_arns", "permissions_boundary")
@@ -196,6 +198,15 @@ def skew_problems(version: object, kubernetes_minor: object, kubelet_version: ob
     kubelet = kubelet_version if isinstance(kubelet_version, str) and kubelet_version else kubernetes_minor
     if isinstance(version, str) and isinstance(kubelet, str):
         yield from raised(("ami",), check_skew, kubelet, version)
+
+
+def flag_problems(args: WindowsNodeGroupArgs, kubernetes_minor: object) -> Iterator[Problem]:
+    """Flags that the programs on the AMI do not know, where their minor is known."""
+    if isinstance(kubernetes_minor, str):
+        for name, program in (("kubelet_extra_args", KUBELET), ("kube_proxy_extra_args", KUBE_PROXY)):
+            given: object = args.get(name)
+            for flag in cast("Mapping[str, object]", given) if isinstance(given, Mapping) else ():
+                yield from raised((name, flag), check_flag_of, program, flag, kubernetes_minor)
 
 
 def _access(args: WindowsNodeGroupArgs) -> Iterator[Problem]:

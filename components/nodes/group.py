@@ -15,7 +15,7 @@ from components.facts.names import NODE_GROUP_TAG, resource_type
 from components.facts.windows_images import WINDOWS_BUILD_LABEL, WindowsServer, windows_build_label
 from components.iam.instance_role import instance_role
 from components.nodes import ami as node_ami
-from components.nodes.args import WindowsNodeGroupArgs, kubelet, problems, skew_problems
+from components.nodes.args import WindowsNodeGroupArgs, flag_problems, kubelet, problems, skew_problems
 from components.nodes.role import NodeRole
 from components.nodes.scaling_group import ScalingGroupArgs, scaling_group
 from components.nodes.security_group import node_security_group
@@ -107,13 +107,15 @@ def _warn_of_unknown_type(component: str, args: WindowsNodeGroupArgs) -> None:
 
 
 def _judge_versions_later(component: str, args: WindowsNodeGroupArgs) -> None:
-    """End the preview of a kubelet that its control plane does not support, or the update where none knew the versions.
+    """End the preview of a kubelet that its control plane does not support, or that does not know a flag; the update
+    where no preview knew the versions.
 
     No resource waits for it: where an input fails, Pulumi prints a traceback.
     """
-    ami = args["ami"]
-    versions = pulumi.Output.all(args["cluster"]["version"], ami["kubernetes_minor"], ami["kubelet_version"])
+    ami, minor = args["ami"], pulumi.Output.from_input(args["ami"]["kubernetes_minor"])
+    versions = pulumi.Output.all(args["cluster"]["version"], minor, ami["kubelet_version"])
     versions.apply(lambda known: refuse(component, skew_problems(*known)))
+    minor.apply(lambda known: refuse(component, flag_problems(args, known)))
 
 
 def _role(

@@ -99,6 +99,10 @@ def set_a_second_security_group_with_the_clusters_tag(config: Config) -> None:
     config[CLUSTERS][0]["nodeGroups"][0]["securityGroupIds"] = [group]
 
 
+def set_a_flag_that_the_kubelet_has_lost(config: Config) -> None:
+    config[CLUSTERS][0]["nodeGroups"][0]["kubeletExtraArgs"] = {"--cloud-config": "C:/aws.conf"}
+
+
 class Padded(int):
     """A whole number that a stack file writes with a leading zero, which makes it one of eight digits."""
 
@@ -147,6 +151,10 @@ BAD: dict[Callable[[Config], None], tuple[str, ...]] = {
         f"{CLUSTERS}[0].nodeGroups[0]: ami-",
         "does not tell its kubeletVersion, osBuild",
         "beside the id",
+    ),
+    set_a_flag_that_the_kubelet_has_lost: (
+        f'{CLUSTERS}[0].nodeGroups[0].kubeletExtraArgs["--cloud-config"]: --cloud-config is gone since Kubernetes 1.34',
+        "drop it",
     ),
     set_a_number_with_a_leading_zero: (f"{CLUSTERS}[0].nodeGroups[0].maxSize: found 8", "makes of 010", "quote it"),
     set_a_text_with_a_leading_zero: (f"{CLUSTERS}[0].nodeGroups[0].labels.batch: found 8", "makes of 010", "quote it"),

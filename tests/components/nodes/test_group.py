@@ -437,6 +437,14 @@ def test_an_image_that_is_known_later_leaves_the_tags_readable() -> None:
         ({"group_name": "_x"}, "group_name: found '_x'"),
         ({"ami": {**AMI, "id": "windows"}}, "ami.id: found 'windows'"),
         ({"cluster": {**CLUSTER, "version": "1.34"}}, "ami: found one with kubelet 1.35.8, expected 1.31 to 1.34"),
+        (
+            {"kubelet_extra_args": {"--cloud-config": "x"}},
+            r'kubelet_extra_args\["--cloud-config"\]: --cloud-config is gone since Kubernetes 1\.34',
+        ),
+        (
+            {"kube_proxy_extra_args": {"--proxy-port-range": "1-2"}},
+            r'kube_proxy_extra_args\["--proxy-port-range"\]: --proxy-port-range is gone since Kubernetes 1\.31',
+        ),
         ({"min_size": 5}, r"min_size: found 5, expected at most max_size \(3\)"),
         ({"desired_size": 9}, r"desired_size: found 9, expected 1 \(min_size\) to 3 \(max_size\)"),
         ({"metadata_hop_limit": 0}, "metadata_hop_limit: found 0"),
@@ -516,12 +524,30 @@ def test_a_kubelet_of_the_control_planes_minor_or_of_three_older_ones_is_taken(v
     assert made(registered(cluster={**CLUSTER, "version": version})) == made(registered())
 
 
+@pytest.mark.parametrize("flags", ["kubelet_extra_args", "kube_proxy_extra_args"])
+def test_a_flag_that_the_programs_of_a_later_minor_have_lost_is_refused_once_the_minor_is_known(flags: str) -> None:
+    """The version of the control plane, which does not matter here, may stay unknown."""
+    flag = {"kubelet_extra_args": "--cloud-config", "kube_proxy_extra_args": "--proxy-port-range"}[flags]
+
+    def program() -> None:
+        cluster, image = {**CLUSTER, "version": unknown()}, node_ami.from_output(AMI)
+        WindowsNodeGroup("dev-windows", arguments(cluster=cluster, ami=image, **{flags: {flag: ""}}))
+
+    with pytest.raises(
+        ArgumentError, match=rf'^WindowsNodeGroup dev-windows: {flags}\["{flag}"\]: {flag} is gone since'
+    ):
+        run(program, unknown=True)
+
+
 def test_versions_that_a_preview_does_not_know_are_not_judged_there() -> None:
     """What is known of the other stays known."""
 
     def program() -> None:
         WindowsNodeGroup("of-a-cluster-to-come", arguments(cluster={**CLUSTER, "version": unknown()}))
-        WindowsNodeGroup("of-an-image-to-come", arguments(ami=node_ami.from_output(unknown())))
+        flags = {"--cloud-config": "x"}
+        WindowsNodeGroup(
+            "of-an-image-to-come", arguments(ami=node_ami.from_output(unknown()), kubelet_extra_args=flags)
+        )
 
     mocks = run(program, unknown=True)
     assert {each.name for each in mocks.of_type(GROUP)} == {"of-a-cluster-to-come", "of-an-image-to-come"}
