@@ -10,18 +10,26 @@ import sys
 from functools import cache
 
 import moto.backend_index
+import moto.backends
+import moto.core.responses
 import moto.eks.utils
 from boto3 import Session
 from moto.autoscaling.models import autoscaling_backends
+from moto.backends import list_of_moto_modules
+from moto.core.utils import method_names_from_class
 from moto.ec2.models import ec2_backends
 from moto.eks.models import eks_backends
+from moto.iam.models import iam_backends
+from moto.logs.models import logs_backends
 from moto.sts.models import sts_backends
 
 from standin.api import imagebuilder
 from standin.api.autoscaling.models import AutoScalingBackend
 from standin.api.ec2.models import EC2Backend
 from standin.api.eks.models import EKSBackend
+from standin.api.iam.models import IAMBackend
 from standin.api.imagebuilder import models, responses, urls
+from standin.api.logs.models import LogsBackend
 from standin.api.sts.models import STSBackend
 
 
@@ -30,9 +38,14 @@ def register() -> None:
     eks_backends.backend = EKSBackend
     autoscaling_backends.backend = AutoScalingBackend
     ec2_backends.backend = EC2Backend
+    iam_backends.backend = IAMBackend
+    logs_backends.backend = LogsBackend
     # Each look at a role's ARN makes a session, which reads botocore's partitions again: 0.1 s, some 20 times a start.
     moto.eks.utils.Session = cache(Session)  # pyright: ignore[reportPrivateImportUsage, reportAttributeAccessIssue]
     sts_backends.backend = STSBackend
+    # Each request reads moto's own directory and takes a class of operations apart: together a third of its time.
+    moto.backends.list_of_moto_modules = cache(lambda: frozenset(list_of_moto_modules()))
+    moto.core.responses.method_names_from_class = cache(method_names_from_class)  # pyright: ignore[reportPrivateImportUsage]
     if "moto.imagebuilder" in sys.modules:
         return
     sys.modules["moto.imagebuilder"] = imagebuilder

@@ -12,6 +12,7 @@ from moto.core.exceptions import ServiceException
 from standin.api.autoscaling.groups import StandInGroup
 from standin.api.autoscaling.instances import WAITING
 from standin.api.autoscaling.refreshes import InstanceRefresh, NoActiveRefreshError, RefreshInProgressError
+from standin.api.named import Named
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -41,6 +42,9 @@ class AutoScalingBackend(MotoAutoScalingBackend):
 
     def __init__(self, region_name: str, account_id: str) -> None:
         super().__init__(region_name, account_id)
+        self.autoscaling_groups = Named[FakeAutoScalingGroup](
+            lambda name: ValidationError(f"AutoScalingGroup name not found - no such group: {name}")
+        )
         self.instance_refreshes: dict[str, list[InstanceRefresh]] = {}
 
     def group(self, name: str) -> StandInGroup:
@@ -49,10 +53,7 @@ class AutoScalingBackend(MotoAutoScalingBackend):
         Raises:
             ValidationError: there is none.
         """
-        found = self.autoscaling_groups.get(name)
-        if found is None:
-            raise ValidationError(f"AutoScalingGroup name not found - no such group: {name}")
-        return cast("StandInGroup", found)
+        return cast("StandInGroup", self.autoscaling_groups[name])
 
     def create_group(self, given: Mapping[str, Any]) -> None:
         """CreateAutoScalingGroup.

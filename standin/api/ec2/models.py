@@ -6,14 +6,14 @@ from typing import TYPE_CHECKING, Any
 
 from moto.ec2.exceptions import InvalidAMIIdError, InvalidLaunchTemplateNameAlreadyExistsError
 
+from standin.api.ec2.amis import StandInAmi
 from standin.api.ec2.fast_launch import FastLaunchBackend
 from standin.api.ec2.launch_templates import StandInLaunchTemplate
 from standin.api.ec2.security_groups import SecurityGroupsBackend
+from standin.api.named import Named
 
 if TYPE_CHECKING:
     from moto.ec2.models.launch_templates import LaunchTemplate
-
-    from standin.api.ec2.amis import StandInAmi
 
 
 class EC2Backend(SecurityGroupsBackend, FastLaunchBackend):
@@ -24,6 +24,7 @@ class EC2Backend(SecurityGroupsBackend, FastLaunchBackend):
     def __init__(self, region_name: str, account_id: str) -> None:
         SecurityGroupsBackend.__init__(self, region_name, account_id)
         FastLaunchBackend.__init__(self)
+        self.amis = Named[StandInAmi](lambda ami_id: InvalidAMIIdError([ami_id]), self.amis)  # pyright: ignore[reportIncompatibleVariableOverride] as above
 
     def create_launch_template(
         self, name: str, description: str, template_data: dict[str, Any], tag_spec: dict[str, Any]

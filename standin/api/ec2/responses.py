@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, cast
 
 from moto.core.responses import ActionResult
+from moto.ec2.exceptions import EC2ClientError
 from moto.ec2.responses import EC2Response as MotoEC2Response
 
 if TYPE_CHECKING:
@@ -45,6 +46,17 @@ class EC2Response(MotoEC2Response):
         images = self._backend.describe_fast_launch_images(self._get_param("ImageIds", []), filters)
         return ActionResult({"FastLaunchImages": images})
 
+    def create_launch_template_version(self) -> ActionResult:
+        """CreateLaunchTemplateVersion."""
+        self._template()
+        return super().create_launch_template_version()
+
+    def modify_security_group_rules(self) -> ActionResult:
+        """ModifySecurityGroupRules."""
+        if any("SecurityGroupRule" not in each for each in self._get_param("SecurityGroupRules", [])):
+            raise EC2ClientError("MissingParameter", "The request must contain the parameter SecurityGroupRule.")
+        return super().modify_security_group_rules()
+
     def delete_launch_template_versions(self) -> ActionResult:
         """DeleteLaunchTemplateVersions."""
         self.error_on_dryrun()
@@ -75,7 +87,9 @@ class EC2Response(MotoEC2Response):
         return ActionResult({"Return": True})
 
     def _template(self) -> LaunchTemplate:
-        name = self._get_param("LaunchTemplateName")
+        name, template_id = self._get_param("LaunchTemplateName"), self._get_param("LaunchTemplateId")
+        if bool(name) == bool(template_id):
+            raise EC2ClientError("MissingParameter", "Give either LaunchTemplateId or LaunchTemplateName, not both.")
         if name:
             return self._backend.get_launch_template_by_name(name)
-        return self._backend.get_launch_template(self._get_param("LaunchTemplateId"))
+        return self._backend.get_launch_template(template_id)

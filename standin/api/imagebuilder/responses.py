@@ -65,8 +65,8 @@ class ImageBuilderResponse(BaseResponse):
     def list_component_build_versions(self) -> ActionResult:
         """ListComponentBuildVersions."""
         known = self.backend.all_of(COMPONENT)
-        wanted = Arn.parse(self._arn("componentVersionArn"))
-        builds = [known[arn] for arn in oldest_first(known) if wanted.covers(Arn.parse(arn))]
+        given = self._checked().get("componentVersionArn")
+        builds = [known[arn] for arn in oldest_first(known) if not given or Arn.parse(given).covers(Arn.parse(arn))]
         return self._page("componentSummaryList", builds)
 
     def delete_component(self) -> ActionResult:
@@ -276,7 +276,7 @@ class ImageBuilderResponse(BaseResponse):
     def _filtered(self, items: Iterable[Fields]) -> list[Fields]:
         filters = entries(self._checked(), "filters")
         return [
-            item for item in items if all(str(item.get(rule["name"])) in rule.get("values", []) for rule in filters)
+            item for item in items if all(str(item.get(rule.get("name"))) in rule.get("values", []) for rule in filters)
         ]
 
     def _page(self, member: str, items: list[Fields]) -> ActionResult:

@@ -21,6 +21,7 @@ from standin.provider.errors import HalfMadeError, ProviderError
 from standin.provider.facts import ACCOUNT
 from standin.provider.hooks import Transition
 from standin.provider.refresh import refreshed
+from standin.provider.state import stated
 from standin.provider.table import ROWS
 
 if TYPE_CHECKING:
@@ -67,6 +68,8 @@ class Held:
     id: str
     outputs: dict[str, Value]
     needs: frozenset[str]
+    failed: bool = False
+    """Whether its last step failed half-way: the engine updates such a resource, changed or not (`InitErrors`)."""
 
 
 @dataclass
@@ -105,7 +108,8 @@ class SmallEngine:
             if live is None:
                 del self.state[held.urn]
             else:
-                self.state[held.urn] = replace(held, inputs=refreshed(row, held.inputs, live), outputs=live)
+                inputs = refreshed(row, held.inputs, live)
+                self.state[held.urn] = replace(held, inputs=inputs, outputs=live, failed=False)
 
     def recover(self) -> None:
         """After it was killed: take in what had begun, by the ids that inputs tell, and look whether it is there."""
@@ -125,10 +129,10 @@ class SmallEngine:
         if held is None:
             self._create(row, wanted, inputs)
             return "create"
-        found = diff.changes(row, held.inputs, inputs)
+        found = diff.changes(row, stated(row, held.inputs, held.outputs), inputs)
         if any(change.replaces for change in found):
             raise AssertionError(f"{wanted.name} would be replaced for {sorted({change.path for change in found})}")
-        if found:
+        if found or held.failed:
             self._update(row, replace(held, needs=wanted.needs), inputs, {change.property for change in found})
             return "update"
         self.state[wanted.urn] = replace(held, needs=wanted.needs)
@@ -144,7 +148,7 @@ class SmallEngine:
             self.pending.append({"type": "creating", "resource": begun})
             raise
         except HalfMadeError as error:
-            self.state[made.urn] = replace(made, id=error.resource_id, outputs=error.outputs)
+            self.state[made.urn] = replace(made, id=error.resource_id, outputs=error.outputs, failed=True)
             raise UpdateFailedError(str(error)) from error
         except ProviderError as error:
             raise UpdateFailedError(str(error)) from error
@@ -156,11 +160,11 @@ class SmallEngine:
         try:
             outputs = lifecycle.update(row, self._work(row, held.id), step)
         except HalfMadeError as error:
-            self.state[held.urn] = replace(held, outputs=error.outputs)
+            self.state[held.urn] = replace(held, outputs=error.outputs, failed=True)
             raise UpdateFailedError(str(error)) from error
         except ProviderError as error:
             raise UpdateFailedError(str(error)) from error
-        self.state[held.urn] = replace(held, inputs=inputs, outputs=outputs)
+        self.state[held.urn] = replace(held, inputs=inputs, outputs=outputs, failed=False)
 
     def _remove(self, urns: Sequence[str]) -> set[str]:
         left = list(urns)
@@ -187,7 +191,7 @@ def _told_apart(wanted: Wanted, held: Held) -> dict[str, str]:
     return {
         mocked: str(real[name])
         for name, mocked in wanted.mocked.items()
-        if isinstance(mocked, str) and isinstance(real.get(name), str) and mocked != real[name]
+        if mocked and isinstance(mocked, str) and isinstance(real.get(name), str) and mocked != real[name]
     }
 
 

@@ -1,0 +1,1 @@
+"""IAM, which finds what is not there as AWS does."""

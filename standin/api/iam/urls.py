@@ -1,0 +1,5 @@
+"""IAM's URLs are moto's: only the backend has an addition."""
+
+from moto.iam.urls import url_bases, url_paths
+
+__all__ = ["url_bases", "url_paths"]

@@ -1,0 +1,1 @@
+"""CloudWatch Logs, whose groups take their tags with them."""
