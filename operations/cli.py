@@ -10,6 +10,8 @@ import typer
 
 from operations.access.command import access
 from operations.exit_codes import STOPPED
+from operations.images import build_command, cached_command
+from operations.images.group import images
 from operations.rollout.command import rollout
 
 if TYPE_CHECKING:
@@ -22,6 +24,10 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 app.add_typer(access)
+COMMANDS = (cached_command, build_command)
+"""Modules whose commands join a group as they are imported."""
+
+app.add_typer(images)
 app.add_typer(rollout)
 
 

@@ -103,6 +103,13 @@ class Build:
                 **failure.detail,
             }
             self.image["state"] |= {"reason": failure.reason, "failureContext": context}
+            self._write_log(failure)
+
+    def _write_log(self, failure: BuildFailedError) -> None:
+        """Its end in CloudWatch: a stream for each build, VERSION/BUILD (Image Builder user guide, Logs)."""
+        group: str = self.image["loggingConfiguration"]["logGroupName"]
+        lines = [f"Workflow step {failure.step} started", failure.reason, f"Workflow step {failure.step} failed"]
+        self._backend.neighbours.write_log(group, self.image["version"], lines)
 
     def _check_build(self) -> None:
         infrastructure = self.image["infrastructureConfiguration"]

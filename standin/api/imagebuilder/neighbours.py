@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import UTC
 from typing import TYPE_CHECKING, Any, cast
 
 from moto.ec2.models import ec2_backends
 from moto.iam.models import iam_backends
+from moto.logs.models import logs_backends
 from moto.sns.models import sns_backends
 from moto.ssm.models import ssm_backends
+
+from standin.api.clock import clock
 
 if TYPE_CHECKING:
     from standin.api.ec2.models import EC2Backend, StandInAmi
@@ -59,6 +63,16 @@ class Neighbours:
         """An instance profile by its name; None if there is none."""
         profiles = iam_backends[self._account][self._partition].get_instance_profiles()
         return next((profile for profile in profiles if profile.name == name), None)
+
+    def write_log(self, group: str, stream: str, lines: list[str]) -> None:
+        """Write lines to a stream of a log group; both are made where they are not there."""
+        logs: Any = logs_backends[self._account][self._region]
+        if group not in logs.groups:
+            logs.create_log_group(group, {})
+        if stream not in logs.groups[group].streams:
+            logs.create_log_stream(group, stream)
+        now = int(clock.now().replace(tzinfo=UTC).timestamp() * 1000)
+        logs.put_log_events(group, stream, [{"timestamp": now, "message": line} for line in lines])
 
     def has_topic(self, arn: str) -> bool:
         """Whether an SNS topic has this ARN."""

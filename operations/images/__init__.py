@@ -1,0 +1,1 @@
+"""Images: what they cache, and how their builds go."""
