@@ -4,8 +4,6 @@ import pulumi
 
 from components.settings import ImagesSettings, SettingsError, load
 from components.stacks.config import stack_config, stack_file
-from components.stacks.environment import build_environment
-from components.stacks.images import build_images
 
 
 async def main() -> pulumi.Inputs:
@@ -13,7 +11,11 @@ async def main() -> pulumi.Inputs:
     try:
         settings = load(stack_config(), stack_file())
         if isinstance(settings, ImagesSettings):
+            from components.stacks.images import build_images  # noqa: PLC0415  a stack loads what it is made of alone
+
             return build_images(settings)
+        from components.stacks.environment import build_environment  # noqa: PLC0415  as above
+
         return await build_environment(settings)
     except SettingsError as error:
         raise pulumi.RunError(str(error)) from error

@@ -59,11 +59,10 @@ class WindowsNodeGroup(pulumi.ComponentResource):
     """How its role is let into the cluster: access_entry, aws_auth, pulumi_eks or external."""
 
     def __init__(self, name: str, args: WindowsNodeGroupArgs, opts: pulumi.ResourceOptions | None = None) -> None:
+        require_arguments(name, args)
         component = f"WindowsNodeGroup {name}"
-        refuse(component, problems(args))
         _judge_versions_later(component, args)
         _warn_of_unknown_type(component, args)
-        refuse(component, raised((), _render, args, "a-cluster", SAMPLE_NETWORK))
         super().__init__(resource_type("WindowsNodeGroup"), name, {**args}, opts)
         here = pulumi.ResourceOptions(parent=self)
         # What outlives a release has no tag of one, so that another release changes nothing but template and group.
@@ -84,6 +83,17 @@ class WindowsNodeGroup(pulumi.ComponentResource):
         self.auto_scaling_group_name = group.name
         self.access_method = access.method if access else pulumi.Output.from_input("external")
         self.register_outputs({key: getattr(self, key) for key in _OUTPUTS})
+
+
+def require_arguments(name: str, args: WindowsNodeGroupArgs) -> None:
+    """Refuse what the group itself refuses, for a program that asks of several before it makes the first.
+
+    Raises:
+        ArgumentError: arguments that AWS, the kubelet or the bootstrap script would refuse.
+    """
+    component = f"WindowsNodeGroup {name}"
+    refuse(component, problems(args))
+    refuse(component, raised((), _render, args, "a-cluster", SAMPLE_NETWORK))
 
 
 _OUTPUTS = (

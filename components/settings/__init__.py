@@ -4,7 +4,7 @@ from components.settings.environment import ClusterSettings, CniMode, Environmen
 from components.settings.images import ImageSettings, ImagesSettings
 from components.settings.load import load
 from components.settings.node_group import AmiSettings, NodeGroupSettings
-from components.settings.problem import SettingsError, at
+from components.settings.problem import SettingsError, at, noted
 from components.settings.release import ReleaseSettings
 
 __all__ = [
@@ -19,4 +19,5 @@ __all__ = [
     "SettingsError",
     "at",
     "load",
+    "noted",
 ]

@@ -39,6 +39,16 @@ def at(*path: str | int) -> Generator[None]:
         raise SettingsError([Problem(path, str(error))]) from error
 
 
+@contextmanager
+def noted(problems: list[Problem], *path: str | int) -> Generator[None]:
+    """As `at`, but go on after what is inside: its problems are added to the list, to be told together."""
+    try:
+        with at(*path):
+            yield
+    except SettingsError as error:
+        problems += error.problems
+
+
 def config_key(path: Path) -> str:
     """The path as Pulumi writes it: ``eks-windows-nodes:clusters[0].nodeGroups[1].labels["example.com/team"]``."""
     return f"{PROJECT}:{path_text(path)}".rstrip(":")

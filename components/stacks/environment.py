@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, cast
 
 import pulumi
@@ -15,31 +16,51 @@ from components.cluster.vpc_cni import vpc_cni_addon
 from components.nodes import ami as node_ami
 from components.nodes.ami import AmiError, NodeAmi
 from components.nodes.args import NODE_GROUP, WindowsNodeGroupArgs, kubelet
-from components.nodes.group import WindowsNodeGroup
+from components.nodes.group import WindowsNodeGroup, require_arguments
 from components.nodes.own_ami import TO_GIVE, from_id
-from components.settings import AmiSettings, ClusterSettings, CniMode, EnvironmentSettings, NodeGroupSettings, at
+from components.settings import (
+    AmiSettings,
+    ClusterSettings,
+    CniMode,
+    EnvironmentSettings,
+    NodeGroupSettings,
+    SettingsError,
+    at,
+    noted,
+)
 
 if TYPE_CHECKING:
     from components.cluster.cluster import Cluster
-    from components.problems.problem import Path
+    from components.problems.problem import Path, Problem
 
 Images = Mapping[str, Mapping[str, str]]
 """The export `images` of an images stack: image name to what is known about it."""
 
 
+@dataclass(frozen=True)
+class _Planned:
+    """A cluster that was looked up, and the arguments of each of its node groups."""
+
+    path: Path
+    settings: ClusterSettings
+    cluster: Cluster
+    groups: Sequence[WindowsNodeGroupArgs]
+
+
 async def build_environment(settings: EnvironmentSettings) -> dict[str, object]:
     """Make every node group; the exports, by cluster and node group.
 
+    All clusters, AMIs, networks and arguments are looked at before the first resource is made.
+
     Raises:
-        SettingsError: a cluster, AMI or node group that can't be used, with its config key.
+        SettingsError: the clusters, AMIs and node groups that can't be used, each at its config key.
     """
     images: Images = await _images(settings.images_stack) if settings.images_stack else {}
-    return {
-        "clusters": {
-            cluster.name: _build_cluster(("clusters", index), cluster, images)
-            for index, cluster in enumerate(settings.clusters)
-        }
-    }
+    wrong: list[Problem] = []
+    planned = [_plan(("clusters", index), cluster, images, wrong) for index, cluster in enumerate(settings.clusters)]
+    if wrong:
+        raise SettingsError(wrong)
+    return {"clusters": {plan.settings.name: _build_cluster(plan) for plan in planned if plan}}
 
 
 async def _images(stack: str) -> Images:
@@ -49,15 +70,26 @@ async def _images(stack: str) -> Images:
     return cast("Images", details.value or {})
 
 
-def _build_cluster(path: Path, settings: ClusterSettings, images: Images) -> dict[str, object]:
-    with at(*path, "name"):
+def _plan(path: Path, settings: ClusterSettings, images: Images, wrong: list[Problem]) -> _Planned | None:
+    """None, and why in `wrong`, where there is no such cluster; of a node group that is wrong only why."""
+    with noted(wrong, *path, "name"):
         cluster = clusters.from_lookup(settings.name)
-    with at(*path, "vpcCni"):
+        groups: list[WindowsNodeGroupArgs] = []
+        for position, group in enumerate(settings.node_groups):
+            with noted(wrong, *path, "nodeGroups", position):
+                groups.append(_checked(settings, group, cluster, images))
+        return _Planned(path, settings, cluster, groups)
+    return None
+
+
+def _build_cluster(plan: _Planned) -> dict[str, object]:
+    settings, cluster = plan.settings, plan.cluster
+    with at(*plan.path, "vpcCni"):
         before = [_vpc_cni(settings, cluster)] if settings.vpc_cni.mode is CniMode.MANAGE else []
     groups: dict[str, object] = {}
-    for position, group in enumerate(settings.node_groups):
-        with at(*path, "nodeGroups", position):
-            groups[group.name] = _build_group(settings, group, cluster, images, before)
+    for position, (group, args) in enumerate(zip(settings.node_groups, plan.groups, strict=True)):
+        with at(*plan.path, "nodeGroups", position):
+            groups[group.name] = _build_group(settings, group, args, before)
     return {
         "region": aws.get_region().region,
         "kubernetesVersion": cluster["version"],
@@ -89,23 +121,34 @@ def _arguments(
     )
 
 
+def _checked(
+    settings: ClusterSettings, group: NodeGroupSettings, cluster: Cluster, images: Images
+) -> WindowsNodeGroupArgs:
+    """The arguments of a node group that can be made where it shall stand."""
+    args = _arguments(settings, group, cluster, images)
+    require_network(
+        cluster,
+        group.subnet_ids,
+        group.security_group_ids,
+        cluster_tag=group.security_group_cluster_tag,
+        spell=to_camel,
+    )
+    require_arguments(_name(settings, group), args)
+    return args
+
+
+def _name(settings: ClusterSettings, group: NodeGroupSettings) -> str:
+    return f"{settings.name}-{group.name}"
+
+
 def _build_group(
     settings: ClusterSettings,
     group_settings: NodeGroupSettings,
-    cluster: Cluster,
-    images: Images,
+    args: WindowsNodeGroupArgs,
     before: Sequence[pulumi.Resource],
 ) -> dict[str, object]:
-    args = _arguments(settings, group_settings, cluster, images)
-    require_network(
-        cluster,
-        group_settings.subnet_ids,
-        group_settings.security_group_ids,
-        cluster_tag=group_settings.security_group_cluster_tag,
-        spell=to_camel,
-    )
     opts = pulumi.ResourceOptions(depends_on=before)
-    group = WindowsNodeGroup(f"{settings.name}-{group_settings.name}", args, opts)
+    group = WindowsNodeGroup(_name(settings, group_settings), args, opts)
     nodes, ami = kubelet(args), args["ami"]
     return {
         "roleArn": group.role_arn,

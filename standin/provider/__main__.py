@@ -2,7 +2,10 @@
 
 import sys
 
-from standin.provider.servicer import main
+from engine_plugin.startup import without_collections
 
 if __name__ == "__main__":
+    with without_collections():
+        from standin.provider.servicer import main
+
     main(sys.argv[1:])

@@ -8,6 +8,7 @@ providers that are written in Python run in processes of their own.
 
 from __future__ import annotations
 
+import gc
 import os
 import runpy
 import subprocess
@@ -28,6 +29,11 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
 
+LOADED = 50_000
+"""New objects at which Python looks for garbage in a program, in place of 700: nearly all that a program makes is what
+it imports, which stays, and each search walks it anew."""
+
+
 class LanguageHost(InstalledLanguage, LanguageServer):
     """The SDK's language server, for programs in a folder and for policy packs."""
 
@@ -46,6 +52,8 @@ class LanguageHost(InstalledLanguage, LanguageServer):
         os.chdir(folder)
         if sys.path[0] != str(folder):
             sys.path.insert(0, str(folder))
+
+        gc.set_threshold(LOADED)
 
         def run_program() -> None:
             runpy.run_path(str(program), run_name="__main__")
