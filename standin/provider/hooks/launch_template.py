@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from standin.provider.hooks import Hooks, Transition
 
@@ -20,6 +20,12 @@ VERSIONS = {"defaultVersion", "updateDefaultVersion"}
 
 class LaunchTemplateHooks(Hooks):
     """`updateDefaultVersion` makes each new version the default one; `defaultVersion` names one."""
+
+    def request(self, operation: str, request: dict[str, Any], inputs: Mapping[str, Value]) -> dict[str, Any]:
+        """A version is made of the template by its id alone: EC2 refuses id and name together."""
+        del inputs
+        by_id = operation == "CreateLaunchTemplateVersion"
+        return {key: value for key, value in request.items() if not (by_id and key == "LaunchTemplateName")}
 
     def updated(self, work: Work, change: Transition) -> None:
         wanted = change.news.get("defaultVersion")
