@@ -24,6 +24,22 @@ _PER_PREFIX = 16
 _ARM = re.compile(r"(?:a1|[a-z]+[0-9]+g[a-z]*|[a-z0-9]+-gb[0-9]+)\..*")
 """Families of Arm processors by their names: a g behind the generation, or NVIDIA's Grace."""
 
+LINUX_ONLY = frozenset(
+    {"dl1", "dl2q", "f1", "hpc6a", "inf1", "inf2", "p4d", "p4de", "p5", "trn1", "trn1n", "vt1"},
+)
+"""Families on x86_64 processors that run no Windows.
+
+Source: Amazon EC2 Instance Types guide of 2024, Specifications, Platform summary: Supported operating systems. Every
+other family on x86_64 that it lists runs Windows.
+https://docs.aws.amazon.com/ec2/latest/instancetypes/ec2-instance-type-specifications.html
+"""
+
+_OF_ACCELERATORS = re.compile(r"(?:dl|f|hpc|inf|p|trn|vt)[0-9][-a-z0-9]*")
+_SAID_TO_RUN = frozenset({"hpc6id", "hpc7a", "p2", "p3", "p3dn"})
+"""Of kinds of machine of which some run no Windows, those of which the guide of 2024 says that they do."""
+
+_SOURCE = "Amazon EC2 Instance Types guide of 2024, platform summary"
+
 
 @dataclass(frozen=True, kw_only=True)
 class InstanceType:
@@ -53,11 +69,6 @@ class InstanceType:
         pods = self.pod_addresses
         return pods * _PER_PREFIX if pods is not None and self.nitro else pods
 
-    @property
-    def runs_windows(self) -> bool:
-        """Whether its processor does: Windows is for x86_64, and Macs run macOS."""
-        return "x86_64" in self.processor.split("+")
-
 
 @cache
 def instance_types() -> Mapping[str, InstanceType]:
@@ -72,6 +83,28 @@ def instance_types() -> Mapping[str, InstanceType]:
             )
             for row in csv.DictReader(stream)
         }
+
+
+def no_windows(name: str) -> str | None:
+    """Why a type runs no Windows; None where it does, or nobody says."""
+    family = name.partition(".")[0]
+    known = instance_types().get(name)
+    processors = (known.processor if known else "arm64" if is_arm(name) else _NEEDED).split("+")
+    if _NEEDED not in processors:
+        return f"whose processor is {'+'.join(processors)}"
+    return f"which runs Linux only ({_SOURCE})" if family in LINUX_ONLY else None
+
+
+def is_untold(name: str) -> bool:
+    """Whether nobody says that a type runs Windows: it is newer than the table, or than the guide to machines of its
+    kind, of which some do not."""
+    family = name.partition(".")[0]
+    newer = _OF_ACCELERATORS.fullmatch(family) is not None and family not in LINUX_ONLY | _SAID_TO_RUN
+    return name not in instance_types() or newer
+
+
+_NEEDED = "x86_64"
+"""Windows is for these; Macs, which have ``_mac`` behind it, run macOS."""
 
 
 def is_arm(name: str) -> bool:

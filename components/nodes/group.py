@@ -8,7 +8,7 @@ import pulumi_aws as aws
 from components.access.node_access import WindowsNodeAccess, WindowsNodeAccessArgs
 from components.arguments.check import refuse
 from components.facts import defaults
-from components.facts.instance_types import instance_types
+from components.facts.instance_types import instance_types, is_untold
 from components.facts.kubernetes_tags import label_tag, template_tags
 from components.facts.managed_policies import node_policies
 from components.facts.names import NODE_GROUP_TAG, resource_type
@@ -109,10 +109,10 @@ _OUTPUTS = (
 
 def _warn_of_unknown_type(component: str, args: WindowsNodeGroupArgs) -> None:
     name = args.get("instance_type", defaults.INSTANCE_TYPE)
-    if isinstance(name, str) and name not in instance_types():
+    if isinstance(name, str) and is_untold(name):
         pulumi.log.warn(
-            f"{component}: instance_type: {name} is not in this version's table, so whether it runs Windows, and "
-            "for how many pods it has addresses, is not checked"
+            f"{component}: instance_type: {name} is newer than what this version knows, so whether it runs Windows, "
+            "and perhaps for how many pods it has addresses, is not checked"
         )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from components.facts.instance_types import instance_types, is_arm
+from components.facts.instance_types import instance_types, no_windows
 from components.facts.quantity import parse_quantity
 from components.problems.problem import Path, Problem
 
@@ -17,24 +17,20 @@ _MIB = 1024**2
 
 
 def node_runs_windows(instance_type: str) -> Iterator[Problem]:
-    """A node's processor runs Windows."""
+    """A node runs Windows."""
     yield from _runs_windows(("instance_type",), instance_type)
 
 
 def builders_run_windows(instance_types: Sequence[str]) -> Iterator[Problem]:
-    """A build machine's processor runs Windows."""
+    """A build machine runs Windows."""
     for index, name in enumerate(instance_types):
         yield from _runs_windows(("instance_types", index), name)
 
 
 def _runs_windows(path: Path, name: str) -> Iterator[Problem]:
-    known = instance_types().get(name)
-    processor = known.processor if known else "arm64" if is_arm(name) else "x86_64"
-    if (known and not known.runs_windows) or processor == "arm64":
-        yield Problem(
-            path,
-            f"found {name!r}, whose processor is {processor}, expected an x86_64 type such as m6i.xlarge for Windows",
-        )
+    reason = no_windows(name)
+    if reason:
+        yield Problem(path, f"found {name!r}, {reason}, expected an x86_64 type such as m6i.xlarge for Windows")
 
 
 def memory_is_left(

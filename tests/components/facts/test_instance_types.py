@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from components.facts.instance_types import instance_types, is_arm
+from components.facts.instance_types import LINUX_ONLY, instance_types, is_arm, is_untold, no_windows
 from tools.instance_types import LIMITS, described, rows
 
 if TYPE_CHECKING:
@@ -40,7 +40,11 @@ def test_a_type_has_the_processor_and_addresses_that_it_has(
 ) -> None:
     """All addresses of the first interface but the node's own; prefixes on Nitro only."""
     known = instance_types()[name]
-    assert (known.runs_windows, known.pod_addresses, known.most_pod_addresses) == (windows, without, with_prefixes)
+    assert (no_windows(name) is None, known.pod_addresses, known.most_pod_addresses) == (
+        windows,
+        without,
+        with_prefixes,
+    )
 
 
 @pytest.mark.parametrize(
@@ -56,6 +60,37 @@ def test_a_type_has_the_processor_and_addresses_that_it_has(
 def test_a_type_that_the_table_does_not_know_tells_arm_by_its_name(name: str, arm: bool) -> None:
     assert name not in instance_types()
     assert is_arm(name) is arm
+
+
+@pytest.mark.parametrize("family", sorted(LINUX_ONLY))
+def test_a_family_of_which_aws_says_that_it_runs_linux_only_is_refused_in_every_size(family: str) -> None:
+    listed = [name for name in instance_types() if name.startswith(f"{family}.")]
+    for name in [*listed, f"{family}.99xlarge"]:
+        assert no_windows(name) == "which runs Linux only (Amazon EC2 Instance Types guide of 2024, platform summary)"
+
+
+@pytest.mark.parametrize(
+    ("name", "untold"),
+    [
+        ("m6i.xlarge", False),
+        ("m8i.large", False),
+        ("g6.xlarge", False),
+        ("g4dn.metal", False),
+        ("u7i-12tb.224xlarge", False),
+        ("hpc7a.96xlarge", False),
+        ("p3dn.24xlarge", False),
+        ("x1e.xlarge", False),
+        ("m99i.large", True),
+        ("p5en.48xlarge", True),
+        ("p6-b200.48xlarge", True),
+        ("trn2.48xlarge", True),
+        ("f2.6xlarge", True),
+        ("hpc8a.96xlarge", True),
+    ],
+)
+def test_of_a_type_that_is_newer_than_its_source_nothing_is_said(name: str, untold: bool) -> None:
+    assert no_windows(name) is None
+    assert is_untold(name) is untold
 
 
 def test_the_table_is_made_of_the_controllers_limits_and_leaves_open_what_it_does_not_know(tmp_path: Path) -> None:
