@@ -12,7 +12,15 @@ from moto.utilities.utils import get_partition
 
 from standin.api.autoscaling.activities import Activity, activity
 from standin.api.autoscaling.instances import GOING, WAITING, GroupInstance
-from standin.api.autoscaling.launches import Refusal, no_capacity, no_key
+from standin.api.autoscaling.launches import (
+    Refusal,
+    missing_of,
+    no_capacity,
+    no_key,
+    other_network,
+    security_groups,
+    wrong_type,
+)
 from standin.api.clock import clock
 from standin.api.fields import entries, section
 from standin.api.progress import Counter
@@ -88,14 +96,19 @@ class StandInGroup(FakeAutoScalingGroup):
         return self.ec2_launch_template.get_version(self.launch_template_version)
 
     def check_template(self, version: LaunchTemplateVersion) -> None:
-        """A template's version must name an AMI and an instance profile that exist.
+        """A template's version must name an AMI, an instance type of its processor, a key pair, security groups and an
+        instance profile that exist.
 
         Raises:
             ValidationError: one does not.
         """
         prefix = "You must use a valid fully-formed launch template."
-        if version.image_id not in self.ec2_backend.amis:
+        image = self.ec2_backend.amis.get(version.image_id)
+        if image is None:
             raise ValidationError(f"{prefix} The image id '[{version.image_id}]' does not exist")
+        missing = missing_of(version, self.ec2_backend) or wrong_type(self._instance_type(version), image.architecture)
+        if missing is not None:
+            raise ValidationError(f"{prefix} {missing}")
         profile = section(version.data, "IamInstanceProfile")
         known = iam_backends[self.account_id][get_partition(self.region)].get_instance_profiles()
         for key, value in profile.items():
@@ -183,6 +196,7 @@ class StandInGroup(FakeAutoScalingGroup):
             return self._launch_in(version, None, cause)
         for subnet, zone in zip(subnets, zones, strict=True):
             refusal = no_capacity(self._instance_type(version), zone, zones)
+            refusal = refusal or other_network(version, self.ec2_backend, subnet)
             if refusal is None:
                 return self._launch_in(version, subnet, cause)
             self._tell("Launching a new EC2 instance", cause, refusal)
@@ -212,7 +226,7 @@ class StandInGroup(FakeAutoScalingGroup):
             instance_type=self._instance_type(version),
             tags={"instance": version.instance_tags | self.get_propagated_tags() | {ASG_NAME_TAG: self.name}},
             launch_template={"LaunchTemplateId": version.template.id, "Version": version.number},
-            security_group_ids=entries(data, "SecurityGroupIds") or entries(interface, "Groups"),
+            security_group_ids=security_groups(version),
             subnet_id=subnet,
             placement=self.availability_zones[0],
             metadata_options=section(data, "MetadataOptions"),

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
+from moto.ec2.models.instance_types import INSTANCE_TYPES
 from moto.kms.models import Key, kms_backends
 from moto.utilities.utils import get_partition
 
@@ -20,6 +21,7 @@ from standin.api.fields import entries, section
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+    from moto.ec2.models import EC2Backend
     from moto.ec2.models.launch_templates import LaunchTemplateVersion
 
 SCARCE: Mapping[str, str] = MappingProxyType({"x2idn.32xlarge": "a"})
@@ -46,6 +48,53 @@ def no_capacity(instance_type: str, zone: str, zones: list[str]) -> Refusal | No
         f"{instance_type} capacity by not specifying an Availability Zone in your request or choosing {others}. "
         "Launching EC2 instance failed.",
     )
+
+
+def missing_of(version: LaunchTemplateVersion, ec2: EC2Backend) -> str | None:
+    """What a template's version names and nobody has, in EC2's words for the launch that is tried with it."""
+    key_pair: str | None = version.data.get("KeyName")
+    if key_pair and key_pair not in ec2.key_pairs:
+        return f"The key pair '{key_pair}' does not exist"
+    for group_id in security_groups(version):
+        if ec2.get_security_group_from_id(group_id) is None:
+            return f"The security group '{group_id}' does not exist"
+    return None
+
+
+def wrong_type(name: str, architecture: str | None) -> str | None:
+    """Why EC2 does not launch an image of an architecture on a type of machine."""
+    if not name:
+        return None
+    if name not in INSTANCE_TYPES:
+        return f"Invalid value '{name}' for InstanceType."
+    ours = INSTANCE_TYPES[name]["ProcessorInfo"]["SupportedArchitectures"]
+    if architecture in ours:
+        return None
+    return (
+        f"The architecture '{','.join(ours)}' of the specified instance type does not match the architecture "
+        f"'{architecture}' of the specified AMI. Specify an instance type and an AMI that have matching architectures, "
+        "and try again."
+    )
+
+
+def other_network(version: LaunchTemplateVersion, ec2: EC2Backend, subnet_id: str) -> Refusal | None:
+    """The refusal of security groups of another VPC than the subnet's."""
+    vpc_id = ec2.get_subnet(subnet_id).vpc_id
+    for group_id in security_groups(version):
+        group = ec2.get_security_group_from_id(group_id)
+        if group is not None and group.vpc_id != vpc_id:
+            return Refusal(
+                "Failed",
+                f"Security group {group_id} and subnet {subnet_id} belong to different networks. Launching EC2 "
+                "instance failed.",
+            )
+    return None
+
+
+def security_groups(version: LaunchTemplateVersion) -> list[str]:
+    """Ids of the security groups that a template's version names, or its first interface."""
+    interface: Mapping[str, Any] = (entries(version.data, "NetworkInterfaces") or [{}])[0]
+    return entries(version.data, "SecurityGroupIds") or entries(interface, "Groups")
 
 
 def no_key(version: LaunchTemplateVersion, account_id: str, region: str) -> Refusal | None:

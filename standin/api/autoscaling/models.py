@@ -8,14 +8,16 @@ from moto.autoscaling.exceptions import ValidationError
 from moto.autoscaling.models import AutoScalingBackend as MotoAutoScalingBackend
 from moto.autoscaling.models import FakeAutoScalingGroup, make_int
 from moto.core.exceptions import ServiceException
+from moto.ec2.exceptions import EC2ClientError
 
 from standin.api.autoscaling.groups import StandInGroup
 from standin.api.autoscaling.instances import WAITING
 from standin.api.autoscaling.refreshes import InstanceRefresh, NoActiveRefreshError, RefreshInProgressError
+from standin.api.constraints import violated
 from standin.api.named import Named
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from standin.api.autoscaling.activities import Activity
 
@@ -35,6 +37,13 @@ class ResourceInUseError(ServiceException):
         "You cannot delete an AutoScalingGroup while there are instances or pending Spot instance request(s) still in "
         "the group."
     )
+
+
+class LimitExceededError(ServiceException):
+    """More of something than a resource may have."""
+
+    code = "LimitExceeded"
+    message = "You have already reached a limit for your Amazon EC2 Auto Scaling resources: 50 tags for each group."
 
 
 class AutoScalingBackend(MotoAutoScalingBackend):
@@ -61,6 +70,10 @@ class AutoScalingBackend(MotoAutoScalingBackend):
         Args:
             given: the request's members.
         """
+        found = violated("autoscaling", "CreateAutoScalingGroup", {**given, "Tags": None})
+        if found is not None:
+            raise ValidationError(found)
+        _check_tags(given.get("Tags") or [])
         name: str = given["AutoScalingGroupName"]
         if name in self.autoscaling_groups:
             raise AlreadyExistsError(group=name)
@@ -72,6 +85,7 @@ class AutoScalingBackend(MotoAutoScalingBackend):
             )
         low, high, desired = (make_int(given.get(key)) for key in ("MinSize", "MaxSize", "DesiredCapacity"))
         _check_sizes(low, high, desired)
+        self._check_subnets(given.get("VPCZoneIdentifier") or "")
         group = StandInGroup(
             name=name,
             availability_zones=given.get("AvailabilityZones") or [],
@@ -106,12 +120,21 @@ class AutoScalingBackend(MotoAutoScalingBackend):
         self.update_attached_elbs(name)
         self.update_attached_target_groups(name)
 
+    def create_or_update_tags(self, tags: list[dict[str, str]]) -> None:
+        """CreateOrUpdateTags; all or none of them."""
+        for name in {tag["ResourceId"] for tag in tags}:
+            new = [tag for tag in tags if tag["ResourceId"] == name]
+            kept = [tag for tag in self.group(name).tags if tag["Key"] not in {each["Key"] for each in new}]
+            _check_tags([*kept, *new])
+        super().create_or_update_tags(tags)
+
     def update_group(self, given: Mapping[str, Any]) -> None:
         """UpdateAutoScalingGroup: what the request leaves out stays."""
         group = self.group(given["AutoScalingGroupName"])
         self._refuse_another_template(group, given)
         low, high, desired = (make_int(given.get(key)) for key in ("MinSize", "MaxSize", "DesiredCapacity"))
         _check_sizes(group.min_size if low is None else low, group.max_size if high is None else high, desired)
+        self._check_subnets(given.get("VPCZoneIdentifier") or "")
         if given.get("LaunchTemplate"):
             version = group.template_version(given["LaunchTemplate"])
             if version is not None:
@@ -244,10 +267,32 @@ class AutoScalingBackend(MotoAutoScalingBackend):
                 "from the desired configuration are not available for update while the instance refresh is active."
             )
 
+    def _check_subnets(self, identifiers: str) -> None:
+        """Refuse subnets that are not there, or in more than one VPC."""
+        try:
+            found = [self.ec2_backend.get_subnet(subnet) for subnet in identifiers.split(",") if subnet]
+        except EC2ClientError as error:
+            raise ValidationError(error.message) from error
+        if len({subnet.vpc_id for subnet in found}) > 1:
+            raise ValidationError("The subnets of an Auto Scaling group must be in one VPC.")
+
     def _observe(self, group: StandInGroup) -> None:
         group.observe()
         for refresh in self.instance_refreshes.get(group.name, []):
             refresh.observe()
+
+
+def _check_tags(tags: Sequence[Mapping[str, Any]]) -> None:
+    """Source: https://docs.aws.amazon.com/autoscaling/ec2/userguide/ec2-auto-scaling-tagging.html, restrictions."""
+    if len(tags) > _MOST_TAGS:
+        raise LimitExceededError
+    keys = [tag["Key"] for tag in tags]
+    for key in keys:
+        if keys.count(key) > 1:
+            raise ValidationError(f"Duplicate keys found in the tags: {key}")
+
+
+_MOST_TAGS = 50
 
 
 def _check_sizes(low: int | None, high: int | None, desired: int | None) -> None:

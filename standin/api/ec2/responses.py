@@ -46,6 +46,13 @@ class EC2Response(MotoEC2Response):
         images = self._backend.describe_fast_launch_images(self._get_param("ImageIds", []), filters)
         return ActionResult({"FastLaunchImages": images})
 
+    def create_tags(self) -> ActionResult:
+        """CreateTags."""
+        if any(tag["Key"].lower().startswith("aws:") for tag in self._get_param("Tags", [])):
+            text = "Tag keys starting with 'aws:' are reserved for internal use"
+            raise EC2ClientError("InvalidParameterValue", text)
+        return super().create_tags()
+
     def create_launch_template_version(self) -> ActionResult:
         """CreateLaunchTemplateVersion."""
         self._template()
