@@ -12,6 +12,8 @@ from operations.access.command import access
 from operations.exit_codes import STOPPED
 from operations.images import build_command, cached_command
 from operations.images.group import images
+from operations.releases import pin_command, read_command
+from operations.releases.group import group as releases
 from operations.rollout.command import rollout
 
 if TYPE_CHECKING:
@@ -24,10 +26,11 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 app.add_typer(access)
-COMMANDS = (cached_command, build_command)
+COMMANDS = (cached_command, build_command, read_command, pin_command)
 """Modules whose commands join a group as they are imported."""
 
 app.add_typer(images)
+app.add_typer(releases)
 app.add_typer(rollout)
 
 

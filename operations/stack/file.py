@@ -91,7 +91,6 @@ def read(path: Path) -> StackFile:
     Raises:
         StackFileError: it cannot be read, or is no YAML.
     """
-    named = _NAME.fullmatch(path.name)
     try:
         with path.open(encoding="utf-8", newline="") as stream:
             text = stream.read(LIMIT + 1)
@@ -99,8 +98,18 @@ def read(path: Path) -> StackFile:
         raise StackFileError(f"{path}: {error.strerror if isinstance(error, OSError) else error}") from None
     if len(text) > LIMIT:
         raise StackFileError(f"{path}: found over {LIMIT} characters, expected a stack's file")
+    return parsed(path, text)
+
+
+def parsed(path: Path, text: str) -> StackFile:
+    """The file that has this text.
+
+    Raises:
+        StackFileError: it is no YAML.
+    """
+    named = _NAME.fullmatch(path.name)
     try:
-        document: object = round_trip().load(text)
+        document: object = YAML(typ="rt").load(text)
     except YAMLError as error:
         mark: Any = getattr(error, "problem_mark", None)
         line = f" line {mark.line + 1}:" if mark else ""
@@ -141,14 +150,6 @@ def all_files(folder: Path) -> list[StackFile]:
     if not found:
         raise StackFileError(f"{folder}: there is no Pulumi.<stack>.yaml; give --folder")
     return found
-
-
-def round_trip() -> YAML:
-    """What reads and writes YAML and leaves everything else as it is."""
-    yaml = YAML(typ="rt")
-    yaml.preserve_quotes = True
-    yaml.width = 4096
-    return yaml
 
 
 def _as_engine(value: object) -> str:

@@ -8,11 +8,12 @@ import typer
 from operations.stack.file import stacks
 
 
-def _names(incomplete: str) -> list[str]:
+def stack_names(incomplete: str) -> list[str]:
+    """The stacks of this folder whose names begin so, for a shell."""
     return [name for name in stacks(Path()) if name.startswith(incomplete)]
 
 
-Stack = Annotated[str | None, typer.Option(help="The stack. Default: the selected one.", autocompletion=_names)]
+Stack = Annotated[str | None, typer.Option(help="The stack. Default: the selected one.", autocompletion=stack_names)]
 OutputsFile = Annotated[
     Path | None, typer.Option("--outputs", help="What `pulumi stack output --json` printed, in place of asking it.")
 ]

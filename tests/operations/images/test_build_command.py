@@ -10,7 +10,7 @@ import pytest
 from standin.tests.api.imagebuilder import good
 
 if TYPE_CHECKING:
-    from tests.operations.images.conftest import World
+    from tests.operations.conftest import World
 
 EKS_PARTS = f"{good.MANAGED}:component/eks-optimized-ami-windows/1.35.x"
 

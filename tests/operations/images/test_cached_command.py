@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from tests.operations.images.conftest import World
+    from tests.operations.conftest import World
 
 GIB = 1 << 30
 

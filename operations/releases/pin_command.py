@@ -1,0 +1,128 @@
+"""`releases pin|promote`: the commands that write stack files."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Annotated, Literal, cast
+
+import typer
+
+from components.facts.release import Release
+from components.kubernetes.errors import RefusedError
+from operations.exit_codes import FOUND, RIGHT
+from operations.releases import pinning
+from operations.releases.group import AlsoIn, group, known
+from operations.releases.live import Amis
+from operations.releases.pinning import Order, former, of_stack, tell
+from operations.releases.report import Pinning
+from operations.releases.select import NEWEST, select
+from operations.releases.show import show_pinning
+from operations.stack import file as stack_file
+from operations.stack.file import StackFile
+from operations.stack.options import Folder, stack_names
+from operations.stack.pins import Pin
+from operations.terminal.command import Call, command
+
+Image = Annotated[str | None, typer.Option(help="The image. Default: the only one of the stack file.")]
+DryRun = Annotated[bool, typer.Option("--dry-run", help="Show the change, and write nothing.")]
+StackName = Annotated[str, typer.Option(help="The stack whose file is changed.", autocompletion=stack_names)]
+Channel = Literal["candidate", "canary", "stable"]
+
+
+@command(group, "pin")
+def pin_release(
+    call: Call,
+    stack: StackName,
+    image: Image = None,
+    to: Annotated[
+        str | None, typer.Option(help="latest, an AMI id, a build date, a recipe version or an OS build.")
+    ] = None,
+    from_stack: Annotated[
+        str | None, typer.Option(help="Take what this stack's file pins.", autocompletion=stack_names)
+    ] = None,
+    also_in: AlsoIn = None,
+    folder: Folder = Path(),
+    *,
+    rollback: Annotated[bool, typer.Option("--rollback", help="Take the former pin, as git has it.")] = False,
+    dry_run: DryRun = False,
+) -> int:
+    """Pin a release in a stack's file, after the checks; every byte outside the pin stays as it is.
+
+    The release has to be available in every Region of the stack and of its former pin, launchable by the account that
+    asks, not about to vanish, and fit for each cluster's Kubernetes version.
+
+    Exit code: 0 written, or pinned already; 1 it must not be pinned, and nothing was written; 2 wrong usage;
+    3 something could not be read, and nothing was written.
+
+    Example: eks-windows releases pin --stack prod --to latest --dry-run
+    """
+    if sum([to is not None, from_stack is not None, rollback]) > 1:
+        raise typer.BadParameter("give one of --to, --from-stack and --rollback")
+    file = stack_file.of_stack(folder, stack)
+    region, amis = _asked(call, file)
+
+    def choose(present: StackFile, targets: Sequence[Pin]) -> Release:
+        if rollback:
+            return former(present, targets)
+        if from_stack:
+            return of_stack(stack_file.of_stack(folder, from_stack), targets[0].image)
+        pinned = {each for target in targets if target.release for each in target.release.ami_ids}
+        places: list[str] = sorted({*pinned, *(also_in or [])})
+        return select(known(amis, region, places, targets[0].image)[0], to or NEWEST).release
+
+    with call.output.working("asking EC2 and EKS"):
+        report, _ = pinning.pin(Order(file.path, image, choose, dry_run), amis, region)
+    return _answer(call, report)
+
+
+@command(group, "promote")
+def promote_release(
+    call: Call,
+    from_stack: Annotated[
+        str, typer.Option("--from", help="The stack whose pin is taken over.", autocompletion=stack_names)
+    ],
+    to_stack: Annotated[str, typer.Option("--to", help="The stack whose file is changed.", autocompletion=stack_names)],
+    image: Image = None,
+    channel: Annotated[Channel | None, typer.Option(help="Parameter for readers outside to write, too.")] = None,
+    folder: Folder = Path(),
+    *,
+    dry_run: DryRun = False,
+) -> int:
+    """Pin in the next stack what the former one pins, and keep its AMIs from every clean-up.
+
+    The pin is the promotion. The AMIs get the tag that keeps them; with --channel the parameter
+    /eks-windows-nodes/IMAGE/CHANNEL gets their ids in each Region, and CHANNEL/previous those before.
+
+    Exit code: 0 written, or pinned already; 1 it must not be pinned, and nothing was written; 2 wrong usage;
+    3 something could not be read.
+
+    Example: eks-windows releases promote --from dev --to prod --channel stable --dry-run
+    """
+    if from_stack == to_stack:
+        raise typer.BadParameter("give two stacks")
+    file = stack_file.of_stack(folder, to_stack)
+    region, amis = _asked(call, file)
+
+    def choose(_: StackFile, targets: Sequence[Pin]) -> Release:
+        return of_stack(stack_file.of_stack(folder, from_stack), targets[0].image)
+
+    with call.output.working("asking EC2 and EKS"):
+        report, release = pinning.pin(Order(file.path, image, choose, dry_run), amis, region)
+    if not dry_run and not any(finding.refuses for finding in report.findings):
+        report = replace(report, notes=tuple(tell(amis.aws, release, channel)))
+    return _answer(call, report)
+
+
+def _asked(call: Call, file: StackFile) -> tuple[str, Amis]:
+    """The stack's Region, and who asks there."""
+    written = cast("dict[str, object]", file.config).get("aws:region")
+    aws = call.session(written if isinstance(written, str) else None)
+    if call.region and isinstance(written, str) and call.region != written:
+        raise RefusedError(f"--region {call.region}: the stack's file says {written}; leave it out")
+    return aws.region_name, Amis(aws)
+
+
+def _answer(call: Call, report: Pinning) -> int:
+    call.output.report(report)
+    show_pinning(report, call.output)
+    return FOUND if any(finding.refuses for finding in report.findings) else RIGHT

@@ -1,0 +1,177 @@
+"""Pinning a release in a stack file: chosen, checked, shown, written; and told to AWS where it is promoted."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from difflib import unified_diff
+from typing import TYPE_CHECKING
+
+from components.facts.names import TAG_PREFIX
+from components.kubernetes.errors import RefusedError
+from operations.aws import UnreadError, asking
+from operations.releases.checks import World, check
+from operations.releases.compare import difference
+from operations.releases.group import now
+from operations.releases.report import Pinning
+from operations.stack.file import StackFileError
+from operations.stack.history import revisions
+from operations.stack.pins import Pin, pinned, pins
+from operations.stack.write import locked
+from operations.stack.write import replace as replace_file
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+    from pathlib import Path
+
+    import boto3
+
+    from components.facts.release import Release
+    from operations.releases.live import Amis
+    from operations.stack.file import StackFile
+
+KEEP_TAG = f"{TAG_PREFIX}keep"
+"""On an AMI that no lifecycle takes."""
+
+
+class NoPinError(RefusedError):
+    """A stack file has no such pin; one line."""
+
+
+@dataclass(frozen=True)
+class Order:
+    """What is to be pinned where.
+
+    Attributes:
+        path: the stack file.
+        image: the image; None for the only one of the file.
+        choose: the release, by the pins that are to have it.
+        dry_run: whether nothing is written.
+    """
+
+    path: Path
+    image: str | None
+    choose: Callable[[StackFile, Sequence[Pin]], Release]
+    dry_run: bool
+
+
+def pin(order: Order, amis: Amis, region: str) -> tuple[Pinning, Release]:
+    """Carry an order out: the file is locked from its reading to its writing, and written only if nothing refuses.
+
+    Raises:
+        RefusedError: there is nothing to pin, or it cannot be judged.
+    """
+    with locked(order.path) as file:
+        targets = chosen(file, order.image)
+        release = order.choose(file, targets)
+        regions = tuple(sorted({region, *(each for pin in targets if pin.release for each in pin.release.ami_ids)}))
+        clusters = sorted({pin.cluster for pin in targets})
+        world = World(
+            regions=regions,
+            amis=amis.everywhere(regions, release.ami_ids.values()),
+            account=amis.account(),
+            control_planes=amis.control_planes(region, clusters),
+            now=now(),
+        )
+        report = _planned(file, targets, release, world)
+        refused = any(finding.refuses for finding in report.findings)
+        if refused or order.dry_run or not report.diff:
+            return report, release
+        replace_file(file, pinned(file, targets, release))
+        return replace(report, written=True), release
+
+
+def chosen(file: StackFile, image: str | None) -> list[Pin]:
+    """The pins of an image in a file.
+
+    Raises:
+        NoPinError: there is none, or they are of several images and none was given.
+    """
+    found = pins(file)
+    images = sorted({each.image for each in found})
+    if image is None and len(images) > 1:
+        raise NoPinError(f"{file.path}: found pins of {', '.join(images)}; give --image")
+    targets = [each for each in found if image in {None, each.image}]
+    if not targets:
+        known = ", ".join(images) or "none"
+        raise NoPinError(f"{file.path}: no node group runs {image or 'an image of a pipeline'}; images there: {known}")
+    return targets
+
+
+def of_stack(file: StackFile, image: str) -> Release:
+    """What a stack's file pins of an image.
+
+    Raises:
+        NoPinError: nothing, or several releases.
+    """
+    found = {str(pin.release): pin.release for pin in chosen(file, image) if pin.release}
+    if len(found) != 1:
+        what = "several releases" if found else "no release, as it follows the newest build"
+        raise NoPinError(f"{file.path}: found {what} of {image}, expected one that can be taken over")
+    return next(iter(found.values()))
+
+
+def former(file: StackFile, targets: Sequence[Pin]) -> Release:
+    """What the file pinned before its present pin, as git has it.
+
+    Raises:
+        NoPinError: git knows no other.
+    """
+    present = {str(pin.release) for pin in targets if pin.release}
+    image = targets[0].image
+    looked = 0
+    for revision in revisions(file):
+        looked += 1
+        try:
+            release = of_stack(revision.file, image)
+        except (NoPinError, StackFileError):
+            continue
+        if str(release) not in present:
+            return release
+    raise NoPinError(f"{file.path}: no other pin of {image} in its {looked} revisions in git; give the release by --to")
+
+
+def _planned(file: StackFile, targets: Sequence[Pin], release: Release, world: World) -> Pinning:
+    findings = tuple(check(release, world))
+    text = pinned(file, targets, release) if not any(each.refuses for each in findings) else file.text
+    before = next((pin.release for pin in targets if pin.release), None)
+    name = file.path.name
+    lines = unified_diff(file.text.splitlines(), text.splitlines(), name, name, n=1, lineterm="")
+    return Pinning(
+        stack=file.stack,
+        file=str(file.path),
+        pinned=release.version,
+        groups=tuple(f"{pin.cluster}/{pin.group}" for pin in targets),
+        changes=difference(before, release).changes if before else (),
+        findings=findings,
+        diff="\n".join(lines),
+    )
+
+
+def tell(aws: boto3.Session, release: Release, channel: str | None) -> Iterator[str]:
+    """Set the keep tag on a promoted release's AMIs, and write its ids where readers outside look; a line for each.
+
+    A parameter's former value is kept beside it, in `previous`.
+    """
+    for region, ami_id in sorted(release.ami_ids.items()):
+        try:
+            with asking():
+                tags = [{"Key": KEEP_TAG, "Value": "true"}]
+                aws.client("ec2", region_name=region).create_tags(Resources=[ami_id], Tags=tags)  # pyright: ignore[reportArgumentType]
+            yield f"{region}: {ami_id} has the tag {KEEP_TAG}, which keeps it"
+        except UnreadError as error:
+            yield f"{region}: {ami_id} has no keep tag: {error}"
+        if channel:
+            name = f"/eks-windows-nodes/{release.image}/{channel}"
+            _put(aws, region, name, ami_id)
+            yield f"{region}: parameter {name} holds {ami_id}"
+
+
+def _put(aws: boto3.Session, region: str, name: str, ami_id: str) -> None:
+    ssm = aws.client("ssm", region_name=region)
+    with asking():
+        held = {each.get("Name"): each.get("Value") for each in ssm.get_parameters(Names=[name])["Parameters"]}
+        before = held.get(name)
+        if before and before != ami_id:
+            ssm.put_parameter(Name=f"{name}/previous", Value=before, Type="String", Overwrite=True)
+        if before != ami_id:
+            ssm.put_parameter(Name=name, Value=ami_id, Type="String", DataType="aws:ec2:image", Overwrite=True)

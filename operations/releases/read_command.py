@@ -1,0 +1,138 @@
+"""`releases list|show|diff|facts`: the commands that read."""
+
+import json
+import os
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from components.facts.release import IMAGE_TAG, Release
+from operations.exit_codes import FOUND, RIGHT
+from operations.releases.compare import difference
+from operations.releases.facts import Ami
+from operations.releases.group import AlsoIn, Image, group, known, named, now
+from operations.releases.live import Amis
+from operations.releases.report import Listing, listing, row
+from operations.releases.select import NEWEST, select
+from operations.releases.show import show_changes, show_listing, show_release
+from operations.stack.options import Folder
+from operations.terminal.command import Call, command
+
+Release_ = Annotated[str, typer.Argument(help="latest, an AMI id, a build date, a recipe version or an OS build.")]
+
+
+@command(group, "list")
+def list_releases(
+    call: Call,
+    image: Annotated[str | None, typer.Argument(help="Name of the image. Default: all.")] = None,
+    also_in: AlsoIn = None,
+    folder: Folder = Path(),
+) -> int:
+    """List the releases that this account has built, newest first, and which stack files pin them.
+
+    Exit code: 0 there are some; 1 there are none; 2 wrong usage; 3 something could not be read.
+
+    Example: eks-windows releases list windows-2022-core --also-in eu-west-1
+    """
+    aws = call.session()
+    with call.output.working("asking EC2"):
+        found, unfit = known(Amis(aws), aws.region_name, also_in or [], image)
+    report = listing(found, unfit, named(folder), now())
+    call.output.report(report)
+    show_listing(report, call.output)
+    return RIGHT if found else FOUND
+
+
+@command(group, "show")
+def show_one(
+    call: Call, image: Image, release: Release_ = NEWEST, also_in: AlsoIn = None, folder: Folder = Path()
+) -> int:
+    """Show all that is known of one release.
+
+    Exit code: 0 it is available; 1 it is deprecated or not available; 2 wrong usage; 3 it could not be read.
+
+    Example: eks-windows releases show windows-2022-core 2026-11-18
+    """
+    aws = call.session()
+    with call.output.working("asking EC2"):
+        found = select(known(Amis(aws), aws.region_name, also_in or [], image)[0], release)
+    shown = row(found, named(folder), now())
+    call.output.report(Listing(releases=(shown,)))
+    show_release(shown, call.output)
+    return RIGHT if shown.state == "available" else FOUND
+
+
+@command(group, "diff")
+def diff_releases(call: Call, image: Image, before: Release_, after: Release_ = NEWEST, also_in: AlsoIn = None) -> int:
+    """Tell what changed from one release to another.
+
+    Exit code: 0 it is told, whether or not something differs; 2 wrong usage; 3 one could not be read.
+
+    Example: eks-windows releases diff windows-2022-core 2026-10-18 latest
+    """
+    aws = call.session()
+    with call.output.working("asking EC2"):
+        found, _ = known(Amis(aws), aws.region_name, also_in or [], image)
+    report = difference(select(found, before).release, select(found, after).release)
+    call.output.report(report)
+    show_changes(report.before, report.after, report.changes, call.output)
+    return RIGHT
+
+
+@command(group, "facts")
+def write_facts(
+    call: Call,
+    output: Annotated[Path, typer.Option(help="The file to write.", dir_okay=False)],
+    also_in: AlsoIn = None,
+    folder: Folder = Path(),
+) -> int:
+    """Write what AMIs hold into a file that the policy pack reads as `imageFacts`.
+
+    Of this account's own images, and of every AMI that a stack file names.
+
+    Exit code: 0 written; 1 an AMI that a stack file names tells nothing or is gone; 2 wrong usage; 3 something could
+    not be read.
+
+    Example: eks-windows releases facts --output image-facts.json --also-in eu-west-1
+    """
+    aws = call.session()
+    amis, wanted = Amis(aws), named(folder)
+    found: dict[str, Ami] = {}
+    with call.output.working("asking EC2"):
+        regions: list[str] = [aws.region_name, *(also_in or [])]
+        for region in regions:
+            found |= {ami.id: ami for ami in amis.own(region, None)} | amis.named(region, wanted)
+        copies, _ = known(amis, aws.region_name, also_in or [], None)
+    facts = {id_: _facts(each.release) for each in copies for id_ in each.release.ami_ids.values()}
+    facts |= {id_: told for id_, ami in found.items() if id_ not in facts and (told := _told(ami)) is not None}
+    _write(output, json.dumps({"version": 1, "images": dict(sorted(facts.items()))}, indent=2) + "\n")
+    call.output.line(f"{output}: {len(facts)} AMIs")
+    silent = sorted(set(wanted) - set(facts))
+    for id_ in silent:
+        call.output.finding("unknown", "yellow", f"{id_} of {wanted[id_][0]} is gone, private, or tells nothing")
+    return FOUND if silent else RIGHT
+
+
+def _facts(release: Release) -> dict[str, Any]:
+    return {key: value for key, value in release.to_settings().items() if key != "amiIds"}
+
+
+def _told(ami: Ami) -> dict[str, Any] | None:
+    """What an AMI's tags tell, or its name where Amazon built it; None where neither does."""
+    try:
+        if IMAGE_TAG in ami.tags:
+            return _facts(Release.from_tags(ami.region, ami.id, ami.created.date(), ami.tags))
+        return _facts(Release.from_name(ami.region, ami.id, ami.name)) if ami.alias == "amazon" else None
+    except ValueError:
+        return None
+
+
+def _write(file: Path, text: str) -> None:
+    """At once, so that no reader finds half of it."""
+    half = file.with_name(f".{file.name}.{os.getpid()}")
+    try:
+        half.write_text(text, encoding="utf-8")
+        half.replace(file)
+    finally:
+        half.unlink(missing_ok=True)

@@ -1,0 +1,85 @@
+"""Releases for people."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from rich.text import Text
+
+if TYPE_CHECKING:
+    from operations.releases.compare import Change
+    from operations.releases.report import Listing, Pinning, Row
+    from operations.terminal.output import Output
+
+
+def show_listing(report: Listing, output: Output) -> None:
+    """A row for each release, then what is none."""
+    output.table(
+        ("Image", "Built", "Age", "Kubelet", "OS build", "State", "AMIs", "Pinned by"),
+        [
+            (
+                row.image,
+                row.build_date,
+                f"{row.age_days} d",
+                row.kubelet_version or "",
+                row.os_build or "",
+                Text(row.state, "green" if row.state == "available" else "bold red"),
+                "\n".join(f"{region} {id_}" for region, id_ in sorted(row.ami_ids.items())),
+                "\n".join(row.pinned_by),
+            )
+            for row in report.releases
+        ],
+    )
+    for reason in report.unfit:
+        output.finding("no release", "yellow", reason)
+    if not report.releases:
+        output.line("there are no finished releases here")
+
+
+def show_release(row: Row, output: Output) -> None:
+    """All of one release."""
+    facts = {
+        "image": row.image,
+        "built": f"{row.build_date} ({row.age_days} days ago)",
+        "state": row.state,
+        "Windows": f"Server {row.windows_server} {row.variant}, {row.os_build}",
+        "Kubernetes": f"{row.kubernetes_minor}, kubelet {row.kubelet_version}",
+        "recipe": row.recipe_version or "",
+        "Fast Launch": "on" if row.fast_launch else "off",
+        **{f"AMI in {region}": id_ for region, id_ in sorted(row.ami_ids.items())},
+    }
+    output.table(("Fact", "Value"), [(name, value) for name, value in facts.items() if value])
+    for name in row.cached_images:
+        output.line(f"cached     {name}")
+    for place in row.pinned_by:
+        output.line(f"pinned by  {place}")
+
+
+def show_changes(before: str, after: str, changes: tuple[Change, ...], output: Output) -> None:
+    """What differs, a row for each fact."""
+    if not changes:
+        output.line(f"{after}: nothing differs")
+        return
+    cells = [(change.fact, change.before or "-", change.after or "-") for change in changes]
+    output.table(("Fact", "Before", "After"), cells, title=f"{before} -> {after}")
+
+
+def show_pinning(report: Pinning, output: Output) -> None:
+    """What a pin changes, and whether it was written."""
+    for finding in report.findings:
+        word, style = ("refused", "bold red") if finding.refuses else ("note", "yellow")
+        output.finding(word, style, f"{finding.code}  {finding.message}")
+    if report.changes:
+        show_changes("pinned so far", report.pinned, report.changes, output)
+    for line in report.diff.splitlines():
+        style = {"+": "green", "-": "red"}.get(line[:1], "")
+        output.line(Text(line, style))
+    groups = ", ".join(report.groups)
+    if report.written:
+        output.line(f"{report.file}: pinned {report.pinned} for {groups}; preview it, then roll it out by pulumi up")
+    elif not report.diff and not any(finding.refuses for finding in report.findings):
+        output.line(f"{report.file}: {groups} has {report.pinned} pinned already")
+    else:
+        output.line("nothing was written")
+    for note in report.notes:
+        output.line(note)

@@ -1,0 +1,193 @@
+"""`eks-windows releases ...` against the stand-in: from a build to a pin, promoted and taken back."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+from typing import TYPE_CHECKING, Any
+
+import boto3
+import pytest
+
+from components.facts import release as facts
+from policies.eks_windows import image_facts
+from standin.tests.api.imagebuilder import good
+from tools.paths import ROOT
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from tests.operations.conftest import World
+
+PROD = (ROOT / "Pulumi.prod.yaml").read_text()
+OWN = "ami-c69cc21c10c28c299"
+
+
+def built(world: World, *regions: str, **changed: str) -> tuple[str, str, dict[str, str]]:
+    """A finished build: its image's name, its pin for `prod`, and its AMIs."""
+    name_tags = {
+        facts.WINDOWS_SERVER_TAG: "2022",
+        facts.VARIANT_TAG: "Core",
+        facts.KUBERNETES_MINOR_TAG: "1.35",
+        facts.RECIPE_VERSION_TAG: "1.0.0",
+        facts.KUBELET_VERSION_TAG: "1.35.8",
+        facts.OS_BUILD_TAG: "20348.5962",
+        **changed,
+    }
+    image = world.image()
+    entries = [
+        {
+            "region": region,
+            "amiDistributionConfiguration": {
+                "name": f"{image}-{{{{ imagebuilder:buildDate }}}}",
+                "amiTags": {facts.IMAGE_TAG: image, **name_tags},
+            },
+        }
+        for region in ("eu-central-1", *regions)
+    ]
+    client: Any = world.workshop.imagebuilder
+    client.update_distribution_configuration(
+        distributionConfigurationArn=f"{good.ACCOUNT}:distribution-configuration/{image}",
+        distributions=entries,
+        clientToken=good.token(),
+    )
+    code, told = world.told("images", "build", image, "--outputs", world.outputs, "--follow")
+    assert code == 0, told
+    return image, PROD.replace("windows-2022-core", image), told["build"]["amis"]
+
+
+def stack(world: World, text: str, name: str = "prod") -> Path:
+    file = world.folder / f"Pulumi.{name}.yaml"
+    file.write_text(text)
+    return file
+
+
+def pin(world: World, *options: str) -> tuple[int, Any]:
+    return world.told("releases", "pin", "--stack", "prod", "--folder", str(world.folder), *options)
+
+
+def commit(world: World) -> None:
+    """All of the folder, in its own repository."""
+    who = ("-c", "user.name=a", "-c", "user.email=a@b.c")
+    for command in (("init", "-q"), ("add", "."), (*who, "commit", "-qm", "x")):
+        subprocess.run(["git", "-C", str(world.folder), *command], check=True)
+
+
+def test_a_release_is_listed_shown_pinned_and_taken_back(world: World) -> None:
+    image, text, amis = built(world)
+    file = stack(world, text)
+    commit(world)
+    code, told = pin(world, "--dry-run")
+    assert (code, told["written"], file.read_text()) == (0, False, text)
+    assert "+                eu-central-1: " + amis["eu-central-1"] in told["diff"].splitlines()
+    code, told = pin(world)
+    assert (code, told["written"], told["groups"]) == (0, True, ["prod/windows"])
+    assert [change["fact"] for change in told["changes"]] == [
+        "kubeletVersion", "osBuild", "buildDate", "recipeVersion", "amiIds.eu-central-1"
+    ]  # fmt: skip
+    assert amis["eu-central-1"] in file.read_text()
+    code, told = pin(world)
+    assert (code, told["written"], told["diff"]) == (0, False, "")
+    _, told = world.told("releases", "list", image, "--folder", str(world.folder))
+    (row,) = told["releases"]
+    assert (row["os_build"], row["ami_ids"], row["state"]) == ("20348.5962", amis, "available")
+    assert row["pinned_by"] == ['Pulumi.prod.yaml:13 (clusters[0].nodeGroups[0].ami.release.amiIds["eu-central-1"])']
+    shown = world.run("releases", "show", image, "20348.5962", "--folder", str(world.folder))
+    assert (shown.exit_code, "Server 2022 Core, 20348.5962" in shown.stdout) == (0, True)
+    commit(world)
+    code, told = pin(world, "--rollback")
+    assert (code, file.read_text()) == (0, text)
+
+
+def test_without_a_former_pin_there_is_no_way_back(world: World) -> None:
+    _, text, _ = built(world)
+    stack(world, text)
+    ran = world.run("releases", "pin", "--stack", "prod", "--folder", str(world.folder), "--rollback")
+    assert (ran.exit_code, "give --to" in ran.stderr) == (3, True)
+
+
+def test_a_pin_for_several_regions_has_to_be_in_each(world: World) -> None:
+    _, text, amis = built(world, "us-east-1")
+    more = f"eu-central-1: {OWN}\n                us-east-1: ami-00000000000000009"
+    file = stack(world, text.replace(f"eu-central-1: {OWN}", more))
+    code, _ = pin(world)
+    assert code == 0
+    assert all(f"{region}: {ami}" in file.read_text() for region, ami in amis.items())
+    one, other, _ = built(world)
+    file = stack(world, other.replace(f"eu-central-1: {OWN}", more))
+    code, told = pin(world, "--image", one)
+    assert (code, [finding["code"] for finding in told["findings"]]) == (1, ["no-region"])
+    assert file.read_text() == other.replace(f"eu-central-1: {OWN}", more)
+
+
+@pytest.mark.parametrize(
+    ("changed", "code"),
+    [({facts.KUBERNETES_MINOR_TAG: "1.36", facts.KUBELET_VERSION_TAG: "1.36.1"}, "skew")],
+)
+def test_a_release_that_does_not_fit_the_cluster_is_refused(world: World, changed: dict[str, str], code: str) -> None:
+    _, text, _ = built(world, **changed)
+    file = stack(world, text)
+    ended, told = pin(world)
+    assert (ended, [finding["code"] for finding in told["findings"]]) == (1, [code])
+    assert file.read_text() == text
+
+
+def test_a_promotion_pins_keeps_and_tells_readers_outside(world: World) -> None:
+    image, text, amis = built(world)
+    stack(world, text)
+    pin(world)
+    staging = stack(world, text, "staging")
+    options = ["--from", "prod", "--to", "staging", "--folder", str(world.folder), "--channel", "stable"]
+    code, told = world.told("releases", "promote", *options, "--dry-run")
+    assert (code, staging.read_text(), told["notes"]) == (0, text, [])
+    code, told = world.told("releases", "promote", *options)
+    assert (code, told["written"]) == (0, True)
+    assert amis["eu-central-1"] in staging.read_text()
+    tags = world.ec2.describe_images(ImageIds=[amis["eu-central-1"]])["Images"][0].get("Tags", [])
+    assert {"Key": "eks-windows-nodes/keep", "Value": "true"} in tags
+    ssm = boto3.client("ssm")
+    name = f"/eks-windows-nodes/{image}/stable"
+    assert ssm.get_parameter(Name=name)["Parameter"].get("Value") == amis["eu-central-1"]
+
+
+def test_facts_are_what_the_pack_reads(world: World) -> None:
+    image, text, amis = built(world)
+    stack(world, text)
+    output = world.folder / "facts.json"
+    ran = world.run("releases", "facts", "--output", str(output), "--folder", str(world.folder))
+    assert ran.exit_code == 0, ran.output
+    read = image_facts.read(output)
+    assert read[amis["eu-central-1"]]["osBuild"] == "20348.5962"
+    assert read[OWN]["kubeletVersion"] == "1.35.7"
+    assert json.loads(output.read_text())["images"][amis["eu-central-1"]]["image"] == image
+
+
+def test_an_ami_of_a_stack_file_that_tells_nothing_is_told(world: World) -> None:
+    stack(world, PROD.replace(OWN, "ami-00000000000000009"))
+    ran = world.run("releases", "facts", "--output", str(world.folder / "f"), "--folder", str(world.folder))
+    assert ran.exit_code == 1
+    assert "ami-00000000000000009 of Pulumi.prod.yaml:13" in ran.stdout
+
+
+@pytest.mark.parametrize(
+    ("options", "code", "words"),
+    [
+        (["--to", "latest", "--rollback"], 2, "give one of --to, --from-stack and --rollback"),
+        (["--image", "other"], 3, "no node group runs other; images there: windows-2022-core"),
+        (["--to", "1.2.3"], 3, "there is no release '1.2.3'"),
+        (["--from-stack", "none"], 3, "Pulumi.none.yaml: there is no such file"),
+        (["--region", "eu-west-1"], 3, "the stack's file says eu-central-1"),
+        (["--also-in", "Frankfurt"], 2, "expected a Region such as"),
+    ],
+)
+def test_what_cannot_be_pinned_is_one_line_and_the_file_stays(
+    world: World, options: list[str], code: int, words: str
+) -> None:
+    file = stack(world, PROD)
+    ran = world.run("releases", "pin", "--stack", "prod", "--folder", str(world.folder), *options)
+    assert (ran.exit_code, words in " ".join(ran.stderr.split()), file.read_text()) == (code, True, PROD)
+
+
+def test_an_images_stack_has_no_pins(world: World) -> None:
+    ran = world.run("releases", "pin", "--stack", "images")
+    assert (ran.exit_code, "the stack holds images, expected clusters" in ran.stderr) == (3, True)
