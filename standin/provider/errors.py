@@ -31,7 +31,7 @@ class AwsError(ProviderError):
     @property
     def not_found(self) -> bool:
         """Whether the error says that there is no such resource. Services word it in their own ways."""
-        return bool(re.search(r"NotFound|NoSuch|DoesNotExist", self.code)) or (
+        return bool(re.search(r"NotFound|NoSuch|DoesNotExist|NonExistent", self.code)) or (
             self.code == "ValidationError" and "not found" in self.message.lower()
         )
 

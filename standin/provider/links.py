@@ -11,6 +11,8 @@ from standin.provider.table.row import Call
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from botocore.model import ListShape, StructureShape
+
     from engine_plugin.values import Value
     from standin.provider.hooks import Transition
     from standin.provider.table.row import Link, Row
@@ -102,6 +104,8 @@ def _removal(row: Row, gone: list[str]) -> dict[str, Any]:
 
 def _addition(row: Row, fresh: dict[str, str]) -> dict[str, Any]:
     members = botocore_models.input_shape(row.service, row.tags.add if row.tags else "").members
-    if "tags" in members:
-        return {"tags": fresh}
-    return {"Tags": [{"Key": name, "Value": value} for name, value in fresh.items()]}
+    tags = next(member for member in ("Tags", "tags") if member in members)
+    if members[tags].type_name == "map":
+        return {tags: fresh}
+    key, value = list(cast("StructureShape", cast("ListShape", members[tags]).member).members)[:2]
+    return {tags: [{key: name, value: text} for name, text in fresh.items()]}

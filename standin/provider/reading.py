@@ -77,7 +77,8 @@ def tag_map(tags: Any) -> dict[str, str]:  # noqa: ANN401 - a map, or a list of 
     """Tags in whichever of the API's forms, as a map."""
     if isinstance(tags, dict):
         return dict(cast("dict[str, str]", tags))
-    return {pair["Key"]: pair.get("Value", "") for pair in cast("list[dict[str, str]]", tags or [])}
+    pairs = [{name.lower(): text for name, text in pair.items()} for pair in cast("list[dict[str, str]]", tags or [])]
+    return {pair["key"]: pair.get("value", "") for pair in pairs}
 
 
 def account(outputs: Mapping[str, Value], work: Work) -> str:

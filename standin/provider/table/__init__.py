@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from standin.provider.table import autoscaling, ec2, eks, iam, imagebuilder, logs, ssm
+from standin.provider.table import autoscaling, ec2, eks, iam, imagebuilder, logs, messaging, ssm, workflows
 from standin.provider.table.row import Row
 
 ROWS: dict[str, Row] = {
-    row.type: row for module in (autoscaling, ec2, eks, iam, imagebuilder, logs, ssm) for row in module.ROWS
+    row.type: row
+    for module in (autoscaling, ec2, eks, iam, imagebuilder, logs, messaging, ssm, workflows)
+    for row in module.ROWS
 }
 """Every row, by its type token."""
 

@@ -1,8 +1,43 @@
-"""Parameters and log groups."""
+"""Parameters, log groups, messages, and what starts other things."""
 
 from __future__ import annotations
 
-from standin.tests.provider.cases.world import Case
+import json
+
+from standin.tests.provider.cases.world import TRUST, Case, World
+
+_PASS = {"StartAt": "Done", "States": {"Done": {"Type": "Succeed"}}}
+
+
+def _role(world: World, service: str) -> str:
+    return world.once("aws:iam/role:Role", assumeRolePolicy=TRUST.replace("ec2.", f"{service}."))["arn"]
+
+
+def _machine(world: World) -> dict[str, object]:
+    return {"definition": json.dumps(_PASS), "roleArn": _role(world, "states"), "tags": {"team": "a"}}
+
+
+def _schedule(world: World) -> dict[str, object]:
+    machine = world.once("aws:sfn/stateMachine:StateMachine", **_machine(world))
+    target = {"arn": machine["arn"], "roleArn": _role(world, "scheduler")}
+    return {"scheduleExpression": "rate(1 day)", "flexibleTimeWindow": {"mode": "OFF"}, "target": target}
+
+
+def _pipe(world: World) -> dict[str, object]:
+    machine = world.once("aws:sfn/stateMachine:StateMachine", **_machine(world))
+    return {
+        "source": world.once("aws:sqs/queue:Queue")["arn"],
+        "target": machine["arn"],
+        "roleArn": _role(world, "pipes"),
+        "targetParameters": {"stepFunctionStateMachineParameters": {"invocationType": "FIRE_AND_FORGET"}},
+        "tags": {"team": "a"},
+    }
+
+
+def _subscription(world: World) -> dict[str, object]:
+    topic = world.aws("sns").create_topic(Name="news")["TopicArn"]
+    return {"topic": topic, "protocol": "sqs", "endpoint": world.once("aws:sqs/queue:Queue")["arn"]}
+
 
 CASES = (
     Case(
@@ -17,4 +52,28 @@ CASES = (
         {"retentionInDays": 0, "tags": {"team": "b"}},
         {"name": "another"},
     ),
+    Case(
+        "aws:sns/topicSubscription:TopicSubscription",
+        _subscription,
+        replacing={"endpoint": "arn:aws:sqs:eu-central-1:123456789012:another"},
+    ),
+    Case(
+        "aws:sqs/queue:Queue",
+        lambda _: {"messageRetentionSeconds": 86400, "sqsManagedSseEnabled": True, "tags": {"team": "a"}},
+        {"messageRetentionSeconds": 3600, "tags": {"team": "b"}},
+        {"name": "another"},
+    ),
+    Case(
+        "aws:sfn/stateMachine:StateMachine",
+        _machine,
+        {"definition": json.dumps({**_PASS, "Comment": "another"}), "tags": {"team": "b"}},
+        {"name": "another"},
+    ),
+    Case(
+        "aws:scheduler/schedule:Schedule",
+        _schedule,
+        {"scheduleExpression": "rate(2 days)", "state": "DISABLED"},
+        {"name": "another"},
+    ),
+    Case("aws:pipes/pipe:Pipe", _pipe, {"description": "news", "tags": {"team": "b"}}, {"name": "another"}),
 )

@@ -1,0 +1,86 @@
+"""SNS subscriptions and SQS queues: what is set of them travels as attributes, each of them a text."""
+
+from __future__ import annotations
+
+from standin.provider.hooks.messaging import QUEUE_ATTRIBUTES, QueueHooks, SubscriptionHooks
+from standin.provider.table.row import Call, Row, Tags
+
+ROWS = (
+    Row(
+        type="aws:sns/topicSubscription:TopicSubscription",
+        source="internal/service/sns/topic_subscription.go",
+        service="sns",
+        id="{arn}",
+        name="",
+        create=Call("Subscribe", key={"ReturnSubscriptionArn": True}),
+        made={"arn": "SubscriptionArn"},
+        key={"SubscriptionArn": "{id}"},
+        read=(Call("GetSubscriptionAttributes"),),
+        delete=Call("Unsubscribe"),
+        hooks=SubscriptionHooks(),
+        renames={"topic": "TopicArn", "arn": "SubscriptionArn"},
+        unserved=(
+            "deliveryPolicy",
+            "filterPolicy",
+            "filterPolicyScope",
+            "rawMessageDelivery",
+            "redrivePolicy",
+            "replayPolicy",
+            "subscriptionRoleArn",
+        ),
+        aside=("confirmationTimeoutInMinutes", "endpointAutoConfirms"),
+        unread=("confirmationTimeoutInMinutes", "endpointAutoConfirms"),
+        replace=("endpoint", "protocol", "topic"),
+        defaults={"confirmationTimeoutInMinutes": 1, "endpointAutoConfirms": False},
+        samples={
+            "arn": "arn:aws:sns:{region}:{account}:topic:{uuid}",
+            "confirmationWasAuthenticated": True,
+            "filterPolicyScope": "",
+            "ownerId": "{account}",
+            "pendingConfirmation": False,
+            "rawMessageDelivery": False,
+        },
+    ),
+    Row(
+        type="aws:sqs/queue:Queue",
+        source="internal/service/sqs/queue.go",
+        service="sqs",
+        id="{url}",
+        create=Call("CreateQueue"),
+        made={"url": "QueueUrl"},
+        key={"QueueUrl": "{id}", "AttributeNames": ["All"]},
+        read=(Call("GetQueueAttributes"),),
+        update=(Call("SetQueueAttributes", on=("*",)),),
+        delete=Call("DeleteQueue"),
+        tags=Tags("TagQueue", "UntagQueue", {"QueueUrl": "{url}"}, read=Call("ListQueueTags", at="Tags")),
+        hooks=QueueHooks(),
+        renames={"name": "QueueName"},
+        aside=("namePrefix", *QUEUE_ATTRIBUTES),
+        replace=("fifoQueue", "name", "namePrefix"),
+        json=("policy", "redriveAllowPolicy", "redrivePolicy"),
+        computed=(
+            "deduplicationScope",
+            "fifoThroughputLimit",
+            "kmsDataKeyReusePeriodSeconds",
+            "policy",
+            "redriveAllowPolicy",
+            "redrivePolicy",
+            "sqsManagedSseEnabled",
+        ),
+        defaults={
+            "contentBasedDeduplication": False,
+            "delaySeconds": 0,
+            "fifoQueue": False,
+            "maxMessageSize": 1048576,
+            "messageRetentionSeconds": 345600,
+            "receiveWaitTimeSeconds": 0,
+            "visibilityTimeoutSeconds": 30,
+        },
+        samples={
+            "arn": "arn:aws:sqs:{region}:{account}:{name}",
+            "url": "https://sqs.{region}.amazonaws.com/{account}/{name}",
+            "kmsDataKeyReusePeriodSeconds": 300,
+            "sqsManagedSseEnabled": True,
+        },
+    ),
+)
