@@ -98,10 +98,21 @@ UPDATE_MINUTES = 30
 DELETE_MINUTES = 60
 """How long the deletion of an Auto Scaling group may take: its machines drain, and shut down, before it goes."""
 
+WATCH_SCHEDULE = "rate(1 day)"
+"""How often an image that is built when Amazon publishes looks whether Amazon has."""
+
+NOTICE_RETENTION_SECONDS = 86400
+"""How long a message of Amazon's waits for a pipe that does not run; the daily look finds what it told of."""
+
 
 def output_parameter(image: str) -> str:
     """The parameter that each build of an image writes its AMI id to."""
     return f"/imagebuilder/{PROJECT}/{image}/ami-id"
+
+
+def watch_parameter(image: str) -> str:
+    """The parameter that keeps which of Amazon's AMIs a build was last started for."""
+    return f"/imagebuilder/{PROJECT}/{image}/watch"
 
 
 def log_group(image: str) -> str:

@@ -129,6 +129,10 @@ MANAGED_POLICY = Length(minimum=1, maximum=6144, source="IAM user guide, quotas:
 ROLE_NAME = Length(minimum=1, maximum=64, source="IAM model, roleNameType")
 INSTANCE_PROFILE_NAME = Length(minimum=1, maximum=128, source="IAM model, instanceProfileNameType")
 TEMPLATE_NAME = Length(minimum=3, maximum=128, source="EC2 model, LaunchTemplateName")
+STATE_MACHINE_NAME = Length(minimum=1, maximum=80, source="Step Functions model, Name")
+QUEUE_NAME = Length(minimum=1, maximum=80, source="SQS API reference, CreateQueue")
+SCHEDULE_NAME = Length(minimum=1, maximum=64, source="EventBridge Scheduler model, Name")
+PIPE_NAME = Length(minimum=1, maximum=64, source="EventBridge Pipes model, PipeName")
 COMPONENT_NAME = Length(minimum=3, maximum=128, source="Image Builder model, ResourceName")
 ACCOUNT_ID = Pattern(
     regex=re.compile(r"[0-9]{12}"),

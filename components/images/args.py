@@ -114,6 +114,10 @@ class ScheduleArgs(TypedDict):
     enabled: NotRequired[bool]
     """Off: the pipeline runs only when started by hand. Default: true."""
 
+    when_published: NotRequired[bool]
+    """Build as well when Amazon publishes another parent: the newest is looked at each day, and of a plain Windows at
+    each message of Amazon's. Default: false."""
+
 
 class FastLaunchArgs(TypedDict):
     """EC2 Fast Launch: snapshots with Windows set up already, so that nodes start up to 65 percent faster."""

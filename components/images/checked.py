@@ -27,8 +27,8 @@ IMAGE = Counterpart(
 def problems(args: WindowsImagePipelineArgs) -> Iterator[Problem]:
     """What is plain and can't work; what is only known later is AWS's to judge."""
     updates = args.get("updates", True)
-    region = cast("object", args.get("region"))
-    context = {"region": region} if isinstance(region, str) else {}
+    own = {name: cast("object", args.get(name)) for name in ("region", "parent_image")}
+    context = {name: value for name, value in own.items() if isinstance(value, str)}
     yield from IMAGE.problems({**args, "updates": False if updates is None else updates}, **context)
 
 

@@ -20,6 +20,7 @@ from components.images.distribution import distribution, output_parameter
 from components.images.lifecycle import lifecycle_policy
 from components.images.machines import log_group, machines
 from components.images.recipe import recipe
+from components.images.watch import watch
 
 
 class WindowsImagePipeline(pulumi.ComponentResource):
@@ -78,6 +79,8 @@ class WindowsImagePipeline(pulumi.ComponentResource):
         lifecycle = args.get("lifecycle")
         if lifecycle is not None:
             lifecycle_policy(image_name, lifecycle, tags, here)
+        if args.get("schedule", {}).get("when_published", False):
+            watch(args, pipeline.arn, here)
         if pulumi.runtime.is_dry_run():
             _tell_next_builds(args.get("schedule", {}), pipeline)
             _warn_of_unknown_images(references(args), pipeline)

@@ -91,3 +91,7 @@ class ScheduleSettings(Settings):
 
     enabled: bool = True
     """Off: the pipeline runs only when started by hand."""
+
+    when_published: bool = False
+    """Build as well when Amazon publishes another parent: the newest is looked at each day, and of a plain Windows at
+    each message of Amazon's."""

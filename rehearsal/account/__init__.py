@@ -3,7 +3,7 @@
 import functools
 
 from rehearsal.account.clusters import NETWORK, clusters, roles
-from rehearsal.account.images import evidence, images, managed_images, parameters, updates
+from rehearsal.account.images import evidence, images, managed_images, parameters, topics, updates
 from rehearsal.account.releases import BEGAN, LATEST
 from standin.seed.document import ImageBuilder, Kubernetes, Seed
 
@@ -21,6 +21,7 @@ def seed() -> Seed:
         clusters=tuple(clusters()),
         images=tuple(images()),
         parameters=tuple(parameters()),
+        topics=tuple(topics()),
         kubernetes=Kubernetes(patches=dict(LATEST.kubelets), ami_release=LATEST.released),
         image_builder=ImageBuilder(images=tuple(managed_images()), updates=tuple(updates()), evidence=evidence()),
     )

@@ -8,6 +8,7 @@ from itertools import product
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
+from components.facts.publications import TOPICS
 from components.facts.release import (
     IMAGE_TAG,
     KUBELET_VERSION_TAG,
@@ -26,7 +27,7 @@ from components.facts.windows_images import (
     ssm_parent_name,
 )
 from rehearsal.account.releases import CALENDAR, CLUSTER_MINOR, KUBERNETES_MINORS, LATEST, MonthlyRelease
-from standin.seed.document import KUBELET_FACT, Image, ManagedImage, Parameter, Update
+from standin.seed.document import KUBELET_FACT, Image, ManagedImage, Parameter, Topic, Update
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -81,6 +82,12 @@ def parameters() -> Iterator[Parameter]:
             values[ssm_parent_name(server, variant, minor)] = json.dumps(release)
         for name, value in values.items():
             yield Parameter(name=name, value=value, modified=modified, version=len(CALENDAR))
+
+
+def topics() -> Iterator[Topic]:
+    """The topics that tell of Amazon's Windows AMIs."""
+    for each in TOPICS.values():
+        yield from (Topic(name=name, owner=each.account, region=each.region) for name in each.names)
 
 
 def managed_images() -> Iterator[ManagedImage]:

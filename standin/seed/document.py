@@ -109,6 +109,14 @@ class Parameter(_Part):
     version: Annotated[int, Field(ge=1)] = 1
 
 
+class Topic(_Part):
+    """An SNS topic of another account's to which anybody may subscribe, in its one Region."""
+
+    name: str
+    owner: str
+    region: str
+
+
 class Kubernetes(_Part):
     """What is the newest in EKS.
 
@@ -165,6 +173,7 @@ class Seed(_Part):
     clusters: tuple[Cluster, ...] = ()
     images: tuple[Image, ...] = ()
     parameters: tuple[Parameter, ...] = ()
+    topics: tuple[Topic, ...] = ()
     kubernetes: Kubernetes = Kubernetes()
     image_builder: ImageBuilder = ImageBuilder()
 

@@ -6,9 +6,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, NotRequired, TypedDict
 
 from components.facts.container_images import ImageReference, check_runs_on
+from components.facts.defaults import PLAIN_WINDOWS_VERSION
 from components.facts.limits import COMPONENT_NAME, MACHINE_TAGS, RESOURCE_TAGS, TAG_KEY, TAG_VALUE
 from components.facts.names import EKS_ARTIFACTS, TAG_PREFIX, region_of
 from components.facts.partitions import partition_of
+from components.facts.publications import publication_of
 from components.facts.release import AMI_TAGS
 from components.facts.schedule import check_schedule, check_time_zone
 from components.facts.windows_images import WindowsServer, has_ami
@@ -30,10 +32,24 @@ class ComponentValues(TypedDict):
     script: NotRequired[str | None]
 
 
+class WindowsValues(TypedDict):
+    """A plain Windows Server, as a stack file gives it."""
+
+    version: NotRequired[str]
+
+
 class BaseValues(TypedDict):
     """What an image is built on, as a stack file gives it."""
 
-    windows: NotRequired[object]
+    eks_optimized: NotRequired[str | None]
+    windows: NotRequired[WindowsValues | None]
+    ami_id: NotRequired[str | None]
+
+
+class ScheduleValues(TypedDict):
+    """When an image is built."""
+
+    when_published: NotRequired[bool]
 
 
 RESERVED_TAGS = frozenset({"Name", "CreatedBy", "Ec2ImageBuilderArn"})
@@ -180,3 +196,32 @@ def schedule_can_be_kept(expression: str, timezone: str) -> Iterator[Problem]:
     """Image Builder takes the expression, and the time zone exists: it says so only when all else is made."""
     yield from raised(("expression",), check_schedule, expression)
     yield from raised(("timezone",), check_time_zone, timezone)
+
+
+def something_is_published(base: BaseValues | None, schedule: ScheduleValues) -> Iterator[Problem]:
+    """There is a newer parent to wait for: not of an AMI, a release day or a version that is fixed."""
+    if not schedule.get("when_published") or base is None:
+        return
+    windows = base.get("windows")
+    fixed = {
+        "amiId": base.get("ami_id"),
+        "eksOptimized": None if base.get("eks_optimized") == "latest" else base.get("eks_optimized"),
+        "windows.version": None if windows is None else windows.get("version"),
+    }
+    for key, value in fixed.items():
+        if value is not None and value != PLAIN_WINDOWS_VERSION:
+            yield Problem(
+                ("schedule", "when_published"),
+                f"found true, and base.{key} is {value}, of which nothing newer is published; take "
+                "eksOptimized: latest or windows: {} as the base, or leave it out",
+            )
+
+
+def parent_is_published(parent_image: str, schedule: ScheduleValues) -> Iterator[Problem]:
+    """As `something_is_published`, of a program that names the parent itself."""
+    if schedule.get("when_published") and publication_of(parent_image) is None:
+        yield Problem(
+            ("schedule", "when_published"),
+            f"found true, and nothing newer than {parent_image} is published; take an ssm: parameter or an Image "
+            "Builder image whose version is x.x.x as parent_image, or leave it out",
+        )

@@ -57,6 +57,8 @@ RULES: Mapping[type[BaseModel], Sequence[Rule]] = MappingProxyType(
             image.components_fit,
             image.script_names_fit,
             image.artifacts_once,
+            image.something_is_published,
+            image.parent_is_published,
             image.tags_may_be,
             distribution.regions_once,
             distribution.regions_can_be_reached,

@@ -70,6 +70,17 @@ class QueueHooks(Hooks):
         return {**outputs, **read, "arn": arn, "name": arn.rpartition(":")[2], "url": work.id}
 
 
+class QueuePolicyHooks(Hooks):
+    """One attribute of a queue as a resource of its own."""
+
+    def request(self, operation: str, request: dict[str, Any], inputs: Mapping[str, Value]) -> dict[str, Any]:
+        del operation
+        return {**request, "QueueUrl": inputs["queueUrl"], "Attributes": {"Policy": inputs["policy"]}}
+
+    def outputs(self, work: Work, outputs: Properties, answers: list[Any]) -> Properties:
+        return {**outputs, "queueUrl": work.id, "policy": answers[0]["Policy"]}
+
+
 def _properties(names: Mapping[str, str], attributes: Mapping[str, str]) -> Properties:
     return {name: _value(attributes[key]) for name, key in names.items() if attributes.get(key)}
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from standin.provider.hooks.messaging import QUEUE_ATTRIBUTES, QueueHooks, SubscriptionHooks
+from standin.provider.hooks.messaging import QUEUE_ATTRIBUTES, QueueHooks, QueuePolicyHooks, SubscriptionHooks
 from standin.provider.table.row import Call, Row, Tags
 
 ROWS = (
@@ -82,5 +82,21 @@ ROWS = (
             "kmsDataKeyReusePeriodSeconds": 300,
             "sqsManagedSseEnabled": True,
         },
+    ),
+    Row(
+        type="aws:sqs/queuePolicy:QueuePolicy",
+        source="internal/service/sqs/queue_policy.go",
+        service="sqs",
+        id="{queueUrl}",
+        name="",
+        create=Call("SetQueueAttributes"),
+        key={"QueueUrl": "{id}", "AttributeNames": ["Policy"]},
+        read=(Call("GetQueueAttributes", at="Attributes"),),
+        update=(Call("SetQueueAttributes", on=("policy",)),),
+        delete=Call("SetQueueAttributes", key={"Attributes": {"Policy": ""}}),
+        hooks=QueuePolicyHooks(),
+        aside=("policy",),
+        replace=("queueUrl",),
+        json=("policy",),
     ),
 )

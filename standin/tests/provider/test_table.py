@@ -107,6 +107,7 @@ def test_every_output_comes_from_somewhere(row: Row) -> None:
         "aws:iam/policy:Policy",
         "aws:sns/topicSubscription:TopicSubscription",
         "aws:sqs/queue:Queue",
+        "aws:sqs/queuePolicy:QueuePolicy",
         "aws:ssm/parameter:Parameter",
     }
     known: set[str] = read | set(row.built) | given

@@ -17,6 +17,15 @@ def _machine(world: World) -> dict[str, object]:
     return {"definition": json.dumps(_PASS), "roleArn": _role(world, "states"), "tags": {"team": "a"}}
 
 
+def _statement(sid: str) -> str:
+    anyone = {"Sid": sid, "Effect": "Allow", "Principal": "*", "Action": "sqs:SendMessage", "Resource": "*"}
+    return json.dumps({"Version": "2012-10-17", "Statement": [anyone]})
+
+
+def _policy(world: World, sid: str) -> dict[str, object]:
+    return {"queueUrl": world.once("aws:sqs/queue:Queue")["url"], "policy": _statement(sid)}
+
+
 def _schedule(world: World) -> dict[str, object]:
     machine = world.once("aws:sfn/stateMachine:StateMachine", **_machine(world))
     target = {"arn": machine["arn"], "roleArn": _role(world, "scheduler")}
@@ -63,6 +72,7 @@ CASES = (
         {"messageRetentionSeconds": 3600, "tags": {"team": "b"}},
         {"name": "another"},
     ),
+    Case("aws:sqs/queuePolicy:QueuePolicy", lambda world: _policy(world, "one"), {"policy": _statement("two")}),
     Case(
         "aws:sfn/stateMachine:StateMachine",
         _machine,
