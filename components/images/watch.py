@@ -121,7 +121,7 @@ def _queue(place: _Place, topic: str) -> aws.sqs.Queue:
 
 def _starter(place: _Place, machine: aws.sfn.StateMachine, queue: aws.sqs.Queue | None) -> pulumi.Output[str]:
     """ARN of the role of schedule and pipe, once it start the machine and read the queue; nothing else."""
-    role = _role(place, "starter", ("scheduler",) if queue is None else ("scheduler", "pipes"))
+    role = _role(place, "starter", ("scheduler", "pipes"))
     reads = ["sqs:DeleteMessage", "sqs:GetQueueAttributes", "sqs:ReceiveMessage"]
     arns = pulumi.Output.all(machine.arn, *([] if queue is None else [queue.arn]))
     policy = arns.apply(

@@ -14,7 +14,7 @@ config = pulumi.Config()
 repository, project, bucket = (config.get(key) or "" for key in ("repository", "project", "stateBucket"))
 
 args = DeployRolesArgs(
-    images={"names": ["windows-2022-core"]},
+    images={"names": ["windows-2022-core"], "when_published": True},  # so that schedule.whenPublished may be set
     environments={
         "dev": {"clusters": {"dev": ["windows"]}, "images": ["windows-2022-core"]},
         "prod": {"clusters": {"prod": ["windows"]}},

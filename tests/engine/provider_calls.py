@@ -35,6 +35,14 @@ _ON = {
     },
     "launch-template": {"": _REGIONAL.format("ec2") + "launch-template/lt-0123456789abcdef0"},
     "log-group": {"": _REGIONAL.format("logs") + "log-group:/aws/imagebuilder/windows-2022-core"},
+    "pipe": {"": _REGIONAL.format("pipes") + "pipe/windows-2022-core-watch-0976f3a"},
+    "queue": {"": _REGIONAL.format("sqs") + "windows-2022-core-watch-0976f3a"},
+    "schedule": {"": _REGIONAL.format("scheduler") + "schedule/default/windows-2022-core-watch-0976f3a"},
+    "state-machine": {"": _REGIONAL.format("states") + "stateMachine:windows-2022-core-watch-0976f3a"},
+    "subscription": {"": "*"},
+    "watch-parameter": {
+        "": _REGIONAL.format("ssm") + "parameter/imagebuilder/eks-windows-nodes/windows-2022-core/watch"
+    },
     "role": {
         "images": "arn:aws:iam::123456789012:role/windows-2022-core-build-0976f3a",
         "": "arn:aws:iam::123456789012:role/dev-windows-0976f3a",
@@ -85,6 +93,7 @@ def synthetic(role: str) -> Iterator[Check]:
 def _check(call: Call, role: str) -> Check:
     arns = _ON[call.on]
     tags = _TAGS.get(role, _TAGS[""]) if call.on in {"launch-template", "security-group"} else {}
-    context = {"aws:requestedregion": ["eu-central-1"], **tags}
+    region = "us-east-1" if call.on == "subscription" else "eu-central-1"  # where Amazon's topics are
+    context = {"aws:requestedregion": [region], **tags}
     keys = frozenset(context) | {"aws:resourcetag/", "ec2:createaction"}
     return Check(action=call.action, resource=arns.get(role, arns[""]), context=context, keys=keys)

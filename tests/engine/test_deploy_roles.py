@@ -29,10 +29,10 @@ pytestmark = pytest.mark.timeout(1200)  # a dozen runs of the engine stand behin
 
 SCOPE = Scope(
     place=Place(account="123456789012", region=REGION),
-    images=Images(names=["windows-2022-core"]),
+    images=Images(names=["windows-2022-core"], when_published=True),
     environments={"dev": Environment(clusters={"dev": ["windows"]}, images=["windows-2022-core"])},
 )
-"""What the example gives its roles, less prod, which has no stack here."""
+"""What the example gives its roles, less prod, which has no stack here, and a watch over what Amazon publishes."""
 
 ROLES = statements(SCOPE)
 PARTS = [
@@ -51,6 +51,9 @@ def delivered(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Pipeline]:
     with entered(folder) as sandbox:
         pipeline = Pipeline.made(sandbox)
         images, dev = pipeline.deploying("images"), pipeline.deploying("dev")
+        watched = sandbox.config("images")
+        watched["config"]["eks-windows-nodes:images"][0]["schedule"]["whenPublished"] = True
+        sandbox.configure("images", watched)
         succeeded(images.up())
         _build(pipeline)
         succeeded(dev.up())
@@ -83,6 +86,7 @@ def _change(pipeline: Pipeline) -> None:
     ec2.create_key_pair(KeyName="operators")
     images, dev = pipeline.sandbox.config("images"), pipeline.sandbox.config("dev")
     image = images["config"]["eks-windows-nodes:images"][0]
+    image["base"] = {"windows": {}}
     image["rootVolume"]["sizeGib"] = 120
     image["tags"] = {"owner": "platform"}
     image["schedule"]["timezone"] = "Etc/UTC"

@@ -6,7 +6,7 @@ from typing import NotRequired, TypedDict
 import pulumi
 
 from components.facts.limits import ACCOUNT_ID, ARN, CLUSTER_NAME, IMAGE_NAME, NODE_GROUP_NAME, Pattern
-from components.iam.deploy_roles.policies import DESCRIBE, IMAGES, PREVIEW, STATE
+from components.iam.deploy_roles.policies import DESCRIBE, IMAGES, PREVIEW, STATE, WATCHES
 
 
 class GitHubArgs(TypedDict):
@@ -49,6 +49,9 @@ class ImagesRoleArgs(TypedDict):
 
     permissions_boundary: NotRequired[str | None]
     """ARN of the boundary that build roles must have; their own policy is bounded by nothing else."""
+
+    when_published: NotRequired[bool]
+    """Whether any of them is built when Amazon publishes (``schedule.whenPublished``). Default: false."""
 
 
 class EnvironmentRoleArgs(TypedDict):
@@ -135,7 +138,7 @@ def check(args: DeployRolesArgs) -> None:
 
 
 def _check_environment(where: str, name: str, environment: EnvironmentRoleArgs) -> None:
-    if name in {PREVIEW, IMAGES, DESCRIBE, STATE}:
+    if name in {PREVIEW, IMAGES, DESCRIBE, STATE, WATCHES}:
         raise DeployRolesError(f"{where}: {name} is what a role or policy of its own is called; name it otherwise")
     if not environment["clusters"]:
         raise DeployRolesError(f"{where}.clusters: empty; name its clusters and their node groups")

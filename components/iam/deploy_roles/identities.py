@@ -54,11 +54,17 @@ def statements(place: Place, roles: Roles) -> list[Statement]:
             actions=("iam:DeleteRole", "iam:ListInstanceProfilesForRole", "iam:TagRole", "iam:UntagRole"),
             resources=arns,
         ),
-        Statement(
-            sid=f"Attach{roles.what}Policies",
-            actions=("iam:AttachRolePolicy", "iam:DetachRolePolicy"),
-            resources=arns,
-            conditions=attachable,
+        *(
+            [
+                Statement(
+                    sid=f"Attach{roles.what}Policies",
+                    actions=("iam:AttachRolePolicy", "iam:DetachRolePolicy"),
+                    resources=arns,
+                    conditions=attachable,
+                )
+            ]
+            if roles.policies
+            else []
         ),
         Statement(
             sid=f"Pass{roles.what}Roles",

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from components.facts.managed_policies import BUILD_POLICIES, LIFECYCLE_POLICY
 from components.facts.release import IMAGE_TAG
-from components.iam.deploy_roles import reads
+from components.iam.deploy_roles import reads, watches
 from components.iam.deploy_roles.identities import Roles, linked_role, statements
 from components.iam.deploy_roles.statement import Statement
 from components.iam.deploy_roles.templates import launch_templates
@@ -62,14 +62,17 @@ def of_images(place: Place, images: Images) -> dict[str, list[Statement]]:
         boundary=None,
         profiles=False,
     )
+    watched = images.when_published
     amazons = f"arn:{place.partition}:imagebuilder:{place.region}:aws"
     return {
         "reads": [*reads.of_images(place, images), reads.describing(place, images=True, environments=False)],
         "identities": [
             *statements(place, build),
             *statements(place, lifecycle),
+            *(watches.roles(place, images) if watched else []),
             linked_role(place, "FirstUseOfImageBuilder", "imagebuilder.amazonaws.com"),
         ],
+        **({"watches": [*watches.reading(place, images.names), *watches.changing(place, images)]} if watched else {}),
         "images": [
             Statement(sid="MakeImages", actions=_CHANGES, resources=reads.image_arns(place, images.names)),
             Statement(

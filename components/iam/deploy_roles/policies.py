@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from components.iam.deploy_roles import reads
+from components.iam.deploy_roles import reads, watches
 from components.iam.deploy_roles.environment import of_environment
 from components.iam.deploy_roles.images import of_images
 from components.iam.deploy_roles.state import of_state
@@ -18,6 +18,7 @@ PREVIEW = "preview"
 DESCRIBE = "describe"
 STATE = "state"
 IMAGES = "images"
+WATCHES = "watches"
 
 Documents = Mapping[str, Mapping[str, object]]
 """Policy to document."""
@@ -50,6 +51,8 @@ def _preview(scope: Scope) -> dict[str, list[Statement]]:
     found: dict[str, list[Statement]] = {}
     if scope.images is not None:
         found[IMAGES] = reads.of_images(scope.place, scope.images)
+        if scope.images.when_published:
+            found[WATCHES] = watches.reading(scope.place, scope.images.names)
     for name, environment in scope.environments.items():
         found[name] = reads.of_environment(scope.place, environment)
     describing = reads.describing(scope.place, images=scope.images is not None, environments=bool(scope.environments))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from components.facts import defaults
+from components.iam.deploy_roles import watches
 from components.iam.deploy_roles.statement import Statement
 
 if TYPE_CHECKING:
@@ -69,9 +70,10 @@ def log_groups(place: Place, names: Sequence[str]) -> list[str]:
     return [place.arn("logs", f"log-group:{group}") for group in groups]
 
 
-def image_roles(names: Sequence[str]) -> list[str]:
+def image_roles(images: Images) -> list[str]:
     """What the roles of these images are called."""
-    return [f"{name}-{use}" for name in names for use in ("build", "lifecycle")]
+    uses = ("build", "lifecycle", *(watches.USES if images.when_published else ()))
+    return [f"{name}-{use}" for name in images.names for use in uses]
 
 
 def of_images(place: Place, images: Images) -> list[Statement]:
@@ -81,7 +83,7 @@ def of_images(place: Place, images: Images) -> list[Statement]:
         Statement(
             sid="ReadLogGroups", actions=("logs:ListTagsForResource",), resources=log_groups(place, images.names)
         ),
-        *roles(place, "Image", image_roles(images.names), [f"{name}-build" for name in images.names]),
+        *roles(place, "Image", image_roles(images), [f"{name}-build" for name in images.names]),
         parent_parameters(place),
     ]
 

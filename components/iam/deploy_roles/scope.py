@@ -62,10 +62,12 @@ class Images:
     Attributes:
         names: their names.
         permissions_boundary: the boundary without which no role may be made; None for none.
+        when_published: whether any of them is built when Amazon publishes.
     """
 
     names: Sequence[str]
     permissions_boundary: str | None = None
+    when_published: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -198,7 +198,7 @@ def schedule_can_be_kept(expression: str, timezone: str) -> Iterator[Problem]:
     yield from raised(("timezone",), check_time_zone, timezone)
 
 
-def something_is_published(base: BaseValues | None, schedule: ScheduleValues) -> Iterator[Problem]:
+def something_is_published(spell: Spelling, base: BaseValues | None, schedule: ScheduleValues) -> Iterator[Problem]:
     """There is a newer parent to wait for: not of an AMI, a release day or a version that is fixed."""
     if not schedule.get("when_published") or base is None:
         return
@@ -211,17 +211,17 @@ def something_is_published(base: BaseValues | None, schedule: ScheduleValues) ->
     for key, value in fixed.items():
         if value is not None and value != PLAIN_WINDOWS_VERSION:
             yield Problem(
-                ("schedule", "when_published"),
+                ("schedule", spell("when_published")),
                 f"found true, and base.{key} is {value}, of which nothing newer is published; take "
                 "eksOptimized: latest or windows: {} as the base, or leave it out",
             )
 
 
-def parent_is_published(parent_image: str, schedule: ScheduleValues) -> Iterator[Problem]:
+def parent_is_published(spell: Spelling, parent_image: str, schedule: ScheduleValues) -> Iterator[Problem]:
     """As `something_is_published`, of a program that names the parent itself."""
     if schedule.get("when_published") and publication_of(parent_image) is None:
         yield Problem(
-            ("schedule", "when_published"),
+            ("schedule", spell("when_published")),
             f"found true, and nothing newer than {parent_image} is published; take an ssm: parameter or an Image "
             "Builder image whose version is x.x.x as parent_image, or leave it out",
         )

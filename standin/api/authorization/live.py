@@ -13,7 +13,10 @@ from moto.eks.models import eks_backends
 from moto.iam.models import IAMBackend, iam_backends
 from moto.kms.models import kms_backends
 from moto.logs.models import logs_backends
+from moto.pipes.models import pipes_backends
+from moto.sqs.models import sqs_backends
 from moto.ssm.models import ssm_backends
+from moto.stepfunctions.models import stepfunctions_backends
 from werkzeug.exceptions import HTTPException
 
 from standin.api.imagebuilder.models import imagebuilder_backends
@@ -185,6 +188,27 @@ def _of_ssm(live: Live, arn: str, resource: str) -> Tags:
     return ssm_backends[live.account][live.region].list_tags_for_resource("Parameter", name)
 
 
+def _of_sqs(live: Live, arn: str, resource: str) -> Tags:
+    del arn
+    return sqs_backends[live.account][live.region].queues[resource].tags
+
+
+def _of_states(live: Live, arn: str, resource: str) -> Tags:
+    del resource
+    return _listed(stepfunctions_backends[live.account][live.region].get_tags_list_for_state_machine(arn))
+
+
+def _of_pipes(live: Live, arn: str, resource: str) -> Tags:
+    del resource
+    return pipes_backends[live.account][live.region].list_tags_for_resource(arn)
+
+
+def _of_sns(live: Live, arn: str, resource: str) -> Tags:
+    """Only others' topics are asked about, and who does not own a topic sees none of its tags."""
+    del live, arn, resource
+    return {}
+
+
 _READERS: Mapping[str, Callable[[Live, str, str], Tags]] = {
     "autoscaling": _of_autoscaling,
     "ec2": _of_ec2,
@@ -192,5 +216,9 @@ _READERS: Mapping[str, Callable[[Live, str, str], Tags]] = {
     "iam": _of_iam,
     "imagebuilder": _of_imagebuilder,
     "logs": _of_logs,
+    "pipes": _of_pipes,
+    "sns": _of_sns,
+    "sqs": _of_sqs,
     "ssm": _of_ssm,
+    "states": _of_states,
 }

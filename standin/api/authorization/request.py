@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from standin.api.authorization.live import Live
 
 _CREDENTIAL = re.compile(r"Credential=(?P<key>[^/]+)/\d+/(?P<region>[^/]+)/(?P<service>[^/]+)/aws4_request")
-_SIGNING_NAMES = {"monitoring": "cloudwatch"}
+SIGNING_NAMES = {"monitoring": "cloudwatch", "states": "stepfunctions"}
 """The name under which a service's requests are signed, where its model has another."""
 
 
@@ -111,7 +111,7 @@ def operation_of(service: str, environ: Mapping[str, object], body: bytes) -> tu
     Raises:
         UnreadableError: there is none, or its parameters can't be read.
     """
-    model = get_service_model(_SIGNING_NAMES.get(service, service))
+    model = get_service_model(SIGNING_NAMES.get(service, service))
     request = MotoRequest({**environ, "wsgi.input": BytesIO(body)})
     try:
         operation, uri = get_service_router(model.service_name).match(request)

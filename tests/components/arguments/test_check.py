@@ -34,6 +34,7 @@ OF_A_STACK_FILE = {
     "eks-windows-nodes:images[0].bas:": "a program gives the parent itself",
     "eks-windows-nodes:images[0].base.": "a program gives the parent itself",
     "eks-windows-nodes:images[0].base:": "a program gives the parent itself",
+    "eks-windows-nodes:images[0].schedule.whenPublished: found true, and base.": "a program gives the parent itself",
     "eks-windows-nodes:images[0].components[0].arn: found the EKS artifacts": "a program gives the parent itself",
     "eks-windows-nodes:images[0].kubernetesMinor: found the number": "a program knows text from numbers",
     "eks-windows-nodes:clusters[0].nodeGroups[0].ami": "a program gives the AMI itself",
@@ -106,6 +107,13 @@ NESTED = (
 def test_a_pipeline_refuses_what_a_stack_file_refuses_in_the_same_words(change: dict[str, Any], line: str) -> None:
     args = parsed(cast("WindowsImagePipelineArgs", in_program(change, image_arguments(), "image_name")))
     assert [as_line(problem) for problem in image_problems(args)] == [expected(line, "image_name")]
+
+
+def test_a_program_is_told_that_nothing_newer_than_its_parent_is_published() -> None:
+    fixed = {"parent_image": "ami-0123456789abcdef0", "schedule": {"when_published": True}}
+    args = parsed(cast("WindowsImagePipelineArgs", {**image_arguments(), **fixed}))
+    (line,) = (as_line(problem) for problem in image_problems(args))
+    assert line.startswith("schedule.when_published: found true, and nothing newer than ami-0123456789abcdef0 is ")
 
 
 @pytest.mark.parametrize(("change", "line"), list(cases("nodeGroup")))

@@ -23,7 +23,10 @@ MODEL = {
     "FAST_LAUNCH_SNAPSHOTS": ("imagebuilder", "TargetResourceCount"),
     "TESTS_TIMEOUT_MINUTES": ("imagebuilder", "ImageTestsTimeoutMinutes"),
     "SNAPSHOTS_KEPT": ("imagebuilder", "LifecyclePolicyDetailFilterValue"),
+    "PIPE_NAME": ("pipes", "PipeName"),
     "ROLE_NAME": ("iam", "roleNameType"),
+    "SCHEDULE_NAME": ("scheduler", "Name"),
+    "STATE_MACHINE_NAME": ("stepfunctions", "Name"),
     "HEALTHY_PERCENTAGE": ("autoscaling", "IntPercent"),
 }
 

@@ -10,7 +10,23 @@ from __future__ import annotations
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from standin.api.authorization.table import autoscaling, ec2, eks, iam, imagebuilder, kms, logs, s3, ssm, sts
+from standin.api.authorization.table import (
+    autoscaling,
+    ec2,
+    eks,
+    iam,
+    imagebuilder,
+    kms,
+    logs,
+    pipes,
+    s3,
+    scheduler,
+    sns,
+    sqs,
+    ssm,
+    states,
+    sts,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -20,7 +36,23 @@ if TYPE_CHECKING:
 ROWS: Mapping[str, Row] = MappingProxyType(
     {
         f"{module.SERVICE}:{operation}": row
-        for module in (autoscaling, ec2, eks, iam, imagebuilder, kms, logs, s3, ssm, sts)
+        for module in (
+            autoscaling,
+            ec2,
+            eks,
+            iam,
+            imagebuilder,
+            kms,
+            logs,
+            pipes,
+            s3,
+            scheduler,
+            sns,
+            sqs,
+            ssm,
+            states,
+            sts,
+        )
         for operation, row in module.ROWS.items()
     }
 )
