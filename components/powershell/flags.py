@@ -113,13 +113,13 @@ def check_flag(program: Program, flag: str, value: str) -> None:
 
 
 def check_flag_of(program: Program, flag: str, minor: str) -> None:
-    """Refuse a flag that the program of a Kubernetes minor does not know.
+    """Refuse a flag that the program of a Kubernetes minor does not know, beyond what `check_flag` refuses anyway.
 
     Raises:
         ValueError: it is gone, or not there yet.
     """
     known = node_flags(program.name).get(flag)
-    if known is None:
+    if known is None or known.is_gone_in(OLDEST_MINOR):
         return
     if known.is_gone_in(minor):
         raise ValueError(f"{_gone(program, flag)}; the AMI is of {minor}")
