@@ -16,7 +16,7 @@ from components.problems.problem import Problem
 if TYPE_CHECKING:
     import pulumi_eks as eks
 
-_KNOWN = {"method": get_args(Method), "authentication_mode": get_args(AuthenticationMode)}
+_KNOWN = {"access": get_args(Method), "authentication_mode": get_args(AuthenticationMode)}
 
 
 class WindowsNodeAccessArgs(TypedDict):
@@ -31,7 +31,7 @@ class WindowsNodeAccessArgs(TypedDict):
     role_arn: pulumi.Input[str]
     """ARN of the node role, with its path if it has one; not of an instance profile."""
 
-    method: NotRequired[Method]
+    access: NotRequired[Method]
     """``access_entry``, ``aws_auth``, ``pulumi_eks``, or ``auto``: an access entry unless the mode is CONFIG_MAP.
     Default: auto. ``pulumi_eks`` is for a cluster whose aws-auth pulumi-eks writes whole: nothing is made, and the
     cluster has to be given ``role_mapping()``."""
@@ -56,10 +56,10 @@ class WindowsNodeAccess(pulumi.ComponentResource):
     Source: https://docs.aws.amazon.com/eks/latest/userguide/access-entries.html
 
     Raises:
-        AccessError: the cluster's mode does not allow the method, or the role has an access entry already.
+        AccessError: the cluster's mode does not allow the access, or the role has an access entry already.
     """
 
-    method: pulumi.Output[str]
+    access_method: pulumi.Output[str]
     """The method in use: access_entry, aws_auth or pulumi_eks."""
 
     def __init__(self, name: str, args: WindowsNodeAccessArgs, opts: pulumi.ResourceOptions | None = None) -> None:
@@ -81,30 +81,30 @@ class WindowsNodeAccess(pulumi.ComponentResource):
                 parent=self,
             )
         self._role_arn = args["role_arn"]
-        self.method = pulumi.Output.from_input(method)
-        self.register_outputs({"method": self.method})
+        self.access_method = pulumi.Output.from_input(method)
+        self.register_outputs({"access_method": self.access_method})
 
     def role_mapping(self) -> "eks.RoleMappingArgs":
         """The role as a pulumi-eks `Cluster` takes it among its `role_mappings`: user name and the three groups."""
         return role_mapping(self._role_arn)
 
 
-def resolved(mode: str, method: Method) -> Way:
+def resolved(mode: str, access: Method) -> Way:
     """The method to use in a cluster of this mode.
 
     Raises:
-        AccessError: the mode has no room for it, with the way out; or there is no such mode or method.
+        AccessError: the mode has no room for it, with the way out; or there is no such mode or access.
     """
-    for argument, found in (("method", method), ("authentication_mode", mode)):
+    for argument, found in (("access", access), ("authentication_mode", mode)):
         if found not in _KNOWN[argument]:
             raise AccessError(Problem((argument,), f"found {found!r}, expected one of {', '.join(_KNOWN[argument])}"))
-    if method == "auto":
+    if access == "auto":
         return way_for(cast("AuthenticationMode", mode))
-    if method != "access_entry" and mode == "API":
-        raise AccessError(Problem(("method",), _NO_AWS_AUTH))
-    if method == "access_entry" and mode == "CONFIG_MAP":
-        raise AccessError(Problem(("method",), NO_ENTRIES))
-    return method
+    if access != "access_entry" and mode == "API":
+        raise AccessError(Problem(("access",), _NO_AWS_AUTH))
+    if access == "access_entry" and mode == "CONFIG_MAP":
+        raise AccessError(Problem(("access",), NO_ENTRIES))
+    return access
 
 
 _NO_AWS_AUTH = "the cluster's authentication mode is API, in which EKS ignores aws-auth; use access_entry"
@@ -124,7 +124,7 @@ def _require_known(name: str, args: WindowsNodeAccessArgs) -> None:
 
 def _method(name: str, args: WindowsNodeAccessArgs) -> Way:
     """The method to use, while the mode is not known the one that newer clusters take."""
-    mode, wanted = args["authentication_mode"], args.get("method", "auto")
+    mode, wanted = args["authentication_mode"], args.get("access", "auto")
     if not isinstance(mode, str):
         return "access_entry" if wanted == "auto" else wanted
     try:

@@ -165,7 +165,8 @@ NODE_GROUP = Counterpart(
 def problems(args: WindowsNodeGroupArgs) -> Iterator[Problem]:
     """What is plain and can't work; what is only known later is AWS's to judge."""
     name = args["cluster"]["name"]
-    yield from NODE_GROUP.problems(args, **({"cluster_name": name} if isinstance(name, str) else {}))
+    told = list(NODE_GROUP.problems(args, **({"cluster_name": name} if isinstance(name, str) else {})))
+    yield from told
     ami = args["ami"]["id"]
     refusal = AMI_ID.refuse(ami) if isinstance(ami, str) else None
     if refusal is not None:
@@ -178,13 +179,14 @@ def problems(args: WindowsNodeGroupArgs) -> Iterator[Problem]:
     yield from _access(args)
     minor = args["ami"]["kubernetes_minor"]
     yield from skew_problems(args["cluster"]["version"], minor, args["ami"]["kubelet_version"])
-    yield from flag_problems(args, minor)
+    known = {problem.path for problem in told}  # a flag that no minor in support has is told of already
+    yield from (problem for problem in flag_problems(args, minor) if problem.path not in known)
 
 
 _OF_OWN_ROLE = ("ssm_access", "cni_policy", "policy_arns", "permissions_boundary")
 
-_IN_GROUP: Mapping[str, Path] = {"method": ("access",), "authentication_mode": ("cluster", "authentication_mode")}
-"""Where an argument of the access is given here."""
+_IN_GROUP: Mapping[str, Path] = {"access": ("access",), "authentication_mode": ("cluster", "authentication_mode")}
+"""Where an argument of `WindowsNodeAccess` is given here."""
 
 
 def _dns(args: WindowsNodeGroupArgs) -> Iterator[Problem]:
@@ -210,10 +212,10 @@ def flag_problems(args: WindowsNodeGroupArgs, kubernetes_minor: object) -> Itera
 
 
 def _access(args: WindowsNodeGroupArgs) -> Iterator[Problem]:
-    mode, method = args["cluster"]["authentication_mode"], args.get("access", defaults.ACCESS)
-    if isinstance(mode, str) and method != "external":
+    mode, access = args["cluster"]["authentication_mode"], args.get("access", defaults.ACCESS)
+    if isinstance(mode, str) and access != "external":
         try:
-            resolved(mode, method)
+            resolved(mode, access)
         except AccessError as error:
             yield from (Problem(_IN_GROUP[str(found.path[0])], found.text) for found in error.problems)
 

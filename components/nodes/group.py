@@ -81,7 +81,7 @@ class WindowsNodeGroup(pulumi.ComponentResource):
         self.security_group_id = security_group.id
         self.launch_template_id, self.launch_template_version = template.id, template.latest_version
         self.auto_scaling_group_name = group.name
-        self.access_method = access.method if access else pulumi.Output.from_input("external")
+        self.access_method = access.access_method if access else pulumi.Output.from_input("external")
         self.register_outputs({key: getattr(self, key) for key in _OUTPUTS})
 
 
@@ -153,18 +153,18 @@ def _access(
     tags: Mapping[str, pulumi.Input[str]],
     opts: pulumi.ResourceOptions,
 ) -> WindowsNodeAccess | None:
-    method = args.get("access", defaults.ACCESS)
-    if method == "external":
+    access = args.get("access", defaults.ACCESS)
+    if access == "external":
         return None
     cluster = args["cluster"]
-    access = WindowsNodeAccessArgs(
+    access_args = WindowsNodeAccessArgs(
         cluster_name=cluster["name"],
         authentication_mode=cluster["authentication_mode"],
         role_arn=role["arn"],
-        method=method,
+        access=access,
         tags=tags,
     )
-    return WindowsNodeAccess(name, access, opts)
+    return WindowsNodeAccess(name, access_args, opts)
 
 
 def _template(

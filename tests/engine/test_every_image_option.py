@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from typing import TYPE_CHECKING, Any, get_origin
+from typing import TYPE_CHECKING, Any, cast, get_origin
 
 import boto3
 
@@ -184,15 +184,32 @@ def in_account(cluster: Mapping[str, Any]) -> dict[str, str]:
 
 
 def packed(examples: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
-    """As few images as hold all the examples: each goes into the first that has none of its settings yet."""
-    images: list[dict[str, Any]] = [{}]
+    """As few images as hold all the examples, beside one with none: each goes into the first that it fits into."""
+    images: list[dict[str, Any]] = []
     for example in examples:
-        roomy = next((image for image in images[1:] if not image.keys() & example.keys()), None)
-        if roomy is None:
-            images.append(dict(example))
+        for place, image in enumerate(images):
+            whole = merged(image, example)
+            if whole is not None and not configs.problems(stack_of([named(whole, 0)])):
+                images[place] = whole
+                break
         else:
-            roomy |= example
-    return images
+            images.append(dict(example))
+    return [{}, *images]
+
+
+def merged(one: Mapping[str, Any], other: Mapping[str, Any]) -> dict[str, Any] | None:
+    """The settings of both, section by section; None where both say something of the same setting."""
+    whole = dict(one)
+    for key, value in other.items():
+        if key not in whole:
+            whole[key] = value
+            continue
+        sections = value not in ({}, []) and isinstance(value, dict) and bool(whole[key])
+        inner = merged(whole[key], cast("dict[str, Any]", value)) if sections else None
+        if inner is None:
+            return None
+        whole[key] = inner
+    return whole
 
 
 def named(changes: Mapping[str, Any], number: int) -> dict[str, Any]:

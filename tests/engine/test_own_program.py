@@ -83,12 +83,12 @@ components.WindowsImagePipeline("mine", components.WindowsImagePipelineArgs(
     "an access that the cluster has no room for": (
         """
 components.WindowsNodeAccess("mine", components.WindowsNodeAccessArgs(
-    cluster_name="dev", authentication_mode="API", role_arn="arn:aws:iam::123456789012:role/mine", method="aws_auth",
+    cluster_name="dev", authentication_mode="API", role_arn="arn:aws:iam::123456789012:role/mine", access="aws_auth",
 ))
 """,
         [
             (
-                "WindowsNodeAccess mine, cluster dev: method: the cluster's authentication mode is API, in which EKS "
+                "WindowsNodeAccess mine, cluster dev: access: the cluster's authentication mode is API, in which EKS "
                 "ignores aws-auth; use access_entry"
             ),
         ],

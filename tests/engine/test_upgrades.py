@@ -33,8 +33,12 @@ IMAGES_0_1 = {
 
 
 def node_group_0_1(name: str) -> set[Operation]:
-    """No rollback, no wait for nodes, a role that goes with what others attached, tags: nothing that rolls a node."""
-    kinds = (GROUP, ROLE, TEMPLATE, SECURITY_GROUP, "eks-windows-nodes:index:WindowsNodeGroup")
+    """No rollback, no wait for nodes, a role that goes with what others attached, tags: nothing that rolls a node.
+
+    Of the components only the names and values of arguments, which are nothing in AWS.
+    """
+    components = (f"eks-windows-nodes:index:{kind}" for kind in ("WindowsNodeGroup", "WindowsNodeAccess"))
+    kinds = (GROUP, ROLE, TEMPLATE, SECURITY_GROUP, *components)
     return {Operation("update", kind, name) for kind in kinds}
 
 

@@ -27,7 +27,7 @@ def require_config_map(cluster: DescribedCluster) -> None:
     if cluster.mode == "API":
         raise UnfitClusterError(
             f"cluster {cluster.name} has authentication mode API and ignores aws-auth; give the role an access entry "
-            "(method access_entry)"
+            "(access: access_entry)"
         )
 
 

@@ -17,7 +17,8 @@ _YEARS = 10
 def certificate_authority_data() -> str:
     """A self-signed certificate in PEM form, base64 encoded, as DescribeCluster shows it. Its key is thrown away.
 
-    Ed25519, because its keys come from plain bytes and its signatures from no dice: all chance is moto's own.
+    Ed25519, because its keys come from plain bytes and its signatures from no dice: all chance is moto's own. trustme,
+    which makes all other certificates of rehearsals and tests, draws key and serial number by itself.
     """
     key = Ed25519PrivateKey.from_private_bytes(mock_random.randbytes(32))
     name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "kubernetes")])

@@ -113,10 +113,15 @@ def test_a_killed_server_is_restored_as_it_was_at_the_same_address(state_dir: Pa
     assert picture(second) == before
 
 
-def test_a_running_server_is_found_and_one_that_was_stopped_is_restored(state_dir: Path) -> None:
+def test_a_running_server_is_found_once_and_one_that_was_stopped_is_restored(state_dir: Path) -> None:
+    """A second one in the foreground ends with one line: two of them would write one journal."""
     first = process.start(state_dir)
     client(first, "iam").create_user(UserName="kept")
     assert process.ensure(state_dir) == replace(first, found="running")
+    command = [sys.executable, "-m", "standin.api.server", "--state-dir", str(state_dir)]
+    done = subprocess.run(command, cwd=process.PACKAGE_ROOT, capture_output=True, text=True, check=False)
+    said = f"a server runs on {state_dir} already: process {first.pid}\n"
+    assert (done.returncode, done.stderr) == (1, said)
     assert process.stop(state_dir) is True
     assert process.running(state_dir) is None
     assert process.stop(state_dir) is False
@@ -239,15 +244,6 @@ def test_a_copied_or_moved_account_gets_a_server_of_its_own(state_dir: Path, tmp
     finally:
         process.stop(moved)
     assert process.running(state_dir) == replace(first, found="running")
-
-
-def test_a_second_server_of_a_directory_ends_with_one_line(state_dir: Path) -> None:
-    """In the foreground, too: two of them would write one journal."""
-    first = process.start(state_dir)
-    command = [sys.executable, "-m", "standin.api.server", "--state-dir", str(state_dir)]
-    done = subprocess.run(command, cwd=process.PACKAGE_ROOT, capture_output=True, text=True, check=False)
-    said = f"a server runs on {state_dir} already: process {first.pid}\n"
-    assert (done.returncode, done.stderr) == (1, said)
 
 
 def test_a_state_file_that_cannot_be_read_counts_as_none(state_dir: Path) -> None:

@@ -20,7 +20,7 @@ MAPPING = "eks-windows-nodes:index:AwsAuthRoleMapping"
 
 
 def _registered(mode: str, method: Method = "auto") -> AwsMocks:
-    args = WindowsNodeAccessArgs(cluster_name="dev", authentication_mode=mode, role_arn=ROLE, method=method)
+    args = WindowsNodeAccessArgs(cluster_name="dev", authentication_mode=mode, role_arn=ROLE, access=method)
     return run(lambda: WindowsNodeAccess("windows", args) and None)
 
 
@@ -47,7 +47,7 @@ def test_the_method_follows_the_mode_unless_it_is_named(mode: str, method: Metho
         ("CONFIG_MAP", "access_entry", "use aws_auth, or run `aws eks update-cluster-config"),
         ("API", "aws_auth", "in which EKS ignores aws-auth; use access_entry"),
         ("API", "pulumi_eks", "in which EKS ignores aws-auth; use access_entry"),
-        ("API", "accessEntry", "method: found 'accessEntry', expected one of auto, access_entry, aws_auth, pulumi_eks"),
+        ("API", "accessEntry", "access: found 'accessEntry', expected one of auto, access_entry, aws_auth, pulumi_eks"),
         ("CONFIGMAP", "auto", "authentication_mode: found 'CONFIGMAP', expected one of CONFIG_MAP, API_AND_CONFIG_MAP"),
     ],
 )
@@ -55,7 +55,7 @@ def test_a_method_that_the_mode_has_no_room_for_is_refused_before_anything_is_ma
     mode: str, method: Method, found: str
 ) -> None:
     def program() -> None:
-        args = WindowsNodeAccessArgs(cluster_name="dev", authentication_mode=mode, role_arn=ROLE, method=method)
+        args = WindowsNodeAccessArgs(cluster_name="dev", authentication_mode=mode, role_arn=ROLE, access=method)
         with pytest.raises(AccessError, match=f"^WindowsNodeAccess windows, cluster dev: .*{found}"):
             WindowsNodeAccess("windows", args)
 
@@ -83,7 +83,7 @@ def test_an_access_entry_is_of_windows_type_and_keeps_the_roles_path() -> None:
         "type": "EC2_WINDOWS",
         "tags": {"eks-windows-nodes/stack": "eks-windows-nodes/dev"},
     }
-    assert component(mocks, "WindowsNodeAccess").outputs["method"] == "access_entry"
+    assert component(mocks, "WindowsNodeAccess").outputs["access_method"] == "access_entry"
 
 
 def test_a_cluster_of_the_config_map_gets_an_entry_in_it() -> None:
@@ -91,7 +91,7 @@ def test_a_cluster_of_the_config_map_gets_an_entry_in_it() -> None:
     assert made(mocks) == {("WindowsNodeAccess", "windows"), ("AwsAuthRoleMapping", "windows")}
     mapping = mocks.inputs(MAPPING)
     assert (mapping["clusterName"], mapping["roleArn"]) == ("dev", ROLE)
-    assert component(mocks, "WindowsNodeAccess").outputs["method"] == "aws_auth"
+    assert component(mocks, "WindowsNodeAccess").outputs["access_method"] == "aws_auth"
 
 
 def test_the_region_of_a_cluster_elsewhere_is_handed_on() -> None:
@@ -107,7 +107,7 @@ def test_the_region_of_a_cluster_elsewhere_is_handed_on() -> None:
 def test_where_pulumi_eks_owns_aws_auth_nothing_is_made_and_the_role_is_given_as_it_takes_it() -> None:
     def program() -> None:
         args = WindowsNodeAccessArgs(
-            cluster_name="dev", authentication_mode="CONFIG_MAP", role_arn=ROLE, method="pulumi_eks"
+            cluster_name="dev", authentication_mode="CONFIG_MAP", role_arn=ROLE, access="pulumi_eks"
         )
         mapping = WindowsNodeAccess("windows", args).role_mapping()
         assert mapping.role_arn == ROLE.replace("path/", "")
