@@ -1,19 +1,26 @@
-"""Every static check, in one go: formatting, complexity, types, layers, locks. Exit code 0 only if all pass."""
+"""Every static check, in one go: formatting, complexity, types, layers, locks. Exit code 0 only if all pass.
+
+Types, which take a minute, are not checked again until a file, a setting or the lock has changed since they passed.
+"""
 
 import os
 import re
 import subprocess
 import sys
+import tomllib
 
 from tools.paths import ROOT, VENV
+from tools.steps import stamps
 
 PACKAGES = [str(ROOT), str(ROOT / "policies")]
 """Where our packages lie."""
 
+TYPES = "types"
+
 CHECKS = {
     "formatting": ["ruff", "format", "--check", "--quiet", "."],
     "complexity and habits": ["ruff", "check", "--quiet", "."],
-    "types": ["basedpyright", "--warnings"],
+    TYPES: ["basedpyright", "--warnings"],
     "layers": ["lint-imports"],
 }
 """What a check looks at, and its command in the virtual environment."""
@@ -31,10 +38,23 @@ def addresses_in_locks() -> list[str]:
     ]
 
 
+def typed() -> str:
+    """A digest of what the types depend on: our modules, the settings, the locked packages, the Python."""
+    settings = tomllib.loads((ROOT / "pyproject.toml").read_text())
+    included = [ROOT / name for name in settings["tool"]["basedpyright"]["include"]]
+    modules = sorted(file for place in included for file in (place.rglob("*.py") if place.is_dir() else [place]))
+    names = [str(module.relative_to(ROOT)) for module in modules]
+    return stamps.digest([*modules, ROOT / "pyproject.toml", ROOT / "requirements-dev.txt"], *names, sys.version)
+
+
 def main() -> int:
     """Run all checks; the output of those that fail."""
     failed = 0
+    seen = typed()
     for title, (program, *arguments) in CHECKS.items():
+        if title == TYPES and stamps.is_done(TYPES, seen):
+            sys.stdout.write(f"  {title}: passed, and nothing has changed since\n")
+            continue
         done = subprocess.run(
             [str(VENV / "bin" / program), *arguments],
             cwd=ROOT,
@@ -48,6 +68,8 @@ def main() -> int:
         if done.returncode:
             failed += 1
             sys.stdout.write(done.stdout + done.stderr)
+        elif title == TYPES:
+            stamps.set_done(TYPES, seen)
     found = addresses_in_locks()
     sys.stdout.write(
         f"  locks without addresses: {'FAILED' if found else 'passed'}\n" + "".join(f"{f}\n" for f in found)

@@ -165,8 +165,7 @@ NODE_GROUP = Counterpart(
 def problems(args: WindowsNodeGroupArgs) -> Iterator[Problem]:
     """What is plain and can't work; what is only known later is AWS's to judge."""
     name = args["cluster"]["name"]
-    told = list(NODE_GROUP.problems(args, **({"cluster_name": name} if isinstance(name, str) else {})))
-    yield from told
+    yield from NODE_GROUP.problems(args, **({"cluster_name": name} if isinstance(name, str) else {}))
     ami = args["ami"]["id"]
     refusal = AMI_ID.refuse(ami) if isinstance(ami, str) else None
     if refusal is not None:
@@ -179,8 +178,7 @@ def problems(args: WindowsNodeGroupArgs) -> Iterator[Problem]:
     yield from _access(args)
     minor = args["ami"]["kubernetes_minor"]
     yield from skew_problems(args["cluster"]["version"], minor, args["ami"]["kubelet_version"])
-    known = {problem.path for problem in told}  # a flag that no minor in support has is told of already
-    yield from (problem for problem in flag_problems(args, minor) if problem.path not in known)
+    yield from flag_problems(args, minor)
 
 
 _OF_OWN_ROLE = ("ssm_access", "cni_policy", "policy_arns", "permissions_boundary")
