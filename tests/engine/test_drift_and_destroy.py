@@ -54,27 +54,19 @@ def test_destroy_leaves_the_account_as_it_was(fresh: Sandbox) -> None:
     assert images.resources() == []
 
 
-def test_refresh_finds_what_somebody_changed_and_up_mends_it(lived_in: Sandbox) -> None:
+def test_refresh_finds_what_somebody_changed_and_deleted_and_up_mends_it(lived_in: Sandbox) -> None:
     dev = lived_in.stack("dev")
-    group = dev.outputs()["clusters"]["dev"]["nodeGroups"]["windows"]["autoScalingGroupName"]
-    autoscaling = boto3.client("autoscaling", region_name=REGION)
+    made = dev.outputs()["clusters"]["dev"]["nodeGroups"]["windows"]
+    group, role = made["autoScalingGroupName"], made["roleArn"]
+    autoscaling, eks = boto3.client("autoscaling", region_name=REGION), boto3.client("eks", region_name=REGION)
     autoscaling.update_auto_scaling_group(AutoScalingGroupName=group, MaxSize=9)
-    found = succeeded(dev.refresh())
-    assert found.operations["update"] == 1
-    mended = succeeded(dev.up())
-    assert mended.operations["update"] == 1
-    assert (
-        autoscaling.describe_auto_scaling_groups(AutoScalingGroupNames=[group])["AutoScalingGroups"][0]["MaxSize"] == 4
-    )
-
-
-def test_an_access_entry_that_somebody_deleted_is_made_again(lived_in: Sandbox) -> None:
-    dev = lived_in.stack("dev")
-    role = dev.outputs()["clusters"]["dev"]["nodeGroups"]["windows"]["roleArn"]
-    eks = boto3.client("eks", region_name=REGION)
     eks.delete_access_entry(clusterName="dev", principalArn=role)
-    succeeded(dev.refresh())
-    succeeded(dev.up())
+    found = succeeded(dev.refresh()).operations
+    assert (found["update"], found["delete"]) == (1, 1)
+    mended = succeeded(dev.up()).operations
+    assert (mended["update"], mended["create"]) == (1, 1)
+    (scaling,) = autoscaling.describe_auto_scaling_groups(AutoScalingGroupNames=[group])["AutoScalingGroups"]
+    assert scaling["MaxSize"] == 4
     assert eks.describe_access_entry(clusterName="dev", principalArn=role)["accessEntry"]["type"] == "EC2_WINDOWS"
 
 
