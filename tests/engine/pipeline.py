@@ -17,6 +17,7 @@ from tools.paths import ROOT
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from pathlib import Path
 
 EXAMPLE = ROOT / "examples" / "02-deploy-roles"
 REPOSITORY = "octo-org/octo-repo"
@@ -35,9 +36,9 @@ class Pipeline:
     outputs: Mapping[str, Any]
 
     @classmethod
-    def made(cls, sandbox: Sandbox) -> Pipeline:
-        """Bring the example up."""
-        stack = Stack(EXAMPLE, "account", sandbox.environment)
+    def made(cls, sandbox: Sandbox, project: Path = EXAMPLE) -> Pipeline:
+        """Bring the example up, or another program of its kind."""
+        stack = Stack(project, "account", sandbox.environment)
         stack.select()
         succeeded(stack.up())
         return cls(sandbox, stack.outputs())

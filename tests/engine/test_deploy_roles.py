@@ -16,12 +16,15 @@ from standin.api.authorization.checks import Check
 from standin.api.authorization.evaluate import Policies, decide
 from standin.api.authorization.policy import Policy, read_policy
 from tests.engine.conftest import entered
-from tests.engine.pipeline import Pipeline
+from tests.engine.pipeline import EXAMPLE, Pipeline
 from tests.engine.provider_calls import synthetic
-from tests.engine.sandbox import copy_of_the_project, succeeded
+from tests.engine.sandbox import Sandbox, copy_of_the_project, succeeded
+from tests.engine.test_limits import CLUSTER, GROUP, make_cluster
+from tools.paths import ROOT
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
     from components.iam.deploy_roles.statement import Statement
 
@@ -121,6 +124,47 @@ def test_every_action_and_resource_of_every_statement_is_needed(
     whole = ROLES[role][theme][index]
     idle = [what for what, less in _lessened(whole) if not _misses(role, theme, index, less, checks)]
     assert idle == []
+
+
+IMAGE = "i" * 64
+
+
+def _example(folder: Path) -> Path:
+    """The example, for an image, a cluster and a node group with the longest of names."""
+    folder.mkdir()
+    for name in ("Pulumi.yaml", "Pulumi.account.yaml"):
+        (folder / name).write_text((EXAMPLE / name).read_text())
+    program = (EXAMPLE / "__main__.py").read_text()
+    for own, other in (
+        ("str(Path(__file__).resolve().parents[2])", repr(str(ROOT))),
+        ("windows-2022-core", IMAGE),
+        ('{"dev": ["windows"]}', f'{{"{CLUSTER}": ["{GROUP}"]}}'),
+    ):
+        assert own in program
+        program = program.replace(own, other)
+    (folder / "__main__.py").write_text(program)
+    return folder
+
+
+@pytest.mark.nightly
+def test_the_longest_names_are_deployed_and_removed_under_the_roles(fresh: Sandbox, tmp_path: Path) -> None:
+    """What the stacks shorten, each kind to its own limit, the roles' policies name as it is then called."""
+    make_cluster(CLUSTER)
+    images, dev = fresh.config("images"), fresh.config("dev")
+    images["config"]["eks-windows-nodes:images"][0]["name"] = IMAGE
+    cluster = dev["config"]["eks-windows-nodes:clusters"][0]
+    cluster["name"] = CLUSTER
+    cluster["nodeGroups"][0] |= {"name": GROUP, "ami": {"image": IMAGE}}
+    fresh.configure("images", images)
+    fresh.configure("dev", dev)
+    pipeline = Pipeline.made(fresh, _example(tmp_path / "roles"))
+    succeeded(pipeline.deploying("images").up())
+    _build(pipeline)
+    succeeded(pipeline.deploying("dev").up())
+    for name in ("images", "dev"):
+        assert set(succeeded(pipeline.previewing(name).preview("--refresh")).operations) == {"same"}
+    succeeded(pipeline.deploying("dev").destroy())
+    succeeded(pipeline.deploying("images").destroy())
 
 
 def _lessened(whole: Statement) -> Iterator[tuple[str, Statement | None]]:

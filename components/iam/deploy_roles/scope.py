@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Literal
 
-from components.facts.limits import ROLE_NAME
+from components.facts.limits import INSTANCE_PROFILE_NAME, ROLE_NAME
 from components.facts.names import shortened
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+
+
+_LONGEST = MappingProxyType({"role": ROLE_NAME, "instance-profile": INSTANCE_PROFILE_NAME})
+"""To what the stacks shorten the names of each kind."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -32,10 +37,10 @@ class Place:
         """An ARN of this Region and account."""
         return f"arn:{self.partition}:{service}:{self.region}:{self.account}:{resource}"
 
-    def iam(self, kind: str, *names: str) -> list[str]:
+    def iam(self, kind: Literal["role", "instance-profile"], *names: str) -> list[str]:
         """ARNs of roles or instance profiles by the names that the engine completes."""
         stem = f"arn:{self.partition}:iam::{self.account}:{kind}{self.role_path}"
-        return [f"{stem}{shortened(name, ROLE_NAME.maximum)}-*" for name in names]
+        return [f"{stem}{shortened(name, _LONGEST[kind].maximum)}-*" for name in names]
 
     def managed(self, names: Sequence[str]) -> list[str]:
         """ARNs of AWS managed policies."""

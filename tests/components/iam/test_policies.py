@@ -6,6 +6,7 @@ import re
 
 import pytest
 
+from components.facts.names import shortened
 from components.iam.deploy_roles import files
 from components.iam.deploy_roles.policies import policies, statements
 from components.iam.deploy_roles.scope import Environment, Images, Place, Scope, State
@@ -125,10 +126,24 @@ def test_in_china_roles_are_passed_to_both_names_of_ec2_and_every_arn_is_of_the_
     assert set(re.findall(r"arn:[a-z-]+:", found)) == {"arn:aws-cn:"}
 
 
-def test_names_that_the_stacks_shorten_are_shortened_here_too() -> None:
-    long = Scope(place=PLACE, environments={"dev": Environment(clusters={"c" * 60: ["windows"]})})
-    roles = statements(long)["dev"]["identities"][0].resources
-    assert [len(arn.rpartition("/")[2]) for arn in roles] == [58]
+def test_names_that_the_stacks_shorten_are_shortened_here_too_each_kind_to_its_own_limit() -> None:
+    """A role's name ends at 64 characters and an instance profile's at 128, the engine's eight among them."""
+    image, group = "i" * 64, "c" * 100 + "-" + "g" * 63
+    long = Scope(
+        place=PLACE,
+        images=Images(names=[image]),
+        environments={"dev": Environment(clusters={"c" * 100: ["g" * 63]})},
+    )
+    names = {
+        (role, one.sid): [arn.rpartition("/")[2] for arn in one.resources]
+        for role, themes in statements(long).items()
+        for one in themes.get("identities", ())
+    }
+    assert names["images", "MakeBuildRoles"] == [f"{shortened(f'{image}-build', 64)}-*"]
+    assert names["images", "MakeBuildProfiles"] == [f"{image}-build-*"]
+    assert names["images", "MakeLifecycleRoles"] == [f"{shortened(f'{image}-lifecycle', 64)}-*"]
+    assert names["dev", "MakeNodeRoles"] == [f"{shortened(group, 64)}-*"]
+    assert names["dev", "MakeNodeProfiles"] == [f"{shortened(group, 128)}-*"]
 
 
 def test_a_path_of_roles_is_part_of_their_arns_and_not_of_access_entries() -> None:
