@@ -108,12 +108,18 @@ def disks_of(graph: Graph, resource: Resource, data: View) -> tuple[Disk, ...] |
 
 def _snapshot_encrypted(graph: Graph, resource: Resource, view: View) -> Fact[bool]:
     """Whether the snapshot that a volume is made of is encrypted: a snapshot of an encrypted volume is."""
+    if view.absent:
+        return Fact(view.place)
     snapshot = graph.resources.get(graph.reference(resource, view, SNAPSHOT_TYPES).value or "")
     if snapshot is None:
-        return Fact(view.place)
+        return Fact(view.place, unknown="its snapshot, which may be encrypted, is not in the program")
     told = snapshot.boolean(snapshot.props.get("encrypted"))
+    if told.known:
+        return told
     volume = graph.resources.get(graph.reference(snapshot, snapshot.props.get("volumeId"), VOLUME_TYPES).value or "")
-    return told if not told.absent or volume is None else volume.boolean(volume.props.get("encrypted"))
+    if volume is None:
+        return Fact(view.place, unknown=told.unknown or "the volume behind its snapshot is not in the program")
+    return volume.boolean(volume.props.get("encrypted"))
 
 
 def _security_groups(graph: Graph, resource: Resource, data: View) -> tuple[Fact[str], ...]:

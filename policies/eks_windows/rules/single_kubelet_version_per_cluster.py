@@ -5,13 +5,13 @@ from typing import TYPE_CHECKING
 
 from eks_windows.finding import Finding, unproven
 from eks_windows.knowledge.majority import by_place, most_common, run, titles
-from eks_windows.model import spoken
+from eks_windows.model import Kubelet, spoken
 from eks_windows.rule import Level, Parameter, Rule, Severity
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from eks_windows.model import Cluster, Estate, Fact, Image, Kubelet, NodeGroup
+    from eks_windows.model import Cluster, Estate, Fact, Image, NodeGroup
     from eks_windows.rule import Options
 
 PATCH, MINOR = "patch", "minor"
@@ -83,7 +83,8 @@ def _differing(cluster: str, groups: list[NodeGroup], options: Options) -> Itera
         ]
         if False in verdicts:
             what = f"{run(members)} another kubelet than {common.title} in cluster {spoken(cluster)}."
-            yield Finding(kubelet.place, what, str(kubelet.value), expected, fix=_fix(kubelet.place.path, common))
+            fix = _fix(kubelet.place.path, common.kubelet.value)
+            yield Finding(kubelet.place, what, str(kubelet.value), expected, fix=fix)
         elif None in verdicts and kubelet.absent:
             silent.append((members, kubelet))
         elif None in verdicts and common.kubelet.known:
@@ -91,15 +92,16 @@ def _differing(cluster: str, groups: list[NodeGroup], options: Options) -> Itera
     yield from _untold(cluster, expected, silent)
 
 
-def _fix(path: str, common: NodeGroup) -> str | None:
-    """What mends the property that differs; None for tags and AMIs, which the rule's own fix is about."""
-    if common.kubelet.value is None:
+def _fix(path: str, wanted: Kubelet | None) -> str | None:
+    """What mends the property that differs, in a template of CloudFormation, too; None for tags and AMIs, which the
+    rule's own fix is about."""
+    if wanted is None:
         return None
     properties = {
-        "releaseVersion": f'release_version="<a release with kubelet {common.kubelet.value}>"',
-        "version": f'version="{common.kubelet.value.minor}"',
+        "releaseVersion": f'release_version="<a release with kubelet {wanted}>"',
+        "version": f'version="{wanted.minor}"',
     }
-    return properties.get(path)
+    return properties.get(path.rpartition(".Properties.")[2])
 
 
 def _untold(cluster: str, expected: str, silent: Sequence[tuple[list[NodeGroup], Fact[Kubelet]]]) -> Iterator[Finding]:
@@ -143,7 +145,8 @@ def _skewed(cluster: Cluster, groups: list[NodeGroup], most: int) -> Iterator[Fi
             what = (
                 f"The control plane of cluster {spoken(cluster.key)} does not support the kubelet of {titles(members)}."
             )
-            yield Finding(kubelet.place, what, str(kubelet.value), expected)
+            fix = _fix(kubelet.place.path, Kubelet(cluster.minor.value))
+            yield Finding(kubelet.place, what, str(kubelet.value), expected, fix=fix)
 
 
 def _number(minor: str) -> int:
