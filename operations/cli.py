@@ -10,7 +10,7 @@ import typer
 
 from operations.access.command import access
 from operations.exit_codes import STOPPED
-from operations.images import build_command, cached_command
+from operations.images import build_command, cached_command, cleanup_command, fast_launch_command, withdrawn_command
 from operations.images.group import images
 from operations.releases import pin_command, read_command
 from operations.releases.group import group as releases
@@ -26,7 +26,15 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 app.add_typer(access)
-COMMANDS = (cached_command, build_command, read_command, pin_command)
+COMMANDS = (
+    cached_command,
+    build_command,
+    cleanup_command,
+    fast_launch_command,
+    withdrawn_command,
+    read_command,
+    pin_command,
+)
 """Modules whose commands join a group as they are imported."""
 
 app.add_typer(images)

@@ -27,6 +27,9 @@ OS_BUILD_TAG = f"{TAG_PREFIX}os-build"
 FAST_LAUNCH_TAG = f"{TAG_PREFIX}fast-launch"
 """``true`` on an AMI with EC2 Fast Launch; absent otherwise."""
 
+KEEP_TAG = f"{TAG_PREFIX}keep"
+"""An AMI with this tag and the value ``true`` is never deleted."""
+
 BUILD_DATE_TAG = f"{TAG_PREFIX}build-date"
 """Day of the AMI's creation, on nodes; the AMI itself has its creation date."""
 

@@ -12,14 +12,12 @@ from pulumi_aws import imagebuilder as ib
 from components.facts import defaults
 from components.facts.limits import ROLE_NAME
 from components.facts.managed_policies import LIFECYCLE_POLICY
-from components.facts.names import TAG_PREFIX, shortened
+from components.facts.names import shortened
 from components.facts.principals import service_principal
+from components.facts.release import KEEP_TAG
 
 if TYPE_CHECKING:
     from components.images.args import LifecycleArgs, Tags
-
-KEEP_TAG = f"{TAG_PREFIX}keep"
-"""An AMI with this tag and the value ``true`` is never deleted."""
 
 
 def lifecycle_policy(name: str, args: LifecycleArgs, tags: Tags, opts: pulumi.ResourceOptions) -> ib.LifecyclePolicy:

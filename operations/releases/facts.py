@@ -42,6 +42,11 @@ class Ami:
     tags: Mapping[str, str] = field(default_factory=dict[str, str])
 
     @property
+    def moment(self) -> tuple[datetime, str]:
+        """When it was made; EC2 tells whole seconds, within one the build date in the name counts."""
+        return self.created, self.name
+
+    @property
     def image(self) -> str:
         """The image that it is of; "" where no tag tells."""
         return self.tags.get(IMAGE_TAG, "")
@@ -55,9 +60,9 @@ class Known:
     amis: tuple[Ami, ...]
 
     @property
-    def newest_first(self) -> tuple[float, str]:
-        """Sorts the newest build first."""
-        return -max(ami.created.timestamp() for ami in self.amis), self.release.image
+    def moment(self) -> tuple[datetime, str]:
+        """When it was built."""
+        return max(ami.moment for ami in self.amis)
 
 
 @dataclass(frozen=True)
@@ -88,7 +93,7 @@ def releases(homes: Iterable[Ami], copies: Iterable[Ami]) -> tuple[list[Known], 
         same = {each.region: each for each in elsewhere if build and each.tags.get(BUILD_ARN_TAG) == build}
         release = release.in_regions({region: each.id for region, each in same.items()})
         found.append(Known(release=release, amis=(ami, *same.values())))
-    return sorted(found, key=lambda each: each.newest_first), unfit
+    return sorted(found, key=lambda each: each.moment, reverse=True), unfit
 
 
 def age(day: date, today: date) -> int:

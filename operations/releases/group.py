@@ -50,10 +50,14 @@ def known(amis: Amis, region: str, also_in: Sequence[str], image: str | None) ->
     return releases(homes, [ami for other in others for ami in amis.copies(other, builds)])
 
 
-def named(folder: Path) -> dict[str, list[str]]:
-    """AMI id to the places in a folder's stack files that name it; none where the folder has none."""
+def named(folder: Path, *, needed: bool = False) -> dict[str, list[str]]:
+    """AMI id to the places in a folder's stack files that name it.
+
+    Raises:
+        StackFileError: a file cannot be read; or there is none, and it is needed.
+    """
     found: dict[str, list[str]] = defaultdict(list)
-    for file in all_files(folder) if stacks(folder) else []:
+    for file in all_files(folder) if needed or stacks(folder) else []:
         for mention in file.mentions():
             found[mention.ami_id].append(str(mention))
     return found

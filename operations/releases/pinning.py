@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from difflib import unified_diff
 from typing import TYPE_CHECKING
 
-from components.facts.names import TAG_PREFIX
+from components.facts.release import KEEP_TAG
 from components.kubernetes.errors import RefusedError
 from operations.aws import UnreadError, asking
 from operations.releases.checks import World, check
@@ -28,9 +28,6 @@ if TYPE_CHECKING:
     from components.facts.release import Release
     from operations.releases.live import Amis
     from operations.stack.file import StackFile
-
-KEEP_TAG = f"{TAG_PREFIX}keep"
-"""On an AMI that no lifecycle takes."""
 
 
 class NoPinError(RefusedError):

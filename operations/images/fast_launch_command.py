@@ -1,0 +1,61 @@
+"""`images fast-launch`: the command."""
+
+import boto3
+from rich.text import Text
+
+from operations.aws import asking
+from operations.exit_codes import FOUND, RIGHT
+from operations.images.fast_launch import Live, judge
+from operations.images.group import Image, image_outputs, images
+from operations.releases.live import Amis
+from operations.stack.options import OutputsFile, Stack
+from operations.terminal.command import Call, command
+
+
+@command(images, "fast-launch")
+def fast_launch(call: Call, image: Image, stack: Stack = None, outputs_file: OutputsFile = None) -> int:
+    """Read Fast Launch of an image's AMIs back from EC2: on, on its way, off though promised, or failed.
+
+    Exit code: 0 it is on wherever an AMI's tag promises it; 1 it is not, or has failed; 2 wrong usage; 3 it could not
+    be read.
+
+    Example: eks-windows images fast-launch windows-2022-core --stack images
+    """
+    made = image_outputs(image, stack, outputs_file)
+    aws = call.session(made.region)
+    with call.output.working("asking EC2"):
+        report = judge(image, Amis(aws).own(made.region, image), _live(aws))
+    call.output.report(report)
+    call.output.table(
+        ("AMI", "Name", "Promised", "Fast Launch", "Snapshots"),
+        [
+            (
+                row.ami_id,
+                row.name,
+                "yes" if row.promised else "no",
+                Text(row.state, "bold red" if row.wrong else ""),
+                str(row.snapshots or ""),
+            )
+            for row in report.rows
+        ],
+    )
+    for row in report.rows:
+        if row.wrong:
+            call.output.finding(row.state, "bold red", row.message)
+    if not report.rows:
+        call.output.line(f"{image} has no AMI here")
+    return FOUND if report.wrong else RIGHT
+
+
+def _live(aws: boto3.Session) -> dict[str, Live]:
+    pages = aws.client("ec2").get_paginator("describe_fast_launch_images")
+    with asking():
+        return {
+            each.get("ImageId", ""): Live(
+                each.get("State", ""),
+                each.get("StateTransitionReason", ""),
+                each.get("SnapshotConfiguration", {}).get("TargetResourceCount", 0),
+            )
+            for page in pages.paginate(PaginationConfig={"PageSize": 200})
+            for each in page["FastLaunchImages"]
+        }
