@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from rehearsal import shell
-from rehearsal.bench import flat, report, suite
+from rehearsal.bench import empty_pack, flat, report, suite
 from rehearsal.bench.timing import Command, Pair, against, peak_memory_mib
 from rehearsal.builds import ensure_built
 from rehearsal.stacks import Stack
@@ -68,7 +68,7 @@ def main(runs: Annotated[int, typer.Option(help="Timed runs of each command.", m
 
 
 def _previews(folder: Path, variables: dict[str, str], runs: int) -> list[Pair]:
-    """Preview of a first `up` of dev, against the same resources flat, and with the pack against without."""
+    """Preview of a first `up` of dev: against the same resources flat; with the pack against an empty one, and none."""
     images = Stack(ROOT, "images", variables)
     images.select()
     _must(images.up().code, "up of images")
@@ -94,11 +94,15 @@ def _previews(folder: Path, variables: dict[str, str], runs: int) -> list[Pair]:
         Stack(project, "bench", variables).select()
     plain = Command("preview of dev", PREVIEW, ours, variables)
     written_flat = Command("the same resources written flat", PREVIEW, folder / "flat", variables)
-    with_pack = Command(
-        "preview of dev with the policy pack", (*PREVIEW, "--policy-pack", str(ROOT / "policies")), ours, variables
+    without = Command("preview of dev without a pack", PREVIEW, ours, variables)
+    whole, empty = (
+        Command(f"preview of dev with {title}", (*PREVIEW, "--policy-pack", str(pack)), ours, variables)
+        for title, pack in (
+            ("the policy pack", ROOT / "policies"),
+            ("an empty pack", empty_pack.write(folder / "empty")),
+        )
     )
-    without = Command("preview of dev without it", PREVIEW, ours, variables)
-    return [against(plain, written_flat, runs), against(with_pack, without, runs)]
+    return [against(plain, written_flat, runs), against(whole, empty, runs), against(whole, without, runs)]
 
 
 def _imports(runs: int) -> Pair:

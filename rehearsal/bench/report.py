@@ -13,8 +13,13 @@ if TYPE_CHECKING:
 
     from rehearsal.bench.timing import Pair
 
-GOALS = {"preview of dev": 1.25, "import components": 1.2}
-"""The ratio that a measurement should stay under, where one is set."""
+GOALS = {
+    ("preview of dev", "the same resources written flat"): 1.25,
+    ("preview of dev with the policy pack", "preview of dev with an empty pack"): 1.05,
+    ("import components", "import pulumi_aws"): 1.2,
+}
+"""The ratio that a measurement should stay under, where one is set. Of a pack it is what its rules cost: any pack in
+Python is a process more, with the SDK in it."""
 
 _KEPT = "Kept from an earlier run, on a machine that may be another one: "
 
@@ -34,7 +39,7 @@ def page(pairs: Iterable[Pair], make_up_seconds: float, peak_mib: float, runs: i
     """The figures as Markdown."""
     rows = [
         f"| {pair.measured} | {pair.baseline} | {pair.seconds:.2f} s | {pair.baseline_seconds:.2f} s "
-        f"| {pair.ratio:.2f} | {GOALS.get(pair.measured, '')} |"
+        f"| {pair.ratio:.2f} | {GOALS.get((pair.measured, pair.baseline), '')} |"
         for pair in pairs
     ]
     memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 1024**3

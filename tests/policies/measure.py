@@ -19,6 +19,7 @@ import grpc
 from pulumi.runtime import proto
 from pulumi.runtime.proto import analyzer_pb2_grpc
 
+from rehearsal.bench import empty_pack
 from tests.policies.program import Phase, messages
 from tests.policies.shapes import SHAPES
 
@@ -26,13 +27,6 @@ if TYPE_CHECKING:
     from tests.policies.program import Program
 
 PACK = Path(__file__).parents[2] / "policies"
-EMPTY = """
-from pulumi_policy import PolicyPack, ResourceValidationPolicy, StackValidationPolicy
-PolicyPack("empty", [
-    ResourceValidationPolicy("one", "Nothing.", lambda args, report: None),
-    StackValidationPolicy("stack", "Nothing.", lambda args, report: None),
-])
-"""
 ODD_SIZE = 2_000
 """Resources of the odd shapes; a plain program of as many is measured, too."""
 
@@ -79,7 +73,7 @@ def _peak(pid: int) -> float:
 def compared(shape: str, size: int) -> dict[str, object]:
     """Both packs on a program of a shape."""
     program = SHAPES[shape](size)
-    whole, empty = measure(["__main__.py"], program), measure(["-c", EMPTY], program)
+    whole, empty = measure(["__main__.py"], program), measure(["-c", empty_pack.PROGRAM], program)
     return {
         "shape": shape.replace("_", " "),
         "resources": size,
