@@ -44,8 +44,8 @@ FAST_LAUNCH_SNAPSHOTS = 10
 FAST_LAUNCH_PARALLEL = limits.FAST_LAUNCH_PARALLEL.minimum
 """Machines launched at a time to make snapshots: the least that EC2 takes."""
 
-IMAGES_KEPT = 6
-"""Finished images kept where old ones are deleted: half a year of patch days."""
+DELETE_AFTER_DAYS = 180
+"""Age at which an image that nobody uses is deleted, where old ones are: half a year of patch days."""
 
 IN_USE_DAYS = 90
 """An AMI launched within so many days is never deleted."""

@@ -195,4 +195,4 @@ TIMEOUT_MINUTES = Length(
     minimum=30, maximum=2880, source="a Windows node drains and shuts down; Auto Scaling holds one 48 hours at most"
 )
 HEALTHY_PERCENTAGE = Length(maximum=100, source="Auto Scaling model, MinHealthyPercentage")
-SNAPSHOTS_KEPT = Length(minimum=1, maximum=1000, source="Image Builder model, LifecyclePolicyDetailFilterValue")
+IMAGE_AGE_DAYS = Length(minimum=1, maximum=1000, source="Image Builder model, LifecyclePolicyDetailFilterValue")

@@ -152,13 +152,14 @@ class DistributionArgs(TypedDict):
 
 
 class LifecycleArgs(TypedDict):
-    """What happens to old images. One that was launched of late is never deleted."""
+    """What happens to old images, whichever recipe version made them. One that was launched of late stays, and one
+    whose AMI has the tag ``eks-windows-nodes/keep: true``."""
 
-    keep: NotRequired[int]
-    """Finished images kept; older ones are deleted with their AMIs and snapshots. Default: 6."""
+    delete_after_days: NotRequired[int]
+    """Age in days at which an image is deleted, with its AMIs and snapshots. Default: 180."""
 
     in_use_days: NotRequired[int]
-    """An AMI launched within so many days stays whatever the count. Default: 90."""
+    """An AMI launched within so many days stays whatever its age. Default: 90."""
 
 
 class WindowsImagePipelineArgs(TypedDict):

@@ -21,7 +21,10 @@ if TYPE_CHECKING:
 
 
 def lifecycle_policy(name: str, args: LifecycleArgs, tags: Tags, opts: pulumi.ResourceOptions) -> ib.LifecyclePolicy:
-    """Delete all but the newest images with their AMIs and snapshots, but never one that was launched of late."""
+    """Delete old images with their AMIs and snapshots, but never one that was launched of late or is marked.
+
+    Source: https://docs.aws.amazon.com/imagebuilder/latest/userguide/image-lifecycle-rules.html
+    """
     partition = aws.get_partition()
     statement = {
         "Effect": "Allow",
@@ -63,7 +66,10 @@ def _detail(args: LifecycleArgs) -> ib.LifecyclePolicyPolicyDetailArgs:
             type="DELETE",
             include_resources=ib.LifecyclePolicyPolicyDetailActionIncludeResourcesArgs(amis=True, snapshots=True),
         ),
-        filter=ib.LifecyclePolicyPolicyDetailFilterArgs(type="COUNT", value=args.get("keep", defaults.IMAGES_KEPT)),
+        # By age: a count, or `retainAtLeast`, holds for each recipe version by itself, and each content has its own.
+        filter=ib.LifecyclePolicyPolicyDetailFilterArgs(
+            type="AGE", unit="DAYS", value=args.get("delete_after_days", defaults.DELETE_AFTER_DAYS)
+        ),
         exclusion_rules=ib.LifecyclePolicyPolicyDetailExclusionRulesArgs(
             amis=ib.LifecyclePolicyPolicyDetailExclusionRulesAmisArgs(
                 # Left out, the provider reports an inconsistent result (terraform-provider-aws#43752).

@@ -121,13 +121,14 @@ class DistributionSettings(Settings):
 
 
 class LifecycleSettings(Settings):
-    """What happens to old images. One that was launched of late is never deleted."""
+    """What happens to old images, whichever recipe version made them. One that was launched of late stays, and one
+    whose AMI has the tag ``eks-windows-nodes/keep: true``."""
 
-    keep: Annotated[int, Within(limits.SNAPSHOTS_KEPT)] = defaults.IMAGES_KEPT
-    """Finished images kept; older ones are deleted with their AMIs and snapshots."""
+    delete_after_days: Annotated[int, Within(limits.IMAGE_AGE_DAYS)] = defaults.DELETE_AFTER_DAYS
+    """Age in days at which an image is deleted, with its AMIs and snapshots."""
 
     in_use_days: Annotated[int, Field(ge=1, le=365)] = defaults.IN_USE_DAYS
-    """An AMI launched within so many days stays whatever the count."""
+    """An AMI launched within so many days stays whatever its age."""
 
 
 class ImageSettings(Settings):

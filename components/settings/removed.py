@@ -16,7 +16,12 @@ REMOVED: Mapping[Path, str] = MappingProxyType(
             "there is no automatic rollback: the provider writes the new template to the group before the refresh "
             "starts, so it went back to the very same one; take the key out, and to go back pin the former release and "
             "roll it again"
-        )
+        ),
+        ("lifecycle", "keep"): (
+            "Image Builder counts the images of each recipe version by itself, and each change of an image makes a "
+            "version, so that those of former versions stayed for ever; give the age at which they go, "
+            "deleteAfterDays, such as 30 for each image that you kept"
+        ),
     }
 )
 """By section and name."""

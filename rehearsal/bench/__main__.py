@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from rehearsal import shell
-from rehearsal.bench import empty_pack, flat, report, suite
+from rehearsal.bench import empty_pack, flat, pipelines, report, suite
 from rehearsal.bench.timing import Command, Pair, against, peak_memory_mib
 from rehearsal.builds import ensure_built
 from rehearsal.stacks import Stack
@@ -44,12 +44,14 @@ def main(runs: Annotated[int, typer.Option(help="Timed runs of each command.", m
     try:
         variables = shell.variables(server, folder)
         os.environ.update(variables)
-        pairs = [*_previews(folder, variables, runs), _imports(runs)]
+        dozens = pipelines.measured(folder, variables, runs)
+        pairs = [*_previews(folder, variables, runs), *dozens.pairs, _imports(runs)]
     finally:
         process.stop(folder / "account")
         shutil.rmtree(folder, ignore_errors=True)
     seconds = [_make_up() for _ in range(2)][-1]
     text = report.page(pairs, seconds, peak_memory_mib(), runs)
+    text += pipelines.section(dozens)
     text += report.policy_pack(_printed("tests.policies.measure"))
     former = PAGE.read_text() if PAGE.is_file() else ""
     if KUBERNETES.is_built():
@@ -83,7 +85,7 @@ def _previews(folder: Path, variables: dict[str, str], runs: int) -> list[Pair]:
         "parameter": image["outputParameter"],
         "ami": build.ami_id,
     }
-    flat.write(folder / "flat", dev.resources(), facts, f"config:\n  aws:region: {shell.REGION}\n")
+    flat.write(folder / "flat", dev.resources(), flat.DEV, facts, f"config:\n  aws:region: {shell.REGION}\n")
     ours = folder / "ours"
     ours.mkdir()
     for name in ("Pulumi.yaml", "__main__.py"):

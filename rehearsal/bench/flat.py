@@ -17,31 +17,40 @@ import pulumi
 import pulumi_aws as aws
 
 facts = json.loads(Path("resources.json").read_text())
-images = pulumi.StackReference(facts["images"]).get_output("images")
+LOOK_UPS
+for one in facts["resources"]:
+    pulumi.CustomResource(one["type"], one["name"], one["inputs"])
+'''
+
+DEV = """pulumi.export("images", pulumi.StackReference(facts["images"]).get_output("images"))
 cluster = aws.eks.get_cluster(name=facts["cluster"])
 aws.ec2.get_subnets(filters=[{"name": "vpc-id", "values": [cluster.vpc_config.vpc_id]}])
 aws.get_partition()
 aws.ssm.get_parameter(name=facts["parameter"])
-aws.ec2.get_ami(owners=["self"], filters=[{"name": "image-id", "values": [facts["ami"]]}])
-for one in facts["resources"]:
-    pulumi.CustomResource(one["type"], one["name"], one["inputs"])
-pulumi.export("images", images)
-'''
+aws.ec2.get_ami(owners=["self"], filters=[{"name": "image-id", "values": [facts["ami"]]}])"""
+"""What an environment stack asks for."""
+
+IMAGES = """aws.get_region()
+aws.get_partition()
+aws.get_caller_identity()
+aws.ssm.get_parameter(name=facts["parameter"])"""
+"""What an images stack asks for."""
 
 
-def write(folder: Path, resources: list[dict[str, Any]], facts: dict[str, str], stack_file: str) -> None:
+def write(folder: Path, resources: list[dict[str, Any]], look_ups: str, facts: dict[str, str], stack_file: str) -> None:
     """Write the project.
 
     Args:
         folder: its folder, made here.
         resources: the finished stack's resources, as its state lists them.
-        facts: names of the images stack, the cluster, the output parameter and the AMI that the look-ups are for.
+        look_ups: `DEV` or `IMAGES`.
+        facts: what these look up.
         stack_file: text of its stack file.
     """
     folder.mkdir(parents=True, exist_ok=True)
     (folder / "Pulumi.yaml").write_text("name: flat\nruntime: python\n")
     (folder / "Pulumi.bench.yaml").write_text(stack_file)
-    (folder / "__main__.py").write_text(PROGRAM)
+    (folder / "__main__.py").write_text(PROGRAM.replace("LOOK_UPS", look_ups))
     made = [
         {"type": one["type"], "name": one["urn"].rpartition("::")[2], "inputs": _given(one["inputs"])}
         for one in resources

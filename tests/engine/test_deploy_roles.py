@@ -93,7 +93,7 @@ def _change(pipeline: Pipeline) -> None:
     image["rootVolume"]["sizeGib"] = 120
     image["tags"] = {"owner": "platform"}
     image["schedule"]["timezone"] = "Etc/UTC"
-    image["lifecycle"]["keep"] = 3
+    image["lifecycle"]["deleteAfterDays"] = 90
     image["build"] = {"subnetId": subnet["SubnetId"], "securityGroupIds": [inside]}
     group = dev["config"]["eks-windows-nodes:clusters"][0]["nodeGroups"][0]
     group["tags"] = {"owner": "platform"}

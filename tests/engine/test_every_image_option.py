@@ -117,8 +117,8 @@ def made(account: Mapping[str, str]) -> dict[str, dict[str, Any]]:
             "distributions": [{**there, "shareWithOrganizationalUnits": [unit]}]
         },
         "outputParameter": {"outputParameter": "/imagebuilder/mine"},
-        "lifecycle": {"lifecycle": {"keep": 2, "inUseDays": 10}},
-        "lifecycle.keep": {"lifecycle": {"keep": 1}},
+        "lifecycle": {"lifecycle": {"deleteAfterDays": 60, "inUseDays": 10}},
+        "lifecycle.deleteAfterDays": {"lifecycle": {"deleteAfterDays": 1}},
         "lifecycle.inUseDays": {"lifecycle": {"inUseDays": 1}},
         "tags": {"tags": {"team": "a", "cost centre": ""}},
     }

@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from standin.api.imagebuilder.builds import Build
+    from standin.api.imagebuilder.lifecycle_runs import Run
 
 Fields = dict[str, Any]
 
@@ -70,6 +71,7 @@ class ImageBuilderBackend(BaseBackend):
         }
         self.documents: dict[str, Document] = {}
         self.builds: dict[str, Build] = {}
+        self.lifecycle_runs: list[Run] = []
         self._tokens: dict[str, tuple[Fields, str]] = {}
 
     def arn(self, kind: Kind, name: str, version: str = "", build: str = "") -> str:

@@ -11,7 +11,7 @@ from moto.moto_api._internal import mock_random
 
 from standin.api import shapes
 from standin.api.fields import entries
-from standin.api.imagebuilder import executions, recipes
+from standin.api.imagebuilder import executions, lifecycle, lifecycle_runs, recipes
 from standin.api.imagebuilder.arns import Arn
 from standin.api.imagebuilder.exceptions import (
     InvalidPaginationTokenException,
@@ -209,6 +209,29 @@ class ImageBuilderResponse(BaseResponse):
     def delete_lifecycle_policy(self) -> ActionResult:
         """DeleteLifecyclePolicy."""
         return self._delete(LIFECYCLE_POLICY)
+
+    def list_lifecycle_executions(self) -> ActionResult:
+        """ListLifecycleExecutions of a policy, newest first. Looking at them lets the policy run."""
+        policy = self.backend.get(LIFECYCLE_POLICY, self._arn("resourceArn"))
+        lifecycle_runs.run(self.backend, policy)
+        runs = [each.shown for each in self.backend.lifecycle_runs if each.policy_arn == policy["arn"]]
+        return self._page("lifecycleExecutions", runs)
+
+    def get_lifecycle_execution(self) -> ActionResult:
+        """GetLifecycleExecution."""
+        return ActionResult({"lifecycleExecution": self._lifecycle_run().shown})
+
+    def list_lifecycle_execution_resources(self) -> ActionResult:
+        """ListLifecycleExecutionResources: the images of a run, or the AMIs of one of them."""
+        run = self._lifecycle_run()
+        return self._page("resources", list(lifecycle.of(run.outcomes, self._checked().get("parentResourceId", ""))))
+
+    def _lifecycle_run(self) -> lifecycle_runs.Run:
+        wanted = self._checked()["lifecycleExecutionId"]
+        found = next((each for each in self.backend.lifecycle_runs if each.id == wanted), None)
+        if found is None:
+            raise InvalidParameterValueException("lifecycleExecutionId", f"There is no execution '{wanted}'.")
+        return found
 
     def tag_resource(self) -> ActionResult:
         """TagResource."""

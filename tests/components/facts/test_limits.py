@@ -22,7 +22,7 @@ MODEL = {
     "TAG_VALUE": ("imagebuilder", "TagValue"),
     "FAST_LAUNCH_SNAPSHOTS": ("imagebuilder", "TargetResourceCount"),
     "TESTS_TIMEOUT_MINUTES": ("imagebuilder", "ImageTestsTimeoutMinutes"),
-    "SNAPSHOTS_KEPT": ("imagebuilder", "LifecyclePolicyDetailFilterValue"),
+    "IMAGE_AGE_DAYS": ("imagebuilder", "LifecyclePolicyDetailFilterValue"),
     "PIPE_NAME": ("pipes", "PipeName"),
     "ROLE_NAME": ("iam", "roleNameType"),
     "SCHEDULE_NAME": ("scheduler", "Name"),

@@ -107,7 +107,7 @@ def test_exactly_these_resources_are_made() -> None:
 
 
 def test_everything_stands_under_the_component() -> None:
-    found = parents(registered(lifecycle={"keep": 3}))
+    found = parents(registered(lifecycle={"delete_after_days": 90}))
     assert found.pop("WindowsImagePipeline") == {"Stack"}
     assert set.union(*found.values()) == {"WindowsImagePipeline"}
 
@@ -398,10 +398,10 @@ def test_a_preview_warns_of_images_whose_windows_nobody_tells(
 
 def test_old_images_stay_unless_told_otherwise_and_then_never_one_in_use() -> None:
     assert registered().of_type(LIFECYCLE) == []
-    policy = registered(lifecycle={"keep": 3, "in_use_days": 30}).inputs(LIFECYCLE)
+    policy = registered(lifecycle={"delete_after_days": 90, "in_use_days": 30}).inputs(LIFECYCLE)
     assert policy["resourceSelection"] == {"recipes": [{"name": NAME, "semanticVersion": "x.x.x"}]}
     (detail,) = policy["policyDetails"]
-    assert detail["filter"] == {"type": "COUNT", "value": 3}
+    assert detail["filter"] == {"type": "AGE", "unit": "DAYS", "value": 90}
     assert detail["exclusionRules"]["amis"] == {
         "isPublic": False,
         "lastLaunched": {"unit": "DAYS", "value": 30},

@@ -52,7 +52,7 @@ CONTENTS: dict[str, dict[str, Any]] = {
 AROUND: dict[str, dict[str, Any]] = {
     "plain": {"fastLaunch": None},
     "tagged": {"fastLaunch": None, "tags": {"team": "a"}, "schedule": {"enabled": False}},
-    "ample": {"lifecycle": {"keep": 3}, "build": {"logRetentionDays": 30}},
+    "ample": {"lifecycle": {"deleteAfterDays": 90}, "build": {"logRetentionDays": 30}},
     "mistaken": {"fastLaunch": None, "build": {"snsTopicArn": NO_TOPIC}},
 }
 """What is around it; the last has a mistake that only the API finds."""

@@ -102,7 +102,7 @@ def test_all_of_an_images_settings_reach_its_pipeline() -> None:
         schedule={"enabled": False},
         fastLaunch=None,
         distributions=[{"region": "us-east-1"}],
-        lifecycle={"keep": 2},
+        lifecycle={"deleteAfterDays": 60},
         outputParameter="/imagebuilder/mine",
         tags={"team": "a"},
     )
@@ -112,7 +112,7 @@ def test_all_of_an_images_settings_reach_its_pipeline() -> None:
     assert pipeline.inputs["build"]["test_timeout_minutes"] == 90
     assert pipeline.inputs["schedule"]["enabled"] is False
     assert pipeline.inputs["distributions"][0]["region"] == "us-east-1"
-    assert pipeline.inputs["lifecycle"]["keep"] == 2
+    assert pipeline.inputs["lifecycle"]["delete_after_days"] == 60
     assert pipeline.inputs["output_parameter"] == "/imagebuilder/mine"
     assert pipeline.inputs["tags"] == {"team": "a"}
 

@@ -1,0 +1,125 @@
+"""Image pipelines by the dozen: previews against the same resources written flat, and their text by itself."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import statistics
+import time
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, cast
+
+from components.arguments.check import refuse
+from components.facts.content_version import content_version
+from components.facts.names import PROJECT
+from components.facts.windows_images import Variant, WindowsServer, ssm_name
+from components.images.checked import IMAGE, parsed, problems
+from components.images.components import identity, parts
+from components.settings import load
+from rehearsal import shell
+from rehearsal.bench import flat
+from rehearsal.bench.timing import Command, Pair, against
+from rehearsal.stacks import Stack
+from tools.paths import ROOT
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+    from components.settings import ImagesSettings
+
+FEW, MANY, RENDERED = 20, 40, 200
+MINOR = "1.35"
+RUNS = 3
+"""Timed runs of a preview at most: one of forty pipelines takes several seconds."""
+
+PREVIEW = ("pulumi", "preview", "--non-interactive", "--stack", "bench")
+
+
+@dataclass(frozen=True)
+class Times:
+    """What pipelines cost.
+
+    Attributes:
+        pairs: previews, each against its baseline.
+        rendering: seconds in which so many pipelines are read from settings, checked and rendered as documents.
+    """
+
+    pairs: tuple[Pair, ...]
+    rendering: Mapping[int, float]
+
+
+def images(count: int) -> list[dict[str, Any]]:
+    """So many images as a stack file has them, each another one, with all that documents are made of."""
+    return [
+        {
+            "name": f"windows-{number:03}",
+            "windowsServer": 2022,
+            "kubernetesMinor": MINOR,
+            "cachedImages": ["mcr.microsoft.com/windows/servercore:ltsc2022"],
+            "components": [{"name": "agent", "script": f"Write-Output {number}"}],
+        }
+        for number in range(count)
+    ]
+
+
+def measured(folder: Path, variables: dict[str, str], runs: int) -> Times:
+    """Time it all. The account of `variables` gets the pipelines; `folder` the projects."""
+    few, many = (_project(folder / str(count), count, variables) for count in (FEW, MANY))
+    made = Stack(few, "made", variables)
+    made.select()
+    if made.up().code:
+        raise SystemExit("up of pipelines failed; run `make up` to see why")
+    parameter = ssm_name(WindowsServer.SERVER_2022, Variant.CORE, MINOR)
+    flat.write(folder / "pipelines-flat", made.resources(), flat.IMAGES, {"parameter": parameter}, _config())
+    Stack(folder / "pipelines-flat", "bench", variables).select()
+    ours = Command(f"preview of {FEW} pipelines", PREVIEW, few, variables)
+    written_flat = Command(
+        f"the resources of {FEW} pipelines written flat", PREVIEW, folder / "pipelines-flat", variables
+    )
+    more = Command(f"preview of {MANY} pipelines", PREVIEW, many, variables)
+    turns = min(runs, RUNS)
+    pairs = (against(ours, written_flat, turns), against(more, ours, 1))
+    return Times(pairs, {count: _rendering(count) for count in (RENDERED // 2, RENDERED)})
+
+
+def section(times: Times) -> str:
+    """The page's part on rendering."""
+    half, whole = times.rendering[RENDERED // 2], times.rendering[RENDERED]
+    return (
+        f"\n## Image pipelines\n\n{RENDERED} pipelines are read from their settings, checked and rendered as component "
+        f"documents in {whole:.2f} s, {RENDERED // 2} in {half:.2f} s ({whole / half:.2f} times as long; goal 2.2).\n"
+    )
+
+
+def _rendering(count: int) -> float:
+    """Median of three runs, in this process: from what YAML gives to the documents of every image."""
+    taken: list[float] = []
+    config = {"aws:region": shell.REGION, f"{PROJECT}:images": json.dumps(images(count))}
+    for _ in range(3):
+        begun = time.perf_counter()
+        settings = cast("ImagesSettings", load(config))
+        for image in settings.images:
+            args = parsed(IMAGE.arguments(image, region=shell.REGION, parent_image="ami-0123456789abcdef0"))
+            refuse(image.name, problems(args))
+            content_version([identity(part) for part in parts(args)])
+        taken.append(time.perf_counter() - begun)
+    return statistics.median(taken)
+
+
+def _config() -> str:
+    return f"config:\n  aws:region: {shell.REGION}\n"
+
+
+def _project(folder: Path, count: int, variables: dict[str, str]) -> Path:
+    """This project's own program with so many images in its stacks `bench` and `made`."""
+    folder.mkdir(parents=True)
+    for name in ("Pulumi.yaml", "__main__.py"):
+        shutil.copy(ROOT / name, folder)
+    (folder / "components").symlink_to(ROOT / "components")
+    text = f"{_config()}  eks-windows-nodes:images: {json.dumps(images(count))}\n"
+    for stack in ("bench", "made"):
+        (folder / f"Pulumi.{stack}.yaml").write_text(text)
+    Stack(folder, "bench", {**os.environ, **variables}).select()
+    return folder
