@@ -26,10 +26,13 @@ IMAGES_0_1 = {
     Operation("delete", RECIPE, IMAGE),
     Operation("update", f"{BUILDER}/imagePipeline:ImagePipeline", IMAGE),
     Operation("update", f"{BUILDER}/distributionConfiguration:DistributionConfiguration", IMAGE),
+    Operation("update", f"{BUILDER}/lifecyclePolicy:LifecyclePolicy", IMAGE),
+    Operation("update", "eks-windows-nodes:index:WindowsImagePipeline", IMAGE),
     Operation("update", ROLE, f"{IMAGE}-build"),
     Operation("update", TEMPLATE, f"{IMAGE}-fast-launch"),
 }
-"""Each version of a recipe and component is a resource of its own since then; the rest changes in place."""
+"""Each version of a recipe and component is a resource of its own since then, and old images go by age; the rest
+changes in place."""
 
 
 def node_group_0_1(name: str) -> set[Operation]:
