@@ -24,17 +24,22 @@ from tools.paths import BIN, REHEARSAL, VENV
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from standin.seed.document import Seed
+
 REGION = "eu-central-1"
 """The rehearsal's home region; the committed stack files name it too."""
 
 
-def prepare(folder: Path = REHEARSAL, *, with_kubernetes: bool | Literal["every"] = False) -> process.Server:
+def prepare(
+    folder: Path = REHEARSAL, *, with_kubernetes: bool | Literal["every"] = False, seed: Seed | None = None
+) -> process.Server:
     """The account's server, started or restored where it has to be, and the engine's folders with our provider in them.
 
     Args:
         folder: holds `account`, `stacks`, `home` and, with API servers, `kubernetes`.
         with_kubernetes: put real API servers behind clusters in mode CONFIG_MAP, or behind every one, where the
             binaries are there.
+        seed: what the account begins with; default: what every rehearsal's does.
 
     Raises:
         RehearsalApiError: the server does not start; one line says why.
@@ -43,7 +48,7 @@ def prepare(folder: Path = REHEARSAL, *, with_kubernetes: bool | Literal["every"
     folder.mkdir(parents=True, exist_ok=True)
     with FileLock(folder / "shell.lock"):
         plugin.install(folder / "home")
-        server = process.ensure(folder / "account", account.seed())
+        server = process.ensure(folder / "account", seed or account.seed())
         server = replace(server, note="\n".join(filter(None, [server.note, _stacks_of(server, folder)])))
     if with_kubernetes:
         cluster_apis.ensure(folder, server, REGION, every=with_kubernetes == "every")

@@ -35,6 +35,9 @@ if TYPE_CHECKING:
 AMI_OWNER = "801119661308"
 """One of the accounts that publish Amazon's Windows AMIs; they differ by Region and partition."""
 
+OWNERS_ELSEWHERE: Mapping[str, str] = MappingProxyType({"aws-us-gov": "077303321853", "aws-cn": "016951021795"})
+"""Others of them. The numbers are examples: what counts is that they are not the same."""
+
 OWN_IMAGE = "windows-2022-core"
 """The image that the account has built before: a stack can pin its older release."""
 
@@ -141,6 +144,7 @@ def _amazons(name: str, description: str, month: MonthlyRelease, facts: dict[str
         description=f"{description} provided by Amazon",
         windows=True,
         owner=AMI_OWNER,
+        owners=dict(OWNERS_ELSEWHERE),
         owner_alias="amazon",
         public=True,
         created=datetime.combine(month.released, time(9, 30)),

@@ -18,6 +18,7 @@ from pulumi.runtime import rpc
 
 from standin.provider import defaults, names, schema
 from standin.provider.facts import ACCOUNT, FACTS, REGION, Facts
+from standin.provider.partitions import partition_of
 from standin.provider.table import ROWS
 
 if TYPE_CHECKING:
@@ -104,7 +105,8 @@ class AwsMocks(pulumi_mocks.Mocks):
     def _sampled(self, row: Row, name: str, outputs: dict[str, Any], computed: Mapping[str, Any]) -> dict[str, Any]:
         label = str(outputs.get(row.name, name))
         values = {**names.made_up(f"{row.type} {name}"), **outputs}
-        values |= {"account": ACCOUNT, "region": outputs.get("region", self.region)}
+        region = outputs.get("region", self.region)
+        values |= {"account": ACCOUNT, "region": region, "partition": partition_of(str(region))}
         values |= {"slug": names.slug(label), "bareName": label.removeprefix("/")}
         for key, sample in computed.items():
             if key not in outputs:

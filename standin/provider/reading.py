@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, cast
 from engine_plugin.values import items
 from standin.provider import encode, plans
 from standin.provider.errors import AwsError, ProviderError
+from standin.provider.partitions import partition_of
 from standin.provider.work import Work
 
 if TYPE_CHECKING:
@@ -56,7 +57,13 @@ def ask(work: Work, row: Row, call: Call, values: Mapping[str, Value]) -> Any:  
 
 def _complete(row: Row, work: Work, outputs: dict[str, Value]) -> dict[str, Value]:
     described = plans.described(row)
-    places = {"region": work.region, "account": account(outputs, work)} if row.built else {}
+    places: dict[str, Value] = {}
+    if row.built:
+        places = {
+            "partition": partition_of(work.region),
+            "region": work.region,
+            "account": account(outputs, work),
+        }
     for name, template in row.built.items():
         outputs[name] = plans.render(template, {**outputs, **places})
     if row.tags is not None and row.tags.read is not None:

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, cast
 from moto.ec2.models import ec2_backends
 from moto.moto_api._internal import mock_random
 from moto.sns.models import sns_backends
+from moto.utilities.utils import get_partition
 
 from standin.api.clock import clock
 from standin.seed.clusters import seed_clusters, seed_roles
@@ -22,7 +23,8 @@ def begin(seed: Seed) -> None:
     current.seed = seed
     clock.set(seed.began)
     mock_random.seed(0)
-    seed_roles(seed.roles)
+    for partition in dict.fromkeys(["aws", *map(get_partition, seed.regions)]):
+        seed_roles(partition, seed.roles)
     for topic in seed.topics:
         sns_backends[topic.owner][topic.region].create_topic(topic.name)
     for number, region in enumerate(seed.regions, start=1):

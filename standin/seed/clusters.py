@@ -17,9 +17,9 @@ if TYPE_CHECKING:
     from standin.seed.network import Network
 
 
-def seed_roles(roles: Iterable[Role]) -> None:
-    """The roles. IAM is global: they are made once."""
-    iam = iam_backends[ACCOUNT_ID]["aws"]
+def seed_roles(partition: str, roles: Iterable[Role]) -> None:
+    """The roles. IAM is one for a partition's Regions: they are made once in each partition."""
+    iam = iam_backends[ACCOUNT_ID][partition]
     for role in roles:
         statement = {"Effect": "Allow", "Principal": {"Service": role.service}, "Action": "sts:AssumeRole"}
         iam.create_role(
@@ -32,7 +32,7 @@ def seed_roles(roles: Iterable[Role]) -> None:
             max_session_duration="3600",
         )
         for policy in role.policies:
-            iam.attach_role_policy(f"arn:aws:iam::aws:policy/{policy}", role.name)
+            iam.attach_role_policy(f"arn:{partition}:iam::aws:policy/{policy}", role.name)
 
 
 def seed_clusters(region: str, clusters: Iterable[Cluster], network: Network) -> None:

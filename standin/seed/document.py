@@ -82,6 +82,7 @@ class Image(_Part):
 
     Attributes:
         owner: account that published it; left out, the account's own.
+        owners: the same in partitions where it is another one.
         owner_alias: `amazon`, for instance.
         created: when, UTC.
         tags: with placeholders.
@@ -93,6 +94,7 @@ class Image(_Part):
     description: str = ""
     windows: bool = False
     owner: str | None = None
+    owners: Mapping[str, str] = {}
     owner_alias: str | None = None
     public: bool = False
     created: NaiveDatetime

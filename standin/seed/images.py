@@ -30,7 +30,7 @@ def _add(ec2: EC2Backend, image: Image) -> None:
         name=image.name,
         description=image.description,
         windows=image.windows,
-        owner_id=image.owner,
+        owner_id=image.owners.get(ec2.partition, image.owner),
         owner_alias=image.owner_alias,
         public=image.public,
         created=image.created,

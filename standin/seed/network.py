@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 VPC_CIDR = "10.0.0.0/16"
 PUBLIC_CIDRS = {"a": "10.0.128.0/20", "b": "10.0.144.0/20", "c": "10.0.160.0/20"}
 PRIVATE_CIDRS = {"a": "10.0.0.0/19", "b": "10.0.32.0/19", "c": "10.0.64.0/19"}
-"""Zone, by the letter that ends its name, to its subnet's range."""
+"""Zone, by the letter that ends its name, to its subnet's range; a Region may have fewer zones."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -45,8 +45,10 @@ def seed_network(ec2: EC2Backend, name: str, clusters: Sequence[str]) -> Network
 
 def _subnets(ec2: EC2Backend, vpc_id: str, name: str, cidrs: dict[str, str], tags: dict[str, str]) -> list[str]:
     made: list[str] = []
-    for letter, cidr in cidrs.items():
-        zone = f"{ec2.region_name}{letter}"
+    known = {zone.name for zone in ec2.describe_availability_zones()}
+    for zone, cidr in {f"{ec2.region_name}{letter}": cidr for letter, cidr in cidrs.items()}.items():
+        if zone not in known:
+            continue
         own = {"subnet": {"Name": f"{name}-{zone}"} | tags}
         made.append(ec2.create_subnet(vpc_id, cidr, availability_zone=zone, tags=own).id)
     return made

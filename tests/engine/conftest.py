@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from collections.abc import Generator, Iterator
     from pathlib import Path
 
+    from standin.seed.document import Seed
+
 
 @pytest.fixture(autouse=True)
 def marked_as_engine(request: pytest.FixtureRequest) -> None:
@@ -25,9 +27,9 @@ def marked_as_engine(request: pytest.FixtureRequest) -> None:
 
 
 @contextmanager
-def entered(folder: Path, *, with_kubernetes: bool = False) -> Generator[Sandbox]:
+def entered(folder: Path, *, with_kubernetes: bool = False, seed: Seed | None = None) -> Generator[Sandbox]:
     """A sandbox whose account also answers this process's own boto3 clients."""
-    sandbox = open_sandbox(folder, with_kubernetes=with_kubernetes)
+    sandbox = open_sandbox(folder, with_kubernetes=with_kubernetes, seed=seed)
     with pytest.MonkeyPatch.context() as patch:
         for name, value in sandbox.environment.items():
             patch.setenv(name, value)

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     from rehearsal.engine import Outcome
     from standin.api import process
+    from standin.seed.document import Seed
 
 PACK = str(ROOT / "policies")
 PROGRAM = ("Pulumi.yaml", "Pulumi.images.yaml", "Pulumi.dev.yaml", "Pulumi.prod.yaml", "__main__.py")
@@ -68,9 +69,12 @@ def copy_of_the_project(folder: Path) -> None:
     (folder / "components").symlink_to(ROOT / "components")
 
 
-def open_sandbox(folder: Path, *, with_kubernetes: bool = False) -> Sandbox:
-    """Start, or from a copied folder restore, the account of a sandbox; API servers only for those who need them."""
-    server = shell.prepare(folder, with_kubernetes=with_kubernetes)
+def open_sandbox(folder: Path, *, with_kubernetes: bool = False, seed: Seed | None = None) -> Sandbox:
+    """Start, or from a copied folder restore, the account of a sandbox; API servers only for those who need them.
+
+    Without a seed the account is every rehearsal's.
+    """
+    server = shell.prepare(folder, with_kubernetes=with_kubernetes, seed=seed)
     if server.found == "anew":
         shell.stop(folder)
         raise AssertionError(server.note)

@@ -42,7 +42,10 @@ if TYPE_CHECKING:
 
 Fields = dict[str, Any]
 
-REGIONS = ("us-east-1", "us-east-2", "us-west-2", "eu-central-1", "eu-west-1", "eu-north-1", "ap-southeast-2")
+REGIONS = (
+    *("us-east-1", "us-east-2", "us-west-2", "eu-central-1", "eu-west-1", "eu-north-1", "ap-southeast-2"),
+    *("us-gov-east-1", "us-gov-west-1", "cn-north-1", "cn-northwest-1"),
+)
 """Where the service is offered in this account; botocore's endpoint list has no row for it."""
 
 _REQUEST_ONLY = frozenset({"clientToken", "dryRun", "semanticVersion"})

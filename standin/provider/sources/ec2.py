@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING, Any, cast
 
 from standin.provider.errors import AwsError, ProviderError
+from standin.provider.partitions import partition_of
 from standin.provider.sources.source import only, tags_of
 
 if TYPE_CHECKING:
@@ -29,7 +30,7 @@ _GROUP_FILTERS = {"name": "group-name", "vpcId": "vpc-id"}
 
 
 def _arn(query: Query, owner: str, kind: str, resource_id: str) -> str:
-    return f"arn:aws:ec2:{query.region}:{owner}:{kind}/{resource_id}"
+    return f"arn:{partition_of(query.region)}:ec2:{query.region}:{owner}:{kind}/{resource_id}"
 
 
 def ami(query: Query) -> dict[str, Value]:
@@ -47,7 +48,7 @@ def ami(query: Query) -> dict[str, Value]:
         raise ProviderError(_SEVERAL)
     image = max(images, key=lambda each: str(each.get("CreationDate", "")))
     found = query.decode("ec2", "DescribeImages", "Images.0", image, uefiData="")
-    arn = f"arn:aws:ec2:{query.region}::image/{image['ImageId']}"
+    arn = _arn(query, "", "image", image["ImageId"])
     devices = cast("list[dict[str, Any]]", image.get("BlockDeviceMappings") or [])
     roots = [each for each in devices if each.get("DeviceName") == image.get("RootDeviceName")]
     snapshot = next((str(each.get("Ebs", {}).get("SnapshotId", "")) for each in roots), "")

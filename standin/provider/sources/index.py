@@ -4,15 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from standin.provider.partitions import facts
+
 if TYPE_CHECKING:
     from engine_plugin.values import Value
     from standin.provider.sources.source import Query
-
-_PARTITIONS = {
-    "cn-": ("aws-cn", "amazonaws.com.cn", "cn.com.amazonaws"),
-    "us-gov-": ("aws-us-gov", "amazonaws.com", "com.amazonaws"),
-}
-_DEFAULT = ("aws", "amazonaws.com", "com.amazonaws")
 
 
 def caller_identity(query: Query) -> dict[str, Value]:
@@ -26,8 +22,7 @@ def region(query: Query) -> dict[str, Value]:
 
 
 def partition(query: Query) -> dict[str, Value]:
-    found = next((value for prefix, value in _PARTITIONS.items() if query.region.startswith(prefix)), _DEFAULT)
-    name, suffix, reverse = found
+    name, suffix, reverse = facts(query.region)
     return {"id": name, "partition": name, "dnsSuffix": suffix, "reverseDnsPrefix": reverse}
 
 

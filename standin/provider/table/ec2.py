@@ -6,7 +6,7 @@ from standin.provider.hooks.launch_template import LaunchTemplateHooks
 from standin.provider.hooks.security_group import RuleHooks, SecurityGroupHooks
 from standin.provider.table.row import Call, Row, Tags
 
-_ARN = "arn:aws:ec2:{region}:{account}:"
+_ARN = "arn:{partition}:ec2:{region}:{account}:"
 _TAGS = Tags("CreateTags", "DeleteTags", {"Resources": ["{id}"]})
 _SOURCES = ("cidrIpv4", "cidrIpv6", "prefixListId", "referencedSecurityGroupId")
 
