@@ -91,6 +91,9 @@ NODE_TAG_VALUE = Pattern(
     source="IAM model, tagValueType, as the node role carries it, too",
 )
 FAST_LAUNCH_PARALLEL = Length(minimum=6, maximum=40, source="EC2 model, EnableFastLaunch; quota of 40 per Region")
+FAST_LAUNCHES_PER_REGION = Length(
+    maximum=40, source="EC2 user guide, EC2 Fast Launch: launches at a time in a Region of an account, a quota"
+)
 FAST_LAUNCH_SNAPSHOTS = Length(minimum=1, maximum=10_000, source="Image Builder model, TargetResourceCount")
 NODE_VOLUME_GIB = Length(minimum=30, maximum=65_536, source=f"{_GP3}, VolumeSize; Windows root >= 30")
 NODE_VOLUME_IOPS = Length(minimum=3000, maximum=80_000, source=f"{_GP3}, Iops")

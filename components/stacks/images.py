@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import pulumi
 import pulumi_aws as aws
 
+from components.facts.limits import FAST_LAUNCHES_PER_REGION
 from components.facts.release import keyed
 from components.facts.windows_images import release_day
 from components.images import parent as image_parent
@@ -25,11 +27,30 @@ def build_images(settings: ImagesSettings) -> dict[str, object]:
         SettingsError: an image that can't be built, with its config key.
     """
     region = aws.get_region().region
+    warning = fast_launch_warning(settings, region)
+    if warning and pulumi.runtime.is_dry_run():
+        pulumi.log.warn(warning)
     exports: dict[str, object] = {}
     for index, image in enumerate(settings.images):
         with at("images", index):
             exports[image.name] = _build(image, region)
     return {"images": exports}
+
+
+def fast_launch_warning(settings: ImagesSettings, region: str) -> str | None:
+    """What to say where the images, built on one day, ask for more launches at a time than EC2's quota; None if not.
+
+    A warning, not a refusal: a quota can be raised, and images can have other days.
+    """
+    wanted = [image.fast_launch.parallel_launches for image in settings.images if image.fast_launch is not None]
+    if FAST_LAUNCHES_PER_REGION.refuse(sum(wanted)) is None:
+        return None
+    return (
+        f"images: Fast Launch of {len(wanted)} images launches up to {sum(wanted)} machines at a time in {region} when "
+        f"they are built on one day, expected at most {FAST_LAUNCHES_PER_REGION.maximum} "
+        f"({FAST_LAUNCHES_PER_REGION.source}); give them other days in schedule, take fastLaunch: null where nodes "
+        "need not start fast, or have the quota raised"
+    )
 
 
 def _build(image: ImageSettings, region: str) -> dict[str, object]:

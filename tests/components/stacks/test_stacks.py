@@ -11,7 +11,7 @@ import pytest
 from components.facts.release import KUBELET_VERSION_TAG, KUBERNETES_MINOR_TAG
 from components.settings import EnvironmentSettings, ImagesSettings, SettingsError
 from components.stacks.environment import build_environment
-from components.stacks.images import build_images
+from components.stacks.images import build_images, fast_launch_warning
 from standin.provider.facts import Facts, image_id
 from tests.components import configs
 from tests.components.configs import IMAGE, NODE_GROUP, cluster, images, node_group
@@ -115,6 +115,23 @@ def test_all_of_an_images_settings_reach_its_pipeline() -> None:
     assert pipeline.inputs["lifecycle"]["delete_after_days"] == 60
     assert pipeline.inputs["output_parameter"] == "/imagebuilder/mine"
     assert pipeline.inputs["tags"] == {"team": "a"}
+
+
+@pytest.mark.parametrize(
+    ("launches", "told"),
+    [([], False), ([40], False), ([20, 20], False), ([20, 21], True), ([40, None], False), ([6] * 7, True)],
+)
+def test_more_launches_at_a_time_than_ec2s_quota_are_warned_of(launches: list[int | None], *, told: bool) -> None:
+    one = images()["eks-windows-nodes:images"][0]
+    many = [
+        {**one, "name": f"image-{n}", "fastLaunch": None if each is None else {"parallelLaunches": each}}
+        for n, each in enumerate(launches or [None])
+    ]
+    settings = configs.loaded({"aws:region": "eu-central-1", "eks-windows-nodes:images": many})
+    assert isinstance(settings, ImagesSettings)
+    warning = fast_launch_warning(settings, "eu-central-1")
+    assert (warning is not None) is told
+    assert warning is None or f"up to {sum(filter(None, launches))} machines at a time in eu-central-1" in warning
 
 
 def test_an_image_whose_base_eks_does_not_publish_is_told_at_its_key() -> None:
