@@ -6,8 +6,11 @@ messages that users have reported.
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 from zoneinfo import available_timezones
+
+from moto.utilities.utils import get_partition
 
 from standin.api.fields import Fields, entries, section
 from standin.api.imagebuilder.exceptions import (
@@ -29,6 +32,7 @@ BUILD_DATE = "{{ imagebuilder:buildDate }}"
 RESERVED_TAGS = frozenset({"CreatedBy", "Ec2ImageBuilderArn", "Name", "Tags"})
 """Keys that resourceTags may not use."""
 
+_REGION = re.compile(r"[a-z]{2,4}(?:-[a-z]+)+-[0-9]")
 _OUTPUTS = (
     "amiDistributionConfiguration",
     "containerDistributionConfiguration",
@@ -73,7 +77,7 @@ def _check_network(fields: Fields, neighbours: Neighbours) -> None:
             raise InvalidValue("securityGroupIds", f"The security group '{group}' does not exist.")
 
 
-def check_distribution(fields: Fields) -> None:
+def check_distribution(fields: Fields, partition: str) -> None:
     """CreateDistributionConfiguration, UpdateDistributionConfiguration."""
     distributions: Sequence[Fields] = fields["distributions"]
     if not distributions:
@@ -87,6 +91,8 @@ def check_distribution(fields: Fields) -> None:
             )
         if distribution["region"] in seen:
             raise InvalidValue(f"{where}.region", f"The region '{distribution['region']}' is there twice.")
+        if get_partition(distribution["region"]) != partition or not _REGION.fullmatch(distribution["region"]):
+            raise InvalidValue(f"{where}.region", f"There is no region '{distribution['region']}' in {partition}.")
         seen.add(distribution["region"])
         _check_region(distribution, where)
 

@@ -25,22 +25,21 @@ if TYPE_CHECKING:
 OWN_PARAMETERS = "/imagebuilder/"
 """Where the service-linked role may write parameters; any other name needs the pipeline's own execution role."""
 
+_KEY_REGION = re.compile(r"arn:[^:]+:kms:([^:]+):")
 _VARIABLE = re.compile(r"\{\{\s*imagebuilder:(\w+)\s*\}\}")
 
 
 class RegionFailedError(Exception):
     """Distribution to a region failed in a step, as GetImage shows it."""
 
-    def __init__(self, region: str, step: str, message: str) -> None:
+    def __init__(self, region: str, step: str | None, message: str) -> None:
+        """`step` is one of those that configure an AMI; None where there was none to configure yet."""
         super().__init__(message)
         self.region = region
         self.message = message
-        self.shown = {
-            "errorMessage": message,
-            "regionFailures": [
-                {"region": region, "status": "FAILED", "imageConfigurationStep": step, "errorMessage": message}
-            ],
-        }
+        failure = {"region": region, "status": "FAILED", "errorMessage": message}
+        failure |= {"imageConfigurationStep": step} if step else {}
+        self.shown: dict[str, Any] = {"errorMessage": message, "regionFailures": [failure]}
 
 
 def distribute(
@@ -66,6 +65,7 @@ def distribute(
     here: list[Fields] = [{"region": backend.region_name}]
     outputs: list[dict[str, Any]] = []
     for distribution in configuration.get("distributions") or here:
+        _check_key(backend, image["imageRecipe"], distribution)
         ami = _register(backend, image, parent, distribution, facts, evidence)
         _switch_on_fast_launch(backend, distribution, ami)
         _write_parameters(backend, image, distribution, ami)
@@ -80,6 +80,28 @@ def distribute(
             }
         )
     return outputs
+
+
+def _check_key(backend: ImageBuilderBackend, recipe: Fields, distribution: Fields) -> None:
+    """Nobody else may use an account's own key for EBS, and a key encrypts in its own Region only.
+
+    Source: https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/sharingamis-explicit.html, considerations.
+
+    Raises:
+        RegionFailedError: the AMI can't be shared, or encrypted.
+    """
+    settings, region = section(distribution, "amiDistributionConfiguration"), distribution["region"]
+    volumes = [section(each, "ebs") for each in entries(recipe, "blockDeviceMappings")]
+    own = next((each["kmsKeyId"] for each in volumes if each.get("kmsKeyId")), None)
+    key = settings.get("kmsKeyId") or (own if region == backend.region_name else None)
+    place = _KEY_REGION.match(key or "")
+    if place is not None and place[1] != region:
+        raise RegionFailedError(region, None, f"InvalidParameterValue: The key {key} is not in {region}.")
+    others = set(entries(settings, "targetAccountIds")) - {backend.account_id}
+    shared = [value for values in section(settings, "launchPermission").values() for value in values]
+    if (others or shared) and key is None and any(each.get("encrypted") for each in volumes):
+        message = "InvalidParameter: Snapshots encrypted with the AWS Managed CMK can't be shared"
+        raise RegionFailedError(region, None, message)
 
 
 def ami_name(template: str, image: Fields) -> str:

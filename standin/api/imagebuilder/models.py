@@ -165,7 +165,7 @@ class ImageBuilderBackend(BaseBackend):
         if kind is INFRASTRUCTURE_CONFIGURATION:
             checks.check_infrastructure(params, self.neighbours)
         elif kind is DISTRIBUTION_CONFIGURATION:
-            checks.check_distribution(params)
+            checks.check_distribution(params, self.partition)
         elif kind is LIFECYCLE_POLICY:
             checks.check_lifecycle(params)
         elif kind is IMAGE_PIPELINE:

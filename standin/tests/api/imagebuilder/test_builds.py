@@ -262,6 +262,61 @@ def test_a_distribution_that_fails_names_region_and_step(
     assert words in failure["errorMessage"]
 
 
+OTHER_ACCOUNT = {"launchPermission": {"userIds": ["210987654321"]}}
+COPIED = {"targetAccountIds": ["210987654321"]}
+KEY = {"kmsKeyId": "arn:aws:kms:{}:123456789012:key/01234567-89ab-cdef-0123-456789abcdef"}
+
+
+@pytest.mark.parametrize(
+    ("given", "place", "words"),
+    [
+        (OTHER_ACCOUNT, ("eu-central-1", ""), "AWS Managed CMK can't be shared"),
+        (COPIED, ("eu-central-1", ""), "AWS Managed CMK can't be shared"),
+        (OTHER_ACCOUNT, ("us-east-1", ""), "AWS Managed CMK can't be shared"),
+        (OTHER_ACCOUNT, ("us-east-1", "eu-central-1"), "is not in us-east-1"),
+        ({}, ("us-east-1", "eu-central-1"), "is not in us-east-1"),
+        (OTHER_ACCOUNT, ("us-east-1", "us-east-1"), ""),
+        (COPIED, ("eu-central-1", "eu-central-1"), ""),
+        ({}, ("us-east-1", ""), ""),
+    ],
+)
+def test_an_encrypted_ami_goes_to_others_with_a_key_of_its_region_only(
+    imagebuilder: ImagebuilderClient,
+    workshop: Workshop,
+    name: str,
+    given: dict[str, Any],
+    place: tuple[str, str],
+    words: str,
+) -> None:
+    region, key = place
+    keys = {"kmsKeyId": KEY["kmsKeyId"].format(key)} if key else {}
+    ami = {"name": f"{name}-{{{{ imagebuilder:buildDate }}}}", **given, **keys}
+    devices = [{"deviceName": "/dev/sda1", "ebs": {"encrypted": True, "volumeSize": 80, "volumeType": "gp3"}}]
+    pipeline = workshop.pipeline(
+        name,
+        recipe_changes={"blockDeviceMappings": devices},
+        distribution_changes={"distributions": [{"region": region, "amiDistributionConfiguration": ami}]},
+    )
+    image = workshop.start(pipeline)
+    workshop.states(image)
+    found = state(imagebuilder, image)
+    assert found["status"] == ("FAILED" if words else "AVAILABLE")
+    if words:
+        failure = found["failureContext"]["distributionFailure"]["regionFailures"][0]
+        assert failure.get("imageConfigurationStep") is None
+        assert words in failure["errorMessage"]
+
+
+@pytest.mark.parametrize("region", ["cn-north-1", "us-gov-west-1", "eu-central", "nowhere"])
+def test_a_region_of_another_partition_or_of_none_is_refused(
+    imagebuilder: ImagebuilderClient, name: str, region: str
+) -> None:
+    with refused("InvalidParameterValueException", "distributions[0].region", f"'{region}'"):
+        imagebuilder.create_distribution_configuration(
+            **good.distribution(name, **regions(name, region)),
+        )
+
+
 def test_an_image_of_amazons_shows_the_newest_ami_it_stands_for(
     imagebuilder: ImagebuilderClient, ec2: EC2Client
 ) -> None:
