@@ -8,6 +8,22 @@ _DATES = {"creationDate": "2026-11-10T08:00:00Z"}
 
 _VPC = {"assignPublicIp": "AssignPublicIp", "securityGroups": "SecurityGroups", "subnets": "Subnets"}
 
+_OF_A_STREAM = (
+    "activemqBrokerParameters.queueName",
+    "dynamodbStreamParameters.startingPosition",
+    "kinesisStreamParameters.startingPosition",
+    "kinesisStreamParameters.startingPositionTimestamp",
+    "managedStreamingKafkaParameters.startingPosition",
+    "managedStreamingKafkaParameters.topicName",
+    "rabbitmqBrokerParameters.queueName",
+    "rabbitmqBrokerParameters.virtualHost",
+    "selfManagedKafkaParameters.additionalBootstrapServers",
+    "selfManagedKafkaParameters.consumerGroupId",
+    "selfManagedKafkaParameters.startingPosition",
+    "selfManagedKafkaParameters.topicName",
+)
+"""What a pipe's place in a stream or queue of messages is: ForceNew in internal/service/pipes/source_parameters.go."""
+
 ROWS = (
     Row(
         type="aws:sfn/stateMachine:StateMachine",
@@ -87,7 +103,7 @@ ROWS = (
         aside=("namePrefix",),
         renames={"targetParameters.sagemakerPipelineParameters.pipelineParameters": "PipelineParameterList"},
         unserved=("logConfiguration",),
-        replace=("name", "namePrefix", "source"),
+        replace=("name", "namePrefix", "source", *(f"sourceParameters.{path}" for path in _OF_A_STREAM)),
         computed=("sourceParameters",),
         defaults={"desiredState": "RUNNING"},
         samples={"arn": "arn:aws:pipes:{region}:{account}:pipe/{name}"},

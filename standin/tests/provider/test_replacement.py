@@ -8,11 +8,13 @@ from typing import TYPE_CHECKING, cast
 import pytest
 from cfnlint.schema import PROVIDER_SCHEMA_MANAGER
 
-from standin.provider import plans
+from standin.provider import plans, schema
 from standin.provider.table import ROWS, Row
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from standin.provider.schema import Type
 
 RESOURCES = {
     "aws:autoscaling/group:Group": "AWS::AutoScaling::AutoScalingGroup",
@@ -39,12 +41,18 @@ RESOURCES = {
         "AWS::ImageBuilder::InfrastructureConfiguration"
     ),
     "aws:imagebuilder/lifecyclePolicy:LifecyclePolicy": "AWS::ImageBuilder::LifecyclePolicy",
+    "aws:pipes/pipe:Pipe": "AWS::Pipes::Pipe",
+    "aws:scheduler/schedule:Schedule": "AWS::Scheduler::Schedule",
+    "aws:sfn/stateMachine:StateMachine": "AWS::StepFunctions::StateMachine",
+    "aws:sns/topicSubscription:TopicSubscription": "AWS::SNS::Subscription",
+    "aws:sqs/queue:Queue": "AWS::SQS::Queue",
     "aws:ssm/parameter:Parameter": "AWS::SSM::Parameter",
     "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule": "AWS::EC2::SecurityGroupEgress",
     "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule": "AWS::EC2::SecurityGroupIngress",
 }
 WITHOUT_COUNTERPART = {
     "aws:iam/rolePolicyAttachment:RolePolicyAttachment": "CloudFormation has policies as a property of the role only",
+    "aws:sqs/queuePolicy:QueuePolicy": "CloudFormation's is one policy of many queues",
 }
 
 OTHER_NAMES = {
@@ -56,6 +64,8 @@ OTHER_NAMES = {
     "ManagedPolicyName": ("name",),
     "SourcePrefixListId": ("prefixListId",),
     "SourceSecurityGroupId": ("referencedSecurityGroupId",),
+    "StateMachineName": ("name",),
+    "StateMachineType": ("type",),
 }
 """CloudFormation's names that neither the SDK nor the API has."""
 
@@ -83,6 +93,11 @@ KEPT = {
     "aws:eks/cluster:Cluster": {
         "encryptionConfig": "AssociateEncryptionConfig switches it on in place; taking it away replaces in both",
     },
+    "aws:pipes/pipe:Pipe": {
+        "sourceParameters.managedStreamingKafkaParameters.consumerGroupId": (
+            "source_parameters.go has no ForceNew here, and one for Kafka of one's own"
+        ),
+    },
     "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule": RULES,
     "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule": RULES,
 }
@@ -98,6 +113,9 @@ REPLACED = {
     "aws:eks/nodeGroup:NodeGroup": {
         "launchTemplate.id": "ForceNew: UpdateNodegroupVersion takes another version of the same template only",
         "launchTemplate.name": "as launchTemplate.id",
+    },
+    "aws:scheduler/schedule:Schedule": {
+        "groupName": "ForceNew: the group is a part of the schedule's id; CloudFormation takes it for a change",
     },
     "aws:ssm/parameter:Parameter": {
         "dataType": "ForceNew; CloudFormation writes the parameter over",
@@ -141,11 +159,19 @@ def counterparts(row: Row, name: str) -> Iterator[str]:
     if head in OTHER_NAMES:
         yield from OTHER_NAMES[head]
     elif rest:
-        yield f"{by_case[head.lower()]}.{rest[0].lower()}{rest[1:]}"
+        yield _spelled(dict(inputs), name)
     elif found := renamed.get(head.lower()) or by_case.get(head.lower()):
         yield found
     else:
         assert head in ONLY_CLOUDFORMATIONS, f"{row.type} has no {head}: which of its inputs is it?"
+
+
+def _spelled(kinds: dict[str, Type], name: str) -> str:
+    """A path of CloudFormation's as the SDK spells it."""
+    head, _, rest = name.partition(".")
+    found = next(path for path in kinds if path.lower() == head.lower())
+    kind = kinds[found]
+    return f"{found}.{_spelled(dict(schema.properties(kind)), rest)}" if rest and schema.is_object(kind) else found
 
 
 def replacing(row: Row) -> Iterator[str]:
