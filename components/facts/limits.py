@@ -119,9 +119,12 @@ TESTS_TIMEOUT_MINUTES = Length(minimum=60, maximum=1440, source="Image Builder m
 CACHED_IMAGES = Length(minimum=1, maximum=20, source="one AMI tag each, of the 50 that a resource may have")
 GROUP_SIZE = Length(maximum=10_000, source="Auto Scaling, bounds of MinSize, MaxSize and DesiredCapacity")
 SSM_OUTPUT_PARAMETER = Pattern(
-    regex=re.compile(r"/imagebuilder/[a-zA-Z0-9_.\-/]{1,990}"),
+    regex=re.compile(r"/imagebuilder/[a-zA-Z0-9_.\-/]{1,980}"),
     says="a name under /imagebuilder/, as Image Builder's service-linked role may write nowhere else",
     source="Image Builder user guide, service-linked role; model, SsmParameterName",
+)
+MANIFEST = Length(
+    maximum=8192, source="Systems Manager user guide, parameter tiers: characters of an advanced parameter"
 )
 AMI_ID = Pattern(
     regex=re.compile(r"ami-(?:[0-9a-f]{8}|[0-9a-f]{17})"),

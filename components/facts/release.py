@@ -1,7 +1,8 @@
 """A release: one AMI of ours, per region, with the facts that tell it from the next; and the tags that carry them.
 
 The static facts are AMI tags of the pipeline's distribution. The facts of the build (kubelet version, OS build) are
-only known on an instance of the new AMI, so a test step of the pipeline tags the AMI with them.
+only known on an instance of the new AMI, so a test step of the pipeline tags the AMI with them. Its copies in other
+Regions lack those tags: there the image's manifest tells them, see `components.facts.manifest`.
 """
 
 from __future__ import annotations
@@ -25,7 +26,7 @@ RECIPE_VERSION_TAG = f"{TAG_PREFIX}recipe-version"
 KUBELET_VERSION_TAG = f"{TAG_PREFIX}kubelet-version"
 OS_BUILD_TAG = f"{TAG_PREFIX}os-build"
 FAST_LAUNCH_TAG = f"{TAG_PREFIX}fast-launch"
-"""``true`` on an AMI with EC2 Fast Launch; absent otherwise."""
+"""``true`` on an AMI with EC2 Fast Launch; absent otherwise, as on each copy of it."""
 
 KEEP_TAG = f"{TAG_PREFIX}keep"
 """An AMI with this tag and the value ``true`` is never deleted."""

@@ -10,15 +10,12 @@ import pulumi_aws as aws
 
 from components.facts import defaults
 from components.facts.managed_policies import BUILD_POLICIES
-from components.facts.release import BUILD_TAGS
 from components.iam.instance_role import InstanceRole, instance_role
+from components.images.build_policy import Place, statements, write_logs
 from components.images.checked import references
 
 if TYPE_CHECKING:
-    from components.images.args import BuildArgs, Tags, WindowsImagePipelineArgs
-
-_CREATED_BY = {"aws:ResourceTag/CreatedBy": "EC2 Image Builder"}
-"""Image Builder puts this tag on every AMI it makes."""
+    from components.images.args import Tags, WindowsImagePipelineArgs
 
 
 def build_role(name: str, args: WindowsImagePipelineArgs, tags: Tags, opts: pulumi.ResourceOptions) -> InstanceRole:
@@ -33,28 +30,19 @@ def build_role(name: str, args: WindowsImagePipelineArgs, tags: Tags, opts: pulu
         tags=tags,
         opts=opts,
     )
-    aws.iam.RolePolicy(f"{name}-build", role=made.role.name, policy=_policy(build), opts=opts)
+    aws.iam.RolePolicy(f"{name}-build", role=made.role.name, policy=_policy(args), opts=opts)
     return made
 
 
-def _policy(build: BuildArgs) -> pulumi.Output[str]:
-    """Tag the AMI that a test runs from with the two facts of its build; write logs to their place."""
-    partition = aws.get_partition().partition
-    tag_own_image: dict[str, object] = {
-        "Effect": "Allow",
-        "Action": "ec2:CreateTags",
-        "Resource": f"arn:{partition}:ec2:*::image/*",
-        "Condition": {"StringEquals": _CREATED_BY, "ForAllValues:StringEquals": {"aws:TagKeys": list(BUILD_TAGS)}},
-    }
+def _policy(args: WindowsImagePipelineArgs) -> pulumi.Output[str]:
+    """The document, of which the bucket for logs may be known only later."""
+    place = Place(aws.get_partition().partition, aws.get_caller_identity().account_id)
 
     def document(known: list[str | None]) -> str:
-        statements = [tag_own_image]
         bucket, prefix = known
-        if bucket is not None:
-            logs = f"arn:{partition}:s3:::{bucket}/{prefix}/*"
-            statements.append({"Effect": "Allow", "Action": "s3:PutObject", "Resource": logs})
-        return json.dumps({"Version": "2012-10-17", "Statement": statements})
+        logs = [write_logs(place, bucket, prefix or "")] if bucket is not None else []
+        return json.dumps({"Version": "2012-10-17", "Statement": [*statements(args, place), *logs]})
 
-    logs = build.get("s3_logs")
+    logs = args.get("build", {}).get("s3_logs")
     where = (logs["bucket"], logs.get("prefix", defaults.LOG_PREFIX)) if logs else (None, None)
     return pulumi.Output.all(*where).apply(document)

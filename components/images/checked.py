@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from components.arguments.check import Counterpart
+from components.facts import defaults
 from components.facts.container_images import ImageReference
 from components.facts.windows_images import Variant, WindowsServer
 from components.images.args import UpdatesArgs, WindowsImagePipelineArgs
@@ -57,6 +58,11 @@ def as_registered(args: WindowsImagePipelineArgs) -> dict[str, object]:
 def references(args: WindowsImagePipelineArgs) -> Sequence[ImageReference]:
     """The container images of parsed arguments."""
     return cast("Sequence[ImageReference]", args.get("cached_images", ()))
+
+
+def output_parameter(args: WindowsImagePipelineArgs) -> str:
+    """The parameter that each build writes its AMI id to."""
+    return args.get("output_parameter") or defaults.output_parameter(args["image_name"])
 
 
 def chosen_updates(args: WindowsImagePipelineArgs) -> UpdatesArgs | None:

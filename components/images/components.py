@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING
 
 from pulumi_aws import imagebuilder as ib
 
+from components.facts import defaults, manifest
 from components.facts.content_version import content_version
 from components.images.args import ComponentArgs, Tags, WindowsImagePipelineArgs
-from components.images.checked import chosen_updates, references
+from components.images.checked import chosen_updates, output_parameter, references
+from components.powershell.evidence import Promise
 from components.powershell.image_documents import cache_document, evidence_document, script_document, update_document
 
 if TYPE_CHECKING:
@@ -50,10 +52,7 @@ def parts(args: WindowsImagePipelineArgs) -> list[Part]:
     Updates come before the cache, as an update of Windows can replace what containers share with it; the evidence comes
     last, so that it sees what all others did.
     """
-    name, server, minor = args["image_name"], args["windows_server"], args["kubernetes_minor"]
-    images = references(args)
-    updates = chosen_updates(args)
-    required = updates.get("required", ()) if updates is not None else ()
+    name, images, updates = args["image_name"], references(args), chosen_updates(args)
     artifacts = args.get("artifacts_component_arn")
     found: list[Part] = [ComponentArgs(arn=artifacts)] if artifacts else []
     if updates is not None:
@@ -62,8 +61,25 @@ def parts(args: WindowsImagePipelineArgs) -> list[Part]:
     if images:
         found.append(Document(name=f"{name}-cache", data=cache_document(images)))
     found += [_own(name, own) for own in args.get("components", ())]
-    found.append(Document(name=f"{name}-evidence", data=evidence_document(server, minor, required)))
+    found.append(Document(name=f"{name}-evidence", data=evidence_document(promise(args))))
     return found
+
+
+def promise(args: WindowsImagePipelineArgs) -> Promise:
+    """What the image claims to be, which its last step proves and writes down."""
+    updates = chosen_updates(args)
+    elsewhere = {each["region"] for each in args.get("distributions", ())} - {args["region"]}
+    return Promise(
+        image=args["image_name"],
+        server=args["windows_server"],
+        variant=args.get("variant", defaults.VARIANT),
+        minor=args["kubernetes_minor"],
+        parameter=manifest.parameter(output_parameter(args)),
+        other_regions=sorted(elsewhere),
+        required_updates=updates.get("required", ()) if updates is not None else (),
+        cached_images=references(args),
+        fast_launch=args.get("fast_launch", True) is not None,
+    )
 
 
 def _own(image: str, own: ComponentArgs) -> Part:

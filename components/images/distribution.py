@@ -8,9 +8,9 @@ import pulumi_aws as aws
 from pulumi_aws import imagebuilder as ib
 
 from components.facts import defaults
-from components.facts.release import FAST_LAUNCH_TAG, IMAGE_TAG, RECIPE_VERSION_TAG, static_tags
+from components.facts.release import IMAGE_TAG, RECIPE_VERSION_TAG, static_tags
 from components.images.args import DistributionArgs, FastLaunchArgs, WindowsImagePipelineArgs
-from components.images.checked import references
+from components.images.checked import output_parameter, references
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -21,15 +21,13 @@ CREATED_BY = {"CreatedBy": "EC2 Image Builder"}
 """Image Builder's service-linked role uses only launch templates with this tag."""
 
 
-def output_parameter(args: WindowsImagePipelineArgs) -> str:
-    """The parameter that each build writes its AMI id to."""
-    return args.get("output_parameter") or defaults.output_parameter(args["image_name"])
-
-
 def distribution(
     args: WindowsImagePipelineArgs, recipe_version: pulumi.Input[str], opts: pulumi.ResourceOptions
 ) -> ib.DistributionConfiguration:
-    """One entry per Region, the pipeline's own first; the AMI's static facts are its tags."""
+    """One entry per Region, the pipeline's own first; the AMI's static facts are its tags, and those of its copies.
+
+    What holds for the AMI alone, Fast Launch among it, is tagged by the evidence step: these tags go to every account.
+    """
     name, home = args["image_name"], args["region"]
     given = {each["region"]: each for each in args.get("distributions", ())}
     regions = {home: given.pop(home, DistributionArgs(region=home)), **given}
@@ -50,9 +48,7 @@ def distribution(
         fast = settings if region == home else None
         return ib.DistributionConfigurationDistributionArgs(
             region=region,
-            ami_distribution_configuration=_ami(
-                name, each, {**tags, **({FAST_LAUNCH_TAG: "true"} if fast is not None else {})}
-            ),
+            ami_distribution_configuration=_ami(name, each, tags),
             ssm_parameter_configurations=[parameter],
             fast_launch_configurations=None if fast is None else [_fast_launch(args, fast, opts)],
         )

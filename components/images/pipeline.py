@@ -8,15 +8,15 @@ import pulumi_aws as aws
 from pulumi_aws import imagebuilder as ib
 
 from components.arguments.check import refuse
-from components.facts import defaults
+from components.facts import defaults, manifest
 from components.facts.container_images import ImageReference
 from components.facts.names import resource_type
 from components.facts.schedule import next_dates
 from components.images.args import ScheduleArgs, WindowsImagePipelineArgs
 from components.images.build_role import build_role
-from components.images.checked import as_registered, parsed, problems, references
+from components.images.checked import as_registered, output_parameter, parsed, problems, references
 from components.images.components import parts
-from components.images.distribution import distribution, output_parameter
+from components.images.distribution import distribution
 from components.images.lifecycle import lifecycle_policy
 from components.images.machines import log_group, machines
 from components.images.recipe import recipe
@@ -43,6 +43,9 @@ class WindowsImagePipeline(pulumi.ComponentResource):
 
     output_parameter: pulumi.Output[str]
     """Parameter that each finished build writes its AMI id to."""
+
+    manifest_parameter: pulumi.Output[str]
+    """Parameter that each build writes what it is to, as JSON; see `components.facts.manifest`."""
 
     log_group_name: pulumi.Output[str]
     """Log group of the builds."""
@@ -97,6 +100,7 @@ class WindowsImagePipeline(pulumi.ComponentResource):
         self.pipeline_arn = pipeline.arn
         self.recipe_version = made.version
         self.output_parameter = pulumi.Output.from_input(output_parameter(args))
+        self.manifest_parameter = pulumi.Output.from_input(manifest.parameter(output_parameter(args)))
         self.log_group_name = logs.name
         self.build_role_arn = role_arn
         self.register_outputs(
@@ -104,6 +108,7 @@ class WindowsImagePipeline(pulumi.ComponentResource):
                 "pipeline_arn": self.pipeline_arn,
                 "recipe_version": self.recipe_version,
                 "output_parameter": self.output_parameter,
+                "manifest_parameter": self.manifest_parameter,
                 "log_group_name": self.log_group_name,
                 "build_role_arn": self.build_role_arn,
             }

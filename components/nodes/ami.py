@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, TypedDict, cast
 import pulumi
 import pulumi_aws as aws
 
-from components.arguments.error import ArgumentError
 from components.cluster.lookups import looked_up
 from components.facts.limits import AMI_ID
 from components.facts.release import FACTS, IMAGE_TAG, Release, keyed, text_of
+from components.nodes.image_manifest import AmiError, is_copy, told_by_manifest
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -52,10 +52,6 @@ class NodeAmi(TypedDict):
     """Whether EC2 Fast Launch is on for it."""
 
 
-class AmiError(ArgumentError):
-    """No AMI that a node group could run."""
-
-
 def from_release(release: Release, region: str) -> NodeAmi:
     """A pinned release: every fact is in the config.
 
@@ -76,7 +72,7 @@ def from_parameter(name: str, hint: str, opts: pulumi.InvokeOptions | None = Non
         opts: how to call AWS.
 
     Raises:
-        AmiError: there is no such parameter or AMI, or the AMI tells nothing about itself.
+        AmiError: there is no such parameter or AMI, the AMI tells nothing about itself, or its manifest is none.
     """
     parameter = looked_up(lambda: aws.ssm.get_parameter(name=name, opts=opts))
     if parameter is None:
@@ -86,7 +82,8 @@ def from_parameter(name: str, hint: str, opts: pulumi.InvokeOptions | None = Non
         raise AmiError(f"parameter {name} holds {ami_id[:_SHOWN]!r}, expected an AMI id; {hint}")
     found = look_up(ami_id, f" of parameter {name}", opts)
     created = date.fromisoformat(found.creation_date[:10])
-    return described(ami_id, found.name, created, found.tags, amazon=is_amazons(found))
+    tags = told_by_manifest(name, found.tags, opts) if is_copy(found.tags) else found.tags
+    return described(ami_id, found.name, created, tags, amazon=is_amazons(found))
 
 
 def require(ami_id: str, opts: pulumi.InvokeOptions | None = None) -> None:

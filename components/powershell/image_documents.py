@@ -14,6 +14,7 @@ import yaml
 
 from components.facts.limits import CACHED_IMAGES, COMPONENT_DATA
 from components.powershell import image_scripts
+from components.powershell.evidence import NOTE_PARENT, prove
 from components.powershell.foreign_script import check_script, text_of
 from components.powershell.frame import image_step
 
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from components.facts.container_images import ImageReference
-    from components.facts.windows_images import WindowsServer
+    from components.powershell.evidence import Promise
 
 UPDATE_TIMEOUT_SECONDS = 6 * 3600
 """A month's updates can take hours on a small instance; the step's own default is two."""
@@ -108,19 +109,18 @@ def cache_document(images: Sequence[ImageReference]) -> str:
     )
 
 
-def evidence_document(server: WindowsServer, minor: str, required_updates: Sequence[str] = ()) -> str:
-    """On an instance of the new AMI: prove that it is what it claims to be, and tag it with kubelet and OS build.
+def evidence_document(promise: Promise) -> str:
+    """On an instance of the new AMI: prove that it is what it claims to be, tag it, and write its manifest.
 
     Raises:
-        ValueError: something else than a KB id.
+        ValueError: something else than a KB id, or a manifest of more text than a parameter holds.
     """
-    for kb in required_updates:
+    for kb in promise.required_updates:
         check_kb(kb)
-    script = image_scripts.prove_and_tag(server, minor, required_updates)
     return _document(
         "Evidence",
-        "Checks a new image and tags it with its kubelet version and OS build.",
-        {"test": [_powershell("ProveAndTag", script)]},
+        "Checks a new image, tags it with its kubelet version and OS build, and writes its manifest.",
+        {"build": [_powershell("NoteParent", NOTE_PARENT)], "test": [_powershell("ProveAndTag", prove(promise))]},
     )
 
 

@@ -8,18 +8,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from components.facts.release import KUBELET_VERSION_TAG, OS_BUILD_TAG
 from components.powershell.quoting import array, literal
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from components.facts.container_images import ImageReference
-    from components.facts.windows_images import WindowsServer
 
 # containerd's own client, as crictl talks to the CRI, which is configured only when a node joins. The kubelet reads
 # the namespace k8s.io alone: an image pulled into another one is never found.
-_CTR = r"""
+CTR = r"""
 $ErrorActionPreference = 'Stop'
 $Ctr = Get-ChildItem "$env:ProgramFiles\containerd" -Filter ctr.exe -Recurse | ForEach-Object FullName |
   Select-Object -First 1
@@ -28,7 +26,8 @@ if (-not $Ctr) {
   exit 1
 }
 Start-Service containerd
-"""
+""".strip()
+"""Finds the client as ``$Ctr``, and starts the service."""
 
 _PULL = r"""
 foreach ($Image in $Images) {
@@ -63,59 +62,11 @@ if ($FreeGiB -lt 10) {
 }
 """
 
-_IDENTITY = r"""
-$ErrorActionPreference = 'Stop'
-$Windows = Get-ItemProperty 'HKLM:\SOFTWARE\Microsoft\Windows NT\CurrentVersion'
-$OsBuild = "$($Windows.CurrentBuild).$($Windows.UBR)"
-if ($Windows.CurrentBuild -ne $ExpectedBuild) {
-  Write-Output "this is build $OsBuild, expected $ExpectedBuild"
-  exit 1
-}
-if (-not (Test-Path "$env:ProgramFiles\Amazon\EKS\Start-EKSBootstrap.ps1")) {
-  Write-Output 'Start-EKSBootstrap.ps1 is missing: a node of this image could not join'
-  exit 1
-}
-$Kubelet = Get-ChildItem "$env:ProgramFiles\Kubernetes", "$env:ProgramFiles\Amazon\EKS" -Filter kubelet.exe -Recurse `
-  -ErrorAction SilentlyContinue | ForEach-Object FullName | Select-Object -First 1
-if (-not $Kubelet) {
-  Write-Output 'kubelet.exe is not on this image'
-  exit 1
-}
-$KubeletVersion = "$(& $Kubelet --version)" -replace '^Kubernetes v', '' -replace '-.*$', ''
-if ($LASTEXITCODE -ne 0) {
-  Write-Output "kubelet.exe --version ended with exit code $LASTEXITCODE, see the lines above"
-  exit 1
-}
-if (-not $KubeletVersion.StartsWith("$ExpectedMinor.")) {
-  Write-Output "kubelet is $KubeletVersion, expected $ExpectedMinor"
-  exit 1
-}
-$Installed = (Get-HotFix).HotFixID
-$Missing = @($RequiredUpdates | Where-Object { $Installed -notcontains $_ })
-if ($Missing.Count -gt 0) {
-  Write-Output "required updates are missing: $($Missing -join ', ')"
-  exit 1
-}
-"""
-
 _COMMAND = r"""
 if (-not (Get-Command NAME -ErrorAction SilentlyContinue)) {
   Write-Output 'NAME is not on this image: install AWSPowerShell or MODULE in a script of components'
   exit 1
 }
-"""
-
-_TAG_OWN_IMAGE = r"""
-$Metadata = 'http://169.254.169.254/latest'
-$Lifetime = @{ 'X-aws-ec2-metadata-token-ttl-seconds' = '300' }
-$Headers = @{ 'X-aws-ec2-metadata-token' = Invoke-RestMethod -Method Put -Uri "$Metadata/api/token" -Headers $Lifetime }
-$Ami = Invoke-RestMethod -Uri "$Metadata/meta-data/ami-id" -Headers $Headers
-$Region = Invoke-RestMethod -Uri "$Metadata/meta-data/placement/region" -Headers $Headers
-New-EC2Tag -Region $Region -Resource $Ami -Tag @(
-  @{ Key = $KubeletVersionTag; Value = $KubeletVersion },
-  @{ Key = $OsBuildTag; Value = $OsBuild }
-)
-Write-Output "$Ami has kubelet $KubeletVersion and OS build $OsBuild"
 """
 
 
@@ -128,29 +79,16 @@ def pull(images: Sequence[ImageReference]) -> str:
         for registry in registries
     ]
     if logins:
-        logins.insert(0, _has_command("Get-ECRLoginCommand", "AWS.Tools.ECR"))
-    return "\n".join([_images(images), "$Users = @{}", _CTR.strip(), *logins, _PULL.strip(), ""])
+        logins.insert(0, has_command("Get-ECRLoginCommand", "AWS.Tools.ECR"))
+    return "\n".join([kept_names(images), "$Users = @{}", CTR, *logins, _PULL.strip(), ""])
 
 
 def in_cache(images: Sequence[ImageReference]) -> str:
     """Fail unless every image is there, complete, and leaves room on the disk."""
-    return "\n".join([_images(images), _CTR.strip(), _IN_CACHE.strip(), ""])
+    return "\n".join([kept_names(images), CTR, _IN_CACHE.strip(), ""])
 
 
-def prove_and_tag(server: WindowsServer, minor: str, required_updates: Sequence[str]) -> str:
-    """Fail unless the machine is what its image claims to be; then tag that image with what the machine says."""
-    assignments = [
-        f"$ExpectedBuild = '{server.facts.os_build}'",
-        f"$ExpectedMinor = {literal(minor)}",
-        f"$RequiredUpdates = {array(tuple(required_updates))}",
-        f"$KubeletVersionTag = {literal(KUBELET_VERSION_TAG)}",
-        f"$OsBuildTag = {literal(OS_BUILD_TAG)}",
-    ]
-    tools = _has_command("New-EC2Tag", "AWS.Tools.EC2")
-    return "\n".join([*assignments, tools, _IDENTITY.strip(), _TAG_OWN_IMAGE.strip(), ""])
-
-
-def _has_command(name: str, module: str) -> str:
+def has_command(name: str, module: str) -> str:
     """Fail unless the machine has a command of the AWS Tools for PowerShell; its module is loaded by its first use.
 
     Images up to Windows Server 2022 have AWSPowerShell, which holds them all; those of 2025 the modules of AWS.Tools.
@@ -158,5 +96,6 @@ def _has_command(name: str, module: str) -> str:
     return _COMMAND.strip().replace("NAME", name).replace("MODULE", module)
 
 
-def _images(images: Sequence[ImageReference]) -> str:
+def kept_names(images: Sequence[ImageReference]) -> str:
+    """An assignment of the names under which containerd keeps the images."""
     return f"$Images = {array(tuple(image.kept_as for image in images))}"

@@ -67,6 +67,7 @@ def _build(image: ImageSettings, region: str) -> dict[str, object]:
             }
         ),
         "outputParameter": pipeline.output_parameter,
+        "manifestParameter": pipeline.manifest_parameter,
         "logGroup": pipeline.log_group_name,
         "buildRoleArn": pipeline.build_role_arn,
     }

@@ -3,7 +3,7 @@
 import functools
 
 from rehearsal.account.clusters import NETWORK, clusters, roles
-from rehearsal.account.images import evidence, images, managed_images, parameters, topics, updates
+from rehearsal.account.images import evidence, flags, images, managed_images, parameters, topics, updates, written
 from rehearsal.account.releases import BEGAN, LATEST
 from standin.seed.document import ImageBuilder, Kubernetes, Seed
 
@@ -23,5 +23,11 @@ def seed() -> Seed:
         parameters=tuple(parameters()),
         topics=tuple(topics()),
         kubernetes=Kubernetes(patches=dict(LATEST.kubelets), ami_release=LATEST.released),
-        image_builder=ImageBuilder(images=tuple(managed_images()), updates=tuple(updates()), evidence=evidence()),
+        image_builder=ImageBuilder(
+            images=tuple(managed_images()),
+            updates=tuple(updates()),
+            evidence=evidence(),
+            flags=flags(),
+            written=written(),
+        ),
     )

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from components.facts.publications import TOPICS
 from components.facts.release import (
+    FAST_LAUNCH_TAG,
     IMAGE_TAG,
     KUBELET_VERSION_TAG,
     KUBERNETES_MINOR_TAG,
@@ -27,7 +28,7 @@ from components.facts.windows_images import (
     ssm_parent_name,
 )
 from rehearsal.account.releases import CALENDAR, CLUSTER_MINOR, KUBERNETES_MINORS, LATEST, MonthlyRelease
-from standin.seed.document import KUBELET_FACT, Image, ManagedImage, Parameter, Topic, Update
+from standin.seed.document import KUBELET_FACT, Image, ManagedImage, Parameter, Topic, Update, Written
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -45,6 +46,9 @@ OWN_AMI_NAME = f"{OWN_IMAGE}-2026-10-18T03-12-44.518Z"
 OWN_RECIPE_VERSION = "1.0.412358217"
 OWN_RELEASE_MONTH = CALENDAR[-2]
 OWN_BUILD_DATE = date(2026, 10, 18)
+
+PROGRAMS = {"authenticator": "0.7.9", "containerd": "2.1.6", "csiProxy": "1.2.1"}
+"""Versions of what is beside the kubelet on every AMI of this account."""
 
 SERVER_FACT, OS_BUILD_FACT = "windowsServer", "osBuild"
 """What a machine finds beside its kubelet; the update of one Windows Server version says nothing of another's."""
@@ -109,6 +113,34 @@ def updates() -> Iterator[Update]:
 def evidence() -> dict[str, str]:
     """The tags that our evidence step writes, and the fact in each."""
     return {KUBELET_VERSION_TAG: KUBELET_FACT, OS_BUILD_TAG: OS_BUILD_FACT}
+
+
+def flags() -> dict[str, str]:
+    """Fast Launch, which is a tag of the very AMI that the evidence step runs from."""
+    return {FAST_LAUNCH_TAG: '"fastLaunch":true'}
+
+
+def written() -> Written:
+    """The manifest that the evidence step writes."""
+    programs = {"kubelet": f"{{{KUBELET_FACT}}}", "kubeProxy": f"{{{KUBELET_FACT}}}", **PROGRAMS}
+    return Written(
+        name=r"\$Parameter = '([^']+)'",
+        regions=r"\$OtherRegions = @\(([^)]*)\)",
+        known=r"\$Known = '(\{.+\})'",
+        adds={
+            "amiIds": {"{region}": "{ami}"},
+            "kubeletVersion": f"{{{KUBELET_FACT}}}",
+            "osBuild": f"{{{OS_BUILD_FACT}}}",
+            "buildDate": "{day}",
+            "recipeVersion": "{version}",
+            "imageArn": "{image}",
+            "sourceAmiId": "{parent}",
+            "updates": ["KB5068787"],
+            "digests": "{digests:cachedImages}",
+            "programs": programs,
+            "boot": {"launchAgent": "EC2Launch v2", "awsTools": "AWSPowerShell"},
+        },
+    )
 
 
 def _minors(server: WindowsServer) -> list[str]:

@@ -10,7 +10,7 @@ import hashlib
 import re
 from collections.abc import Mapping
 from datetime import date, datetime
-from typing import TYPE_CHECKING, Annotated, Self
+from typing import TYPE_CHECKING, Annotated, Any, Self
 
 from pydantic import BaseModel, ConfigDict, Field, NaiveDatetime, StringConstraints, ValidationError, model_validator
 from pydantic.alias_generators import to_camel
@@ -146,6 +146,24 @@ class ManagedImage(_Part):
     ami: str
 
 
+class Written(_Part):
+    """A parameter that a test step writes as JSON, told from the step's text, as nothing is executed.
+
+    Attributes:
+        name: finds the parameter's name in the text of the step, by its one group; a step without it writes none.
+        regions: finds, by its one group, a text in which every quoted one is a further Region that it writes in.
+        known: finds, by its one group, a JSON object that the rest is added to; its quotation marks doubled.
+        adds: JSON with placeholders in its texts: any fact, and `{ami}`, `{region}`, `{image}` (its ARN), `{version}`
+            (the recipe's), `{parent}` (the AMI that was built on), `{day}`. The text `{digests:KEY}` stands for a
+            list, a made-up digest for each item that `known` has under that key.
+    """
+
+    name: str
+    regions: str
+    known: str
+    adds: Mapping[str, Any]
+
+
 class ImageBuilder(_Part):
     """What builds find; nothing is executed.
 
@@ -153,11 +171,15 @@ class ImageBuilder(_Part):
         images: images that Amazon owns.
         updates: what an UpdateOS step and Amazon's component `update-windows` change.
         evidence: tag key to the fact that a test step puts there, if its text names the key.
+        flags: tag key to a text; a test step that holds it tags its AMI so, with ``true``.
+        written: a parameter that a test step writes.
     """
 
     images: tuple[ManagedImage, ...] = ()
     updates: tuple[Update, ...] = ()
     evidence: Mapping[str, str] = {}
+    flags: Mapping[str, str] = {}
+    written: Written | None = None
 
 
 class Seed(_Part):

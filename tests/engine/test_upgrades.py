@@ -29,10 +29,11 @@ IMAGES_0_1 = {
     Operation("update", f"{BUILDER}/lifecyclePolicy:LifecyclePolicy", IMAGE),
     Operation("update", "eks-windows-nodes:index:WindowsImagePipeline", IMAGE),
     Operation("update", ROLE, f"{IMAGE}-build"),
+    Operation("update", "aws:iam/rolePolicy:RolePolicy", f"{IMAGE}-build"),
     Operation("update", TEMPLATE, f"{IMAGE}-fast-launch"),
 }
 """Each version of a recipe and component is a resource of its own since then, and old images go by age; the rest
-changes in place."""
+changes in place. The machines of a build may write the manifest."""
 
 
 def node_group_0_1(name: str) -> set[Operation]:

@@ -13,7 +13,8 @@ from components.facts.partitions import partition_of
 from components.facts.publications import publication_of
 from components.facts.release import AMI_TAGS
 from components.facts.schedule import check_schedule, check_time_zone
-from components.facts.windows_images import WindowsServer, has_ami
+from components.facts.windows_images import Variant, WindowsServer, has_ami
+from components.powershell.evidence import Promise
 from components.powershell.image_documents import OWN_STEPS, cache_document, script_document, update_document
 from components.powershell.syntax import check_syntax
 from components.problems.problem import Problem
@@ -73,6 +74,25 @@ def cache_runs(cached_images: Sequence[ImageReference], windows_server: WindowsS
         yield from raised(("cached_images", index), check_runs_on, reference, windows_server)
     if cached_images:
         yield from raised(("cached_images",), cache_document, cached_images)
+
+
+def manifest_can_be_written(
+    name: str,
+    windows_server: WindowsServer,
+    variant: Variant,
+    kubernetes_minor: str,
+    cached_images: Sequence[ImageReference],
+) -> Iterator[Problem]:
+    """What a build writes down of the image fits into a parameter."""
+    promise = Promise(
+        image=name,
+        server=windows_server,
+        variant=variant,
+        minor=kubernetes_minor,
+        cached_images=cached_images,
+        parameter="",
+    )
+    yield from raised(("cached_images",), lambda: promise.known)
 
 
 def registries_can_be_reached(region: str, cached_images: Sequence[ImageReference]) -> Iterator[Problem]:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from pydantic.alias_generators import to_camel
 
-from components.facts import defaults
+from components.facts import defaults, manifest
 from components.powershell.syntax import ask
 from components.problems.problem import Path, Problem
 from components.settings.base import values_of
@@ -57,12 +57,14 @@ def _parameters_once(settings: ImagesSettings) -> Iterator[Problem]:
     first: dict[str, int] = {}
     for index, image in enumerate(settings.images):
         parameter = image.output_parameter or defaults.output_parameter(image.name)
-        earlier = first.setdefault(parameter, index)
+        written = (parameter, manifest.parameter(parameter))
+        earlier = min((first[name] for name in written if name in first), default=index)
         if settings.images[earlier].name != image.name:
             yield Problem(
                 ("images", index, "outputParameter"),
-                f"found {parameter!r} again, to which images[{earlier}] writes its AMI; give it another one",
+                f"found {parameter!r} again, to which images[{earlier}] writes, too; give it another one",
             )
+        first |= {name: index for name in written if name not in first}
 
 
 def _ami_can_be_found(path: Path, ami: AmiSettings, images_stack: str | None, region: str | None) -> Iterator[Problem]:

@@ -52,6 +52,7 @@ RULES: Mapping[type[BaseModel], Sequence[Rule]] = MappingProxyType(
         ImageSettings: (
             image.minor_has_ami,
             image.cache_runs,
+            image.manifest_can_be_written,
             image.registries_can_be_reached,
             image.own_steps_can_be_made,
             image.components_fit,

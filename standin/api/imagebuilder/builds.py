@@ -18,7 +18,7 @@ from standin.api.imagebuilder import recipes
 from standin.api.imagebuilder.arns import Arn
 from standin.api.imagebuilder.distribution import RegionFailedError, distribute
 from standin.api.imagebuilder.exceptions import InvalidParameterValueException
-from standin.api.imagebuilder.facts import after, evidence
+from standin.api.imagebuilder.facts import after
 from standin.api.imagebuilder.kinds import COMPONENT, IMAGE
 from standin.api.imagebuilder.managed import EKS_ARTIFACTS
 from standin.api.progress import Progress, moves_with_each_read
@@ -165,9 +165,9 @@ class Build:
         arns = [component["arn"] for component in found if component]
         documents = [self._backend.documents[arn] for arn in arns if arn in self._backend.documents]
         facts = after(parent.facts, arns, documents)
-        tags = evidence(facts, documents) if self._tested else {}
+        tested = documents if self._tested else []
         try:
-            amis = distribute(self._backend, self.image, parent, facts, tags)
+            amis = distribute(self._backend, self.image, parent, facts, tested)
         except RegionFailedError as failure:
             raise BuildFailedError(
                 status="DISTRIBUTING",

@@ -15,10 +15,14 @@ from standin.api.clock import clock
 from standin.api.ec2.amis import StandInAmi
 from standin.api.fields import Fields, entries, section
 from standin.api.imagebuilder.arns import Arn
+from standin.api.imagebuilder.facts import evidence
+from standin.api.imagebuilder.facts import tested as text_of_tests
+from standin.api.imagebuilder.written import parameter
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
+    from standin.api.imagebuilder.document import Document
     from standin.api.imagebuilder.models import ImageBuilderBackend
 
 
@@ -47,7 +51,7 @@ def distribute(
     image: Fields,
     parent: StandInAmi,
     facts: Mapping[str, str],
-    evidence: Mapping[str, str],
+    tested: Sequence[Document],
 ) -> list[dict[str, Any]]:
     """Make the AMIs of an image and configure them; returns them as GetImage's outputResources show them.
 
@@ -56,7 +60,8 @@ def distribute(
         image: the image.
         parent: the AMI that it was built from.
         facts: what a machine of the image finds.
-        evidence: tags that a test step has put on the AMI.
+        tested: documents whose test steps have run, on an instance of the AMI of the Region that builds: no other AMI
+            has the tags that they put on it.
 
     Raises:
         RegionFailedError: a step in a region failed; AMIs that were made by then stay, as they do in AWS.
@@ -66,7 +71,10 @@ def distribute(
     outputs: list[dict[str, Any]] = []
     for distribution in configuration.get("distributions") or here:
         _check_key(backend, image["imageRecipe"], distribution)
-        ami = _register(backend, image, parent, distribution, facts, evidence)
+        at_home = distribution["region"] == backend.region_name
+        ami = _register(backend, image, parent, distribution, facts, evidence(facts, tested) if at_home else {})
+        if at_home:
+            _write_down(backend, image, parent, facts, tested, ami)
         _switch_on_fast_launch(backend, distribution, ami)
         _write_parameters(backend, image, distribution, ami)
         outputs.append(
@@ -102,6 +110,25 @@ def _check_key(backend: ImageBuilderBackend, recipe: Fields, distribution: Field
     if (others or shared) and key is None and any(each.get("encrypted") for each in volumes):
         message = "InvalidParameter: Snapshots encrypted with the AWS Managed CMK can't be shared"
         raise RegionFailedError(region, None, message)
+
+
+def _write_down(
+    backend: ImageBuilderBackend,
+    image: Fields,
+    parent: StandInAmi,
+    facts: Mapping[str, str],
+    tested: Sequence[Document],
+    ami: StandInAmi,
+) -> None:
+    """The parameter that a test step writes. It is told before the AMI's own: the test is over by then."""
+    arn = Arn.parse(image["arn"])
+    told = {"ami": ami.id, "region": backend.region_name, "image": image["arn"], "version": arn.version}
+    told |= {"parent": parent.id, "day": clock.now().date().isoformat(), **facts}
+    found = parameter(text_of_tests(tested), told)
+    if found is not None:
+        name, value, further = found
+        for region in [backend.region_name, *further]:
+            backend.neighbours.put_parameter(region, name, value, "text", "Intelligent-Tiering")
 
 
 def ami_name(template: str, image: Fields) -> str:

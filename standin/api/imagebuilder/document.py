@@ -60,7 +60,7 @@ class Parameter:
 
 @dataclass(frozen=True, kw_only=True)
 class Step:
-    """A step. `text` is all that its inputs hold, for those who look for a word in it."""
+    """A step. `text` is every text that its inputs hold, a line or more each, for those who look for a word in it."""
 
     phase: str
     name: str
@@ -149,7 +149,17 @@ def _steps_of(phase: str, content: Mapping[str, Any], platform: str) -> Iterator
             raise DocumentError(f"{where}: step names must be unique in a phase")
         seen.add(name)
         _check_step(step, platform, where)
-        yield Step(phase=phase, name=name, action=step["action"], text=yaml.safe_dump(step.get("inputs"), width=2**31))
+        yield Step(phase=phase, name=name, action=step["action"], text="\n".join(_texts(step.get("inputs"))))
+
+
+def _texts(value: object) -> Iterator[str]:
+    match value:
+        case dict():
+            yield from (text for each in cast("dict[object, object]", value).items() for text in _texts(list(each)))
+        case list():
+            yield from (text for each in cast("list[object]", value) for text in _texts(each))
+        case _:
+            yield str(value)
 
 
 def _check_step(step: Mapping[str, Any], platform: str, where: str) -> None:

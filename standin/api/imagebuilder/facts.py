@@ -32,6 +32,12 @@ def after(facts: Mapping[str, str], component_arns: Iterable[str], documents: It
 
 def evidence(facts: Mapping[str, str], documents: Iterable[Document]) -> dict[str, str]:
     """The tags that test steps put on the very AMI they run from: those whose keys a step names, with what it finds."""
-    text = "\n".join(step.text for document in documents for step in document.steps if step.phase == "test")
-    tags = current.seed.image_builder.evidence
-    return {key: facts[fact] for key, fact in tags.items() if fact in facts and key in text}
+    text = tested(documents)
+    seed = current.seed.image_builder
+    found = {key: facts[fact] for key, fact in seed.evidence.items() if fact in facts and key in text}
+    return found | {key: "true" for key, words in seed.flags.items() if key in text and words in text}
+
+
+def tested(documents: Iterable[Document]) -> str:
+    """The texts of all test steps."""
+    return "\n".join(step.text for document in documents for step in document.steps if step.phase == "test")

@@ -43,8 +43,8 @@ class Neighbours:
         found = ssm_backends[self._account][self._region].get_parameters([name])
         return found[name].value if name in found else None
 
-    def put_parameter(self, region: str, name: str, value: str, data_type: str) -> None:
-        """Write an output parameter, in place of what it held."""
+    def put_parameter(self, region: str, name: str, value: str, data_type: str, tier: str = "Standard") -> None:
+        """Write a parameter, in place of what it held."""
         ssm_backends[self._account][region].put_parameter(
             name=name,
             description="",
@@ -55,7 +55,7 @@ class Neighbours:
             overwrite=True,
             tags=[],
             data_type=data_type,
-            tier="Standard",
+            tier=tier,
             policies=None,
         )
 

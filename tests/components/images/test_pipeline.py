@@ -193,7 +193,7 @@ def test_each_version_is_a_resource_of_its_own_so_that_none_is_ever_replaced() -
     before, after = resources(registered()), resources(registered(cached_images=[PRIVATE]))
     assert {urn for urn in before if urn in after} == {urn for urn in before if before[urn] in after.values()}
     assert all(before[urn] == after[urn] for urn in before if urn in after)
-    assert len(before.keys() - after.keys()) == 2
+    assert len(before.keys() - after.keys()) == 3
 
 
 def test_what_is_empty_is_not_sent() -> None:
@@ -208,13 +208,24 @@ def test_what_is_empty_is_not_sent() -> None:
     [
         {"schedule": {"expression": "rate(7 days)"}},
         {"build": {"instance_types": ["m6i.large"]}},
-        {"fast_launch": None},
-        {"distributions": [{"region": "us-east-1"}]},
         {"tags": {"team": "a"}},
     ],
 )
 def test_what_is_not_in_the_image_leaves_its_version_alone(change: dict[str, Any]) -> None:
     assert recipe_version(**change) == recipe_version()
+
+
+@pytest.mark.parametrize(
+    ("change", "told"),
+    [
+        ({"fast_launch": None}, '"fastLaunch":false'),
+        ({"distributions": [{"region": "us-east-1"}, {"region": "eu-central-1"}]}, "$OtherRegions = @('us-east-1')"),
+        ({"output_parameter": "/imagebuilder/mine"}, "$Parameter = '/imagebuilder/mine/manifest'"),
+    ],
+)
+def test_what_the_image_writes_down_of_itself_is_part_of_it(change: dict[str, Any], told: str) -> None:
+    assert told in document(registered(**change), "evidence")
+    assert told not in document(registered(), "evidence")
 
 
 def test_the_machines_take_session_tokens_only_and_go_when_a_build_fails() -> None:
@@ -246,18 +257,25 @@ def test_the_machines_stand_where_they_are_told_and_log_where_they_are_told() ->
     ]
 
 
-def test_the_build_role_may_tag_only_images_of_image_builder_and_only_with_the_two_facts() -> None:
-    (statement,) = json.loads(registered().inputs(ROLE_POLICY)["policy"])["Statement"]
-    assert statement == {
+def test_the_build_role_may_tag_its_image_with_the_facts_of_the_build_and_write_the_manifest_and_no_more() -> None:
+    mocks = registered(distributions=[{"region": "us-east-1"}, {"region": "eu-central-1"}])
+    tag, read, write = json.loads(mocks.inputs(ROLE_POLICY)["policy"])["Statement"]
+    facts = ["eks-windows-nodes/kubelet-version", "eks-windows-nodes/os-build", "eks-windows-nodes/fast-launch"]
+    assert tag == {
         "Effect": "Allow",
         "Action": "ec2:CreateTags",
         "Resource": "arn:aws:ec2:*::image/*",
         "Condition": {
             "StringEquals": {"aws:ResourceTag/CreatedBy": "EC2 Image Builder"},
-            "ForAllValues:StringEquals": {
-                "aws:TagKeys": ["eks-windows-nodes/kubelet-version", "eks-windows-nodes/os-build"]
-            },
+            "ForAllValues:StringEquals": {"aws:TagKeys": facts},
         },
+    }
+    assert read == {"Effect": "Allow", "Action": "ec2:DescribeTags", "Resource": "*"}
+    name = f"123456789012:parameter/imagebuilder/eks-windows-nodes/{NAME}/manifest"
+    assert write == {
+        "Effect": "Allow",
+        "Action": "ssm:PutParameter",
+        "Resource": [f"arn:aws:ssm:eu-central-1:{name}", f"arn:aws:ssm:us-east-1:{name}"],
     }
 
 
@@ -285,7 +303,6 @@ def test_the_image_goes_to_its_own_region_with_its_facts_as_tags_and_writes_its_
             "eks-windows-nodes/kubernetes-minor": "1.35",
             "eks-windows-nodes/recipe-version": mocks.inputs(RECIPE)["version"],
             "eks-windows-nodes/cached-image/01": CACHED,
-            "eks-windows-nodes/fast-launch": "true",
         },
     }
     assert home["ssmParameterConfigurations"] == [
@@ -414,6 +431,7 @@ def test_outputs_are_registered() -> None:
         "pipeline_arn": f"arn:aws:imagebuilder:eu-central-1:123456789012:image-pipeline/{NAME}",
         "recipe_version": recipe_version(),
         "output_parameter": f"/imagebuilder/eks-windows-nodes/{NAME}/ami-id",
+        "manifest_parameter": f"/imagebuilder/eks-windows-nodes/{NAME}/manifest",
         "log_group_name": f"/aws/imagebuilder/eks-windows-nodes/{NAME}",
         "build_role_arn": component(registered(), "WindowsImagePipeline").outputs["build_role_arn"],
     }

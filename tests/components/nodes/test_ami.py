@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import json
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from components.facts.release import FAST_LAUNCH_TAG, IMAGE_TAG, KUBELET_VERSION_TAG, OS_BUILD_TAG
+from components.facts.manifest import IMAGE_ARN_TAG
+from components.facts.release import BUILD_TAGS, FAST_LAUNCH_TAG, IMAGE_TAG, KUBELET_VERSION_TAG, OS_BUILD_TAG
 from components.nodes.ami import AmiError, NodeAmi, described, exports, from_parameter, from_release, require, tags
+from components.nodes.image_manifest import told_by_manifest
 from tests.components.facts.test_release import RELEASE, TAGS
 from tests.components.program import run
 
@@ -151,3 +154,62 @@ def test_an_ami_that_is_not_there_is_told_before_anything_is_made() -> None:
 def test_another_failure_of_a_look_up_stays_as_it_is() -> None:
     with pytest.raises(Exception, match="AccessDenied"):
         run(lambda: from_parameter("/a", "do this") and None, failures={GET_PARAMETER: "AccessDenied"})
+
+
+ARN = "arn:aws:imagebuilder:eu-central-1:123456789012:image/windows-2022-core/1.0.42/7"
+COPY = {**{key: value for key, value in TAGS.items() if key not in BUILD_TAGS}, IMAGE_ARN_TAG: ARN}
+MANIFEST = {"imageArn": ARN, "kubeletVersion": "1.35.8", "osBuild": "20348.5962", "fastLaunch": True}
+
+
+def _copy(manifests: dict[str, object], tags: dict[str, str] = COPY) -> tuple[NodeAmi, list[str]]:
+    """The copy's facts, where these manifests stand in their parameters; and which parameters were asked for."""
+    asked: list[str] = []
+
+    def parameter(args: dict[str, Any]) -> dict[str, Any]:
+        name = str(args["name"]).removeprefix("/a")
+        asked.append(name)
+        held = manifests.get(name, ID)
+        version = int(name.partition(":")[2] or len(manifests))
+        return {"value": held if isinstance(held, str) else json.dumps(held), "version": version}
+
+    created = {"id": ID, "name": "x", "creationDate": "2026-11-18T04:05:06.000Z", "tags": tags}
+    return _read(parameter, created), asked
+
+
+def test_a_copy_is_told_what_its_build_found_by_the_manifest_beside_its_parameter() -> None:
+    ami, _ = _copy({"/manifest": MANIFEST})
+    assert (ami["kubelet_version"], ami["os_build"]) == ("1.35.8", "20348.5962")
+    assert ami["fast_launch"] is False  # that is the build's own AMI's
+
+
+def test_the_manifest_of_a_build_that_has_no_copy_yet_is_passed_over_for_the_one_before_it() -> None:
+    later = {**MANIFEST, "imageArn": f"{ARN[:-1]}8", "kubeletVersion": "1.35.9"}
+    ami, asked = _copy({"/manifest": later, "/manifest:1": MANIFEST})
+    assert ami["kubelet_version"] == "1.35.8"
+    assert asked == ["", "/manifest", "/manifest:1"]
+
+
+def test_the_manifest_of_another_image_tells_a_copy_nothing() -> None:
+    other = {**MANIFEST, "imageArn": f"{ARN[:-1]}6"}
+    ami, asked = _copy({"/manifest": other, **{f"/manifest:{n}": other for n in range(1, 9)}})
+    assert (ami["kubelet_version"], ami["os_build"]) == (None, None)
+    assert asked == ["", "/manifest", "/manifest:8", "/manifest:7", "/manifest:6"]
+
+
+def test_a_copy_without_a_manifest_has_the_facts_of_its_tags() -> None:
+    found: list[object] = []
+    missing = {GET_PARAMETER: "reading SSM Parameter (/a/manifest): couldn't find resource"}
+    run(lambda: found.append(told_by_manifest("/a/ami-id", COPY, None)), failures=missing)
+    assert found == [COPY]
+
+
+def test_an_ami_whose_tags_tell_all_needs_no_manifest() -> None:
+    assert _copy({"/manifest": MANIFEST}, {**TAGS, IMAGE_ARN_TAG: ARN})[1] == [""]
+
+
+@pytest.mark.parametrize("text", ["", "[]", "ami-0123456789abcdef0", '{"a":', "[" * 100_000])
+def test_a_parameter_that_holds_no_manifest_is_told_in_one_line(text: str) -> None:
+    with pytest.raises(
+        AmiError, match=r"^parameter /a/manifest: '.*' is no manifest of an image; expected a JSON object$"
+    ):
+        _copy({"/manifest": text})

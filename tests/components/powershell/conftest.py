@@ -9,6 +9,7 @@ import pytest
 
 from tests.components.powershell.engine.node import Nodes
 from tests.components.powershell.engine.process import Engine, find
+from tests.components.powershell.machine import PROGRAMS, Machine
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -33,3 +34,16 @@ def engine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
 def nodes(engine: Engine, tmp_path_factory: pytest.TempPathFactory) -> Nodes:
     """Nodes whose image has a bootstrap script that works."""
     return Nodes(engine, tmp_path_factory.mktemp("nodes"))
+
+
+@pytest.fixture
+def bare(engine: Engine, tmp_path: Path) -> Machine:
+    return Machine(engine, tmp_path)
+
+
+@pytest.fixture
+def machine(bare: Machine) -> Machine:
+    """An EKS optimized AMI."""
+    for place, text in PROGRAMS.items():
+        bare.has(place, text)
+    return bare

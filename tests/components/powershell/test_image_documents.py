@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
 import yaml
 
 from components.facts.container_images import ImageReference
-from components.facts.windows_images import WindowsServer
+from components.facts.windows_images import Variant, WindowsServer
+from components.powershell.evidence import Promise
 from components.powershell.image_documents import cache_document, evidence_document, update_document
 from tests.components.powershell import golden_files
 
@@ -23,6 +25,15 @@ PRIVATE = (
 )
 
 
+PROMISE = Promise(
+    image="windows-2022-core",
+    server=WindowsServer.SERVER_2022,
+    variant=Variant.CORE,
+    minor="1.35",
+    parameter="/imagebuilder/eks-windows-nodes/windows-2022-core/manifest",
+)
+
+
 def _cache(references: Sequence[str]) -> str:
     return cache_document([ImageReference.parse(reference) for reference in references])
 
@@ -33,8 +44,17 @@ CASES = {
     "update_without": update_document(exclude=["KB5068787"]),
     "cache_public": _cache(PUBLIC),
     "cache_private": _cache([*PUBLIC[:1], *PRIVATE]),
-    "evidence": evidence_document(WindowsServer.SERVER_2022, "1.35"),
-    "evidence_with_updates": evidence_document(WindowsServer.SERVER_2025, "1.35", ["KB5068787"]),
+    "evidence": evidence_document(PROMISE),
+    "evidence_with_updates": evidence_document(
+        replace(
+            PROMISE,
+            server=WindowsServer.SERVER_2025,
+            required_updates=["KB5068787"],
+            cached_images=[ImageReference.parse(PUBLIC[0])],
+            other_regions=["us-east-1"],
+            fast_launch=True,
+        )
+    ),
 }
 
 
@@ -79,7 +99,7 @@ def test_other_text_than_an_update_id_is_refused(kb: str) -> None:
     for document in (
         lambda: update_document(include=[kb]),
         lambda: update_document(exclude=[kb]),
-        lambda: evidence_document(WindowsServer.SERVER_2022, "1.35", [kb]),
+        lambda: evidence_document(replace(PROMISE, required_updates=[kb])),
     ):
         with pytest.raises(ValueError, match="is not the id of an update"):
             document()

@@ -2,121 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, cast
-
 import pytest
-import yaml
 
 from components.facts.container_images import ImageReference
-from components.facts.windows_images import WindowsServer
-from components.powershell.image_documents import cache_document, evidence_document, script_document
-from tests.components.powershell.engine.process import PRELUDE, Engine, Run
+from components.powershell.image_documents import cache_document, script_document
+from tests.components.powershell.engine.process import Run
+from tests.components.powershell.machine import CORE, Machine
 
-if TYPE_CHECKING:
-    from pathlib import Path
-
-CORE, OWN = (
-    "mcr.microsoft.com/windows/servercore:ltsc2022",
-    "123456789012.dkr.ecr.eu-central-1.amazonaws.com/web:1-ltsc2022",
-)
+OWN = "123456789012.dkr.ecr.eu-central-1.amazonaws.com/web:1-ltsc2022"
 PUBLIC, PRIVATE = [ImageReference.parse(CORE)], [ImageReference.parse(CORE), ImageReference.parse(OWN)]
-
-STUBS = r"""
-. 'PRELUDE'
-$env:SystemDrive = 'C:'
-function Add-Line($File, $Line) { [IO.File]::AppendAllText("$env:EKS_TEST_FOLDER/$File", "$Line`n") }
-function Start-Service($Name) { if ($env:NO_SERVICE) { throw "no service $Name" } }
-function Start-Sleep($Seconds) { Add-Line slept $Seconds }
-function Get-PSDrive($Name) { @{ Free = [long]$env:FREE * 1gb } }
-function Get-ItemProperty($Path) { @{ CurrentBuild = $env:BUILD; UBR = 4893 } }
-function Get-HotFix { foreach ($Id in $env:UPDATES -split ' ') { @{ HotFixID = $Id } } }
-if (-not $env:NO_AWS_TOOLS) {
-  function Get-ECRLoginCommand($Region, $RegistryId) { @{ Password = "$Region-$RegistryId" } }
-}
-function Invoke-RestMethod($Method, $Uri, $Headers) {
-  if ($Method -eq 'Put') { 'token' } elseif ($Headers['X-aws-ec2-metadata-token'] -ne 'token') { throw 'no token' }
-  elseif ($Uri -like '*/ami-id') { 'ami-0123456789abcdef0' } else { 'eu-central-1' }
-}
-if (-not $env:NO_AWS_TOOLS) {
-function New-EC2Tag($Region, $Resource, $Tag) {
-  Add-Line tags "$Region $Resource $(@(foreach ($Each in $Tag) { "$($Each.Key)=$($Each.Value)" }) -join ' ')"
-}
-}
-"""
-
-CTR = r"""#!/bin/sh
-printf '%s\n' "$*" >> "$EKS_TEST_FOLDER/ctr"
-case "$*" in
-  *"images pull"*)
-    count=$(grep -c "images pull" "$EKS_TEST_FOLDER/ctr")
-    [ "$count" -gt "${PULLS_FAILED:-0}" ] || exit 9 ;;
-  *"images check"*) [ -z "$CHECK_FAILS" ] || { echo "broken blob" >&2; exit 5; }; printf '%s\n' $CACHED ;;
-esac
-"""
-
-KUBELET = r"""#!/bin/sh
-[ -z "$KUBELET_FAILS" ] || { echo "no entry point" >&2; exit 6; }
-echo "Kubernetes ${KUBELET_VERSION:-v1.35.3-eks-abcdef}"
-"""
-
-
-@dataclass
-class Machine:
-    """A machine on which an image is built, with what its programs find there."""
-
-    engine: Engine
-    folder: Path
-    environment: dict[str, str] = field(default_factory=dict[str, str])
-
-    def has(self, place: str, text: str) -> None:
-        file = self.folder / "Program Files" / place
-        file.parent.mkdir(parents=True, exist_ok=True)
-        file.write_text(text)
-        file.chmod(0o755)
-
-    def run(self, document: str, phase: str = "build", **environment: str) -> Run:
-        """Run the script of a document's phase."""
-        programs = self.folder / "Program Files"
-        programs.mkdir(exist_ok=True)
-        script, prelude = self.folder / "step.ps1", self.folder / "stubs.ps1"
-        script.write_text(script_of(document, phase))
-        prelude.write_text(STUBS.replace("PRELUDE", str(PRELUDE)))
-        given = {
-            "FREE": "40",
-            "BUILD": "20348",
-            "UPDATES": "KB5068787",
-            "CACHED": CORE,
-            **self.environment,
-            **environment,
-        }
-        return self.engine.run(script, self.folder, {"ProgramFiles": str(programs), **given}, prelude)
-
-    def wrote(self, name: str) -> list[str]:
-        file = self.folder / name
-        return file.read_text().splitlines() if file.exists() else []
-
-
-def script_of(document: str, phase: str) -> str:
-    """What Image Builder would run."""
-    phases = cast("list[dict[str, Any]]", yaml.safe_load(document)["phases"])
-    (steps,) = (each["steps"] for each in phases if each["name"] == phase)
-    return cast("str", steps[0]["inputs"]["commands"][0])
-
-
-@pytest.fixture
-def bare(engine: Engine, tmp_path: Path) -> Machine:
-    return Machine(engine, tmp_path)
-
-
-@pytest.fixture
-def machine(bare: Machine) -> Machine:
-    """An EKS optimized AMI."""
-    bare.has("containerd/bin/ctr.exe", CTR)
-    bare.has("Kubernetes/kubelet.exe", KUBELET)
-    bare.has("Amazon/EKS/Start-EKSBootstrap.ps1", "")
-    return bare
-
 
 NO_CTR = "ctr.exe is not on this image: is it an EKS optimized AMI?"
 
@@ -188,58 +82,6 @@ def test_a_disk_that_is_nearly_full_is_told_with_the_key_to_raise(machine: Machi
         1,
         ("only 9 GiB of the disk are free: raise the image's rootVolume.sizeGib",),
     )
-
-
-EVIDENCE = evidence_document(WindowsServer.SERVER_2022, "1.35", ["KB5068787", "KB5066131"])
-
-
-def test_an_image_that_is_what_it_claims_gets_its_versions_as_tags(machine: Machine) -> None:
-    run = machine.run(EVIDENCE, "test", UPDATES="KB5066131 KB5068787")
-    assert run.code == 0
-    assert run.lines == ("ami-0123456789abcdef0 has kubelet 1.35.3 and OS build 20348.4893",)
-    (tags,) = machine.wrote("tags")
-    assert tags == (
-        "eu-central-1 ami-0123456789abcdef0 eks-windows-nodes/kubelet-version=1.35.3 "
-        "eks-windows-nodes/os-build=20348.4893"
-    )
-
-
-WRONG = {
-    "another Windows": ({"BUILD": "26100"}, "this is build 26100.4893, expected 20348"),
-    "another kubelet": ({"KUBELET_VERSION": "v1.34.9-eks-1"}, "kubelet is 1.34.9, expected 1.35"),
-    "a kubelet that fails": (
-        {"KUBELET_FAILS": "1"},
-        "kubelet.exe --version ended with exit code 6, see the lines above",
-    ),
-    "a missing update": ({"UPDATES": "KB5068787"}, "required updates are missing: KB5066131"),
-}
-
-
-@pytest.mark.parametrize("wrong", WRONG)
-def test_an_image_that_is_not_what_it_claims_is_told_and_gets_no_tags(machine: Machine, wrong: str) -> None:
-    environment, says = WRONG[wrong]
-    run = machine.run(EVIDENCE, "test", **environment)
-    assert (run.code, run.lines[-1]) == (1, says)
-    assert machine.wrote("tags") == []
-
-
-@pytest.mark.parametrize(
-    ("place", "says"),
-    [
-        ("Amazon/EKS/Start-EKSBootstrap.ps1", "Start-EKSBootstrap.ps1 is missing: a node of this image could not join"),
-        ("Kubernetes/kubelet.exe", "kubelet.exe is not on this image"),
-    ],
-)
-def test_an_image_that_lacks_a_part_is_told(machine: Machine, place: str, says: str) -> None:
-    (machine.folder / "Program Files" / place).unlink()
-    run = machine.run(EVIDENCE, "test", UPDATES="KB5066131 KB5068787")
-    assert (run.code, run.lines[-1]) == (1, says)
-
-
-def test_an_image_without_the_tool_for_tags_is_told_before_anything_else(machine: Machine) -> None:
-    run = machine.run(EVIDENCE, "test", NO_AWS_TOOLS="1")
-    says = "New-EC2Tag is not on this image: install AWSPowerShell or AWS.Tools.EC2 in a script of components"
-    assert (run.code, run.lines) == (1, (says,))
 
 
 OWN_SCRIPTS = {

@@ -10,9 +10,9 @@ import pytest
 from components.powershell import syntax
 from components.powershell.image_documents import script_document
 from tests.components.powershell.engine.node import between
+from tests.components.powershell.machine import script_of
 from tests.components.powershell.test_bootstrap import CASES as USER_DATA
 from tests.components.powershell.test_image_documents import CASES as DOCUMENTS
-from tests.components.powershell.test_image_scripts import script_of
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -20,10 +20,15 @@ if TYPE_CHECKING:
     from tests.components.powershell.engine.process import Engine
 
 PARAMETERS = {
+    "Add-Member": {"InputObject", "NotePropertyMembers"},
+    "ConvertFrom-Json": set[str](),
+    "ConvertTo-Json": {"Depth", "Compress"},
     "EksRun": set[str](),
     "ForEach-Object": set[str](),
     "Get-ChildItem": {"Filter", "Recurse", "ErrorAction"},
     "Get-Command": {"CommandType", "ErrorAction"},
+    "Get-Content": {"Raw"},
+    "Get-EC2Tag": {"Region", "Filter"},
     "Get-ECRLoginCommand": {"Region", "RegistryId"},
     "Get-HotFix": set[str](),
     "Get-ItemProperty": set[str](),
@@ -35,16 +40,18 @@ PARAMETERS = {
     "Select-Object": {"First"},
     "Set-Item": set[str](),
     "Set-PSDebug": {"Off"},
+    "Start-Process": {"PassThru", "NoNewWindow", "RedirectStandardError"},
     "Start-Service": set[str](),
     "Start-Sleep": {"Seconds"},
     "Test-Path": set[str](),
     "Where-Object": set[str](),
     "Write-Output": set[str](),
+    "Write-SSMParameter": {"Region", "Name", "Value", "Type", "Tier", "Overwrite"},
 }
 """The commands that we call, and their parameters: each is documented for 5.1 (Microsoft Learn, PowerShell 5.1 module
 browser), and for AWS Tools for PowerShell. A new one gets its row when it has been looked up."""
 
-CALLED = {"$BootstrapScript", "$EksScript", "$EksPath", "$EksPrepare", "$EksFail", "$EksText", "$Ctr", "$Kubelet"}
+CALLED = {"$BootstrapScript", "$EksScript", "$EksPath", "$EksPrepare", "$EksFail", "$EksText", "$Ctr", "$Path"}
 """What is called by a variable: programs, scripts and blocks."""
 
 OF_BOOTSTRAP = {

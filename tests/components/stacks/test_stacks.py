@@ -68,6 +68,7 @@ def test_each_image_is_a_pipeline_and_is_exported_by_its_name() -> None:
         "variant",
         "kubernetesMinor",
         "outputParameter",
+        "manifestParameter",
         "logGroup",
         "buildRoleArn",
         "fastLaunch",
