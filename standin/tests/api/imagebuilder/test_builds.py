@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 from typing import TYPE_CHECKING, Any
 
 import boto3
@@ -120,6 +122,47 @@ def test_a_test_step_that_tags_its_own_ami_finds_what_follows_from_parent_and_co
     workshop.states(image)
     found_tags = tags(ec2, amis(workshop.imagebuilder, image)["eu-central-1"])
     assert (found_tags[KUBELET_TAG], found_tags[OS_BUILD_TAG]) == expected
+
+
+WRITES = f"""
+schemaVersion: 1.0
+phases:
+  - name: test
+    steps:
+      - name: Evidence
+        action: ExecutePowerShell
+        inputs:
+          commands:
+            - |
+              Name = '/example/written'; Also = @('us-west-2'); '{KUBELET_TAG}'
+              Known = '{{"cached":["a","b''c"],"kubelet":"before"}}'
+              'example/fast'; Fast = true
+"""
+
+
+def test_a_test_step_writes_a_parameter_that_its_text_tells_and_tags_its_own_ami_alone(
+    ec2: EC2Client, settings_in: Callable[[str], dict[str, Any]], workshop: Workshop, name: str
+) -> None:
+    evidence = workshop.imagebuilder.create_component(**good.component(name, data=WRITES))["componentBuildVersionArn"]
+    changes = regions(name, "eu-central-1", "us-west-2")
+    image = workshop.start(workshop.pipeline(name, evidence, distribution_changes=changes))
+    workshop.states(image)
+    made = amis(workshop.imagebuilder, image)
+    for region in made:
+        ssm: SSMClient = boto3.client("ssm", **settings_in(region))
+        found = ssm.get_parameter(Name="/example/written")["Parameter"]
+        assert json.loads(found.get("Value", "")) == {
+            "cached": ["a", "b'c"],
+            "kubelet": "1.35.8",
+            "ids": {"eu-central-1": made["eu-central-1"]},
+            "image": image,
+            "version": "1.0.0",
+            "digests": [f"sha256:{hashlib.sha256(each).hexdigest()}" for each in (b"a", b"b'c")],
+            "unknown": "{unknown}",
+        }
+    assert tags(ec2, made["eu-central-1"])["example/fast"] == "true"
+    elsewhere: EC2Client = boto3.client("ec2", **settings_in("us-west-2"))
+    assert not {KUBELET_TAG, "example/fast"} & tags(elsewhere, made["us-west-2"]).keys()
 
 
 def test_without_image_tests_nothing_is_tested_and_no_evidence_is_left(
