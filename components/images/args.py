@@ -38,7 +38,11 @@ class UpdatesArgs(TypedDict):
     """Leave these updates out."""
 
     required: NotRequired[Sequence[str]]
-    """Fail the build unless the finished image has these."""
+    """Fail the build unless the finished image has these. For updates that are not cumulative: the next month's takes
+    the place of a cumulative one, whose id is gone then."""
+
+    minimum_os_build: NotRequired[str | None]
+    """Fail the build unless the finished image has this OS build or a later one, such as 20348.4405."""
 
 
 class ImageVolumeArgs(TypedDict):
@@ -192,6 +196,13 @@ class WindowsImagePipelineArgs(TypedDict):
 
     cached_images: NotRequired[Sequence[str | ImageReference]]
     """Container images to have on the disk, by registry/repository:tag or digest."""
+
+    cache_sizes: NotRequired[Mapping[str, int]]
+    """What a cached image adds to the disk, in MiB, by its reference: of its manifest's layers. With them it is known
+    before a build whether the cache fits the root volume."""
+
+    automatic_updates: NotRequired[bool]
+    """Let Windows update itself on nodes, at a time of its own; off, they stay what was built. Default: false."""
 
     components: NotRequired[Sequence[ComponentArgs]]
     """Further Image Builder components and scripts, run after updates and cache, in this order."""

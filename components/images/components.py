@@ -77,6 +77,8 @@ def promise(args: WindowsImagePipelineArgs) -> Promise:
         parameter=manifest.parameter(output_parameter(args)),
         other_regions=sorted(elsewhere),
         required_updates=updates.get("required", ()) if updates is not None else (),
+        minimum_os_build=updates.get("minimum_os_build") if updates is not None else None,
+        automatic_updates=args.get("automatic_updates", False),
         cached_images=references(args),
         fast_launch=args.get("fast_launch", True) is not None,
     )

@@ -10,6 +10,7 @@ import pulumi_aws as aws
 from components.arguments.error import ArgumentError
 from components.cluster.lookups import looked_up
 from components.facts.names import EKS_ARTIFACTS
+from components.facts.release import IMAGE_TAG, KUBERNETES_MINOR_TAG, OS_BUILD_TAG, VARIANT_TAG, WINDOWS_SERVER_TAG
 from components.facts.windows_images import AmiName, Variant, WindowsServer, ssm_name
 
 if TYPE_CHECKING:
@@ -75,6 +76,35 @@ def eks_optimized_of(server: WindowsServer, variant: Variant, minor: str, releas
             f"there is no public AMI {name} any more, or there never was; take a newer release day or 'latest'"
         )
     return Parent(image=found.id)
+
+
+def newest_with_os_build(server: WindowsServer, variant: Variant, minor: str, os_build: str, image: str) -> Parent:
+    """The newest AMI of this account that tells, by the tags of this project, that it has an OS build.
+
+    Amazon tells of none of its AMIs which OS build it has. A release of the image itself is passed over: each build
+    would be the parent of the next.
+
+    Raises:
+        ParentError: there is none.
+    """
+    wanted = {
+        OS_BUILD_TAG: os_build,
+        WINDOWS_SERVER_TAG: str(server),
+        VARIANT_TAG: str(variant),
+        KUBERNETES_MINOR_TAG: minor,
+    }
+    told = [aws.ec2.GetAmiIdsFilterArgs(name=f"tag:{key}", values=[value]) for key, value in wanted.items()]
+    all_of_them = aws.ec2.get_ami_ids(owners=["self"], filters=told).ids
+    own = [*told, aws.ec2.GetAmiIdsFilterArgs(name=f"tag:{IMAGE_TAG}", values=[image])]
+    its_own = set(aws.ec2.get_ami_ids(owners=["self"], filters=own).ids) if all_of_them else set[str]()
+    found = next((each for each in all_of_them if each not in its_own), None)
+    if found is None:
+        raise ParentError(
+            f"no other image of this account has a release with OS build {os_build} for Windows Server {server} "
+            f"{variant} and Kubernetes {minor} in this Region; take 'eksOptimized' with updates.minimumOsBuild, "
+            "or the AMI by its id"
+        )
+    return Parent(image=found)
 
 
 def plain_windows(server: WindowsServer, variant: Variant, minor: str, version: str, artifacts: str) -> Parent:

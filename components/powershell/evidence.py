@@ -38,6 +38,8 @@ class Promise:
         parameter: takes the manifest.
         other_regions: Regions that get a copy, and the manifest beside it.
         required_updates: KB ids that it has to have.
+        minimum_os_build: OS build, of its server, that it has at least.
+        automatic_updates: whether Windows may update itself.
         cached_images: container images on its disk.
         fast_launch: whether EC2 Fast Launch is on for the AMI in the Region that builds it.
     """
@@ -49,6 +51,8 @@ class Promise:
     parameter: str
     other_regions: Sequence[str] = ()
     required_updates: Sequence[str] = ()
+    minimum_os_build: str | None = None
+    automatic_updates: bool = False
     cached_images: Sequence[ImageReference] = ()
     fast_launch: bool = False
 
@@ -79,6 +83,8 @@ def prove(promise: Promise) -> str:
         f"$ExpectedBuild = '{promise.server.facts.os_build}'",
         f"$ExpectedMinor = {literal(promise.minor)}",
         f"$RequiredUpdates = {array(tuple(promise.required_updates))}",
+        f"$MinimumRevision = {(promise.minimum_os_build or '.0').partition('.')[2]}",
+        f"$MayUpdateItself = ${str(promise.automatic_updates).lower()}",
         f"$Known = {literal(manifest.text_of(promise.known))}",
         f"$Parameter = {literal(promise.parameter)}",
         f"$OtherRegions = {array(tuple(promise.other_regions))}",

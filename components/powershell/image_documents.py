@@ -120,7 +120,10 @@ def evidence_document(promise: Promise) -> str:
     return _document(
         "Evidence",
         "Checks a new image, tags it with its kubelet version and OS build, and writes its manifest.",
-        {"build": [_powershell("NoteParent", NOTE_PARENT)], "test": [_powershell("ProveAndTag", prove(promise))]},
+        {
+            "build": [_update_policy(promise), _powershell("NoteParent", NOTE_PARENT)],
+            "test": [_powershell("ProveAndTag", prove(promise))],
+        },
     )
 
 
@@ -145,6 +148,20 @@ def check_kb(kb: str) -> None:
     """
     if not _KB.fullmatch(kb):
         raise ValueError(f"{kb!r} is not the id of an update such as 'KB5068787'")
+
+
+def _update_policy(promise: Promise) -> _Step:
+    """The policy by which Windows looks for updates itself or not; set anew, as the parent may have the other.
+
+    Source: https://learn.microsoft.com/windows/deployment/update/waas-wu-settings
+    """
+    value: dict[str, object] = {
+        "path": r"HKLM:\SOFTWARE\Policies\Microsoft\Windows\WindowsUpdate\AU",
+        "name": "NoAutoUpdate",
+        "value": 0 if promise.automatic_updates else 1,
+        "type": "DWORD",
+    }
+    return {"name": "AutomaticUpdates", "action": "SetRegistry", "onFailure": "Abort", "inputs": [value]}
 
 
 def _document(name: str, description: str, phases: dict[str, list[_Step]], fix: str = "cache fewer images") -> str:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from components.facts.disk import FREE_PERCENT
 from components.powershell.quoting import array, literal
 
 if TYPE_CHECKING:
@@ -40,6 +41,11 @@ foreach ($Image in $Images) {
     if ($Attempt -eq 5) { exit 1 }
     Start-Sleep -Seconds (15 * $Attempt)
   }
+  & $Ctr -n k8s.io images label $Image io.cri-containerd.pinned=pinned | Out-Null
+  if ($LASTEXITCODE -ne 0) {
+    Write-Output "ctr.exe images label for $Image ended with exit code $LASTEXITCODE, see the lines above"
+    exit 1
+  }
   Write-Output "cached $Image"
 }
 """
@@ -55,9 +61,17 @@ if ($Missing.Count -gt 0) {
   Write-Output "not in the cache, or not completely: $($Missing -join ', ')"
   exit 1
 }
-$FreeGiB = [int]((Get-PSDrive -Name ($env:SystemDrive[0])).Free / 1gb)
-if ($FreeGiB -lt 10) {
-  Write-Output "only $FreeGiB GiB of the disk are free: raise the image's rootVolume.sizeGib"
+$Labelled = @(& $Ctr -n k8s.io images ls | Where-Object { $_ -match 'io\.cri-containerd\.pinned=pinned' })
+$Kept = @($Labelled | ForEach-Object { ($_ -split '\s+')[0] })
+$Loose = @($Images | Where-Object { $Kept -notcontains $_ })
+if ($Loose.Count -gt 0) {
+  Write-Output "not pinned, so that the kubelet may remove them: $($Loose -join ', ')"
+  exit 1
+}
+$Drive = Get-PSDrive -Name ($env:SystemDrive[0])
+$FreePercent = [int][Math]::Floor(100 * $Drive.Free / ($Drive.Free + $Drive.Used))
+if ($FreePercent -lt $MinimumFreePercent) {
+  Write-Output "only $FreePercent percent of the disk is free, expected ${MinimumFreePercent}: raise rootVolume.sizeGib"
   exit 1
 }
 """
@@ -84,8 +98,9 @@ def pull(images: Sequence[ImageReference]) -> str:
 
 
 def in_cache(images: Sequence[ImageReference]) -> str:
-    """Fail unless every image is there, complete, and leaves room on the disk."""
-    return "\n".join([kept_names(images), CTR, _IN_CACHE.strip(), ""])
+    """Fail unless every image is there, complete and pinned, and the share of the disk that stays free is."""
+    share = f"$MinimumFreePercent = {FREE_PERCENT}"
+    return "\n".join([kept_names(images), share, CTR, _IN_CACHE.strip(), ""])
 
 
 def has_command(name: str, module: str) -> str:

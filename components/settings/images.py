@@ -17,6 +17,7 @@ from components.settings.base import (
     Kb,
     KmsKey,
     KubernetesMinor,
+    OsBuild,
     Region,
     Script,
     Settings,
@@ -42,7 +43,7 @@ class WindowsBaseSettings(Settings):
 
 
 class BaseSettings(Settings):
-    """What an image is built on; exactly one of the three."""
+    """What an image is built on; exactly one of the four."""
 
     eks_optimized: Literal["latest"] | _Day | None = None
     """An EKS optimized Windows AMI: ``latest``, followed by each build, or a release day such as 2026.10.18, in which
@@ -53,6 +54,10 @@ class BaseSettings(Settings):
 
     ami_id: AmiId | None = None
     """An AMI of your own that already holds the EKS artifacts."""
+
+    os_build: OsBuild | None = None
+    """The newest release, of another image of this account and Region, with this OS build, such as 20348.4405; of the
+    same Windows Server, variant and Kubernetes minor."""
 
 
 class UpdateSettings(Settings):
@@ -65,7 +70,11 @@ class UpdateSettings(Settings):
     """Leave these updates out."""
 
     required: tuple[Kb, ...] = ()
-    """Fail the build unless the finished image has these."""
+    """Fail the build unless the finished image has these. For updates that are not cumulative: the next month's takes
+    the place of a cumulative one, whose id is gone then."""
+
+    minimum_os_build: OsBuild | None = None
+    """Fail the build unless the finished image has this OS build or a later one, such as 20348.4405."""
 
 
 class ComponentSettings(Settings):
@@ -154,6 +163,13 @@ class ImageSettings(Settings):
 
     cached_images: tuple[CachedImage, ...] = ()
     """Container images to have on the disk, by registry/repository:tag or digest."""
+
+    cache_sizes: dict[str, Annotated[int, Field(ge=0)]] = Field(default_factory=dict)
+    """What a cached image adds to the disk, in MiB, by its reference: of its manifest's layers. With them it is known
+    before a build whether the cache fits the root volume."""
+
+    automatic_updates: bool = False
+    """Let Windows update itself on nodes, at a time of its own; off, they stay what was built."""
 
     components: tuple[ComponentSettings, ...] = ()
     """Further Image Builder components and scripts, run after updates and cache, in this order."""

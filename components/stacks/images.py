@@ -91,4 +91,6 @@ def _parent(image: ImageSettings) -> Parent:
         return image_parent.eks_optimized_of(server, variant, minor, release_day(base.eks_optimized))
     if base.windows is not None:
         return image_parent.plain_windows(server, variant, minor, base.windows.version, base.windows.artifacts)
+    if base.os_build is not None:
+        return image_parent.newest_with_os_build(server, variant, minor, base.os_build, image.name)
     return Parent(image=base.ami_id or "")

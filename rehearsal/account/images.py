@@ -136,6 +136,7 @@ def written() -> Written:
             "imageArn": "{image}",
             "sourceAmiId": "{parent}",
             "updates": ["KB5068787"],
+            "automaticUpdates": False,
             "digests": "{digests:cachedImages}",
             "programs": programs,
             "boot": {"launchAgent": "EC2Launch v2", "awsTools": "AWSPowerShell"},

@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING, Any, cast, get_origin
 
 import boto3
 
+from components.facts.windows_images import WindowsServer
 from components.settings.images import ImageSettings
 from components.settings.validation import section_of
+from rehearsal.account.images import OWN_RELEASE_MONTH
 from rehearsal.account.releases import LATEST
 from rehearsal.shell import REGION
 from tests.components import configs
@@ -23,6 +25,7 @@ if TYPE_CHECKING:
     from tests.engine.sandbox import Sandbox
 
 OTHER = "us-east-1"
+SERVERCORE = "mcr.microsoft.com/windows/servercore:ltsc2022"
 ACCOUNT = "210987654321"
 AMAZONS = f"arn:aws:imagebuilder:{REGION}:aws:component"
 NEEDED = {"windowsServer": 2022, "kubernetesMinor": "1.35"}
@@ -60,10 +63,18 @@ def made(account: Mapping[str, str]) -> dict[str, dict[str, Any]]:
         "base.windows.version": {"base": {"windows": {"version": "x.x.x"}}},
         "base.windows.artifacts": {"base": {"windows": {"artifacts": "x"}}},
         "base.amiId": {"base": {"amiId": account["ami"]}},
+        "base.osBuild": {"base": {"osBuild": OWN_RELEASE_MONTH.os_build(WindowsServer.SERVER_2022)}},
         "updates": {"updates": False},
         "updates.include": {"updates": {"include": ["KB5068787"]}},
         "updates.exclude": {"updates": {"exclude": ["KB5068787"]}},
         "updates.required": {"updates": {"required": ["KB5068787"]}},
+        "updates.minimumOsBuild": {"updates": {"minimumOsBuild": "20348.1"}},
+        "cacheSizes": {
+            "cachedImages": [SERVERCORE],
+            "cacheSizes": {SERVERCORE: 5 << 10},
+            "rootVolume": {"sizeGib": 60},
+        },
+        "automaticUpdates": {"automaticUpdates": True},
         "cachedImages": {"cachedImages": ["mcr.microsoft.com/windows/servercore:ltsc2022", account["private_image"]]},
         "components": {"components": [script]},
         "components[].arn": {"components": [{"arn": f"{AMAZONS}/update-windows/x.x.x"}]},

@@ -21,6 +21,7 @@ Add-Member -InputObject $Manifest -NotePropertyMembers ([ordered]@{
   imageArn = $ImageArn
   sourceAmiId = if (Test-Path $Parent) { [IO.File]::ReadAllText($Parent) } else { $null }
   updates = $Installed
+  automaticUpdates = $UpdatesItself
   digests = $Digests
   programs = $Programs
   boot = [ordered]@{

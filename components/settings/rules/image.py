@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, NotRequired, TypedDict
 
+from components.facts import defaults
 from components.facts.container_images import ImageReference, check_runs_on
 from components.facts.defaults import PLAIN_WINDOWS_VERSION
+from components.facts.disk import FREE_PERCENT, WINDOWS_GIB, needed_gib
 from components.facts.limits import COMPONENT_NAME, MACHINE_TAGS, RESOURCE_TAGS, TAG_KEY, TAG_VALUE
 from components.facts.names import EKS_ARTIFACTS, TAG_PREFIX, region_of
 from components.facts.partitions import partition_of
@@ -17,7 +19,7 @@ from components.facts.windows_images import Variant, WindowsServer, has_ami
 from components.powershell.evidence import Promise
 from components.powershell.image_documents import OWN_STEPS, cache_document, script_document, update_document
 from components.powershell.syntax import check_syntax
-from components.problems.problem import Problem
+from components.problems.problem import Path, Problem
 from components.settings.rules.rule import exactly_one, raised
 
 if TYPE_CHECKING:
@@ -45,12 +47,25 @@ class BaseValues(TypedDict):
     eks_optimized: NotRequired[str | None]
     windows: NotRequired[WindowsValues | None]
     ami_id: NotRequired[str | None]
+    os_build: NotRequired[str | None]
 
 
 class ScheduleValues(TypedDict):
     """When an image is built."""
 
     when_published: NotRequired[bool]
+
+
+class UpdateValues(TypedDict):
+    """A choice of updates."""
+
+    minimum_os_build: NotRequired[str | None]
+
+
+class VolumeValues(TypedDict):
+    """A root volume."""
+
+    size_gib: NotRequired[int]
 
 
 RESERVED_TAGS = frozenset({"Name", "CreatedBy", "Ec2ImageBuilderArn"})
@@ -207,9 +222,55 @@ def subnet_has_security_groups(
         )
 
 
-def one_base(spell: Spelling, eks_optimized: object, windows: object, ami_id: object) -> Iterator[Problem]:
+def one_base(
+    spell: Spelling, eks_optimized: object, windows: object, ami_id: object, os_build: object
+) -> Iterator[Problem]:
     """An image is built on one thing."""
-    yield from exactly_one(spell, eks_optimized=eks_optimized, windows=windows, ami_id=ami_id)
+    yield from exactly_one(spell, eks_optimized=eks_optimized, windows=windows, ami_id=ami_id, os_build=os_build)
+
+
+def base_is_of_its_server(spell: Spelling, windows_server: WindowsServer, base: BaseValues | None) -> Iterator[Problem]:
+    """The OS build that is looked for begins with the build number of the Windows Server version."""
+    yield from _build_of(windows_server, (base or {}).get("os_build"), ("base", spell("os_build")))
+
+
+def minimum_is_of_its_server(
+    spell: Spelling,
+    windows_server: WindowsServer,
+    updates: bool | UpdateValues,  # noqa: FBT001  (a setting)
+) -> Iterator[Problem]:
+    """The OS build that is demanded begins with the build number of the Windows Server version."""
+    if not isinstance(updates, bool):
+        path = ("updates", spell("minimum_os_build"))
+        yield from _build_of(windows_server, updates.get("minimum_os_build"), path)
+
+
+def _build_of(server: WindowsServer, found: str | None, path: Path) -> Iterator[Problem]:
+    expected = f"{server.facts.os_build}."
+    if found is not None and not found.startswith(expected):
+        yield Problem(path, f"found {found!r}, expected one that begins with {expected} (Windows Server {server})")
+
+
+def cache_fits_disk(
+    spell: Spelling,
+    cached_images: Sequence[ImageReference],
+    cache_sizes: Mapping[str, int],
+    root_volume: VolumeValues,
+) -> Iterator[Problem]:
+    """What is known of the cached images' sizes leaves the kubelet no reason to remove them."""
+    for text in cache_sizes:
+        unread = [*raised(("cache_sizes", text), ImageReference.parse, text)]
+        yield from unread
+        if not unread and ImageReference.parse(text) not in cached_images:
+            yield Problem(("cache_sizes", text), f"found {text}, which is no cached image; drop it")
+    needed, given = needed_gib(sum(cache_sizes.values())), root_volume.get("size_gib", defaults.IMAGE_VOLUME_GIB)
+    if cache_sizes and given < needed:
+        yield Problem(
+            ("root_volume", spell("size_gib")),
+            f"found {given}, expected at least {needed}: Windows takes about {WINDOWS_GIB} GiB and the cached images "
+            f"{sum(cache_sizes.values()) // 1024}, and {FREE_PERCENT} percent stay free, as the kubelet removes images "
+            "from a fuller disk",
+        )
 
 
 def schedule_can_be_kept(expression: str, timezone: str) -> Iterator[Problem]:

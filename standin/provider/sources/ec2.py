@@ -55,6 +55,18 @@ def ami(query: Query) -> dict[str, Value]:
     return {**found, "id": image["ImageId"], "arn": arn, "rootSnapshotId": snapshot, "tags": tags_of(image)}
 
 
+def ami_ids(query: Query) -> dict[str, Value]:
+    """Ids of all images that owners and filters describe, newest first; none is no error."""
+    args = query.args
+    request: dict[str, Any] = {"Filters": query.filters(), "IncludeDeprecated": bool(args.get("includeDeprecated"))}
+    request["Owners"] = args["owners"]
+    images = cast("list[dict[str, Any]]", query.call("ec2", "DescribeImages", **request)["Images"])
+    if args.get("nameRegex"):
+        images = [image for image in images if re.search(args["nameRegex"], image.get("Name", ""))]
+    images.sort(key=lambda each: str(each.get("CreationDate", "")), reverse=not args.get("sortAscending"))
+    return {"id": query.region, "ids": [image["ImageId"] for image in images]}
+
+
 def _filtered(query: Query, names: dict[str, str]) -> list[dict[str, Any]]:
     args = query.args
     return query.filters() + [{"Name": name, "Values": [args[key]]} for key, name in names.items() if args.get(key)]
@@ -98,6 +110,7 @@ def security_group(query: Query) -> dict[str, Value]:
 
 SOURCES = {
     "aws:ec2/getAmi:getAmi": ami,
+    "aws:ec2/getAmiIds:getAmiIds": ami_ids,
     "aws:ec2/getSubnet:getSubnet": subnet,
     "aws:ec2/getSubnets:getSubnets": subnets,
     "aws:ec2/getSecurityGroup:getSecurityGroup": security_group,

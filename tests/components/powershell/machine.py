@@ -20,8 +20,11 @@ $env:SystemDrive = 'C:'
 function Add-Line($File, $Line) { [IO.File]::AppendAllText("$env:EKS_TEST_FOLDER/$File", "$Line`n") }
 function Start-Service($Name) { if ($env:NO_SERVICE) { throw "no service $Name" } }
 function Start-Sleep($Seconds) { Add-Line slept $Seconds }
-function Get-PSDrive($Name) { @{ Free = [long]$env:FREE * 1gb } }
-function Get-ItemProperty($Path) { @{ CurrentBuild = $env:BUILD; UBR = 4893 } }
+function Get-PSDrive($Name) { @{ Free = [long]$env:FREE * 1gb; Used = (100 - [long]$env:FREE) * 1gb } }
+function Get-ItemProperty($Path, $ErrorAction) {
+  if ($Path -notlike '*WindowsUpdate*') { @{ CurrentBuild = $env:BUILD; UBR = 4893 } }
+  elseif ($env:AUTO_UPDATE) { @{ NoAutoUpdate = [int]$env:AUTO_UPDATE } }
+}
 function Get-HotFix { foreach ($Id in $env:UPDATES -split ' ') { @{ HotFixID = $Id } } }
 if (-not $env:NO_AWS_TOOLS) {
   function Get-ECRLoginCommand($Region, $RegistryId) { @{ Password = "$Region-$RegistryId" } }
@@ -57,7 +60,8 @@ case "$*" in
     [ "$count" -gt "${PULLS_FAILED:-0}" ] || exit 9 ;;
   *"images ls"*) [ -z "$LS_FAILS" ] || exit 7
     echo "REF TYPE DIGEST SIZE PLATFORMS LABELS"
-    for each in $CACHED; do echo "$each application/vnd.oci sha256:${#each} 1.2 GiB windows/amd64 -"; done ;;
+    for each in $CACHED; do echo "$each application/vnd.oci sha256:${#each} 1.2 GiB windows/amd64 $LABELS"; done ;;
+  *"images label"*) [ -z "$LABEL_FAILS" ] || exit 8 ;;
   *"images check"*) [ -z "$CHECK_FAILS" ] || { echo "broken blob" >&2; exit 5; }; printf '%s\n' $CACHED ;;
 esac
 """
@@ -123,6 +127,8 @@ class Machine:
             "BUILD": "20348",
             "UPDATES": "KB5068787",
             "CACHED": CORE,
+            "LABELS": "io.cri-containerd.image=managed,io.cri-containerd.pinned=pinned",
+            "AUTO_UPDATE": "1",
             "CSI_SAYS": "v1.2.1",
             "ProgramData": str(data),
             "TEMP": str(data),
@@ -140,4 +146,5 @@ def script_of(document: str, phase: str) -> str:
     """What Image Builder would run."""
     phases = cast("list[dict[str, Any]]", yaml.safe_load(document)["phases"])
     (steps,) = (each["steps"] for each in phases if each["name"] == phase)
-    return cast("str", steps[0]["inputs"]["commands"][0])
+    (script,) = (each["inputs"]["commands"][0] for each in steps if each["action"] == "ExecutePowerShell")
+    return cast("str", script)

@@ -69,6 +69,7 @@ def test_an_image_that_is_what_it_claims_gets_tags_and_a_manifest_in_each_of_its
         "imageArn": "arn:aws:imagebuilder:eu-central-1:123456789012:image/windows/1.1.42/3",
         "sourceAmiId": AMI,
         "updates": INSTALLED.split(),
+        "automaticUpdates": False,
         "digests": [f"sha256:{len(CORE)}"],
         "programs": {
             "kubelet": "1.35.3",
@@ -99,6 +100,20 @@ def test_a_csi_proxy_that_does_not_tell_its_version_is_there_all_the_same(
     assert told["programs"]["csiProxy"] is None  # pyright: ignore[reportIndexIssue] of JSON
 
 
+def test_an_image_with_the_os_build_that_is_asked_for_or_a_later_one_passes(machine: Machine) -> None:
+    for least in ("20348.4893", "20348.999"):
+        promise = replace(PROMISE, minimum_os_build=least)
+        assert machine.run(evidence_document(promise), "test", UPDATES=INSTALLED).code == 0
+
+
+@pytest.mark.parametrize(("found", "told"), [("1", False), ("0", True), ("", True)])
+def test_an_image_that_may_update_itself_tells_whether_it_does(machine: Machine, found: str, *, told: bool) -> None:
+    promise = replace(PROMISE, automatic_updates=True)
+    assert machine.run(evidence_document(promise), "test", UPDATES=INSTALLED, AUTO_UPDATE=found).code == 0
+    (manifest,) = manifests(machine).values()
+    assert manifest["automaticUpdates"] is told
+
+
 def test_a_region_that_can_not_be_reached_is_told_and_its_copy_has_no_manifest(machine: Machine) -> None:
     run = machine.run(evidence_document(WITH_CACHE), "test", UPDATES=INSTALLED, NO_WAY_TO="us-east-1")
     assert run.code == 0
@@ -117,6 +132,9 @@ LINES_ABOVE = "ended with exit code 6, see the lines above"
 WRONG = {
     "another Windows": ({"BUILD": "26100"}, "this is build 26100.4893, expected 20348"),
     "another kubelet": ({"KUBELET": "Kubernetes v1.34.9-eks-1"}, "kubelet is 1.34.9, expected 1.35"),
+    "an older OS build": ({"MINIMUM": "20348.4894"}, "this is OS build 20348.4893, expected at least 20348.4894"),
+    "updates of its own": ({"AUTO_UPDATE": "0"}, "Windows would update itself: the policy NoAutoUpdate did not stay"),
+    "no word of updates": ({"AUTO_UPDATE": ""}, "Windows would update itself: the policy NoAutoUpdate did not stay"),
     "a missing update": ({"UPDATES": "KB5068787"}, "required updates are missing: KB5066131"),
     "no image ARN": (
         {"NO_IMAGE_ARN": "1"},
@@ -141,7 +159,8 @@ WRONG = {
 @pytest.mark.parametrize("wrong", WRONG)
 def test_an_image_that_is_not_what_it_claims_is_told_and_nothing_is_written(machine: Machine, wrong: str) -> None:
     environment, says = WRONG[wrong]
-    run = machine.run(evidence_document(WITH_CACHE), "test", **{"UPDATES": INSTALLED, **environment})
+    promise = replace(WITH_CACHE, minimum_os_build=environment.get("MINIMUM"))
+    run = machine.run(evidence_document(promise), "test", **{"UPDATES": INSTALLED, **environment})
     assert (run.code, run.lines[-1]) == (1, says)
     assert (machine.wrote("tags"), machine.wrote("parameters")) == ([], [])
 

@@ -31,12 +31,15 @@ def test_a_service_that_does_not_start_ends_the_step(machine: Machine) -> None:
 def test_a_public_image_is_pulled_without_a_login_where_the_kubelet_looks(machine: Machine) -> None:
     run = machine.run(cache_document(PUBLIC))
     assert (run.code, run.lines) == (0, (f"cached {CORE}",))
-    assert machine.wrote("ctr") == [f"-n k8s.io images pull {CORE}"]
+    assert machine.wrote("ctr") == [
+        f"-n k8s.io images pull {CORE}",
+        f"-n k8s.io images label {CORE} io.cri-containerd.pinned=pinned",
+    ]
 
 
 def test_a_private_image_is_pulled_with_the_password_of_its_registry(machine: Machine) -> None:
     assert machine.run(cache_document(PRIVATE)).code == 0
-    assert machine.wrote("ctr")[-1] == f"-n k8s.io images pull --user AWS:eu-central-1-123456789012 {OWN}"
+    assert machine.wrote("ctr")[-2] == f"-n k8s.io images pull --user AWS:eu-central-1-123456789012 {OWN}"
 
 
 def test_an_image_without_the_tool_for_logins_is_told_with_the_module_that_has_it(machine: Machine) -> None:
@@ -76,12 +79,22 @@ def test_images_that_are_missing_are_named(machine: Machine) -> None:
     assert (run.code, run.lines) == (1, (f"not in the cache, or not completely: {OWN}",))
 
 
-def test_a_disk_that_is_nearly_full_is_told_with_the_key_to_raise(machine: Machine) -> None:
-    run = machine.run(cache_document(PUBLIC), "validate", FREE="9")
-    assert (run.code, run.lines) == (
-        1,
-        ("only 9 GiB of the disk are free: raise the image's rootVolume.sizeGib",),
-    )
+def test_an_image_that_can_not_be_pinned_ends_the_step(machine: Machine) -> None:
+    run = machine.run(cache_document(PUBLIC), LABEL_FAILS="1")
+    says = f"ctr.exe images label for {CORE} ended with exit code 8, see the lines above"
+    assert (run.code, run.lines[-1]) == (1, says)
+
+
+def test_an_image_that_the_kubelet_may_remove_is_named(machine: Machine) -> None:
+    run = machine.run(cache_document(PUBLIC), "test", LABELS="-")
+    assert (run.code, run.lines) == (1, (f"not pinned, so that the kubelet may remove them: {CORE}",))
+
+
+def test_a_disk_on_which_the_kubelet_would_remove_images_is_told_with_the_key_to_raise(machine: Machine) -> None:
+    run = machine.run(cache_document(PUBLIC), "validate", FREE="19")
+    says = "only 19 percent of the disk is free, expected 20: raise rootVolume.sizeGib"
+    assert (run.code, run.lines) == (1, (says,))
+    assert machine.run(cache_document(PUBLIC), "validate", FREE="20").code == 0
 
 
 OWN_SCRIPTS = {

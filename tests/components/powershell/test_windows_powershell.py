@@ -31,7 +31,7 @@ PARAMETERS = {
     "Get-EC2Tag": {"Region", "Filter"},
     "Get-ECRLoginCommand": {"Region", "RegistryId"},
     "Get-HotFix": set[str](),
-    "Get-ItemProperty": set[str](),
+    "Get-ItemProperty": {"ErrorAction"},
     "Get-PSCallStack": set[str](),
     "Get-PSDrive": {"Name"},
     "Invoke-RestMethod": {"Method", "Uri", "Headers"},
