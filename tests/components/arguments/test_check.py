@@ -92,6 +92,7 @@ NESTED = (
     "instanceTypes",
     "kmsKeyId",
     "keepFailedInstance",
+    "minimumOsBuild",
     "kmsKeyId",
     "parallelLaunches",
     "securityGroupIds",
