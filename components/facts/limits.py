@@ -168,6 +168,24 @@ COMPONENT_ARN = Pattern(
     says="a component's ARN with its version, such as arn:aws:imagebuilder:REGION:ACCOUNT:component/NAME/1.0.0",
     source="Image Builder model, ComponentVersionArnOrBuildVersionArn",
 )
+SECRET_ARN = Pattern(
+    regex=re.compile(
+        r"arn:aws[a-z-]*:(?:secretsmanager:[a-z0-9-]+:[0-9]{12}:secret:[A-Za-z0-9/_+=.@-]+-[A-Za-z0-9]{6}"
+        r"|ssm:[a-z0-9-]+:[0-9]{12}:parameter/[A-Za-z0-9_.\-/]+)"
+    ),
+    says="the whole ARN of a secret of Secrets Manager, with its six characters at the end, or of an SSM parameter",
+    source="Service Authorization Reference, Secrets Manager and Systems Manager, resource types",
+)
+VARIABLE = Pattern(
+    regex=re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,127}"),
+    says="the name of an environment variable: letters, digits and underscores",
+    source="Windows PowerShell, about_Environment_Variables",
+)
+ECR_PREFIX = Pattern(
+    regex=re.compile(r"[a-z0-9]+(?:[._-][a-z0-9]+)*(?:/[a-z0-9]+(?:[._-][a-z0-9]+)*)*"),
+    says="the prefix of a pull-through cache rule, without a slash at its end",
+    source="ECR model, PullThroughCacheRuleRepositoryPrefix",
+)
 REGION = Pattern(
     regex=re.compile(r"[a-z]{2}(?:-[a-z]+)+-[0-9]"),
     says="a Region such as eu-central-1",

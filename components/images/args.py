@@ -1,7 +1,7 @@
 """The arguments of a Windows image pipeline, field by field."""
 
 from collections.abc import Mapping, Sequence
-from typing import NotRequired, TypedDict
+from typing import Literal, NotRequired, TypedDict
 
 import pulumi
 
@@ -13,7 +13,7 @@ Tags = Mapping[str, str] | None
 
 
 class ComponentArgs(TypedDict):
-    """A step of your own: a component that exists (arn), or a script (name and script); exactly one of the two."""
+    """A step of your own: a component that exists (arn), or, with a name, a script, a document, or a file with one."""
 
     arn: NotRequired[str | None]
     """ARN of a component, of your own or Amazon's, with its version."""
@@ -22,10 +22,22 @@ class ComponentArgs(TypedDict):
     """The component's parameter to value. Values are visible in logs and in CloudTrail: no secrets."""
 
     name: NotRequired[str | None]
-    """Name of the script, one in its image."""
+    """Name of the script or document, one in its image."""
 
     script: NotRequired[str | None]
     """Windows PowerShell, visible in the component: no secrets. See docs/hooks.md."""
+
+    document: NotRequired[str | None]
+    """A component document of AWSTOE, as text; a test phase in it is an image test of your own."""
+
+    file: NotRequired[str | None]
+    """A file with such a document, from the folder of the project."""
+
+    before: NotRequired[Literal["updates", "cache"] | None]
+    """Run it before Windows Update, or before the container images are pulled. Default: after both."""
+
+    secrets: NotRequired[Mapping[str, str]]
+    """For a script: environment variable to the ARN of the secret or SSM parameter that fills it on the machine."""
 
 
 class UpdatesArgs(TypedDict):
@@ -100,6 +112,12 @@ class BuildArgs(TypedDict):
 
     permissions_boundary: NotRequired[pulumi.Input[str] | None]
     """Permissions boundary of the machines' role."""
+
+    policy_arns: NotRequired[Sequence[pulumi.Input[str]]]
+    """Further policies of the machines' role."""
+
+    pull_through_prefixes: NotRequired[Sequence[str]]
+    """Prefixes of pull-through cache rules, whose repositories of cached images the machines may make at first use."""
 
     log_retention_days: NotRequired[pulumi.Input[int]]
     """How many days the log group keeps its events. Default: 180."""

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from components.facts import manifest
 from components.facts.release import BUILD_TAGS, FAST_LAUNCH_TAG
-from components.images.checked import output_parameter
+from components.images.checked import output_parameter, references
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -48,6 +48,39 @@ def statements(args: WindowsImagePipelineArgs, place: Place) -> Iterator[Stateme
         "Action": "ssm:PutParameter",
         "Resource": [f"arn:{place.partition}:ssm:{region}:{place.account}:parameter{name}" for region in regions],
     }
+
+    yield from _secrets(args)
+    yield from _pull_through(args, place)
+
+
+def _secrets(args: WindowsImagePipelineArgs) -> Iterator[Statement]:
+    """Read the secrets that scripts name, and no others."""
+    arns = sorted({arn for each in args.get("components", ()) for arn in each.get("secrets", {}).values()})
+    actions = {"secretsmanager": "secretsmanager:GetSecretValue", "ssm": "ssm:GetParameter"}
+    for service, action in actions.items():
+        named = [arn for arn in arns if arn.split(":")[2] == service]
+        if named:
+            yield {"Effect": "Allow", "Action": action, "Resource": named}
+
+
+def _pull_through(args: WindowsImagePipelineArgs, place: Place) -> Iterator[Statement]:
+    """Make the repository of an image that is pulled through a cache for the first time.
+
+    Source: https://docs.aws.amazon.com/AmazonECR/latest/userguide/pull-through-cache-iam.html
+    """
+    prefixes = args.get("build", {}).get("pull_through_prefixes", ())
+    arns = {
+        f"arn:{place.partition}:ecr:{image.ecr.region}:{image.ecr.account}:repository/{prefix}/*"
+        for prefix in prefixes
+        for image in references(args)
+        if image.ecr is not None and image.repository.startswith(f"{prefix}/")
+    }
+    if arns:
+        yield {
+            "Effect": "Allow",
+            "Action": ["ecr:BatchImportUpstreamImage", "ecr:CreateRepository"],
+            "Resource": sorted(arns),
+        }
 
 
 def write_logs(place: Place, bucket: str, prefix: str) -> Statement:

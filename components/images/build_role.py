@@ -26,6 +26,7 @@ def build_role(name: str, args: WindowsImagePipelineArgs, tags: Tags, opts: pulu
     made = instance_role(
         f"{name}-build",
         managed_policies=managed,
+        policy_arns=build.get("policy_arns", ()),
         permissions_boundary=build.get("permissions_boundary"),
         tags=tags,
         opts=opts,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from pulumi_aws import imagebuilder as ib
@@ -13,9 +13,10 @@ from components.images.args import ComponentArgs, Tags, WindowsImagePipelineArgs
 from components.images.checked import chosen_updates, output_parameter, references
 from components.powershell.evidence import Promise
 from components.powershell.image_documents import cache_document, evidence_document, script_document, update_document
+from components.settings.rules.own_document import own_document
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     import pulumi
 
@@ -31,10 +32,12 @@ class Document:
     Attributes:
         name: name of the component.
         data: the document.
+        parameters: its parameter to value.
     """
 
     name: str
     data: str
+    parameters: Mapping[str, str] = field(default_factory=dict[str, str])
 
     @property
     def version(self) -> str:
@@ -47,7 +50,7 @@ Part = Document | ComponentArgs
 
 
 def parts(args: WindowsImagePipelineArgs) -> list[Part]:
-    """What a recipe runs, in this order: EKS artifacts, updates, cache, the user's own, evidence.
+    """What a recipe runs, in this order: EKS artifacts, updates, cache, the user's own where they ask to be, evidence.
 
     Updates come before the cache, as an update of Windows can replace what containers share with it; the evidence comes
     last, so that it sees what all others did.
@@ -55,12 +58,14 @@ def parts(args: WindowsImagePipelineArgs) -> list[Part]:
     name, images, updates = args["image_name"], references(args), chosen_updates(args)
     artifacts = args.get("artifacts_component_arn")
     found: list[Part] = [ComponentArgs(arn=artifacts)] if artifacts else []
+    found += _own(args, "updates")
     if updates is not None:
         data = update_document(updates.get("include", ()), updates.get("exclude", ()))
         found.append(Document(name=f"{name}-updates", data=data))
+    found += _own(args, "cache")
     if images:
         found.append(Document(name=f"{name}-cache", data=cache_document(images)))
-    found += [_own(name, own) for own in args.get("components", ())]
+    found += _own(args, None)
     found.append(Document(name=f"{name}-evidence", data=evidence_document(promise(args))))
     return found
 
@@ -84,10 +89,20 @@ def promise(args: WindowsImagePipelineArgs) -> Promise:
     )
 
 
-def _own(image: str, own: ComponentArgs) -> Part:
-    """A step of the user's own: a document made of a script, or the component as it is."""
-    name, script = own.get("name"), own.get("script")
-    return Document(name=f"{image}-{name}", data=script_document(name, script)) if name and script else own
+def _own(args: WindowsImagePipelineArgs, before: str | None) -> list[Part]:
+    """The steps of the user's own that run at one place."""
+    image, all_of_them = args["image_name"], args.get("components", ())
+    return [_part(image, each) for each in all_of_them if each.get("before") == before]
+
+
+def _part(image: str, own: ComponentArgs) -> Part:
+    """A document made of a script or given as it is, or the component that exists."""
+    name, script, document = own.get("name"), own.get("script"), own_document(own)
+    if name and script:
+        return Document(name=f"{image}-{name}", data=script_document(name, script, own.get("secrets", {})))
+    if name and document:
+        return Document(name=f"{image}-{name}", data=document, parameters=own.get("parameters", {}))
+    return own
 
 
 def versioned(name: str, version: str) -> str:
@@ -103,7 +118,7 @@ def versioned(name: str, version: str) -> str:
 def identity(part: Part) -> list[object]:
     """What distinguishes a step from another; the recipe's version is made of these."""
     if isinstance(part, Document):
-        return [part.name, part.version]
+        return [part.name, part.version, *([dict(part.parameters)] if part.parameters else [])]
     return [part.get("arn"), dict(part.get("parameters", {}))]
 
 
@@ -112,9 +127,13 @@ def recipe_components(
 ) -> list[ib.ImageRecipeComponentArgs]:
     """Create the documents' components, and name all steps by exact ARN: content versions are not ordered by age."""
     return [
-        ib.ImageRecipeComponentArgs(component_arn=_component(part, tags, opts).arn)
+        ib.ImageRecipeComponentArgs(
+            component_arn=_component(part, tags, opts).arn, parameters=_parameters(part.parameters)
+        )
         if isinstance(part, Document)
-        else ib.ImageRecipeComponentArgs(component_arn=part.get("arn") or "", parameters=_parameters(part))
+        else ib.ImageRecipeComponentArgs(
+            component_arn=part.get("arn") or "", parameters=_parameters(part.get("parameters", {}))
+        )
         for part in found
     ]
 
@@ -131,8 +150,7 @@ def _component(document: Document, tags: Tags, opts: pulumi.ResourceOptions) -> 
     )
 
 
-def _parameters(component: ComponentArgs) -> list[ib.ImageRecipeComponentParameterArgs] | None:
+def _parameters(given: Mapping[str, str]) -> list[ib.ImageRecipeComponentParameterArgs] | None:
     return [
-        ib.ImageRecipeComponentParameterArgs(name=name, value=value)
-        for name, value in sorted(component.get("parameters", {}).items())
+        ib.ImageRecipeComponentParameterArgs(name=name, value=value) for name, value in sorted(given.items())
     ] or None

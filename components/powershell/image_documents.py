@@ -8,7 +8,8 @@ https://docs.aws.amazon.com/imagebuilder/latest/userguide/toe-action-modules.htm
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from types import MappingProxyType
+from typing import TYPE_CHECKING, cast
 
 import yaml
 
@@ -19,7 +20,7 @@ from components.powershell.foreign_script import check_script, text_of
 from components.powershell.frame import image_step
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from components.facts.container_images import ImageReference
     from components.powershell.evidence import Promise
@@ -127,17 +128,53 @@ def evidence_document(promise: Promise) -> str:
     )
 
 
-def script_document(name: str, script: str) -> str:
+def script_document(name: str, script: str, secrets: Mapping[str, str] = MappingProxyType({})) -> str:
     """A step of your own, written in Windows PowerShell. It runs as a script of its own, in the frame of the hooks.
 
     Its exit code is the step's: 3010 restarts the machine and runs the step again, any other than 0 fails the build.
+
+    Args:
+        name: its name.
+        script: its text.
+        secrets: environment variable to the ARN of what fills it, fetched on the machine.
 
     Raises:
         ValueError: a script that could not run, or more text than a component may hold.
     """
     check_script(script)
-    step = _powershell("RunScript", image_step(f"script {name}", text_of(script)), SCRIPT_TIMEOUT_SECONDS)
+    framed = image_step(f"script {name}", text_of(script))
+    fetched = [image_scripts.fetch(secrets)] if secrets else []
+    step = _powershell("RunScript", "\n".join([*fetched, framed]), SCRIPT_TIMEOUT_SECONDS)
     return _document(name, "Runs a script of the stack file.", {"build": [step]}, "shorten the script")
+
+
+def check_document(text: str) -> None:
+    """Refuse a document that Image Builder would not take for its form, or its length.
+
+    Source: https://docs.aws.amazon.com/imagebuilder/latest/userguide/toe-use-documents.html
+
+    Raises:
+        ValueError: with what is wrong.
+    """
+    try:
+        content = cast("object", yaml.safe_load(text))
+    except yaml.YAMLError as error:
+        raise ValueError(f"found a document that is no YAML: {' '.join(str(error).split())}") from error
+    document = cast("dict[str, object]", content) if isinstance(content, dict) else {}
+    if str(document.get("schemaVersion")) != "1.0":
+        raise ValueError("found a document without schemaVersion: 1.0, expected one of AWSTOE")
+    phases = document.get("phases")
+    entries = cast("list[object]", phases) if isinstance(phases, list) else []
+    names = [cast("dict[str, object]", each).get("name") if isinstance(each, dict) else each for each in entries]
+    if not names or set(names) - set(PHASES) or len(names) != len(set(names)):
+        found = ", ".join(map(str, names)) or "none"
+        raise ValueError(f"found the phases {found}, expected {', '.join(PHASES)}, each at most once")
+    if (refusal := COMPONENT_DATA.refuse(len(text))) is not None:
+        raise ValueError(f"number of characters of the document: found {refusal}; shorten it")
+
+
+PHASES = ("build", "validate", "test")
+"""The phases that Image Builder runs."""
 
 
 def check_kb(kb: str) -> None:

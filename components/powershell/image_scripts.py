@@ -12,7 +12,7 @@ from components.facts.disk import FREE_PERCENT
 from components.powershell.quoting import array, literal
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from components.facts.container_images import ImageReference
 
@@ -101,6 +101,28 @@ def in_cache(images: Sequence[ImageReference]) -> str:
     """Fail unless every image is there, complete and pinned, and the share of the disk that stays free is."""
     share = f"$MinimumFreePercent = {FREE_PERCENT}"
     return "\n".join([kept_names(images), share, CTR, _IN_CACHE.strip(), ""])
+
+
+def fetch(secrets: Mapping[str, str]) -> str:
+    """Fill environment variables from secrets, on the machine: neither the document nor a log has them.
+
+    Args:
+        secrets: variable to ARN, of Secrets Manager or an SSM parameter.
+    """
+    lines = ["$ErrorActionPreference = 'Stop'"]
+    for variable, arn in sorted(secrets.items()):
+        service, region = arn.split(":")[2:4]
+        name, module, asked, taken = _SECRETS[service]
+        lines.append(has_command(name, module))
+        lines.append(f"$env:{variable} = ({name} -Region {literal(region)} {asked.format(literal(arn))}).{taken}")
+    return "\n".join(dict.fromkeys(lines))
+
+
+_SECRETS = {
+    "secretsmanager": ("Get-SECSecretValue", "AWS.Tools.SecretsManager", "-SecretId {}", "SecretString"),
+    "ssm": ("Get-SSMParameter", "AWS.Tools.SimpleSystemsManagement", "-Name {} -WithDecryption $true", "Value"),
+}
+"""By service: the command, the module that has it, its arguments, and the member that holds the text."""
 
 
 def has_command(name: str, module: str) -> str:

@@ -8,6 +8,7 @@ from components.facts import defaults, limits
 from components.settings.base import (
     FILLED,
     Arn,
+    Form,
     InstanceType,
     KmsKey,
     SecurityGroupId,
@@ -56,6 +57,12 @@ class BuildSettings(Settings):
 
     permissions_boundary: Arn | None = None
     """Permissions boundary of the machines' role."""
+
+    policy_arns: tuple[Arn, ...] = ()
+    """Further policies of the machines' role."""
+
+    pull_through_prefixes: tuple[Annotated[str, Form(limits.ECR_PREFIX)], ...] = ()
+    """Prefixes of pull-through cache rules, whose repositories of cached images the machines may make at first use."""
 
     log_retention_days: Literal[1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1827, 3653] = (
         defaults.LOG_RETENTION_DAYS

@@ -78,7 +78,7 @@ class UpdateSettings(Settings):
 
 
 class ComponentSettings(Settings):
-    """A step of your own: a component that exists (arn), or a script (name and script); exactly one of the two."""
+    """A step of your own: a component that exists (arn), or, with a name, a script, a document, or a file with one."""
 
     arn: Annotated[str, Form(limits.COMPONENT_ARN)] | None = None
     """ARN of a component, of your own or Amazon's, with its version."""
@@ -87,10 +87,24 @@ class ComponentSettings(Settings):
     """The component's parameter to value. Values are visible in logs and in CloudTrail: no secrets."""
 
     name: ImageName | None = None
-    """Name of the script, one in its image."""
+    """Name of the script or document, one in its image."""
 
     script: Script | None = None
     """Windows PowerShell, visible in the component: no secrets. See docs/hooks.md."""
+
+    document: Annotated[str, StringConstraints(min_length=1)] | None = None
+    """A component document of AWSTOE, as text; a test phase in it is an image test of your own."""
+
+    file: Annotated[str, StringConstraints(min_length=1)] | None = None
+    """A file with such a document, from the folder of the project."""
+
+    before: Literal["updates", "cache"] | None = None
+    """Run it before Windows Update, or before the container images are pulled. Default: after both."""
+
+    secrets: dict[Annotated[str, Form(limits.VARIABLE)], Annotated[str, Form(limits.SECRET_ARN)]] = Field(
+        default_factory=dict
+    )
+    """For a script: environment variable to the ARN of the secret or SSM parameter that fills it on the machine."""
 
 
 class FastLaunchSettings(Settings):

@@ -20,6 +20,7 @@ from tests.engine.sandbox import succeeded
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
+    import pytest
     from pydantic import BaseModel
 
     from tests.engine.sandbox import Sandbox
@@ -30,6 +31,22 @@ ACCOUNT = "210987654321"
 AMAZONS = f"arn:aws:imagebuilder:{REGION}:aws:component"
 NEEDED = {"windowsServer": 2022, "kubernetesMinor": "1.35"}
 """The settings without which, and a name, there is no image."""
+
+
+OWN_DOCUMENT = json.dumps(
+    {
+        "schemaVersion": 1.0,
+        "parameters": [{"Version": {"type": "string", "default": "0", "description": "What to expect."}}],
+        "phases": [
+            {
+                "name": "test",
+                "steps": [
+                    {"name": "Check", "action": "ExecutePowerShell", "inputs": {"commands": ["'{{ Version }}'"]}}
+                ],
+            }
+        ],
+    }
+)
 
 
 def settings(model: type[BaseModel], before: str = "") -> Iterator[tuple[str, object]]:
@@ -81,6 +98,19 @@ def made(account: Mapping[str, str]) -> dict[str, dict[str, Any]]:
         "components[].parameters": {"components": [{"arn": account["component"], "parameters": parameter}]},
         "components[].name": {"components": [script, {**script, "name": "other"}]},
         "components[].script": {"components": [{"name": "long", "script": "1\n" * 100}]},
+        "components[].document": {"components": [{"name": "checks", "document": OWN_DOCUMENT}]},
+        "components[].file": {
+            "components": [{"name": "filed", "file": "own.yaml", "parameters": {"Version": "2"}, "before": "updates"}]
+        },
+        "components[].before": {"components": [{**script, "before": "cache"}, {**script, "name": "b", "before": None}]},
+        "components[].secrets": {
+            "components": [{**script, "secrets": {"TOKEN": account["secret"], "KEY": account["secret_parameter"]}}]
+        },
+        "build.policyArns": {"build": {"policyArns": [account["boundary"]]}},
+        "build.pullThroughPrefixes": {
+            "cachedImages": [account["private_image"].replace("/app:", "/hub/library/app:")],
+            "build": {"pullThroughPrefixes": ["hub"]},
+        },
         "build": {"build": {"instanceTypes": ["m6i.large", "m5.large"]}},
         "build.instanceTypes": {"build": {"instanceTypes": ["m5.xlarge"]}},
         "build.subnetId": {"build": subnet},
@@ -188,6 +218,8 @@ def in_account(cluster: Mapping[str, Any]) -> dict[str, str]:
         "key": client("kms").create_key()["KeyMetadata"]["Arn"],
         "key_pair": "builds",
         "private_image": f"123456789012.dkr.ecr.{REGION}.amazonaws.com/app:1-ltsc2022",
+        "secret": f"arn:aws:secretsmanager:{REGION}:123456789012:secret:agent-AbCdEf",
+        "secret_parameter": f"arn:aws:ssm:{REGION}:123456789012:parameter/agent/key",
         "security_group": cluster["resourcesVpcConfig"]["clusterSecurityGroupId"],
         "subnet": cluster["resourcesVpcConfig"]["subnetIds"][0],
         "topic": client("sns").create_topic(Name="builds")["TopicArn"],
@@ -242,6 +274,8 @@ def test_every_setting_has_an_example() -> None:
             "ami",
             "component",
             "private_image",
+            "secret",
+            "secret_parameter",
             "key_pair",
             "topic",
             "bucket",
@@ -252,9 +286,13 @@ def test_every_setting_has_an_example() -> None:
     assert every - needed == set(made(anything))
 
 
-def test_every_setting_comes_up_set_empty_and_left_out_and_goes_again(fresh: Sandbox) -> None:
+def test_every_setting_comes_up_set_empty_and_left_out_and_goes_again(
+    fresh: Sandbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
     cluster = boto3.client("eks", region_name=REGION).describe_cluster(name="dev")["cluster"]
     examples = made(in_account(cluster)).values()
+    (fresh.project / "own.yaml").write_text(OWN_DOCUMENT)
+    monkeypatch.chdir(fresh.project)
     empty = list(emptied())
     refused = {json.dumps(each): configs.problems(stack_of([named(each, 0)])) for each in empty}
     told = [line for lines in refused.values() for line in lines]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, NotRequired, TypedDict
 
 from components.facts import defaults
@@ -17,22 +17,22 @@ from components.facts.release import AMI_TAGS
 from components.facts.schedule import check_schedule, check_time_zone
 from components.facts.windows_images import Variant, WindowsServer, has_ami
 from components.powershell.evidence import Promise
-from components.powershell.image_documents import OWN_STEPS, cache_document, script_document, update_document
+from components.powershell.image_documents import (
+    OWN_STEPS,
+    cache_document,
+    check_document,
+    script_document,
+    update_document,
+)
 from components.powershell.syntax import check_syntax
 from components.problems.problem import Path, Problem
+from components.settings.rules.own_document import ComponentValues, own_document, read_document
 from components.settings.rules.rule import exactly_one, raised
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
     from components.settings.validation import Spelling
-
-
-class ComponentValues(TypedDict):
-    """A step of one's own, as a stack file or a program gives it."""
-
-    arn: NotRequired[str | None]
-    parameters: NotRequired[Mapping[str, str]]
-    name: NotRequired[str | None]
-    script: NotRequired[str | None]
 
 
 class WindowsValues(TypedDict):
@@ -60,6 +60,12 @@ class UpdateValues(TypedDict):
     """A choice of updates."""
 
     minimum_os_build: NotRequired[str | None]
+
+
+class BuildValues(TypedDict):
+    """The machines of a build."""
+
+    pull_through_prefixes: NotRequired[Sequence[str]]
 
 
 class VolumeValues(TypedDict):
@@ -121,11 +127,24 @@ def registries_can_be_reached(region: str, cached_images: Sequence[ImageReferenc
             )
 
 
+def prefixes_have_images(
+    spell: Spelling, build: BuildValues, cached_images: Sequence[ImageReference]
+) -> Iterator[Problem]:
+    """A pull-through cache is one that a cached image comes through."""
+    for index, prefix in enumerate(build.get("pull_through_prefixes", ())):
+        if not any(image.ecr and image.repository.startswith(f"{prefix}/") for image in cached_images):
+            yield Problem(
+                ("build", spell("pull_through_prefixes"), index),
+                f"found {prefix!r}, through which no cached image comes (ACCOUNT.dkr.ecr.REGION.DOMAIN/{prefix}/...); "
+                "drop it",
+            )
+
+
 def script_names_fit(name: str, components: Sequence[ComponentValues]) -> Iterator[Problem]:
     """A script's component is called after image and script."""
     for index, component in enumerate(components):
         full = f"{name}-{component.get('name') or ''}"
-        if component.get("script") is not None and len(full) > COMPONENT_NAME.maximum:
+        if component.get("arn") is None and len(full) > COMPONENT_NAME.maximum:
             yield Problem(
                 ("components", index, "name"),
                 f"found {component.get('name')!r}, of which {full!r} is made, with {len(full)} characters; expected at "
@@ -134,17 +153,19 @@ def script_names_fit(name: str, components: Sequence[ComponentValues]) -> Iterat
 
 
 def own_steps_can_be_made(spell: Spelling, components: Sequence[ComponentValues]) -> Iterator[Problem]:
-    """Each is a component that exists or a script with a name of its own, which a node of the build could run."""
+    """Each is a component that exists, or a script or document with a name of its own that a machine could run."""
     taken: dict[str, str] = dict.fromkeys(OWN_STEPS, "a step that is always called so")
     for index, component in enumerate(components):
-        name, script = component.get("name"), component.get("script")
-        found = [*exactly_one(spell, arn=component.get("arn"), script=script)]
-        if script is None:
+        name, given = component.get("name"), {way: component.get(way) for way in ("arn", "script", "document", "file")}
+        found = [*exactly_one(spell, **given)]
+        if all(way == "arn" or value is None for way, value in given.items()):
             if name is not None:
                 found.append(Problem(("name",), f"found {name!r} without a script, which it would name; drop it"))
-        else:
-            found += _script_can_be_made(taken, name, script, component.get("parameters", {}))
+        elif not found:
+            found += [*_named(taken, name), *_can_be_made(component, name or "")]
             taken[name or ""] = f"first at [{index}]"
+        if component.get("secrets") and component.get("script") is None:
+            found.append(Problem(("secrets",), "found secrets without a script, which alone reads them; drop them"))
         yield from (problem.under("components", index) for problem in found)
 
 
@@ -186,16 +207,24 @@ def tags_may_be(tags: Mapping[str, str], cached_images: Sequence[ImageReference]
         yield Problem(("tags",), f"number of tags of the AMI, {own} of them this project's own: found {refusal}")
 
 
-def _script_can_be_made(
-    taken: Mapping[str, str], name: str | None, script: str, parameters: Mapping[str, str]
-) -> Iterator[Problem]:
-    if parameters:
-        yield Problem(("parameters",), "found parameters of a script, which takes none; write the values in it")
+def _named(taken: Mapping[str, str], name: str | None) -> Iterator[Problem]:
     if not name or name in taken:
         found = f"{name!r}, {taken[name]}" if name else "nothing"
         yield Problem(("name",), f"found {found}; expected a name of its own for the script")
-    unreadable = [*raised(("script",), check_syntax, script)]
-    yield from unreadable or raised(("script",), script_document, name or "", script)
+
+
+def _can_be_made(component: ComponentValues, name: str) -> Iterator[Problem]:
+    script, document, file = component.get("script"), component.get("document"), component.get("file")
+    if script is not None:
+        if component.get("parameters"):
+            yield Problem(("parameters",), "found parameters of a script, which takes none; write the values in it")
+        unreadable = [*raised(("script",), check_syntax, script)]
+        yield from unreadable or raised(("script",), script_document, name, script, component.get("secrets", {}))
+    elif document is not None:
+        yield from raised(("document",), check_document, document)
+    elif file is not None:
+        unreadable = [*raised(("file",), read_document, file)]
+        yield from unreadable or raised(("file",), check_document, own_document(component) or "")
 
 
 def updates_agree(include: Sequence[str], exclude: Sequence[str], required: Sequence[str]) -> Iterator[Problem]:

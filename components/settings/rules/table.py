@@ -56,6 +56,7 @@ RULES: Mapping[type[BaseModel], Sequence[Rule]] = MappingProxyType(
             image.base_is_of_its_server,
             image.minimum_is_of_its_server,
             image.cache_fits_disk,
+            image.prefixes_have_images,
             image.registries_can_be_reached,
             image.own_steps_can_be_made,
             image.components_fit,

@@ -95,6 +95,7 @@ NESTED = (
     "minimumOsBuild",
     "kmsKeyId",
     "parallelLaunches",
+    "pullThroughPrefixes",
     "securityGroupIds",
     "shareWithOrganizationalUnits",
     "sizeGib",

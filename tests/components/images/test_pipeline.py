@@ -14,6 +14,8 @@ from components.images.pipeline import WindowsImagePipeline
 from tests.components.program import component, is_unknown, made, parents, run
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from components.images.args import WindowsImagePipelineArgs
     from standin.provider.mocks import AwsMocks
 
@@ -143,6 +145,55 @@ def test_updates_come_before_the_cache_and_the_evidence_last() -> None:
         "agent",
         f"{NAME}-evidence",
     ]
+
+
+DOCUMENT = "{schemaVersion: 1.0, phases: [{name: test, steps: [{name: Own}]}]}"
+
+
+def test_steps_of_one_s_own_run_where_they_ask_to(tmp_path: Path) -> None:
+    (tmp_path / "own.yaml").write_text(DOCUMENT)
+    own = [
+        {"name": "last", "document": DOCUMENT, "parameters": {"b": "2", "a": "1"}},
+        {"name": "first", "file": str(tmp_path / "own.yaml"), "before": "updates"},
+        {"name": "middle", "script": "1", "before": "cache"},
+    ]
+    mocks = registered(components=own)
+    assert [name.removeprefix(f"{NAME}-") for name in component_names(mocks)] == [
+        "first",
+        "updates",
+        "middle",
+        "cache",
+        "last",
+        "evidence",
+    ]
+    assert document(mocks, "first") == document(mocks, "last") == DOCUMENT
+    parameters = [each.get("parameters") for each in mocks.inputs(RECIPE)["components"]]
+    assert parameters[4] == [{"name": "a", "value": "1"}, {"name": "b", "value": "2"}]
+    changed = [{**own[0], "parameters": {"a": "3"}}]
+    assert recipe_version(components=changed) != recipe_version(components=own[:1])
+
+
+def test_the_build_role_reads_just_the_secrets_and_makes_just_the_repositories_that_are_named() -> None:
+    secrets = {
+        "A": "arn:aws:secretsmanager:eu-central-1:123456789012:secret:a-AbCdEf",
+        "B": "arn:aws:ssm:eu-central-1:123456789012:parameter/b",
+    }
+    mocks = registered(
+        components=[{"name": "agent", "script": "1", "secrets": secrets}],
+        cached_images=[PRIVATE.replace("/app:", "/hub/app:")],
+        build={"pull_through_prefixes": ["hub"], "policy_arns": ["arn:aws:iam::123456789012:policy/own"]},
+    )
+    found = json.loads(mocks.inputs(ROLE_POLICY)["policy"])["Statement"][3:]
+    assert [(each["Action"], each["Resource"]) for each in found] == [
+        ("secretsmanager:GetSecretValue", [secrets["A"]]),
+        ("ssm:GetParameter", [secrets["B"]]),
+        (
+            ["ecr:BatchImportUpstreamImage", "ecr:CreateRepository"],
+            ["arn:aws:ecr:eu-central-1:123456789012:repository/hub/*"],
+        ),
+    ]
+    attached = [each.inputs["policyArn"] for each in mocks.of_type(ATTACHMENT)]
+    assert "arn:aws:iam::123456789012:policy/own" in attached
 
 
 def test_parameters_of_a_component_are_handed_on_sorted() -> None:

@@ -45,6 +45,14 @@ if (-not $env:NO_AWS_TOOLS) {
       @{ Key = 'Ec2ImageBuilderArn'; Value = 'arn:aws:imagebuilder:eu-central-1:123456789012:image/windows/1.1.42/3' }
     }
   }
+  function Get-SECSecretValue($Region, $SecretId) {
+    if ($env:NO_SECRET) { throw 'access denied' }
+    @{ SecretString = "secret of $Region $SecretId" }
+  }
+  function Get-SSMParameter($Region, $Name, $WithDecryption) {
+    if ($env:NO_SECRET) { throw 'access denied' }
+    @{ Value = "parameter of $Region $Name $WithDecryption" }
+  }
   function Write-SSMParameter($Region, $Name, $Value, $Type, $Tier, $Overwrite) {
     if ($Region -eq $env:NO_WAY_TO) { throw 'no route' }
     Add-Line parameters "$Region $Name $Type $Tier $Overwrite $Value"

@@ -127,3 +127,35 @@ def test_a_script_that_no_machine_could_run_is_refused() -> None:
         script_document("agent", "#!/bin/sh")
     with pytest.raises(ValueError, match=r"component document agent: .* 1 to 16000 .*; shorten the script"):
         script_document("agent", "x" * 16000)
+
+
+SECRETS = {
+    "TOKEN": "arn:aws:secretsmanager:eu-central-1:123456789012:secret:agent-AbCdEf",
+    "KEY": "arn:aws:ssm:us-east-1:123456789012:parameter/agent/key",
+}
+
+
+def test_a_script_finds_its_secrets_in_its_environment_and_the_document_has_only_their_names(bare: Machine) -> None:
+    document = script_document("agent", '"$env:TOKEN and $env:KEY"', SECRETS)
+    run = bare.run(document)
+    assert (run.code, run.lines[-1]) == (
+        0,
+        f"secret of eu-central-1 {SECRETS['TOKEN']} and parameter of us-east-1 {SECRETS['KEY']} True",
+    )
+
+
+@pytest.mark.parametrize(("kind", "module"), [("TOKEN", "SecretsManager"), ("KEY", "SimpleSystemsManagement")])
+def test_a_machine_without_the_tool_for_a_secret_is_told_before_the_script_runs(
+    bare: Machine, kind: str, module: str
+) -> None:
+    run = bare.run(script_document("agent", "'never'", {kind: SECRETS[kind]}), NO_AWS_TOOLS="1")
+    assert run.code == 1
+    assert run.lines[-1].endswith(
+        f"is not on this image: install AWSPowerShell or AWS.Tools.{module} in a script of components"
+    )
+
+
+def test_a_secret_that_can_not_be_read_ends_the_step(bare: Machine) -> None:
+    run = bare.run(script_document("agent", "'never'", SECRETS), NO_SECRET="1")
+    assert run.code == 1
+    assert "access denied" in run.lines[-1]

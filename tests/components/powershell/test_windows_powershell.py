@@ -34,6 +34,8 @@ PARAMETERS = {
     "Get-ItemProperty": {"ErrorAction"},
     "Get-PSCallStack": set[str](),
     "Get-PSDrive": {"Name"},
+    "Get-SECSecretValue": {"Region", "SecretId"},
+    "Get-SSMParameter": {"Region", "Name", "WithDecryption"},
     "Invoke-RestMethod": {"Method", "Uri", "Headers"},
     "New-EC2Tag": {"Region", "Resource", "Tag"},
     "Out-Null": set[str](),
@@ -72,7 +74,8 @@ def scripts() -> dict[str, str]:
     from components.powershell.bootstrap import user_data  # noqa: PLC0415
 
     found = {f"user data {name}": between("powershell", user_data(case)) for name, case in USER_DATA.items()}
-    documents = {**DOCUMENTS, "script": script_document("agent", "'x'")}
+    secrets = {"A": "arn:aws:secretsmanager:r:1:secret:a", "B": "arn:aws:ssm:r:1:parameter/b"}
+    documents = {**DOCUMENTS, "script": script_document("agent", "'x'", secrets)}
     for name, document in documents.items():
         for phase in ("build", "validate", "test"):
             if f"name: {phase}\n" in document and "ExecutePowerShell" in document:
