@@ -315,6 +315,7 @@ def something_is_published(spell: Spelling, base: BaseValues | None, schedule: S
     windows = base.get("windows")
     fixed = {
         "amiId": base.get("ami_id"),
+        "osBuild": base.get("os_build"),
         "eksOptimized": None if base.get("eks_optimized") == "latest" else base.get("eks_optimized"),
         "windows.version": None if windows is None else windows.get("version"),
     }
