@@ -102,7 +102,9 @@ def made(account: Mapping[str, str]) -> dict[str, dict[str, Any]]:
         "components[].file": {
             "components": [{"name": "filed", "file": "own.yaml", "parameters": {"Version": "2"}, "before": "updates"}]
         },
-        "components[].before": {"components": [{**script, "before": "cache"}, {**script, "name": "b", "before": None}]},
+        "components[].before": {
+            "components": [{**script, "before": "cache"}, {**script, "name": "beta", "before": None}]
+        },
         "components[].secrets": {
             "components": [{**script, "secrets": {"TOKEN": account["secret"], "KEY": account["secret_parameter"]}}]
         },
