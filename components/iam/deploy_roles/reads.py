@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from components.facts import defaults, manifest
+from components.facts import defaults
 from components.iam.deploy_roles import watches
 from components.iam.deploy_roles.statement import Statement
 
@@ -96,9 +96,7 @@ def parent_parameters(place: Place) -> Statement:
 
 def of_environment(place: Place, environment: Environment) -> list[Statement]:
     """What an environment stack reads."""
-    outputs = [defaults.output_parameter(name) for name in environment.images]
-    read = [name for output in outputs for name in (output, manifest.parameter(output))]
-    named = [place.arn("ssm", f"parameter{name}") for name in read]
+    named = [place.arn("ssm", f"parameter{defaults.output_parameter(name)}") for name in environment.images]
     clusters = [place.arn("eks", f"cluster/{name}") for name in environment.clusters]
     return [
         Statement(sid="ReadClusters", actions=("eks:DescribeCluster",), resources=clusters),
