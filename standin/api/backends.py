@@ -14,6 +14,7 @@ import moto.backends
 import moto.core.responses
 import moto.eks.utils
 import moto.iam.models
+import moto.stepfunctions.urls
 from boto3 import Session
 from moto.autoscaling.models import autoscaling_backends
 from moto.backends import list_of_moto_modules
@@ -23,6 +24,7 @@ from moto.ec2.models import ec2_backends
 from moto.eks.models import eks_backends
 from moto.iam.models import iam_backends
 from moto.logs.models import logs_backends
+from moto.scheduler.models import scheduler_backends
 from moto.sts.models import sts_backends
 
 from standin.api import imagebuilder
@@ -32,6 +34,8 @@ from standin.api.eks.models import EKSBackend
 from standin.api.iam.models import IAMBackend
 from standin.api.imagebuilder import models, responses, urls
 from standin.api.logs.models import LogsBackend
+from standin.api.scheduler.models import SchedulerBackend
+from standin.api.stepfunctions.responses import Responses
 from standin.api.sts.models import STSBackend
 
 
@@ -42,6 +46,8 @@ def register() -> None:
     ec2_backends.backend = EC2Backend
     iam_backends.backend = IAMBackend
     logs_backends.backend = LogsBackend
+    scheduler_backends.backend = SchedulerBackend
+    moto.stepfunctions.urls.url_paths = dict.fromkeys(moto.stepfunctions.urls.url_paths, Responses.dispatch)
     # Each look at a role's ARN makes a session, which reads botocore's partitions again: 0.1 s, some 20 times a start.
     moto.eks.utils.Session = cache(Session)  # pyright: ignore[reportPrivateImportUsage, reportAttributeAccessIssue]
     sts_backends.backend = STSBackend

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 import subprocess
@@ -9,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from standin.tests.processes import has_ended
 from tests.engine.sandbox import succeeded
 
 if TYPE_CHECKING:
@@ -34,6 +36,8 @@ def kill_after(sandbox: Sandbox, stack: str, resources: int) -> None:
             break
     os.killpg(process.pid, signal.SIGKILL)
     process.communicate()
+    for lock in (sandbox.folder / "stacks").rglob("locks/**/*.json"):
+        assert has_ended(json.loads(lock.read_text())["pid"])
     assert made == resources, "the update ended before it could be killed"
 
 

@@ -1,20 +1,23 @@
 """A person's program runs under our language host as under Pulumi's own."""
 
+from __future__ import annotations
+
 import os
 import subprocess
 import sys
-import time
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import grpc
 import pytest
 from pulumi.runtime.proto import language_pb2, language_pb2_grpc
 
+from standin.api.detached import is_alive
+from standin.tests.processes import has_ended
 from tools.paths import BUILT, ROOT
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
 PROGRAM = """
 import pulumi
@@ -80,10 +83,7 @@ def test_a_policy_pack_ends_with_the_engine_that_was_killed(tmp_path: Path) -> N
             said: Iterator[Any] = host.RunPlugin(
                 language_pb2.RunPluginRequest(pwd=str(tmp_path), info=info, kind="resource")
             )
-            plugin = Path("/proc", next(said).stdout.decode().strip())
-            assert plugin.exists()
+            plugin = int(next(said).stdout.decode())
+            assert is_alive(plugin)
             engine.kill()
-            deadline = time.monotonic() + 10
-            while plugin.exists():
-                assert time.monotonic() < deadline, "the plugin outlives its engine"
-                time.sleep(0.05)
+            assert has_ended(plugin), "the plugin outlives its engine"

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from rehearsal import pulumi_command
+from standin.tests.processes import has_ended
 from tools.paths import ROOT
 
 STACK_FILE = "# dev\n\nconfig:\n  aws:region: 'eu-central-1'\n\n  p:clusters:\n    - name: dev   # ours\n"
@@ -126,10 +127,7 @@ def test_a_command_that_a_program_started_ends_with_it_and_takes_the_engine_alon
         time.sleep(0.01)
     program.kill()
     program.wait()
-    deadline = time.monotonic() + 10
-    while Path(f"/proc/{written.read_text().strip()}").exists():
-        assert time.monotonic() < deadline
-        time.sleep(0.01)
+    assert has_ended(int(written.read_text()))
 
 
 def test_a_command_whose_program_is_gone_before_it_begins_does_nothing(project: Path) -> None:

@@ -26,11 +26,24 @@ def test_flags_that_are_not_set_are_not_there() -> None:
 
 def test_the_order_in_which_settings_were_written_does_not_matter() -> None:
     taints = (Taint("b", "", TaintEffect.NO_EXECUTE), Taint("a", "x", TaintEffect.NO_SCHEDULE))
-    one = replace(BARE, labels={"b": "2", "a": "1"}, taints=taints, extra={"--v": "4", "--a": "1"}, max_pods=20)
-    other = replace(BARE, labels={"a": "1", "b": "2"}, taints=taints[::-1], extra={"--a": "1", "--v": "4"}, max_pods=20)
+    one = replace(
+        BARE,
+        labels={"b": "2", "a": "1"},
+        taints=taints,
+        extra={"--v": "4", "--image-gc-high-threshold": "85"},
+        max_pods=20,
+    )
+    other = replace(
+        BARE,
+        labels={"a": "1", "b": "2"},
+        taints=taints[::-1],
+        extra={"--image-gc-high-threshold": "85", "--v": "4"},
+        max_pods=20,
+    )
     assert one.arguments() == other.arguments()
     assert one.arguments() == (
-        "--a=1 --max-pods=20 --node-labels=a=1,b=2 --register-with-taints=a=x:NoSchedule,b=:NoExecute --v=4"
+        "--image-gc-high-threshold=85 --max-pods=20 "
+        "--node-labels=a=1,b=2 --register-with-taints=a=x:NoSchedule,b=:NoExecute --v=4"
     )
 
 

@@ -1,0 +1,1 @@
+"""EventBridge Scheduler, whose groups may be missing."""

@@ -1,0 +1,5 @@
+"""Scheduler's URLs are moto's: only the backend has an addition."""
+
+from moto.scheduler.urls import url_bases, url_paths
+
+__all__ = ["url_bases", "url_paths"]

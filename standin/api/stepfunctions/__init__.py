@@ -1,0 +1,1 @@
+"""Step Functions, whose tags have keys."""
