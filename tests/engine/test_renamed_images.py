@@ -41,7 +41,16 @@ def test_images_are_renamed_removed_and_sent_elsewhere_and_nothing_stays_behind(
         ("delete", "gone"),
         ("update", "kept"),
         ("same", "kept"),
+        # The build tells each Region what it found, so that another Region makes another step, and recipe.
+        ("create", "kept"),
+        ("delete", "kept"),
     }
+    anew = {
+        step["type"].rpartition(":")[2]
+        for step in _steps(outcome)
+        if step["op"] in {"create", "delete"} and "::kept-" in step["urn"]
+    }
+    assert anew == {"Component", "ImageRecipe"}
     assert set(fresh.stack("images").outputs()["images"]) == {"latter", "kept"}
     left = [name for name in _names() if name.startswith(("former", "gone"))]
     assert left == []
