@@ -10,7 +10,6 @@ import re
 from dataclasses import dataclass
 from typing import Literal
 
-from components.facts.names import region_of
 from components.facts.partitions import partition_of
 
 
@@ -105,4 +104,4 @@ def topic_arn(region: str, name: str) -> str | None:
 
 def told_by_topic(publication: Publication) -> bool:
     """Whether Amazon's topics speak of this parent: of plain Windows Servers, and not of EKS optimized AMIs."""
-    return publication.kind == "image" and region_of(publication.name) != ""
+    return publication.kind == "image"

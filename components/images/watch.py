@@ -11,7 +11,7 @@ import pulumi_aws as aws
 
 from components.facts import defaults
 from components.facts.limits import PIPE_NAME, QUEUE_NAME, ROLE_NAME, SCHEDULE_NAME, STATE_MACHINE_NAME
-from components.facts.names import shortened
+from components.facts.names import region_of, shortened
 from components.facts.principals import service_principal
 from components.facts.publications import UPDATE_TOPIC, Publication, publication_of, told_by_topic, topic_arn
 from components.images.watch_definition import NEVER, watch_definition
@@ -111,7 +111,7 @@ def _queue(place: _Place, topic: str) -> aws.sqs.Queue:
     aws.sns.TopicSubscription(
         f"{place.name}-watch",
         topic=topic,
-        region=topic.split(":")[3],
+        region=region_of(topic),
         protocol="sqs",
         endpoint=queue.arn,
         opts=pulumi.ResourceOptions.merge(place.opts, pulumi.ResourceOptions(depends_on=[opened])),
@@ -120,7 +120,7 @@ def _queue(place: _Place, topic: str) -> aws.sqs.Queue:
 
 
 def _starter(place: _Place, machine: aws.sfn.StateMachine, queue: aws.sqs.Queue | None) -> pulumi.Output[str]:
-    """ARN of the role of schedule and pipe, once it start the machine and read the queue; nothing else."""
+    """ARN of the role of schedule and pipe, once it may start the machine and read the queue; nothing else."""
     role = _role(place, "starter", ("scheduler", "pipes"))
     reads = ["sqs:DeleteMessage", "sqs:GetQueueAttributes", "sqs:ReceiveMessage"]
     arns = pulumi.Output.all(machine.arn, *([] if queue is None else [queue.arn]))

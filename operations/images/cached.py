@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from operations.images.platforms import GIB, HIGHEST_SHARE, WINDOWS_GIB, Platform, on_disk, runnable
+from components.facts.disk import WINDOWS_GIB
+from operations.images.platforms import GIB, HIGHEST_SHARE, Platform, on_disk, runnable
 from operations.terminal.output import JSON_VERSION
 
 if TYPE_CHECKING:

@@ -22,8 +22,6 @@ UNPACKED = 2.5
 """What a layer takes unpacked, in sizes of its download: servercore:ltsc2022 has some 2 GB and takes 5. An estimate."""
 
 GIB = 1 << 30
-WINDOWS_GIB = 25
-"""What Windows and the EKS artifacts take of the root volume."""
 
 HIGHEST_SHARE = 0.85
 """Of the disk; above it the kubelet removes unused images (kubelet configuration, imageGCHighThresholdPercent)."""

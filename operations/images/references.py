@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from botocore.exceptions import ClientError
 
+from components.facts.names import region_of
 from operations.aws import asking, at_once, error_code
 
 if TYPE_CHECKING:
@@ -130,7 +131,7 @@ def remove(aws: boto3.Session, build: Build) -> Iterator[str]:
         yield f"{ami_id} in {region}"
     if build.arn:
         with asking():
-            builder = aws.client("imagebuilder", region_name=build.arn.split(":")[3])
+            builder = aws.client("imagebuilder", region_name=region_of(build.arn))
             try:
                 builder.delete_image(imageBuildVersionArn=build.arn)
             except ClientError as error:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from pydantic.alias_generators import to_camel
 
+from components.facts.names import region_of
 from components.kubernetes.errors import RefusedError
 
 if TYPE_CHECKING:
@@ -61,7 +62,7 @@ class ImageOutputs(_Section):
     @property
     def region(self) -> str:
         """The Region that it is built in."""
-        return self.pipeline_arn.split(":")[3]
+        return region_of(self.pipeline_arn)
 
     @property
     def account(self) -> str:

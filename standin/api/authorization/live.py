@@ -203,12 +203,6 @@ def _of_pipes(live: Live, arn: str, resource: str) -> Tags:
     return pipes_backends[live.account][live.region].list_tags_for_resource(arn)
 
 
-def _of_sns(live: Live, arn: str, resource: str) -> Tags:
-    """Only others' topics are asked about, and who does not own a topic sees none of its tags."""
-    del live, arn, resource
-    return {}
-
-
 _READERS: Mapping[str, Callable[[Live, str, str], Tags]] = {
     "autoscaling": _of_autoscaling,
     "ec2": _of_ec2,
@@ -217,7 +211,6 @@ _READERS: Mapping[str, Callable[[Live, str, str], Tags]] = {
     "imagebuilder": _of_imagebuilder,
     "logs": _of_logs,
     "pipes": _of_pipes,
-    "sns": _of_sns,
     "sqs": _of_sqs,
     "ssm": _of_ssm,
     "states": _of_states,
