@@ -166,23 +166,32 @@ class Cron:
         return _weekday(day) in numbers or any(_is_such_a_weekday(part, day) for part in special)
 
 
-def check_schedule(expression: str) -> None:
-    """Refuse an expression that Image Builder does not take.
+def read_schedule(expression: str) -> Cron | None:
+    """A cron expression, read; None for a rate.
 
     Raises:
-        ValueError: with what is wrong in it.
+        ValueError: Image Builder does not take it; with what is wrong in it.
     """
     if expression.startswith("cron(") and expression.endswith(")"):
-        cron = Cron.parse(expression)
-        if next(cron.dates(datetime(min(cron.years), 1, 1)), None) is None:  # noqa: DTZ001  any zone has this day or none
-            raise ValueError(f"found {expression!r}, which names no day of the calendar")
-        return
+        return Cron.parse(expression)
     rate = _RATE.fullmatch(expression)
     if rate is None:
         raise ValueError(f"found {expression!r}, expected cron() of six fields, or rate() of hours or days")
     if (rate["number"] == "1") == bool(rate["plural"]):
         right = f"rate({rate['number']} {rate['unit']}{'' if rate['number'] == '1' else 's'})"
         raise ValueError(f"found {expression!r}, expected {right!r}")
+    return None
+
+
+def check_schedule(expression: str) -> None:
+    """Refuse an expression that Image Builder does not take, and one by which it would never build.
+
+    Raises:
+        ValueError: with what is wrong in it.
+    """
+    cron = read_schedule(expression)
+    if cron and next(cron.dates(datetime(min(cron.years), 1, 1)), None) is None:  # noqa: DTZ001  any zone has this day or none
+        raise ValueError(f"found {expression!r}, which names no day of the calendar")
 
 
 def check_time_zone(name: str) -> None:
@@ -208,9 +217,8 @@ def next_dates(expression: str, time_zone: str, now: datetime, count: int = 5) -
         now: an aware moment.
         count: how many.
     """
-    if not expression.startswith("cron("):
-        return []
-    dates = Cron.parse(expression).dates(now.astimezone(ZoneInfo(time_zone)))
+    cron = read_schedule(expression)
+    dates = cron.dates(now.astimezone(ZoneInfo(time_zone))) if cron else ()
     return [moment for _, moment in zip(range(count), dates, strict=False)]
 
 

@@ -19,7 +19,7 @@ from standin.api.imagebuilder.exceptions import (
 from standin.api.imagebuilder.exceptions import (
     InvalidParameterValueException as InvalidValue,
 )
-from standin.api.imagebuilder.schedule import schedule_fault
+from standin.api.imagebuilder.schedule import read_schedule
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -137,9 +137,11 @@ def check_pipeline(fields: Fields) -> None:
 
 def _check_schedule(schedule: Fields) -> None:
     expression, timezone = schedule.get("scheduleExpression"), schedule.get("timezone")
-    fault = schedule_fault(expression) if expression else None
-    if fault:
-        raise InvalidValue("schedule.scheduleExpression", f"{fault}.")
+    if expression:
+        try:
+            read_schedule(expression)
+        except ValueError as error:
+            raise InvalidValue("schedule.scheduleExpression", f"{error}.") from None
     if timezone and timezone not in available_timezones():
         raise InvalidValue("schedule.timezone", f"'{timezone}' is not a timezone of the IANA database.")
 

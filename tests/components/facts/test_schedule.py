@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import UTC, datetime
 
 import pytest
 
 from components.facts import schedule
-from components.facts.schedule import check_schedule, check_time_zone, next_dates
+from components.facts.schedule import check_schedule, check_time_zone, next_dates, read_schedule
 
 NOW = datetime(2026, 11, 26, 12, tzinfo=UTC)
 
@@ -24,6 +25,9 @@ DATES = {
     "cron(0 3 ? * mon-tue,7 *)": ["2026-11-28 03:00", "2026-11-30 03:00", "2026-12-01 03:00"],
     "cron(0/30 13 * * ? *)": ["2026-11-26 13:00", "2026-11-26 13:30", "2026-11-27 13:00"],
     "cron(5 12,14 1-20/10 1/3 ? *)": ["2027-01-01 12:05", "2027-01-01 14:05", "2027-01-11 12:05"],
+    "cron(0/15 8-18 ? * MON-FRI *)": ["2026-11-26 12:15", "2026-11-26 12:30", "2026-11-26 12:45"],
+    "cron(*/5 * * * ? *)": ["2026-11-26 12:05", "2026-11-26 12:10", "2026-11-26 12:15"],
+    "cron(0 10 ? JAN,JUL 6L *)": ["2027-01-29 10:00", "2027-07-30 10:00", "2028-01-28 10:00"],
     "cron(0 3 29 2 ? *)": ["2028-02-29 03:00", "2032-02-29 03:00", "2036-02-29 03:00"],
     "cron(0 12 ? * wed#3 2025)": [],
     "rate(1 day)": [],
@@ -56,18 +60,22 @@ REFUSED = {
     "cron(0 3 ? * tuesday *)": "field day of the week: found 'TUESDAY'",
     "cron(0 3 ? * mon/2 *)": "field day of the week: found 'MON/2', which has no '/'; name the days",
     "cron(0 3 ? * * 1969)": "field year: found '1969'",
+    "cron(0/0 3 ? * * *)": "field minute: found '0/0', expected a step of 1 to 59",
     "cron(*/0 3 ? * * *)": "field minute: found '*/0', expected a step of 1 to 59",
     "cron(5-1 3 ? * * *)": "field minute: found '5-1', which ends before it begins",
     "cron(5- 3 ? * * *)": "field minute: found ''",
     "cron(1,,2 3 ? * * *)": "field minute: found ''",
     "cron(0 3 * * * *)": "expected '?' in exactly one of them",
+    "cron(0 3 1 * tue *)": "expected '?' in exactly one of them",
     "cron(0 3 ? * ? *)": "expected '?' in exactly one of them",
     "cron(? 3 1 * ? *)": "found '?', which only day or day of the week can have",
     "cron(0 3 31 2,4 ? *)": "names no day of the calendar",
     "rate(2 day)": "expected 'rate(2 days)'",
     "rate(1 hours)": "expected 'rate(1 hour)'",
     "rate(30 minutes)": "expected cron() of six fields, or rate() of hours or days",
+    "rate(7 months)": "expected cron() of six fields, or rate() of hours or days",
     "rate(0 days)": "expected cron() of six fields",
+    "0 3 * * ? *": "expected cron() of six fields",
     "every tuesday": "expected cron() of six fields",
     "CRON(0 3 ? * * *)": "expected cron() of six fields",
     "": "expected cron() of six fields",
@@ -79,6 +87,15 @@ def test_what_image_builder_does_not_take_is_refused_by_its_field(expression: st
     with pytest.raises(ValueError) as caught:  # noqa: PT011  the text is what is compared
         check_schedule(expression)
     assert REFUSED[expression] in str(caught.value)
+
+
+def test_only_what_names_no_day_is_read_all_the_same() -> None:
+    read = set[str]()
+    for expression in REFUSED:
+        with suppress(ValueError):
+            read_schedule(expression)
+            read.add(expression)
+    assert read == {"cron(0 3 31 2,4 ? *)"}
 
 
 @pytest.mark.parametrize("zone", ["Etc/UTC", "Europe/Berlin", "America/Argentina/Buenos_Aires", "UTC"])
