@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import boto3
 import pytest
 
+from components.facts.release import BUILD_TAGS
 from components.iam.deploy_roles.policies import statements
 from components.iam.deploy_roles.scope import Environment, Images, Place, Scope
 from rehearsal.builds import ensure_built
@@ -59,6 +60,7 @@ def delivered(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Pipeline]:
         sandbox.configure("images", watched)
         succeeded(images.up())
         _build(pipeline)
+        _as_a_copy(pipeline)
         succeeded(dev.up())
         for stack in (images, dev):
             assert set(succeeded(stack.up()).operations) == {"same"}
@@ -77,6 +79,14 @@ def _build(pipeline: Pipeline) -> None:
     """Start and await the builds, as somebody else."""
     for image in pipeline.sandbox.stack("images").outputs()["images"].values():
         ensure_built(image["pipelineArn"], REGION, lambda _: None)
+
+
+def _as_a_copy(pipeline: Pipeline) -> None:
+    """The AMI as one that was built in another Region reaches this one: its manifest tells what its tags do not."""
+    ssm, ec2 = boto3.client("ssm", region_name=REGION), boto3.client("ec2", region_name=REGION)
+    for image in pipeline.sandbox.stack("images").outputs()["images"].values():
+        ami = ssm.get_parameter(Name=image["outputParameter"])["Parameter"]["Value"]
+        ec2.delete_tags(Resources=[ami], Tags=[{"Key": tag} for tag in BUILD_TAGS])
 
 
 def _change(pipeline: Pipeline) -> None:

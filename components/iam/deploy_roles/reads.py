@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from components.facts import defaults
+from components.facts import defaults, manifest
 from components.iam.deploy_roles import watches
 from components.iam.deploy_roles.statement import Statement
 
@@ -96,7 +96,9 @@ def parent_parameters(place: Place) -> Statement:
 
 def of_environment(place: Place, environment: Environment) -> list[Statement]:
     """What an environment stack reads."""
-    named = [place.arn("ssm", f"parameter{defaults.output_parameter(name)}") for name in environment.images]
+    written = [defaults.output_parameter(name) for name in environment.images]
+    # A copy from another Region or account has only part of the tags; its manifest tells the rest.
+    named = [place.arn("ssm", f"parameter{name}") for each in written for name in (each, manifest.parameter(each))]
     clusters = [place.arn("eks", f"cluster/{name}") for name in environment.clusters]
     return [
         Statement(sid="ReadClusters", actions=("eks:DescribeCluster",), resources=clusters),

@@ -16,7 +16,10 @@ SERVICE = "ssm"
 
 
 def parameter(request: Request, name: str) -> str:
-    """The ARN of a parameter."""
+    """The ARN of a parameter; a version or label that is asked for, as in ``name:3``, is no part of it."""
+    if name.startswith("arn:"):
+        return ":".join(name.split(":")[:6])
+    name = name.partition(":")[0]
     path = name if name.startswith("/") else f"/{name}"
     if path.startswith("/aws/service/"):
         return f"arn:{request.partition}:ssm:{request.region}::parameter{path}"

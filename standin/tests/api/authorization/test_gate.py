@@ -144,6 +144,21 @@ def test_tags_of_what_there_is_are_looked_up(iam: IAMClient, settings: dict[str,
                 client.delete_launch_template(LaunchTemplateId=template)
 
 
+def test_a_version_of_a_parameter_is_read_by_the_right_to_the_parameter(
+    iam: IAMClient, settings: dict[str, Any], name: str
+) -> None:
+    arn = f"arn:aws:ssm:{settings['region_name']}:123456789012:parameter/facts/{name}"
+    own = {"Effect": "Allow", "Action": ["ssm:GetParameter", "ssm:PutParameter"], "Resource": arn}
+    client = Role(iam, settings, name, own).client("ssm")
+    client.put_parameter(Name=f"/facts/{name}", Value="first", Type="String")
+    client.put_parameter(Name=f"/facts/{name}", Value="second", Type="String", Overwrite=True)
+    assert client.get_parameter(Name=f"/facts/{name}:1")["Parameter"]["Value"] == "first"
+    with refused("AccessDeniedException", "ssm:GetParameter"):
+        client.get_parameter(Name=f"/facts/{name}-other:1")
+    with refused("AccessDeniedException", "ssm:GetParameter"):
+        client.get_parameter(Name=f"{arn}-other:1")
+
+
 def test_a_session_has_no_more_than_its_own_policy_and_its_roles_boundary(
     iam: IAMClient, settings: dict[str, Any], name: str
 ) -> None:
