@@ -20,6 +20,8 @@ FREE_PERCENT = 20
 """Share of the disk that an image leaves free: at 85 percent used the kubelet begins to remove images, and a node
 writes logs and containers of its own."""
 
+MIB_PER_GIB = 1024
+
 WINDOWS_GIB = 25
 """What Windows, its updates and the node's programs take."""
 
@@ -44,6 +46,11 @@ def added_mib(images: Mapping[str, Mapping[str, int]]) -> dict[str, int]:
     return found
 
 
+def used_gib(cached_mib: int) -> float:
+    """What Windows and so much cache take, in GiB."""
+    return WINDOWS_GIB + cached_mib / MIB_PER_GIB
+
+
 def needed_gib(cached_mib: int) -> int:
     """The smallest root volume, in GiB, on which Windows and so much cache leave the share that stays free."""
-    return math.ceil((WINDOWS_GIB + cached_mib / 1024) * 100 / (100 - FREE_PERCENT))
+    return math.ceil(used_gib(cached_mib) * 100 / (100 - FREE_PERCENT))

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from components.facts.disk import WINDOWS_GIB
-from operations.images.platforms import GIB, HIGHEST_SHARE, Platform, on_disk, runnable
+from components.facts.disk import added_mib, needed_gib, used_gib
+from operations.images.platforms import Platform, runnable
 from operations.terminal.output import JSON_VERSION
 
 if TYPE_CHECKING:
@@ -51,14 +50,20 @@ class Told:
 
 @dataclass(frozen=True, kw_only=True)
 class CachedImage:
-    """One cached image; sizes in bytes, None where they are not known; `digest` is that of the node's platform."""
+    """One cached image.
+
+    Attributes:
+        digest: of the node's platform.
+        download: bytes, None where they are not known.
+        added_mib: what it adds to the disk beside those before it, as `cacheSizes` takes it; None as above.
+    """
 
     reference: str
     state: State
     os_version: str = ""
     digest: str = ""
     download: int | None = None
-    disk: int | None = None
+    added_mib: int | None = None
     message: str = ""
 
 
@@ -67,16 +72,16 @@ class ImageReport:
     """An image and what it caches.
 
     Attributes:
-        disk: bytes of all cached images together; layers that they share count once.
+        added_mib: of all cached images together; layers that they share count once.
         volume_gib: size of its root volume.
         share: of the volume that is used, Windows included.
-        needs_gib: the volume that leaves the kubelet's threshold unreached; None where it does.
+        needs_gib: the smallest volume that settings and build take; None where this one is large enough.
     """
 
     image: str
     windows_server: str
     cached: tuple[CachedImage, ...]
-    disk: int
+    added_mib: int
     volume_gib: int
     share: float
     needs_gib: int | None
@@ -102,21 +107,21 @@ class Report:
 
 def image_report(name: str, server: WindowsServer, volume_gib: int, told: Sequence[Told]) -> ImageReport:
     """What is to be said of an image."""
-    parts = {digest: size for each in told for digest, size in (each.parts or {}).items()}
-    disk = on_disk(parts)
-    share = (WINDOWS_GIB + disk / GIB) / volume_gib
+    added = added_mib({each.reference: each.parts for each in told if each.parts is not None})
+    whole = sum(added.values())
+    needed = needed_gib(whole)
     return ImageReport(
         image=name,
         windows_server=str(server),
-        cached=tuple(_cached(each, server) for each in told),
-        disk=disk,
+        cached=tuple(_cached(each, server, added.get(each.reference)) for each in told),
+        added_mib=whole,
         volume_gib=volume_gib,
-        share=round(share, 3),
-        needs_gib=math.ceil((WINDOWS_GIB + disk / GIB) / HIGHEST_SHARE) if share > HIGHEST_SHARE else None,
+        share=round(used_gib(whole) / volume_gib, 3),
+        needs_gib=needed if volume_gib < needed else None,
     )
 
 
-def _cached(told: Told, server: WindowsServer) -> CachedImage:
+def _cached(told: Told, server: WindowsServer, added: int | None) -> CachedImage:
     if told.missing:
         return CachedImage(
             reference=told.reference,
@@ -128,14 +133,13 @@ def _cached(told: Told, server: WindowsServer) -> CachedImage:
     taken = runnable(told.platforms, server)
     if taken is None:
         return _refused(told, told.platforms, server)
-    size = sum((told.parts or {}).values())
     return CachedImage(
         reference=told.reference,
         state=State.RUNS,
         os_version=taken.os_version,
         digest=taken.digest,
-        download=size,
-        disk=on_disk(told.parts or {}),
+        download=None if told.parts is None else sum(told.parts.values()),
+        added_mib=added,
     )
 
 

@@ -1,4 +1,4 @@
-"""Which of a container image's platforms a Windows node runs, and what it takes on its disk. Pure.
+"""Which of a container image's platforms a Windows node runs, and what of it is downloaded. Pure.
 
 A node asks for the entry of an index whose `os.version` has its own build; with process isolation no other starts.
 Sources: https://github.com/opencontainers/image-spec/blob/main/image-index.md (platform),
@@ -17,14 +17,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from components.facts.windows_images import WindowsServer
-
-UNPACKED = 2.5
-"""What a layer takes unpacked, in sizes of its download: servercore:ltsc2022 has some 2 GB and takes 5. An estimate."""
-
-GIB = 1 << 30
-
-HIGHEST_SHARE = 0.85
-"""Of the disk; above it the kubelet removes unused images (kubelet configuration, imageGCHighThresholdPercent)."""
 
 _VERSION = re.compile(r"10\.0\.(\d+)(?:\.(\d+))?")
 
@@ -74,11 +66,6 @@ def layers(manifest: Mapping[str, object]) -> dict[str, int]:
         for part in parts
         if isinstance(part.get("size"), int) and part["size"] >= 0 and "digest" in part
     }
-
-
-def on_disk(parts: Mapping[str, int]) -> int:
-    """Bytes that layers take on a node: containerd keeps the download beside what it has unpacked."""
-    return int(sum(parts.values()) * (1 + UNPACKED))
 
 
 def _objects(value: object) -> list[dict[str, Any]]:

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 from rich.text import Text
 
+from components.facts.disk import FREE_PERCENT, MIB_PER_GIB
 from operations.images.cached import WRONG, State
-from operations.images.platforms import GIB, HIGHEST_SHARE
 from operations.terminal.table import Name
 
 if TYPE_CHECKING:
@@ -15,19 +15,21 @@ if TYPE_CHECKING:
     from operations.images.cached import Report as CachedReport
     from operations.terminal.output import Output
 
+_GIB = 1 << 30
+
 
 def show_cached(report: CachedReport, output: Output) -> None:
     """A table for each image, then a line for what is wrong."""
     for image in report.images:
         output.table(
-            ("Container image", "State", "Windows", "Download", "On disk", "Digest"),
+            ("Container image", "State", "Windows", "Download", "Adds (MiB)", "Digest"),
             [
                 (
                     each.reference,
                     Text(each.state, "green" if each.state is State.RUNS else "bold red"),
                     each.os_version,
-                    _size(each.download),
-                    _size(each.disk),
+                    "" if each.download is None else f"{each.download / _GIB:.2f} GiB",
+                    "" if each.added_mib is None else str(each.added_mib),
                     each.digest if output.wide else each.digest[:19],
                 )
                 for each in image.cached
@@ -40,15 +42,15 @@ def show_cached(report: CachedReport, output: Output) -> None:
         if not image.cached:
             output.line(f"{image.image} caches no images")
         output.line(
-            f"{image.image}: its images take about {_size(image.disk)}; with Windows {image.share:.0%} of "
-            f"{image.volume_gib} GiB"
+            f"{image.image}: its images take about {image.added_mib / MIB_PER_GIB:.2f} GiB; with Windows "
+            f"{image.share:.0%} of {image.volume_gib} GiB"
         )
         if image.needs_gib:
             output.finding(
                 "too-small",
                 "bold red",
-                f"{image.image}: above {HIGHEST_SHARE:.0%} the kubelet removes images; rootVolume.sizeGib: expected at "
-                f"least {image.needs_gib}",
+                f"{image.image}: {FREE_PERCENT} percent of the disk stay free, as the kubelet removes images from a "
+                f"fuller one; rootVolume.sizeGib: expected at least {image.needs_gib}",
             )
     output.unread(report.unread)
 
@@ -74,7 +76,3 @@ def show_build(report: BuildReport, output: Output) -> None:
             output.line(f"  | {line}")
         output.line(f"the whole log: aws logs tail {build.log_group} --log-stream-names {build.log_stream}")
     output.unread(report.unread)
-
-
-def _size(bytes_: int | None) -> str:
-    return "" if bytes_ is None else f"{bytes_ / GIB:.2f} GiB"

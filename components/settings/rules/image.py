@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NotRequired, TypedDict
 from components.facts import defaults
 from components.facts.container_images import ImageReference, check_runs_on
 from components.facts.defaults import PLAIN_WINDOWS_VERSION
-from components.facts.disk import FREE_PERCENT, WINDOWS_GIB, needed_gib
+from components.facts.disk import FREE_PERCENT, MIB_PER_GIB, WINDOWS_GIB, needed_gib
 from components.facts.limits import COMPONENT_NAME, MACHINE_TAGS, RESOURCE_TAGS, TAG_KEY, TAG_VALUE
 from components.facts.names import EKS_ARTIFACTS, TAG_PREFIX, region_of
 from components.facts.partitions import partition_of
@@ -297,8 +297,8 @@ def cache_fits_disk(
         yield Problem(
             ("root_volume", spell("size_gib")),
             f"found {given}, expected at least {needed}: Windows takes about {WINDOWS_GIB} GiB and the cached images "
-            f"{sum(cache_sizes.values()) // 1024}, and {FREE_PERCENT} percent stay free, as the kubelet removes images "
-            "from a fuller disk",
+            f"{sum(cache_sizes.values()) // MIB_PER_GIB}, and {FREE_PERCENT} percent stay free, as the kubelet removes "
+            "images from a fuller disk",
         )
 
 

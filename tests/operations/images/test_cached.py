@@ -6,10 +6,14 @@ from typing import Any
 
 import pytest
 
+from components.facts.container_images import ImageReference
 from components.facts.windows_images import WindowsServer
-from operations.images.cached import Report, State, Told, image_report
-from operations.images.platforms import GIB, Platform, index_platforms, layers, on_disk, runnable
+from components.settings.rules.image import cache_fits_disk
+from operations.images.cached import ImageReport, Report, State, Told, image_report
+from operations.images.platforms import Platform, index_platforms, layers, runnable
 
+MIB = 1 << 20
+GIB = 1 << 30
 S2019, S2022, S2025 = WindowsServer
 OLD, NEW = Platform("windows", "10.0.20348.2227", "sha256:old"), Platform("windows", "10.0.20348.5962", "sha256:new")
 CORE_2019 = Platform("windows", "10.0.17763.9340", "sha256:2019")
@@ -92,14 +96,38 @@ def test_each_image_is_judged(changes: dict[str, Any], state: State, words: str)
 
 
 def test_layers_that_images_share_are_on_the_disk_once() -> None:
-    shared = image_report("core", S2022, 100, [told(parts={"a": GIB, "b": 1}), told(parts={"a": GIB, "c": 2})])
-    assert shared.disk == on_disk({"a": GIB, "b": 1, "c": 2})
-    assert [each.disk for each in shared.cached] == [on_disk({"a": GIB, "b": 1}), on_disk({"a": GIB, "c": 2})]
+    shared = image_report(
+        "core",
+        S2022,
+        100,
+        [told(reference="a:1", parts={"a": GIB, "b": MIB}), told(reference="a:2", parts={"a": GIB, "c": 2 * MIB})],
+    )
+    assert [each.download for each in shared.cached] == [GIB + MIB, GIB + 2 * MIB]
+    assert [each.added_mib for each in shared.cached] == [3333, 7]
+    assert shared.added_mib == 3340
 
 
-@pytest.mark.parametrize(("volume", "needs"), [(100, None), (50, None), (49, 50), (30, 50)])
-def test_the_volume_has_to_leave_the_kubelets_threshold_unreached(volume: int, needs: int | None) -> None:
-    """Windows with 25 GiB and images with 17.5: 42.5 is 85 percent of 50."""
-    report = image_report("core", S2022, volume, [told(parts={"a": 5 * GIB})])
-    assert report.needs_gib == needs
-    assert Report(images=(report,)).wrong is (needs is not None)
+def test_what_was_not_read_adds_nothing_that_is_known() -> None:
+    report = image_report("core", S2022, 100, [told(parts=None)])
+    assert ([(each.download, each.added_mib) for each in report.cached], report.added_mib) == ([(None, None)], 0)
+
+
+@pytest.mark.parametrize("downloaded", [0, GIB // 2, 2 * GIB, 5 * GIB, 17 * GIB])
+def test_settings_take_a_volume_just_where_the_command_does(downloaded: int) -> None:
+    """Of the sizes that the command tells, handed to `cacheSizes`: the volume it asks for, and one GiB less."""
+    reference = ImageReference.parse("mcr.microsoft.com/a:1")
+
+    def told_of(volume: int) -> ImageReport:
+        return image_report("core", S2022, volume, [told(reference=str(reference), parts={"a": downloaded})])
+
+    def refused(volume: int) -> list[str]:
+        sizes = {each.reference: each.added_mib or 0 for each in told_of(volume).cached}
+        return [each.text for each in cache_fits_disk(str, [reference], sizes, {"size_gib": volume})]
+
+    needed = told_of(1).needs_gib
+    assert needed is not None
+    assert (told_of(needed).needs_gib, refused(needed), told_of(needed).share <= 0.8) == (None, [], True)
+    assert told_of(needed - 1).needs_gib == needed
+    assert [f"expected at least {needed}" in text for text in refused(needed - 1)] == [True]
+    assert Report(images=(told_of(needed - 1),)).wrong
+    assert not Report(images=(told_of(needed),)).wrong
