@@ -8,7 +8,7 @@ import pulumi
 import pulumi_aws as aws
 
 from components.arguments.error import ArgumentError
-from components.cluster.lookups import looked_up
+from components.cluster.lookups import asked, looked_up
 from components.facts.authentication_mode import mode_of
 
 if TYPE_CHECKING:
@@ -58,7 +58,7 @@ def from_lookup(name: str, opts: pulumi.InvokeOptions | None = None) -> Cluster:
     Raises:
         ClusterError: there is no such cluster, it is not ACTIVE, or it has no IPv4 services.
     """
-    found = looked_up(lambda: aws.eks.get_cluster(name=name, opts=opts))
+    found = looked_up(lambda: asked(aws.eks.get_cluster, opts, name=name))
     if found is None:
         region = pulumi.Config("aws").get("region") or "the default Region"
         raise ClusterError(

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import pulumi_aws as aws
 
 from components.cluster.cluster import Cluster, ClusterError
-from components.cluster.lookups import looked_up
+from components.cluster.lookups import asked, looked_up
 from components.facts.kubernetes_tags import ownership
 from components.problems.problem import Problem
 
@@ -52,8 +52,8 @@ def require_network(
     name, vpc_id = cluster["name"], cluster["vpc_id"]
     if not isinstance(name, str) or not isinstance(vpc_id, str):
         return
-    subnets = {each: looked_up(partial(aws.ec2.get_subnet, id=each, opts=opts)) for each in subnet_ids}
-    groups = {each: looked_up(partial(aws.ec2.get_security_group, id=each, opts=opts)) for each in security_group_ids}
+    subnets = {each: looked_up(partial(asked, aws.ec2.get_subnet, opts, id=each)) for each in subnet_ids}
+    groups = {each: looked_up(partial(asked, aws.ec2.get_security_group, opts, id=each)) for each in security_group_ids}
     tag = next(iter(ownership(name)))
     tagged = [each for each, group in groups.items() if group and tag in group.tags]
     found = [

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import pulumi
 import pulumi_aws as aws
 
+from components.cluster.lookups import asked
 from components.facts.limits import INSTANCE_PROFILE_NAME, ROLE_NAME
 from components.facts.names import shortened
 from components.facts.principals import service_principal
@@ -48,7 +49,7 @@ def instance_role(
         tags: tags of both.
         opts: parent and provider of both.
     """
-    partition = aws.get_partition(opts=pulumi.InvokeOptions(parent=opts.parent))
+    partition = asked(aws.get_partition, pulumi.InvokeOptions(parent=opts.parent))
     statement = {
         "Effect": "Allow",
         "Principal": {"Service": service_principal("ec2", partition.partition)},

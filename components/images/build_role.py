@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import pulumi
 import pulumi_aws as aws
 
+from components.cluster.lookups import asked
 from components.facts import defaults
 from components.facts.managed_policies import BUILD_POLICIES
 from components.iam.instance_role import InstanceRole, instance_role
@@ -31,13 +32,15 @@ def build_role(name: str, args: WindowsImagePipelineArgs, tags: Tags, opts: pulu
         tags=tags,
         opts=opts,
     )
-    aws.iam.RolePolicy(f"{name}-build", role=made.role.name, policy=_policy(args), opts=opts)
+    aws.iam.RolePolicy(
+        f"{name}-build", role=made.role.name, policy=_policy(args, pulumi.InvokeOptions(parent=opts.parent)), opts=opts
+    )
     return made
 
 
-def _policy(args: WindowsImagePipelineArgs) -> pulumi.Output[str]:
+def _policy(args: WindowsImagePipelineArgs, ask: pulumi.InvokeOptions) -> pulumi.Output[str]:
     """The document, of which the bucket for logs may be known only later."""
-    place = Place(aws.get_partition().partition, aws.get_caller_identity().account_id)
+    place = Place(asked(aws.get_partition, ask).partition, asked(aws.get_caller_identity, ask).account_id)
 
     def document(known: list[str | None]) -> str:
         bucket, prefix = known

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import pulumi
 import pulumi_aws as aws
 from pulumi_aws import imagebuilder as ib
 
+from components.cluster.lookups import asked
 from components.facts import defaults
 from components.facts.release import IMAGE_TAG, RECIPE_VERSION_TAG, static_tags
 from components.images.args import DistributionArgs, FastLaunchArgs, WindowsImagePipelineArgs
@@ -14,8 +16,6 @@ from components.images.checked import output_parameter, references
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-
-    import pulumi
 
 CREATED_BY = {"CreatedBy": "EC2 Image Builder"}
 """Image Builder's service-linked role uses only launch templates with this tag."""
@@ -72,7 +72,7 @@ def _fast_launch(
     """
     template = _template(args, opts)
     return ib.DistributionConfigurationDistributionFastLaunchConfigurationArgs(
-        account_id=aws.get_caller_identity().account_id,
+        account_id=asked(aws.get_caller_identity, pulumi.InvokeOptions(parent=opts.parent)).account_id,
         enabled=True,
         max_parallel_launches=settings.get("parallel_launches", defaults.FAST_LAUNCH_PARALLEL),
         snapshot_configuration=ib.DistributionConfigurationDistributionFastLaunchConfigurationSnapshotConfigurationArgs(

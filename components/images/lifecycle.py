@@ -9,6 +9,7 @@ import pulumi
 import pulumi_aws as aws
 from pulumi_aws import imagebuilder as ib
 
+from components.cluster.lookups import asked
 from components.facts import defaults
 from components.facts.limits import ROLE_NAME
 from components.facts.managed_policies import LIFECYCLE_POLICY
@@ -25,7 +26,7 @@ def lifecycle_policy(name: str, args: LifecycleArgs, tags: Tags, opts: pulumi.Re
 
     Source: https://docs.aws.amazon.com/imagebuilder/latest/userguide/image-lifecycle-rules.html
     """
-    partition = aws.get_partition()
+    partition = asked(aws.get_partition, pulumi.InvokeOptions(parent=opts.parent))
     statement = {
         "Effect": "Allow",
         "Principal": {"Service": service_principal("imagebuilder", partition.partition)},

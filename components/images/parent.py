@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pulumi_aws as aws
 
 from components.arguments.error import ArgumentError
-from components.cluster.lookups import looked_up
+from components.cluster.lookups import asked, looked_up
 from components.facts.names import EKS_ARTIFACTS
 from components.facts.release import IMAGE_TAG, KUBERNETES_MINOR_TAG, OS_BUILD_TAG, VARIANT_TAG, WINDOWS_SERVER_TAG
 from components.facts.windows_images import AmiName, Variant, WindowsServer, ssm_name
@@ -47,7 +47,7 @@ def newest_eks_optimized(server: WindowsServer, variant: Variant, minor: str) ->
 
 def _newest_ami(server: WindowsServer, variant: Variant, minor: str) -> str:
     name = ssm_name(server, variant, minor)
-    parameter = looked_up(lambda: aws.ssm.get_parameter(name=name))
+    parameter = looked_up(lambda: asked(aws.ssm.get_parameter, name=name))
     if parameter is None:
         raise ParentError(
             f"EKS publishes no Windows Server {server} {variant} AMI for Kubernetes {minor} in this Region (no "
@@ -117,7 +117,7 @@ def plain_windows(server: WindowsServer, variant: Variant, minor: str, version: 
         version: the image's version, ``x.x.x`` for the newest.
         artifacts: the last part of the component's version, ``x`` for the newest.
     """
-    amazon = f"arn:{aws.get_partition().partition}:imagebuilder:{aws.get_region().region}:aws"
+    amazon = f"arn:{asked(aws.get_partition).partition}:imagebuilder:{asked(aws.get_region).region}:aws"
     return Parent(
         image=f"{amazon}:image/windows-server-{server}-english-{variant.lower()}-base-x86/{version}",
         artifacts_component_arn=f"{amazon}:component/{EKS_ARTIFACTS}/{minor}.{artifacts}",

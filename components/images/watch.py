@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import pulumi
 import pulumi_aws as aws
 
+from components.cluster.lookups import asked
 from components.facts import defaults
 from components.facts.limits import PIPE_NAME, QUEUE_NAME, ROLE_NAME, SCHEDULE_NAME, STATE_MACHINE_NAME
 from components.facts.names import region_of, shortened
@@ -43,11 +44,12 @@ def watch(args: WindowsImagePipelineArgs, pipeline_arn: pulumi.Output[str], opts
     publication = publication_of(args["parent_image"])
     if publication is None:
         return
+    ask = pulumi.InvokeOptions(parent=opts.parent)
     place = _Place(
         name=args["image_name"],
-        partition=aws.get_partition().partition,
+        partition=asked(aws.get_partition, ask).partition,
         region=args["region"],
-        account=aws.get_caller_identity().account_id,
+        account=asked(aws.get_caller_identity, ask).account_id,
         tags=args.get("tags") or None,
         boundary=args.get("build", {}).get("permissions_boundary"),
         opts=opts,

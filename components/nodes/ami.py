@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, TypedDict, cast
 import pulumi
 import pulumi_aws as aws
 
-from components.cluster.lookups import looked_up
+from components.cluster.lookups import asked, looked_up
 from components.facts.limits import AMI_ID
 from components.facts.release import FACTS, IMAGE_TAG, Release, keyed, text_of
 from components.nodes.image_manifest import AmiError, is_copy, told_by_manifest
@@ -74,7 +74,7 @@ def from_parameter(name: str, hint: str, opts: pulumi.InvokeOptions | None = Non
     Raises:
         AmiError: there is no such parameter or AMI, the AMI tells nothing about itself, or its manifest is none.
     """
-    parameter = looked_up(lambda: aws.ssm.get_parameter(name=name, opts=opts))
+    parameter = looked_up(lambda: asked(aws.ssm.get_parameter, opts, name=name))
     if parameter is None:
         raise AmiError(f"there is no parameter {name}; {hint}")
     ami_id = parameter.value

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 import pulumi_aws as aws
 
 from components.arguments.error import ArgumentError
-from components.cluster.lookups import looked_up
+from components.cluster.lookups import asked, looked_up
 from components.facts import manifest
 from components.facts.release import BUILD_TAGS, IMAGE_TAG
 
@@ -37,18 +38,18 @@ def told_by_manifest(
     Raises:
         AmiError: what stands in the manifest's parameter is none.
     """
-    name = asked = manifest.parameter(output_parameter)
+    name = parameter = manifest.parameter(output_parameter)
     for _ in range(1 + _LOOKED_BACK):
-        found = looked_up(lambda asked=asked: aws.ssm.get_parameter(name=asked, opts=opts))
+        found = looked_up(partial(asked, aws.ssm.get_parameter, opts, name=parameter))
         if found is None:
             break
         try:
             told = manifest.tags_of(found.value, tags)
         except ValueError as error:
-            raise AmiError(f"parameter {asked}: {error}") from error
+            raise AmiError(f"parameter {parameter}: {error}") from error
         if told is not None:
             return {**told, **tags}
         if found.version == 1:
             break
-        asked = f"{name}:{found.version - 1}"
+        parameter = f"{name}:{found.version - 1}"
     return tags

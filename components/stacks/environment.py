@@ -11,6 +11,7 @@ import pulumi_aws as aws
 from pydantic.alias_generators import to_camel
 
 from components.cluster import cluster as clusters
+from components.cluster.lookups import asked
 from components.cluster.network import require_network
 from components.cluster.vpc_cni import vpc_cni_addon
 from components.nodes import ami as node_ami
@@ -91,7 +92,7 @@ def _build_cluster(plan: _Planned) -> dict[str, object]:
         with at(*plan.path, "nodeGroups", position):
             groups[group.name] = _build_group(settings, group, args, before)
     return {
-        "region": aws.get_region().region,
+        "region": asked(aws.get_region).region,
         "kubernetesVersion": cluster["version"],
         "authenticationMode": cluster["authentication_mode"],
         "nodeGroups": groups,
@@ -167,7 +168,7 @@ def _build_group(
 
 def _ami(settings: AmiSettings, images: Images) -> NodeAmi:
     if settings.release is not None:
-        ami = node_ami.from_release(settings.release.release(), aws.get_region().region)
+        ami = node_ami.from_release(settings.release.release(), asked(aws.get_region).region)
         node_ami.require(str(ami["id"]))
         return ami
     if settings.ssm_parameter is not None:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import pulumi
 import pulumi_aws as aws
 
+from components.cluster.lookups import asked
 from components.facts.limits import FAST_LAUNCHES_PER_REGION
 from components.facts.release import keyed
 from components.facts.windows_images import release_day
@@ -26,7 +27,7 @@ def build_images(settings: ImagesSettings) -> dict[str, object]:
     Raises:
         SettingsError: an image that can't be built, with its config key.
     """
-    region = aws.get_region().region
+    region = asked(aws.get_region).region
     warning = fast_launch_warning(settings, region)
     if warning and pulumi.runtime.is_dry_run():
         pulumi.log.warn(warning)

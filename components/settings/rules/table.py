@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import cache
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, cast
 
@@ -92,7 +93,7 @@ def broken(model: type[BaseModel], values: Mapping[str, Any], spell: Spelling, p
         path: where the section stands.
     """
     for rule in RULES.get(model, ()):
-        reads = inspect.signature(rule).parameters.keys()
+        reads = _reads(rule)
         known = {"spell": spell, **values}
         if reads <= known.keys():
             for problem in rule(**{name: known[name] for name in reads}):
@@ -101,6 +102,12 @@ def broken(model: type[BaseModel], values: Mapping[str, Any], spell: Spelling, p
         section, value = section_of(field.annotation), values.get(name)
         if section is not None and isinstance(value, Mapping):
             yield from broken(section, cast("Mapping[str, Any]", value), spell, (*path, spell(name)))
+
+
+@cache
+def _reads(rule: Callable[..., object]) -> frozenset[str]:
+    """The settings that a rule reads, by its parameters."""
+    return frozenset(inspect.signature(rule).parameters)
 
 
 def _spelled(problem: Problem, spell: Spelling) -> Problem:

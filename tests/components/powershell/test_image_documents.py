@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from importlib.util import module_from_spec, spec_from_file_location
 from typing import TYPE_CHECKING
 
 import pytest
@@ -10,6 +11,7 @@ import yaml
 
 from components.facts.container_images import ImageReference
 from components.facts.windows_images import Variant, WindowsServer
+from components.powershell import image_documents
 from components.powershell.evidence import Promise
 from components.powershell.image_documents import cache_document, evidence_document, update_document
 from tests.components.powershell import golden_files
@@ -92,6 +94,20 @@ def test_images_are_looked_for_before_the_image_is_taken_and_after_sysprep() -> 
 def test_each_private_registry_gets_one_login_and_public_ones_none() -> None:
     assert CASES["cache_private"].count("(Get-ECRLoginCommand") == 2
     assert "Get-ECRLoginCommand" not in CASES["cache_public"]
+
+
+@pytest.mark.parametrize(
+    "script", ["'x'\n\n\n", "\t'x'  \n  'y'", "'\u00e9 \u20ac \U0001f600'", "'#: - | >'", "'x\x85\u2028'"]
+)
+def test_a_document_is_the_same_text_where_pyyaml_has_no_libyaml(script: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    spec = spec_from_file_location("without_libyaml", image_documents.__file__)
+    assert yaml.__with_libyaml__
+    assert spec is not None
+    assert spec.loader is not None
+    without = module_from_spec(spec)
+    monkeypatch.setattr(yaml, "__with_libyaml__", False)
+    spec.loader.exec_module(without)
+    assert without.script_document("agent", script) == image_documents.script_document("agent", script)
 
 
 @pytest.mark.parametrize("kb", ["5068787", "KB12", "kb5068787", "KB5068787;"])
