@@ -16,8 +16,9 @@ from components.cluster.network import require_network
 from components.cluster.vpc_cni import vpc_cni_addon
 from components.nodes import ami as node_ami
 from components.nodes.ami import AmiError, NodeAmi
-from components.nodes.args import NODE_GROUP, WindowsNodeGroupArgs, kubelet
+from components.nodes.checked import NODE_GROUP
 from components.nodes.group import WindowsNodeGroup, require_arguments
+from components.nodes.node_args import kubelet
 from components.nodes.own_ami import TO_GIVE, from_id
 from components.settings import (
     AmiSettings,
@@ -32,6 +33,7 @@ from components.settings import (
 
 if TYPE_CHECKING:
     from components.cluster.cluster import Cluster
+    from components.nodes.args import WindowsNodeGroupArgs
     from components.problems.problem import Path, Problem
 
 Images = Mapping[str, Mapping[str, str]]

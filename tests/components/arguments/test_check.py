@@ -14,8 +14,7 @@ from components.facts.container_images import ImageReference
 from components.facts.limits import GROUP_SIZE, HOP_LIMIT
 from components.images.checked import parsed
 from components.images.checked import problems as image_problems
-from components.nodes.args import WindowsNodeGroupArgs
-from components.nodes.args import problems as group_problems
+from components.nodes.checked import problems as group_problems
 from components.nodes.group import WindowsNodeGroup
 from components.problems.problem import Problem, path_text
 from components.settings.images import ImageSettings
@@ -29,6 +28,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from components.images.args import WindowsImagePipelineArgs
+    from components.nodes.args import WindowsNodeGroupArgs
 
 OF_A_STACK_FILE = {
     "eks-windows-nodes:images[0].bas:": "a program gives the parent itself",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import inspect
+import sys
 import textwrap
 from collections.abc import Iterator, Mapping
 from itertools import pairwise
@@ -15,7 +16,7 @@ from pydantic import BaseModel
 
 from components.arguments.check import Counterpart
 from components.images.checked import IMAGE
-from components.nodes.args import NODE_GROUP
+from components.nodes.checked import NODE_GROUP
 from components.settings.validation import section_of
 
 if TYPE_CHECKING:
@@ -60,10 +61,12 @@ def shared(pair: Counterpart[Any]) -> dict[str, str]:
 
 
 def words(args: type) -> dict[str, str]:
-    """Argument to its docstring."""
-    (definition,) = ast.parse(textwrap.dedent(inspect.getsource(args))).body
-    body = cast("ast.ClassDef", definition).body
-    return {
+    """Argument to its docstring, those of the arguments that it builds on among them."""
+    definition = cast("ast.ClassDef", ast.parse(textwrap.dedent(inspect.getsource(args))).body[0])
+    body = definition.body
+    bases = (getattr(sys.modules[args.__module__], cast("ast.Name", base).id) for base in definition.bases)
+    inherited = {name: text for base in bases if is_typeddict(base) for name, text in words(base).items()}
+    return inherited | {
         cast("ast.Name", field.target).id: inspect.cleandoc(ast.literal_eval(text.value))
         for field, text in pairwise(body)
         if isinstance(field, ast.AnnAssign) and isinstance(text, ast.Expr)

@@ -1,0 +1,170 @@
+"""What stands under the nodes of a group, whoever operates it: role, way in, network, template."""
+
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
+
+import pulumi
+
+from components.access.node_access import WindowsNodeAccess, WindowsNodeAccessArgs
+from components.arguments.check import refuse
+from components.facts import defaults
+from components.facts.instance_types import is_untold
+from components.facts.managed_policies import node_policies
+from components.facts.names import NODE_GROUP_TAG
+from components.iam.instance_role import instance_role
+from components.nodes.node_args import NodeArgs, flag_problems, kubelet, skew_problems
+from components.nodes.role import NodeRole
+from components.nodes.security_group import NodeSecurityGroup, node_security_group
+from components.nodes.template import TemplateArgs
+from components.powershell.bootstrap import Bootstrap, ClusterNetwork, user_data
+
+
+class Foundation(NamedTuple):
+    """What nodes need before they start.
+
+    Attributes:
+        role: their role.
+        access: what lets it into the cluster; None where somebody else does.
+        network: their own security group, and its rules.
+        tags: tags of everything that outlives a release.
+        waits_for: what has to be there before a node starts, and may go only after the last one.
+    """
+
+    role: NodeRole
+    access: WindowsNodeAccess | None
+    network: NodeSecurityGroup
+    tags: Mapping[str, pulumi.Input[str]]
+    waits_for: Sequence[pulumi.Input[pulumi.Resource]]
+
+    @property
+    def access_method(self) -> pulumi.Output[str]:
+        """How the role is let in: access_entry, aws_auth, pulumi_eks or external."""
+        return self.access.access_method if self.access else pulumi.Output.from_input("external")
+
+
+def foundation(name: str, args: NodeArgs, parent: pulumi.Resource, opts: pulumi.ResourceOptions | None) -> Foundation:
+    """Make it.
+
+    Args:
+        name: name of the group in the program.
+        args: its arguments.
+        parent: its component.
+        opts: the options of the component, whose dependencies nodes wait for, too.
+    """
+    here = pulumi.ResourceOptions(parent=parent)
+    # What outlives a release has no tag of one, so that another release changes nothing but template and group.
+    tags = {**args.get("tags", {}), NODE_GROUP_TAG: args["group_name"]}
+    role, policies = _role(name, args, tags, here)
+    access = _access(name, args, role, tags, here)
+    cluster_tag = args.get("security_group_cluster_tag", True)
+    network = node_security_group(name, args["cluster"], tags, here, cluster_tag=cluster_tag)
+    waits_for = [*policies, *network.rules, *([access] if access else []), *_dependencies(opts)]
+    return Foundation(role, access, network, tags, waits_for)
+
+
+def warn_of_unknown_type(component: str, args: NodeArgs) -> None:
+    name = args.get("instance_type", defaults.INSTANCE_TYPE)
+    if isinstance(name, str) and is_untold(name):
+        pulumi.log.warn(
+            f"{component}: instance_type: {name} is newer than what this version knows, so whether it runs Windows, "
+            "and perhaps for how many pods it has addresses, is not checked"
+        )
+
+
+def judge_versions_later(component: str, args: NodeArgs) -> None:
+    """End the preview of a kubelet that its control plane does not support, or that does not know a flag; the update
+    where no preview knew the versions.
+
+    No resource waits for it: where an input fails, Pulumi prints a traceback.
+    """
+    ami, minor = args["ami"], pulumi.Output.from_input(args["ami"]["kubernetes_minor"])
+    versions = pulumi.Output.all(args["cluster"]["version"], minor, ami["kubelet_version"])
+    versions.apply(lambda known: refuse(component, skew_problems(*known)))
+    minor.apply(lambda known: refuse(component, flag_problems(args, known)))
+
+
+def _role(
+    name: str, args: NodeArgs, tags: Mapping[str, pulumi.Input[str]], opts: pulumi.ResourceOptions
+) -> tuple[NodeRole, Sequence[pulumi.Resource]]:
+    """The role, and what has to be there before a node uses it."""
+    if "role" in args:
+        return args["role"], ()
+    made = instance_role(
+        name,
+        managed_policies=node_policies(cni=args.get("cni_policy", True), ssm=args.get("ssm_access", True)),
+        policy_arns=args.get("policy_arns", ()),
+        permissions_boundary=args.get("permissions_boundary"),
+        tags=tags,
+        opts=opts,
+    )
+    role = NodeRole(arn=made.role.arn, name=made.role.name, instance_profile_arn=made.profile.arn)
+    return role, made.policies
+
+
+def _access(
+    name: str,
+    args: NodeArgs,
+    role: NodeRole,
+    tags: Mapping[str, pulumi.Input[str]],
+    opts: pulumi.ResourceOptions,
+) -> WindowsNodeAccess | None:
+    access = args.get("access", defaults.ACCESS)
+    if access == "external":
+        return None
+    cluster = args["cluster"]
+    access_args = WindowsNodeAccessArgs(
+        cluster_name=cluster["name"],
+        authentication_mode=cluster["authentication_mode"],
+        role_arn=role["arn"],
+        access=access,
+        tags=tags,
+    )
+    return WindowsNodeAccess(name, access_args, opts)
+
+
+def template_args(args: NodeArgs, under: Foundation, tags: Mapping[str, pulumi.Input[str]]) -> TemplateArgs:
+    """What the group's launch template says."""
+    cluster = args["cluster"]
+    known = pulumi.Output.all(
+        cluster["name"], cluster["endpoint"], cluster["certificate_authority"], cluster["service_cidr"]
+    )
+    return TemplateArgs(
+        ami=args["ami"],
+        instance_type=args.get("instance_type", defaults.INSTANCE_TYPE),
+        user_data=known.apply(
+            lambda it: render(args, it[0], ClusterNetwork.of(it[1], it[2], it[3], args.get("dns_cluster_ip")))
+        ),
+        instance_profile_arn=under.role["instance_profile_arn"],
+        security_group_ids=[under.network.group.id, *args.get("security_group_ids", ())],
+        root_volume=args.get("root_volume"),
+        metadata_hop_limit=args.get("metadata_hop_limit", defaults.HOP_LIMIT),
+        key_pair=args.get("key_pair"),
+        detailed_monitoring=args.get("detailed_monitoring", False),
+        tags=tags,
+        cluster_name=cluster["name"],
+    )
+
+
+def render(args: NodeArgs, cluster_name: str, network: ClusterNetwork) -> str:
+    """The user data of the group's nodes.
+
+    Raises:
+        ValueError: the bootstrap script or EC2 would refuse it.
+    """
+    return user_data(
+        Bootstrap(
+            cluster_name=cluster_name,
+            network=network,
+            kubelet=kubelet(args),
+            kube_proxy_extra_args=args.get("kube_proxy_extra_args", {}),
+            excluded_snat_cidrs=tuple(args.get("excluded_snat_cidrs", ())),
+            pre_hook=args.get("pre_bootstrap", ""),
+            post_hook=args.get("post_bootstrap", ""),
+        )
+    )
+
+
+def _dependencies(opts: pulumi.ResourceOptions | None) -> Sequence[pulumi.Input[pulumi.Resource]]:
+    """Those of the component: Pulumi does not hand them down to its children."""
+    given = opts.depends_on if opts else None
+    return given if isinstance(given, Sequence) else [given] if isinstance(given, pulumi.Resource) else []

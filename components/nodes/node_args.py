@@ -1,0 +1,214 @@
+"""What every group of Windows nodes says in a program, whoever operates it, and what is wrong with it."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import NotRequired, TypedDict, cast
+
+import pulumi
+
+from components.access.node_access import AccessError, resolved
+from components.cluster.cluster import Cluster
+from components.facts import defaults
+from components.facts.access_method import AccessMethod
+from components.facts.limits import AMI_ID, IPV4_ADDRESS
+from components.facts.names import NODE_GROUP_TAG
+from components.facts.taints import Taint, TaintEffect
+from components.facts.version_skew import check_skew
+from components.nodes.ami import NodeAmi
+from components.nodes.role import NodeRole
+from components.nodes.template import RootVolumeArgs
+from components.powershell.bootstrap import check_dns
+from components.powershell.flags import KUBE_PROXY, KUBELET, check_flag_of
+from components.powershell.kubelet import Kubelet
+from components.problems.problem import Path, Problem
+from components.settings.rules.rule import raised
+
+
+class TaintArgs(TypedDict):
+    """A taint that nodes register with."""
+
+    key: str
+    """Its key."""
+
+    value: NotRequired[str]
+    """Its value."""
+
+    effect: str
+    """What it does to pods that do not tolerate it."""
+
+
+class NodeArgs(TypedDict):
+    """Windows nodes of one group. What user data is made of is plain, so that it is checked before anything is made."""
+
+    cluster: Cluster
+    """The cluster it belongs to."""
+
+    group_name: str
+    """Its name, one in its cluster."""
+
+    ami: NodeAmi
+    """Which AMI it runs."""
+
+    subnet_ids: pulumi.Input[Sequence[pulumi.Input[str]]]
+    """Subnets of its nodes."""
+
+    instance_type: NotRequired[pulumi.Input[str]]
+    """EC2 instance type, x86_64. Default: m6i.xlarge."""
+
+    min_size: NotRequired[pulumi.Input[int]]
+    """Smallest number of nodes. Default: 1."""
+
+    desired_size: NotRequired[pulumi.Input[int] | None]
+    """Number of nodes to begin with, which a cluster autoscaler changes later. Default: min_size."""
+
+    max_size: NotRequired[pulumi.Input[int]]
+    """Largest number of nodes. Default: 3."""
+
+    security_group_ids: NotRequired[Sequence[pulumi.Input[str]]]
+    """Security groups besides the group's own."""
+
+    security_group_cluster_tag: NotRequired[bool]
+    """Tag the group's own security group ``kubernetes.io/cluster/NAME``, by which the AWS load balancer controller
+    finds the one that it opens; false where one of security_group_ids has the tag. Default: true."""
+
+    labels: NotRequired[Mapping[str, str]]
+    """Node labels."""
+
+    taints: NotRequired[Sequence[TaintArgs]]
+    """Taints; an empty list lets Linux pods be scheduled here. Default: os=windows:NoSchedule."""
+
+    max_pods: NotRequired[int | None]
+    """Pods per node. Default: what the AMI's bootstrap script says."""
+
+    kube_reserved: NotRequired[Mapping[str, str]]
+    """Held back for Kubernetes' daemons. Default: memory=0.5Gi, ephemeral-storage=1Gi."""
+
+    system_reserved: NotRequired[Mapping[str, str]]
+    """Held back for Windows itself. Default: memory=1.5Gi, ephemeral-storage=1Gi."""
+
+    eviction_hard: NotRequired[Mapping[str, str]]
+    """Thresholds below which pods are evicted. Default: memory.available=200Mi, nodefs.available=10%."""
+
+    kubelet_extra_args: NotRequired[Mapping[str, str]]
+    """Further kubelet flags, e.g. ``--v: "4"``."""
+
+    kube_proxy_extra_args: NotRequired[Mapping[str, str]]
+    """Further kube-proxy flags."""
+
+    dns_cluster_ip: NotRequired[str | None]
+    """Address of the cluster's DNS, inside its service range. Default: the range's tenth, as EKS has it."""
+
+    excluded_snat_cidrs: NotRequired[Sequence[str]]
+    """IPv4 ranges that pods reach with their own address."""
+
+    pre_bootstrap: NotRequired[str]
+    """Windows PowerShell that runs before a node joins; where it fails the node does not join. See docs/hooks.md."""
+
+    post_bootstrap: NotRequired[str]
+    """Windows PowerShell that runs after a node has joined; where it fails that is told in the launch agent's log."""
+
+    root_volume: NotRequired[RootVolumeArgs | None]
+    """Root volume. Default: one of the defaults below, and the image's own where it has Fast Launch, which another size
+    would waste."""
+
+    metadata_hop_limit: NotRequired[pulumi.Input[int]]
+    """Network hops of instance metadata (IMDSv2 only); 2 lets pods reach it, 1 keeps them from it. Default: 1."""
+
+    key_pair: NotRequired[pulumi.Input[str] | None]
+    """EC2 key pair; none is needed, Systems Manager gives access."""
+
+    role: NotRequired[NodeRole]
+    """A role that several Windows node groups share, with its policies attached; one `WindowsNodeAccess` lets it in for
+    all of them, and access is ``external`` here. Default: a role of the group's own."""
+
+    ssm_access: NotRequired[bool]
+    """Let Systems Manager reach the nodes. Default: true."""
+
+    cni_policy: NotRequired[bool]
+    """Attach AmazonEKS_CNI_Policy; false where the aws-node service account has a role of its own. Default: true."""
+
+    policy_arns: NotRequired[Sequence[pulumi.Input[str]]]
+    """Further managed policies of the node role."""
+
+    permissions_boundary: NotRequired[pulumi.Input[str] | None]
+    """Permissions boundary of the node role."""
+
+    access: NotRequired[AccessMethod]
+    """How the node role is let into the cluster; external: by somebody else. Default: auto."""
+
+    detailed_monitoring: NotRequired[pulumi.Input[bool]]
+    """EC2 metrics each minute instead of each five. Default: false."""
+
+    tags: NotRequired[Mapping[str, pulumi.Input[str]]]
+    """Further tags of all resources, nodes and volumes."""
+
+
+def node_problems(args: NodeArgs) -> Iterator[Problem]:
+    """What is plain and can't work; what is only known later is AWS's to judge."""
+    ami = args["ami"]["id"]
+    refusal = AMI_ID.refuse(ami) if isinstance(ami, str) else None
+    if refusal is not None:
+        yield Problem(("ami", "id"), f"found {refusal}")
+    given = [name for name in _OF_OWN_ROLE if name in args]
+    if "role" in args and given:
+        text = f"found together with {', '.join(given)}; expected those where the role itself is made"
+        yield Problem(("role",), text)
+    yield from _dns(args)
+    yield from _access(args)
+    minor = args["ami"]["kubernetes_minor"]
+    yield from skew_problems(args["cluster"]["version"], minor, args["ami"]["kubelet_version"])
+    yield from flag_problems(args, minor)
+
+
+_OF_OWN_ROLE = ("ssm_access", "cni_policy", "policy_arns", "permissions_boundary")
+
+_IN_GROUP: Mapping[str, Path] = {"access": ("access",), "authentication_mode": ("cluster", "authentication_mode")}
+"""Where an argument of `WindowsNodeAccess` is given here."""
+
+
+def _dns(args: NodeArgs) -> Iterator[Problem]:
+    service_cidr, address = args["cluster"]["service_cidr"], args.get("dns_cluster_ip")
+    if isinstance(service_cidr, str) and isinstance(address, str) and IPV4_ADDRESS.refuse(address) is None:
+        yield from raised(("dns_cluster_ip",), check_dns, service_cidr, address)
+
+
+def skew_problems(version: object, kubernetes_minor: object, kubelet_version: object) -> Iterator[Problem]:
+    """A kubelet that its control plane does not support, where both versions are known; the full one tells most."""
+    kubelet = kubelet_version if isinstance(kubelet_version, str) and kubelet_version else kubernetes_minor
+    if isinstance(version, str) and isinstance(kubelet, str):
+        yield from raised(("ami",), check_skew, kubelet, version)
+
+
+def flag_problems(args: NodeArgs, kubernetes_minor: object) -> Iterator[Problem]:
+    """Flags that the programs on the AMI do not know, where their minor is known."""
+    if isinstance(kubernetes_minor, str):
+        for name, program in (("kubelet_extra_args", KUBELET), ("kube_proxy_extra_args", KUBE_PROXY)):
+            given: object = args.get(name)
+            for flag in cast("Mapping[str, object]", given) if isinstance(given, Mapping) else ():
+                yield from raised((name, flag), check_flag_of, program, flag, kubernetes_minor)
+
+
+def _access(args: NodeArgs) -> Iterator[Problem]:
+    mode, access = args["cluster"]["authentication_mode"], args.get("access", defaults.ACCESS)
+    if isinstance(mode, str) and access != "external":
+        try:
+            resolved(mode, access)
+        except AccessError as error:
+            yield from (Problem(_IN_GROUP[str(found.path[0])], found.text) for found in error.problems)
+
+
+def kubelet(args: NodeArgs) -> Kubelet:
+    """The kubelet of such nodes; a label names their group."""
+    taints = args.get("taints")
+    return Kubelet(
+        labels={NODE_GROUP_TAG: args["group_name"], **args.get("labels", {})},
+        taints=(defaults.WINDOWS_TAINT,) if taints is None else tuple(map(_taint, taints)),
+        max_pods=args.get("max_pods"),
+        kube_reserved=args.get("kube_reserved", defaults.KUBE_RESERVED),
+        system_reserved=args.get("system_reserved", defaults.SYSTEM_RESERVED),
+        eviction_hard=args.get("eviction_hard", defaults.EVICTION_HARD),
+        extra=args.get("kubelet_extra_args", {}),
+    )
+
+
+def _taint(taint: TaintArgs) -> Taint:
+    return Taint(taint["key"], taint.get("value", ""), TaintEffect(taint["effect"]))
