@@ -13,7 +13,7 @@ from copy import deepcopy
 from enum import Enum
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from eks_windows.stack.values import SIGNATURE
+from eks_windows.stack.values import SECRET, SIGNATURE
 from google.protobuf.struct_pb2 import Struct
 from pulumi.runtime import proto
 from pulumi_policy.proxy import UNKNOWN_STRING_VALUE
@@ -196,7 +196,22 @@ def _resolved(value: Json, program: Program, phase: Phase) -> Json:
     parts = {match[0]: _output(match["name"], match["key"], program, phase) for match in _REFERENCE.finditer(value)}
     if UNKNOWN_STRING_VALUE in parts.values():
         return UNKNOWN_STRING_VALUE
-    return parts[value] if whole else _REFERENCE.sub(lambda match: str(parts[match[0]]), value)
+    return parts[value] if whole else _put_together(value, parts)
+
+
+def _put_together(text: str, parts: dict[str, Json]) -> Json:
+    """A text with the outputs that it names; as SDKs have it, one secret among them makes all of it secret."""
+    shown = {name: _clear(part) for name, part in parts.items()}
+    whole = _REFERENCE.sub(lambda match: str(shown[match[0]][0]), text)
+    return {SIGNATURE: SECRET, "value": whole} if any(secret for _, secret in shown.values()) else whole
+
+
+def _clear(part: Json) -> tuple[Json, bool]:
+    """A value without what the protocol wraps it in, and whether it is a secret."""
+    if not isinstance(part, dict) or SIGNATURE not in part:
+        return part, False
+    value, within = _clear(part.get("value", ""))
+    return value, within or part[SIGNATURE] == SECRET or part.get("secret") is True
 
 
 def _output(name: str, key: str, program: Program, phase: Phase) -> Json:

@@ -7,16 +7,18 @@ precedence: launch, account, AMI), https://docs.aws.amazon.com/ebs/latest/usergu
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from eks_windows.model import Fact, Metadata
+from eks_windows.forms.images import IMAGE_TYPES, made_by
+from eks_windows.model import Fact, Image, Metadata
 
 if TYPE_CHECKING:
-    from eks_windows.model import Disk, Estate, Image, Launch, NodeGroup
+    from collections.abc import Callable
+
+    from eks_windows.model import Disk, Estate, Launch, NodeGroup
     from eks_windows.stack.facts import T
     from eks_windows.stack.graph import Graph
     from eks_windows.stack.resource import Resource
-    from eks_windows.stack.view import Place
 
 METADATA_TYPES = ("aws:ec2/instanceMetadataDefaults:InstanceMetadataDefaults",)
 ENCRYPTION_TYPES = ("aws:ebs/encryptionByDefault:EncryptionByDefault",)
@@ -40,28 +42,25 @@ def _with_defaults(graph: Graph, launch: Launch) -> Launch:
     told = (given.tokens, given.endpoint, given.hop_limit, *(disk.encrypted for disk in launch.disks or ()))
     if owner is None or not any(fact.absent for fact in told):
         return launch
-    image = launch.image.value
-    disks = None if launch.disks is None else tuple(_encrypted(graph, owner, disk, image) for disk in launch.disks)
-    return replace(launch, metadata=_metadata(graph, owner, given, image), disks=disks)
+    disks = None if launch.disks is None else tuple(_encrypted(graph, owner, one, launch.image) for one in launch.disks)
+    return replace(launch, metadata=_metadata(graph, owner, given, launch.image), disks=disks)
 
 
-def _metadata(graph: Graph, owner: Resource, given: Metadata, image: Image | None) -> Metadata:
+def _metadata(graph: Graph, owner: Resource, given: Metadata, image: Fact[Image]) -> Metadata:
     tokens, endpoint, hops = given.tokens, given.endpoint, given.hop_limit
-    for one in _here(graph, owner, METADATA_TYPES):
-        props = one.props
-        tokens = _filled(tokens, _preferred(one.text(props.get("httpTokens"))))
-        endpoint = _filled(endpoint, _preferred(one.text(props.get("httpEndpoint"))))
-        limit = one.number(props.get("httpPutResponseHopLimit"))
-        hops = _filled(hops, limit if f"{limit.value}" not in _NO_PREFERENCE else Fact(limit.place))
-    tokens = _filled(tokens, _perhaps_here(graph, owner, METADATA_TYPES, tokens.place))
-    if image is not None:
-        unclear = _OF_AMI if "tokens" in image.unclear else None
-        tokens = _filled(tokens, Fact(tokens.place, image.tokens, unclear))
-    return Metadata(given.place, tokens, endpoint, hops)
+    for one, here in _settings(graph, owner, METADATA_TYPES):
+        tokens = _filled(tokens, _set_here(one, here, one.text(one.props.get("httpTokens"))))
+        endpoint = _filled(endpoint, _set_here(one, here, one.text(one.props.get("httpEndpoint"))))
+        hops = _filled(hops, _set_here(one, here, one.number(one.props.get("httpPutResponseHopLimit"))))
+    of_ami: Fact[str] = Fact(tokens.place, *_of_ami(graph, image, "tokens", lambda one: one.tokens))
+    return Metadata(given.place, _filled(tokens, of_ami), endpoint, hops)
 
 
-def _preferred(fact: Fact[str]) -> Fact[str]:
-    return Fact(fact.place) if fact.value in _NO_PREFERENCE else fact
+def _set_here(setting: Resource, here: bool | None, told: Fact[T]) -> Fact[T]:  # noqa: FBT001  (as `Scope.same` has it)
+    """What a setting says where the launch source is; absent where it has no preference."""
+    if told.absent or f"{told.value}" in _NO_PREFERENCE:
+        return Fact(told.place)
+    return told if here else Fact(told.place, unknown=f"{setting.name} may be of its account and Region")
 
 
 def _filled(fact: Fact[T], default: Fact[T]) -> Fact[T]:
@@ -69,27 +68,31 @@ def _filled(fact: Fact[T], default: Fact[T]) -> Fact[T]:
     return Fact(fact.place, default.value, default.unknown) if fact.absent else fact
 
 
-def _encrypted(graph: Graph, owner: Resource, disk: Disk, image: Image | None) -> Disk:
+def _encrypted(graph: Graph, owner: Resource, disk: Disk, image: Fact[Image]) -> Disk:
     """A mapping that says nothing of encryption has that of its snapshot, or of the account's new volumes."""
     encrypted = _filled(disk.encrypted, disk.of_snapshot)
-    for one in _here(graph, owner, ENCRYPTION_TYPES):
+    for one, here in _settings(graph, owner, ENCRYPTION_TYPES):
         enabled = one.boolean(one.props.get("enabled"))
-        encrypted = _filled(
-            encrypted, Fact(enabled.place, True) if enabled.absent or enabled.value else Fact(enabled.place)
-        )
-    encrypted = _filled(encrypted, _perhaps_here(graph, owner, ENCRYPTION_TYPES, encrypted.place))
-    if disk.is_root and image is not None:
-        unclear = _OF_AMI if "encrypted" in image.unclear else None
-        encrypted = _filled(encrypted, Fact(encrypted.place, image.encrypted or None, unclear))
+        enabled = Fact(enabled.place, True) if enabled.absent else enabled
+        encrypted = _filled(encrypted, Fact(enabled.place) if enabled.value is False else _set_here(one, here, enabled))
+    if disk.is_root:
+        of_ami: Fact[bool] = Fact(disk.place, *_of_ami(graph, image, "encrypted", lambda one: one.encrypted or None))
+        encrypted = _filled(encrypted, of_ami)
     return replace(disk, encrypted=encrypted)
 
 
-def _here(graph: Graph, owner: Resource, types: tuple[str, ...]) -> list[Resource]:
-    """The settings of the account and Region that a launch source is in."""
-    return [one for one in graph.of_type(*types) if one.scope.same(owner.scope, regional=True)]
+def _of_ami(
+    graph: Graph, image: Fact[Image], name: str, told: Callable[[Image], T | None]
+) -> tuple[T | None, str | None]:
+    """What an AMI says, and why it is not known; one that is not told yet may be any of the program's own."""
+    if image.value is not None:
+        return told(image.value), _OF_AMI if name in image.value.unclear else None
+    own = (made_by(one, Image(one.urn)) for one in graph.of_type(*IMAGE_TYPES)) if image.unknown is not None else ()
+    maybe = any(told(one) is not None or name in one.unclear for one in own)
+    return None, _OF_AMI if maybe else None
 
 
-def _perhaps_here(graph: Graph, owner: Resource, types: tuple[str, ...], place: Place) -> Fact[Any]:
-    """An unknown fact where a setting may be of the launch source's account and Region; else one that is absent."""
-    maybe = [one.name for one in graph.of_type(*types) if one.scope.same(owner.scope, regional=True) is None]
-    return Fact(place, unknown=f"{maybe[0]} may be of its account and Region" if maybe else None)
+def _settings(graph: Graph, owner: Resource, types: tuple[str, ...]) -> list[tuple[Resource, bool | None]]:
+    """The settings that are of a launch source's account and Region for certain, then those that may be."""
+    placed = [(one, one.scope.same(owner.scope, regional=True)) for one in graph.of_type(*types)]
+    return sorted((pair for pair in placed if pair[1] is not False), key=lambda pair: pair[1] is None)

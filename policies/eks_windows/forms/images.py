@@ -63,7 +63,7 @@ def image_at(graph: Graph, resource: Resource, view: View) -> Fact[Image]:
     if text.known:
         made = graph.resources.get(graph.reference(resource, view, IMAGE_TYPES).value or "")
         image = text.map(lambda one: told_of(graph, image_of_text(one)))
-        return image if made is None else image.map(lambda one: _made_by(made, one))
+        return image if made is None else image.map(lambda one: made_by(made, one))
     return graph.reference(resource, view, IMAGE_TYPES).map(lambda urn: _of_resource(graph, urn))
 
 
@@ -86,10 +86,10 @@ def told_of(graph: Graph, image: Image) -> Image:
 
 def _of_resource(graph: Graph, urn: str) -> Image:
     made = graph.resources.get(urn)
-    return Image(urn) if made is None else _made_by(made, Image(urn))
+    return Image(urn) if made is None else made_by(made, Image(urn))
 
 
-def _made_by(made: Resource, image: Image) -> Image:
+def made_by(made: Resource, image: Image) -> Image:
     """An image with what the resource that makes it says: what it asks of its instances, and its encryption."""
     support, encrypted = made.props.get("imdsSupport"), made.props.get("encrypted")
     unclear = frozenset(name for name, view in (("tokens", support), ("encrypted", encrypted)) if view.unknown)

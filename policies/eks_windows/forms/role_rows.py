@@ -8,6 +8,7 @@ Source: https://github.com/kubernetes-sigs/aws-iam-authenticator (pkg/mapper/con
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from eks_windows.stack.values import revealed
@@ -38,9 +39,8 @@ def rows(text: str) -> list[Row] | None:
 
     if text.strip() in _NOTHING:
         return []
-    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
     try:  # of several documents only the first is read
-        root = next(yaml.compose_all(revealed(text), loader), None) if len(text) <= _LIMIT else None
+        root = next(yaml.compose_all(revealed(text), _loader()), None) if len(text) <= _LIMIT else None
     except (yaml.YAMLError, RecursionError, ValueError):
         return None
     if root is None or root.tag == _NULL:
@@ -56,6 +56,27 @@ def rows(text: str) -> list[Row] | None:
             groups = (_text(item) for item in _items(fields.get("groups")) or ())
             found[arn.lower()] = Row(index, arn, tuple(group for group in groups if group is not None))
     return sorted(found.values(), key=lambda row: row.index)
+
+
+@cache
+def _loader() -> Any:  # noqa: ANN401  (PyYAML's stubs know no composer without a parser)
+    """PyYAML's, but that a name may be given to a second node, which it then means; PyYAML alone refuses that."""
+    import yaml  # noqa: PLC0415  (as above)
+    from yaml.composer import Composer  # noqa: PLC0415
+
+    base: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+    def start(self: Any, stream: str) -> None:  # noqa: ANN401
+        base.__init__(self, stream)
+        Composer.__init__(self)
+
+    def compose(self: Any, parent: yaml.Node | None, index: int) -> yaml.Node | None:  # noqa: ANN401
+        if not self.check_event(yaml.AliasEvent):
+            self.anchors.pop(self.peek_event().anchor, None)
+        return Composer.compose_node(self, parent, index)
+
+    anew = type("Anew", (Composer,), {"__init__": start, "compose_node": compose})
+    return type("Loader", (anew, base), {})
 
 
 def _fields(node: yaml.Node) -> dict[str, yaml.Node]:

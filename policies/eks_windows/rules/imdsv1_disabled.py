@@ -79,8 +79,9 @@ def _judged_options(metadata: Metadata, kind: str) -> Iterator[Finding]:
     if tokens.value == "required" or endpoint.value == "disabled":
         return
     where = f"The {kind} '{tokens.place.urn.rsplit('::', 1)[-1]}'"
-    if tokens.unknown is not None or (tokens.absent and endpoint.unknown is not None):
-        yield unproven(f"{where} switches IMDSv1 off.", tokens if tokens.unknown is not None else endpoint, EXPECTED)
-    else:
-        found = f'httpTokens "{tokens.value}"' if tokens.known else "httpTokens not set"
-        yield Finding(tokens.place, f"{where} leaves IMDSv1 on for Windows nodes.", found, EXPECTED)
+    if tokens.unknown is not None:
+        yield unproven(f"{where} switches IMDSv1 off.", tokens, EXPECTED)
+        return
+    found = f'httpTokens "{tokens.value}"' if tokens.known else "httpTokens not set"
+    left_on = Finding(tokens.place, f"{where} leaves IMDSv1 on for Windows nodes.", found, EXPECTED)
+    yield left_on if endpoint.unknown is None else left_on.hinging_on(endpoint)

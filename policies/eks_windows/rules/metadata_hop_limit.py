@@ -31,12 +31,13 @@ class MetadataHopLimit(Rule):
         """Judge each launch source whose endpoint is on."""
         most = options.number("maxHops")
         for group, launch in estate.windows_launches():
-            limit = launch.metadata.hop_limit
-            if launch.metadata.endpoint.value == "disabled" or (limit.value is not None and limit.value <= most):
+            limit, endpoint = launch.metadata.hop_limit, launch.metadata.endpoint
+            if endpoint.value == "disabled" or (limit.value is not None and limit.value <= most):
                 continue
             what, expected = f"The {launch.kind} of {group.title} limits metadata to {most}", f"at most {most}"
             if limit.unknown is not None:
                 yield unproven(f"{what}.", limit, expected)
             else:
                 what = f"The {launch.kind} of {group.title} lets instance metadata travel too far."
-                yield Finding(limit.place, what, f"{limit.value or 'no limit set'}", expected)
+                too_far = Finding(limit.place, what, f"{limit.value or 'no limit set'}", expected)
+                yield too_far if endpoint.unknown is None else too_far.hinging_on(endpoint)

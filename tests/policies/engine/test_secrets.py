@@ -108,6 +108,18 @@ def test_two_secret_releases_that_differ_are_seen_to_differ() -> None:
     assert rule not in {found for found, _ in violations(judge(program))}
 
 
+def test_a_secret_inside_a_text_makes_all_of_it_secret() -> None:
+    """As the engine has it: what a program puts together with a secret is one."""
+    program = changed(compliant(), group__launchTemplate__version="${windowsRole.description}7")
+    program["windowsRole"]["properties"]["description"] = secret("hunter2")
+    program["template"]["outputs"] = {"latestVersion": 3, "defaultVersion": 3}
+    seen = [one for one in judge(program, Phase.UP) if one.rule == "imdsv1-disabled"]
+
+    assert [one.message.found for one in seen] == [
+        "version [secret] of the launch template is in use while the program holds 3"
+    ]
+
+
 def test_a_secret_is_never_replaced_inside_a_word() -> None:
     """A secret that is a part of other words leaves them whole."""
     program = changed(compliant(), secondTemplate__imageId=OTHER_AMI, secondTemplate__description=secret("group"))

@@ -58,6 +58,13 @@ def test_an_ampersand_anywhere_costs_no_row(text: str) -> None:
     assert of_pack(text) == {ARN.lower(): ("system:nodes",)}
 
 
+def test_a_name_that_is_given_twice_means_the_nearest_node_before() -> None:
+    """YAML allows it, and so does the authenticator's parser."""
+    text = f"- rolearn: &x {ARN}\n  groups: [&x system:nodes, *x]\n"
+
+    assert of_pack(text) == of_component(text) == {ARN.lower(): ("system:nodes", "system:nodes")}
+
+
 @pytest.mark.parametrize("text", ["- [", "a: b", "x", "- &a {rolearn: x}\n- *b"])
 def test_what_eks_cannot_read_is_told_from_nothing(text: str) -> None:
     """So that it is named."""

@@ -5,15 +5,18 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
+from eks_windows.forms.account_defaults import METADATA_TYPES
+from eks_windows.rules import all_rules
 
 from tests.policies.compliant import compliant
-from tests.policies.harness import judge_mandatory, unproven, violations
+from tests.policies.harness import judge, judge_mandatory, unproven, violations
 from tests.policies.program import Phase, changed
 
 if TYPE_CHECKING:
     from tests.policies.program import Json, Program
 
 RULE = "imdsv1-disabled"
+JUDGED = [rule for rule in all_rules() if rule.id in (RULE, "metadata-hop-limit", "pack-settings")]
 OPTIONAL: Json = {"httpTokens": "optional"}
 
 
@@ -56,6 +59,61 @@ def test_tokens_that_are_not_known_yet_are_undetermined() -> None:
 
     assert (seen.rule, seen.level, seen.where) == (RULE, "advisory", "template metadataOptions.httpTokens")
     assert "it comes from windowsRole and is not known before the update" in seen.text
+
+
+@pytest.mark.parametrize("tokens", [OPTIONAL, {}])
+def test_an_endpoint_that_is_not_known_yet_may_be_off_so_that_nothing_is_proven(tokens: Json) -> None:
+    """Either of the two properties is enough; what is open stands where the update will find it, if it does."""
+    assert isinstance(tokens, dict)
+    options = {**tokens, "httpEndpoint": "${windowsRole.uniqueId}", "httpPutResponseHopLimit": 2}
+    seen = judge(changed(compliant(), template__metadataOptions=options), rules=JUDGED)
+
+    assert violations(seen) == set()
+    assert unproven(seen) == {
+        (RULE, "template metadataOptions.httpTokens"),
+        ("metadata-hop-limit", "template metadataOptions.httpPutResponseHopLimit"),
+    }
+    assert all("it hangs on metadataOptions.httpEndpoint" in one.text for one in seen)
+
+
+@pytest.mark.parametrize(
+    ("defaults", "open_ones"),
+    [
+        ({"httpEndpoint": "disabled"}, {(RULE, "template metadataOptions.httpTokens")}),
+        ({"httpTokens": "required"}, {(RULE, "template metadataOptions.httpTokens")}),
+        ({"httpTokens": "no-preference"}, set[tuple[str, str]]()),
+        ({"httpPutResponseHopLimit": 2}, set[tuple[str, str]]()),
+    ],
+)
+def test_an_account_that_may_be_another_leaves_open_only_what_its_defaults_say(
+    defaults: Json, open_ones: set[tuple[str, str]]
+) -> None:
+    """A template of the environment's own Region, and defaults of one that is written out."""
+    assert isinstance(defaults, dict)
+    program = changed(compliant(), template__metadataOptions={"httpPutResponseHopLimit": 1})
+    properties = {**defaults, "region": "eu-central-1"}
+    program["defaults"] = {"type": METADATA_TYPES[0], "properties": properties}
+    seen = judge_mandatory(program)
+
+    assert unproven(seen) == open_ones
+    assert violations(seen) == ({(RULE, "template metadataOptions.httpTokens")} if not open_ones else set())
+
+
+@pytest.mark.parametrize(("support", "blocks"), [("v2.0", False), (None, True)])
+def test_an_ami_that_is_not_known_yet_may_be_one_of_the_program_that_asks_for_tokens(
+    support: str | None, blocks: bool
+) -> None:
+    """It is proven wrong only where none of the program's AMIs does."""
+    program = changed(
+        compliant(),
+        template__metadataOptions={"httpPutResponseHopLimit": 1},
+        template__imageId="${windowsRole.uniqueId}",
+    )
+    program["ami"] = {"type": "aws:ec2/ami:Ami", "properties": {"name": "windows", "imdsSupport": support}}
+    seen = [one for one in judge_mandatory(program) if one.rule == RULE]
+
+    assert violations(seen) == ({(RULE, "template metadataOptions.httpTokens")} if blocks else set())
+    assert unproven(seen) == (set() if blocks else {(RULE, "template metadataOptions.httpTokens")})
 
 
 def existing(version: Json, **outputs: Json) -> Program:
