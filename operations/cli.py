@@ -14,7 +14,8 @@ from operations.images import build_command, cached_command, cleanup_command, fa
 from operations.images.group import images
 from operations.releases import pin_command, read_command
 from operations.releases.group import group as releases
-from operations.rollout.command import rollout
+from operations.rollout import plan_command, verify_command
+from operations.rollout.group import rollout
 
 if TYPE_CHECKING:
     from types import FrameType
@@ -34,6 +35,8 @@ COMMANDS = (
     withdrawn_command,
     read_command,
     pin_command,
+    plan_command,
+    verify_command,
 )
 """Modules whose commands join a group as they are imported."""
 

@@ -70,7 +70,7 @@ class Reader:
             template=template.get("LaunchTemplateId", ""),
             version=template.get("Version", "$Default"),
             desired=group["DesiredCapacity"],
-            instances=tuple(_instance(each) for each in group.get("Instances", [])),
+            instances=tuple(instance(each) for each in group.get("Instances", [])),
             version_made=made,
             refresh=self._newest_refresh(declared.auto_scaling_group),
             failures=tuple(self._failures(declared.auto_scaling_group, made)),
@@ -108,7 +108,8 @@ class Reader:
                 yield each.get("StatusMessage", each["StatusCode"])
 
 
-def _instance(found: InstanceTypeDef) -> Instance:
+def instance(found: InstanceTypeDef) -> Instance:
+    """An instance as a group lists it."""
     template = found.get("LaunchTemplate", {})
     return Instance(
         id=found["InstanceId"],

@@ -1,4 +1,4 @@
-"""`python -m operations rollout verify` against the stand-in's Auto Scaling."""
+"""`python -m operations rollout plan` and `verify` against the stand-in's Auto Scaling."""
 
 from __future__ import annotations
 
@@ -60,11 +60,15 @@ class World:
         file.write_text(json.dumps({"clusters": clusters}))
         return file
 
-    def run(self, *arguments: str, **variables: str) -> Result:
+    def run(self, *arguments: str, command: str = "verify", **variables: str) -> Result:
         """The command as a person types it, in this process."""
         return CliRunner(env={"COLUMNS": "300", "NO_COLOR": "1", **variables}).invoke(
-            app, ["rollout", "verify", *arguments]
+            app, ["rollout", command, *arguments]
         )
+
+    def plan(self, *arguments: str) -> Result:
+        """`rollout plan`."""
+        return self.run(*arguments, command="plan")
 
 
 @pytest.fixture(scope="module")
@@ -117,6 +121,52 @@ def test_a_roll_out_is_followed_from_a_refresh_that_never_began_to_its_end(world
     looks = [world.run("--outputs", str(wanted)) for _ in range(5)]
     assert looks[-1].exit_code == 0, looks[-1].output
     assert "2 of 2" in looks[-1].stdout
+
+
+def test_a_plan_takes_the_preferences_of_the_newest_refresh_and_else_those_of_the_stack(world: World) -> None:
+    group = world.group("planned")
+    outputs = str(world.outputs(group, 1, instanceRefresh={"minHealthyPercentage": 50}))
+    before = told(world.plan("--outputs", outputs, "--json"))
+    assert (before["preferences"], before["forecast"]["lowest_ready"], before["obstacles"]) == (
+        "the stack's outputs, as the group had no refresh yet",
+        1,
+        [],
+    )
+    assert before["free_addresses"] > 0
+    preferences: Any = {"MinHealthyPercentage": 100, "MaxHealthyPercentage": 200, "InstanceWarmup": 60}
+    started = world.autoscaling.start_instance_refresh(AutoScalingGroupName=group, Preferences=preferences)
+    running = world.plan("--outputs", outputs, "--ready", "60", "--pods", "4", "--price", "1")
+    assert running.exit_code == 1
+    assert f"refresh-running  dev/windows: refresh {started['InstanceRefreshId']} at " in running.stdout
+    assert f"dev/windows, as in its newest refresh, {started['InstanceRefreshId']}:" in running.stdout
+    assert "0:02:00  " + "\u2588" * 20 + "  2" in running.stdout
+
+
+def test_a_plan_sees_the_hooks_of_a_group(world: World) -> None:
+    group = world.group("hooked")
+    for transition, heartbeat in (("LAUNCHING", 900), ("TERMINATING", 1800)):
+        world.autoscaling.put_lifecycle_hook(
+            AutoScalingGroupName=group,
+            LifecycleHookName=transition.lower(),
+            LifecycleTransition=f"autoscaling:EC2_INSTANCE_{transition}",
+            HeartbeatTimeout=heartbeat,
+        )
+    found = told(world.plan("--outputs", str(world.outputs(group, 1)), "--ready", "500", "--json"))
+    assert [each["seconds"] for each in found["forecast"]["moments"]] == [1800, 3600]
+
+
+def test_the_only_node_is_missed_unless_that_is_accepted(world: World) -> None:
+    group = world.group("alone")
+    world.autoscaling.update_auto_scaling_group(AutoScalingGroupName=group, MinSize=1, DesiredCapacity=1)
+    outputs = str(world.outputs(group, 1))
+    refused = world.plan("--outputs", outputs)
+    assert (refused.exit_code, "outage  dev/windows: no node is Ready for a while" in refused.stdout) == (1, True)
+    assert world.plan("--outputs", outputs, "--accept", "outage").exit_code == 0
+
+
+def test_a_plan_of_a_group_that_is_not_there_is_none(world: World) -> None:
+    ran = world.plan("--outputs", str(world.outputs("nowhere", 1)))
+    assert (ran.exit_code, "there is no Auto Scaling group nowhere" in ran.stdout) == (3, True)
 
 
 @pytest.mark.parametrize(

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from operations.rollout.command import watch
 from operations.rollout.verify import GroupReport, Report, State
+from operations.rollout.verify_command import watch
 
 
 def at(percentage: int, state: State = State.ROLLING, *unread: str) -> Report:

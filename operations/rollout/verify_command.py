@@ -9,6 +9,7 @@ import typer
 from operations.exit_codes import FOUND, INCOMPLETE, RIGHT
 from operations.rollout.declared import declared
 from operations.rollout.facts import Declared
+from operations.rollout.group import rollout
 from operations.rollout.live import Reader
 from operations.rollout.show import progress, show
 from operations.rollout.verify import Report, State, verify
@@ -16,18 +17,11 @@ from operations.stack.options import OutputsFile, Stack, refuse_both
 from operations.stack.outputs import outputs
 from operations.terminal.command import Call, command
 
-rollout = typer.Typer(name="rollout", help="Whether nodes run what their stack says.", no_args_is_help=True)
-
 MOST_MINUTES = 14 * 24 * 60
 """A refresh lasts 14 days at most (Auto Scaling user guide, instance refresh)."""
 
 _PAUSE = 15
 _CODES = {State.RIGHT: RIGHT, State.ROLLING: FOUND, State.WRONG: FOUND}
-
-
-@rollout.callback()
-def about() -> None:
-    """Whether nodes run what their stack says."""
 
 
 @command(rollout, "verify")

@@ -1,0 +1,119 @@
+"""Reading what a roll-out will find: groups, hooks, the newest refresh, free addresses; a handful of calls a group."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from components.facts import defaults
+from operations.aws import UnreadError, asking, batches
+from operations.rollout.facts import ACTIVE
+from operations.rollout.live import instance
+from operations.rollout.plan import Preferences, Standing
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    import boto3
+    from mypy_boto3_autoscaling.type_defs import AutoScalingGroupTypeDef, InstanceRefreshTypeDef
+
+    from operations.rollout.facts import Declared
+
+_PAGE = 50
+"""Groups of one answer."""
+
+LAUNCHING, TERMINATING = "autoscaling:EC2_INSTANCE_LAUNCHING", "autoscaling:EC2_INSTANCE_TERMINATING"
+
+
+def standing(aws: boto3.Session, wanted: Sequence[Declared]) -> tuple[tuple[Standing, ...], tuple[str, ...]]:
+    """The groups as they are, and a line for each that could not be read."""
+    reader = _Reader(aws)
+    found: list[Standing] = []
+    unread: list[str] = []
+    for some in batches(wanted, _PAGE):
+        try:
+            groups = reader.groups(some)
+            found += [reader.standing(each, groups[each.auto_scaling_group]) for each in some]
+        except UnreadError as error:
+            unread.append(str(error))
+    return tuple(found), tuple(dict.fromkeys(unread))
+
+
+class _Reader:
+    def __init__(self, aws: boto3.Session) -> None:
+        self._autoscaling = aws.client("autoscaling")
+        self._ec2 = aws.client("ec2")
+
+    def groups(self, declared: Sequence[Declared]) -> dict[str, AutoScalingGroupTypeDef]:
+        names = [each.auto_scaling_group for each in declared]
+        with asking():
+            found = self._autoscaling.describe_auto_scaling_groups(AutoScalingGroupNames=names, MaxRecords=_PAGE)
+        groups = {each["AutoScalingGroupName"]: each for each in found["AutoScalingGroups"]}
+        missing = [name for name in names if name not in groups]
+        if missing:
+            raise UnreadError(
+                f"there is no Auto Scaling group {', '.join(missing)} in this Region; run pulumi up first"
+            )
+        return groups
+
+    def standing(self, declared: Declared, group: AutoScalingGroupTypeDef) -> Standing:
+        newest = self._newest_refresh(declared.auto_scaling_group)
+        hooks = self._hooks(declared.auto_scaling_group)
+        return Standing(
+            declared=declared,
+            desired=group["DesiredCapacity"],
+            instances=tuple(instance(each) for each in group.get("Instances", [])),
+            preferences=preferences(declared, newest),
+            operator=group.get("Operator", {}).get("Principal", ""),
+            refresh_running=_running(newest),
+            launch_hook=LAUNCHING in hooks,
+            drain_seconds=hooks.get(TERMINATING, 0),
+            free_addresses=self._free_addresses(group.get("VPCZoneIdentifier", "")),
+        )
+
+    def _newest_refresh(self, name: str) -> InstanceRefreshTypeDef | None:
+        with asking():
+            found = self._autoscaling.describe_instance_refreshes(AutoScalingGroupName=name, MaxRecords=1)
+        return next(iter(found["InstanceRefreshes"]), None)
+
+    def _hooks(self, name: str) -> dict[str, int]:
+        """The heartbeat of each kind of hook, in seconds."""
+        with asking():
+            found = self._autoscaling.describe_lifecycle_hooks(AutoScalingGroupName=name)
+        return {
+            each.get("LifecycleTransition", ""): each.get("HeartbeatTimeout", 0) for each in found["LifecycleHooks"]
+        }
+
+    def _free_addresses(self, subnets: str) -> dict[str, int]:
+        if not subnets:
+            return {}
+        with asking():
+            found = self._ec2.describe_subnets(SubnetIds=subnets.split(","))
+        return {each.get("SubnetId", ""): each.get("AvailableIpAddressCount", 0) for each in found["Subnets"]}
+
+
+def preferences(declared: Declared, newest: InstanceRefreshTypeDef | None) -> Preferences:
+    """Those of the group's newest refresh, which were those of its stack then; else what the stack's outputs tell."""
+    given = newest.get("Preferences") if newest else None
+    if newest is None or not given:
+        told = declared.min_healthy_percentage
+        return Preferences(
+            source="the stack's outputs, as the group had no refresh yet",
+            min_healthy=defaults.MIN_HEALTHY_PERCENTAGE if told is None else told,
+        )
+    return Preferences(
+        source=f"its newest refresh, {newest.get('InstanceRefreshId', '')}",
+        min_healthy=given.get("MinHealthyPercentage", defaults.MIN_HEALTHY_PERCENTAGE),
+        max_healthy=given.get("MaxHealthyPercentage"),
+        warm_up_seconds=given.get("InstanceWarmup", defaults.WARMUP_SECONDS),
+        checkpoints=tuple(given.get("CheckpointPercentages", ())),
+        checkpoint_seconds=given.get("CheckpointDelay", 0),
+        bake_seconds=given.get("BakeTime", 0),
+        skip_matching=given.get("SkipMatching", False),
+        old_ones_stay="Ignore" in {given.get("ScaleInProtectedInstances"), given.get("StandbyInstances")},
+    )
+
+
+def _running(newest: InstanceRefreshTypeDef | None) -> str:
+    if newest is None or newest.get("Status") not in ACTIVE:
+        return ""
+    return f"{newest.get('InstanceRefreshId', '')} at {newest.get('PercentageComplete', 0)} percent"
