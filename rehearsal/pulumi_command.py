@@ -42,6 +42,9 @@ shell is none: what was put into the background there goes on."""
 DEATH_SIGNAL = 1
 """`PR_SET_PDEATHSIG` of Linux' prctl(2)."""
 
+COLLECTING = {"GOGC": "400"}
+"""What the engine loads stays: Go looks for garbage when there is five times as much, in place of twice."""
+
 
 def stack_files(folder: Path, lent: Mapping[Path, str]) -> dict[Path, str]:
     """The stack files of the project around `folder` that hold no secrets provider, with their texts.
@@ -159,7 +162,11 @@ def run(engine: str, arguments: list[str]) -> int:
             return 128 + signal.SIGKILL
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the engine hears Ctrl-C itself and ends in its own time
     with left_alone(Path.cwd(), Path(os.environ.get("PULUMI_HOME") or Path.home() / ".pulumi")):
-        process = subprocess.Popen([engine, *arguments], preexec_fn=_prepare_engine)  # noqa: PLW1509  (no threads here)
+        process = subprocess.Popen(
+            [engine, *arguments],
+            env={**COLLECTING, **os.environ},
+            preexec_fn=_prepare_engine,  # noqa: PLW1509  (no threads here)
+        )
         signal.signal(signal.SIGTERM, lambda _number, _frame: process.terminate())
         code = process.wait()
     return code if code >= 0 else 128 - code

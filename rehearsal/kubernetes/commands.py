@@ -17,6 +17,13 @@ from tools.binaries.programs import KUBERNETES
 ASSETS = "KUBEBUILDER_ASSETS"
 """Variable naming a folder with kube-apiserver and etcd, as controller-runtime's tests have it."""
 
+VARIABLES = {
+    "NO_PROXY": "127.0.0.1",
+    "no_proxy": "127.0.0.1",
+    "GOGC": "400",  # what they load stays: looking for garbage in it at Go's 100 is a quarter of their start
+}
+"""What etcd, kube-apiserver and the webhook are started with beside the starter's own."""
+
 
 def available() -> bool:
     """Whether there is a kube-apiserver and an etcd to start."""

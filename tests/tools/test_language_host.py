@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import grpc
 import pytest
+from google.protobuf.empty_pb2 import Empty
 from pulumi.runtime.proto import language_pb2, language_pb2_grpc
 
 from standin.api.detached import is_alive
@@ -63,7 +64,8 @@ def test_a_program_gets_its_own_package_where_the_host_has_one_of_the_same_name(
 
 ENGINE = """
 import subprocess, sys
-host = subprocess.Popen([sys.executable, "-m", "tools.hosts.language_host", "127.0.0.1:1"], stdout=subprocess.PIPE)
+command = ["-m", "tools.hosts.language_server", "tools.hosts.language_host", "127.0.0.1:1"]
+host = subprocess.Popen([sys.executable, *command], stdout=subprocess.PIPE)
 print(host.stdout.readline().decode(), end="", flush=True)
 host.wait()
 """
@@ -87,3 +89,23 @@ def test_a_policy_pack_ends_with_the_engine_that_was_killed(tmp_path: Path) -> N
             assert is_alive(plugin)
             engine.kill()
             assert has_ended(plugin), "the plugin outlives its engine"
+
+
+def test_a_host_that_is_only_asked_about_itself_loads_nothing(tmp_path: Path) -> None:
+    """The engine starts one for that before each preview and update, and waits for it."""
+    (tmp_path / "slow.py").write_text("from pathlib import Path\n(Path(__file__).parent / 'loaded').touch()\n")
+    environment = {**os.environ, "PYTHONPATH": f"{ROOT}{os.pathsep}{tmp_path}"}
+    command = [sys.executable, "-m", "tools.hosts.language_server", "slow", "127.0.0.1:1"]
+    with subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL) as process:
+        assert process.stdout is not None
+        with grpc.insecure_channel(f"127.0.0.1:{int(process.stdout.readline())}") as channel:
+            host: Any = language_pb2_grpc.LanguageRuntimeStub(channel)
+            assert host.GetPluginInfo(Empty()).version == ""
+            assert host.About(language_pb2.AboutRequest()).version == ""
+            assert list(host.GetRequiredPackages(language_pb2.GetRequiredPackagesRequest()).packages) == []
+            host.Cancel(Empty())
+            assert not (tmp_path / "loaded").exists()
+            with pytest.raises(grpc.RpcError):  # the module has no host
+                host.Run(language_pb2.RunRequest())
+            assert (tmp_path / "loaded").exists()
+        process.kill()

@@ -1,9 +1,8 @@
 """The engine's language host for Python programs and policy packs, over the SDK's own language server.
 
 Used only where Pulumi's own `pulumi-language-python` is not on PATH: it comes with Pulumi's installer, and no package
-registry carries it. The engine starts this file as a plugin, reads the port from its first line of output and then
-speaks the LanguageRuntime protocol (`language.proto` in the SDK). Programs run in this process; policy packs and
-providers that are written in Python run in processes of their own.
+registry carries it. It speaks the LanguageRuntime protocol (`language.proto` in the SDK). Programs run in its process;
+policy packs and providers that are written in Python run in processes of their own.
 """
 
 from __future__ import annotations
@@ -23,7 +22,7 @@ from pulumi.automation._server import LanguageServer
 from pulumi.runtime.proto import language_pb2
 from typing_extensions import override
 
-from tools.hosts.language_server import InstalledLanguage, serve
+from tools.hosts.installed_language import InstalledLanguage
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -127,5 +126,5 @@ def _stream(process: subprocess.Popen[bytes]) -> Iterator[language_pb2.RunPlugin
     yield language_pb2.RunPluginResponse(exitcode=process.wait())
 
 
-if __name__ == "__main__":
-    serve(LanguageHost, sys.argv[1])
+host = LanguageHost
+"""What the server makes."""

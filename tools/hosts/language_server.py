@@ -1,71 +1,109 @@
-"""What every language host of ours has in common: how the engine starts it, finds its port and ends it."""
+"""How the engine starts a language host of ours, finds its port and ends it.
+
+    python -m tools.hosts.language_server MODULE [ARGUMENT ...] ENGINE
+
+The module's `host` makes the host, of the engine's address and the arguments.
+"""
 
 from __future__ import annotations
 
 import os
 import signal
 import sys
+import threading
 from concurrent.futures import ThreadPoolExecutor
-from typing import TYPE_CHECKING
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
 
 import grpc
-from pulumi.runtime.proto import LanguageRuntimeServicer, language_pb2, language_pb2_grpc, plugin_pb2
 
 from engine_plugin.process import MESSAGE_OPTIONS, announce, end_with_engine
+from engine_plugin.startup import without_collections
 from tools.paths import ROOT
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterable, Sequence
+
+    from tools.hosts.installed_language import InstalledLanguage
+
+SERVICE = "/pulumirpc.LanguageRuntime"
+
+WITHOUT_A_WORD = ("GetPluginInfo", "About", "GetRequiredPackages", "Cancel")
+"""Methods that an empty message answers: what version this is, nobody needs to know; set-up has installed every
+package, and the engine finds each provider on PATH when the program asks for it; what is cancelled a signal ends."""
 
 
-class InstalledLanguage(LanguageRuntimeServicer):
-    """The answers of a host whose programs find everything in place: set-up installed it."""
+class Handlers(grpc.GenericRpcHandler):
+    """The methods of a language host that is loaded with the first of them that needs it.
 
-    def end_plugins(self) -> None:
-        """End the processes that this host runs plugins in, and start no more; here it runs none."""
+    For each preview and update the engine starts one more host, asks it `About`, for Pulumi's cloud, and waits.
+    """
 
-    def GetRequiredPackages(  # noqa: N802  (the protocol's name)
-        self, request: language_pb2.GetRequiredPackagesRequest, context: grpc.ServicerContext
-    ) -> language_pb2.GetRequiredPackagesResponse:
-        """No package is required beforehand: the engine finds each provider on PATH when the program asks for it."""
-        del request, context
-        return language_pb2.GetRequiredPackagesResponse()
+    def __init__(self, load: Callable[[], InstalledLanguage]) -> None:
+        self._load = load
+        self._loading = threading.Lock()
+        self._handlers: list[grpc.GenericRpcHandler] = []
+        self.host: InstalledLanguage | None = None
 
-    def InstallDependencies(  # noqa: N802  (the protocol's name)
-        self, request: language_pb2.InstallDependenciesRequest, context: grpc.ServicerContext
-    ) -> Iterator[language_pb2.InstallDependenciesResponse]:
-        """Nothing to install."""
-        del request, context
-        yield from ()
+    def service(self, handler_call_details: grpc.HandlerCallDetails) -> grpc.RpcMethodHandler[Any, Any] | None:
+        """The method's handler; None for one that there is not, such as the empty one by which the engine knocks."""
+        service, _, method = handler_call_details.method.rpartition("/")
+        if service != SERVICE:
+            return None
+        if method in WITHOUT_A_WORD:
+            return grpc.unary_unary_rpc_method_handler(_nothing)
+        with self._loading:
+            if self.host is None:
+                host = self._load()
+                host.add_to(self)
+                self.host = host
+        found = (handler.service(handler_call_details) for handler in self._handlers)
+        return next((handler for handler in found if handler), None)
 
-    def GetPluginInfo(self, request: object, context: grpc.ServicerContext) -> plugin_pb2.PluginInfo:  # noqa: N802
-        """The interpreter's version stands for the host's."""
-        del request, context
-        return plugin_pb2.PluginInfo(version=sys.version.split()[0])
+    def add_generic_rpc_handlers(self, handlers: Iterable[grpc.GenericRpcHandler]) -> None:
+        """What generated code calls on a server."""
+        self._handlers.extend(handlers)
+
+    def add_registered_method_handlers(self, service: str, handlers: object) -> None:
+        """The same methods once more, for a server that has not started yet."""
 
 
-def serve(make: Callable[[str], InstalledLanguage], engine_address: str) -> None:
+def _nothing(_request: bytes, _context: grpc.ServicerContext) -> bytes:
+    return b""
+
+
+def serve(module: str, arguments: Sequence[str], engine_address: str) -> None:
     """Serve on a free loopback port, print it, and stay until the engine ends this process or is gone.
 
     Args:
-        make: the host, given the engine's address.
+        module: has the host; it is imported when it is needed.
+        arguments: the host's own.
         engine_address: where the engine listens, as it told this process.
     """
-    _leave_checkout()
-    server = grpc.server(ThreadPoolExecutor(max_workers=8), options=MESSAGE_OPTIONS)
-    host = make(engine_address)
-    language_pb2_grpc.add_LanguageRuntimeServicer_to_server(host, server)
+
+    def load() -> InstalledLanguage:
+        with without_collections():
+            host = import_module(module).host(engine_address, *arguments)
+        _leave_checkout()
+        return host
+
+    handlers = Handlers(load)
+    server = grpc.server(ThreadPoolExecutor(max_workers=8), handlers=[handlers], options=MESSAGE_OPTIONS)
     port = server.add_insecure_port("127.0.0.1:0")
     server.start()
 
+    def end_plugins() -> None:
+        if handlers.host:
+            handlers.host.end_plugins()
+
     def leave(_number: int, _frame: object) -> None:
-        host.end_plugins()
+        end_plugins()
         os._exit(0)  # at once: a program that has not ended would keep the server, and so the engine, waiting
 
     for signal_number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(signal_number, leave)
     announce(port)
-    end_with_engine(engine_address, host.end_plugins)
+    end_with_engine(engine_address, end_plugins)
     server.wait_for_termination()
 
 
@@ -78,3 +116,7 @@ def _leave_checkout() -> None:
     os.environ.pop("PYTHONPATH", None)
     for name in [name for name in sys.modules if name.partition(".")[0] in {"tools", "engine_plugin"}]:
         del sys.modules[name]
+
+
+if __name__ == "__main__":
+    serve(sys.argv[1], sys.argv[2:-1], sys.argv[-1])

@@ -27,7 +27,9 @@ PROGRAMS = {
     ),
     BIN / "pulumi": '"$root/.venv/bin/python" -P "$root/rehearsal/pulumi_command.py" \'{engine}\'',
     # Beside the engine, which warns of a language host that it finds elsewhere.
-    BUILT / "pulumi-language-python": 'env PYTHONPATH="$root" "$root/.venv/bin/python" -P -m tools.hosts.language_host',
+    BUILT / "pulumi-language-python": (
+        'env PYTHONPATH="$root" "$root/.venv/bin/python" -P -m tools.hosts.language_server tools.hosts.language_host'
+    ),
 }
 """Launcher, and the program of ours that it runs. The language host needs the checkout on its import path; the engine,
 whose variables a person's program inherits, does not get it."""

