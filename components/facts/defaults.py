@@ -107,12 +107,20 @@ NOTICE_RETENTION_SECONDS = 86400
 
 def output_parameter(image: str) -> str:
     """The parameter that each build of an image writes its AMI id to."""
-    return f"/imagebuilder/{PROJECT}/{image}/ami-id"
+    return f"{OWN_PARAMETERS}{PROJECT}/{image}/ami-id"
 
 
 def watch_parameter(image: str) -> str:
     """The parameter that keeps which of Amazon's AMIs a build was last started for."""
-    return f"/imagebuilder/{PROJECT}/{image}/watch"
+    return f"{OWN_PARAMETERS}{PROJECT}/{image}/watch"
+
+
+OWN_LOG_GROUPS = "/aws/imagebuilder/"
+OWN_PARAMETERS = "/imagebuilder/"
+"""Where Image Builder's service-linked role may write; elsewhere a pipeline needs an execution role.
+
+Source: https://docs.aws.amazon.com/imagebuilder/latest/userguide/image-builder-service-linked-role.html
+"""
 
 
 def log_group(image: str) -> str:
@@ -121,4 +129,4 @@ def log_group(image: str) -> str:
     Image Builder makes `/aws/imagebuilder/RECIPE` itself where a build has no group, so this one is called otherwise; a
     recipe's name holds no slash.
     """
-    return f"/aws/imagebuilder/{PROJECT}/{image}"
+    return f"{OWN_LOG_GROUPS}{PROJECT}/{image}"

@@ -119,9 +119,19 @@ TESTS_TIMEOUT_MINUTES = Length(minimum=60, maximum=1440, source="Image Builder m
 CACHED_IMAGES = Length(minimum=1, maximum=20, source="one AMI tag each, of the 50 that a resource may have")
 GROUP_SIZE = Length(maximum=10_000, source="Auto Scaling, bounds of MinSize, MaxSize and DesiredCapacity")
 SSM_OUTPUT_PARAMETER = Pattern(
-    regex=re.compile(r"/imagebuilder/[a-zA-Z0-9_.\-/]{1,980}"),
-    says="a name under /imagebuilder/, as Image Builder's service-linked role may write nowhere else",
-    source="Image Builder user guide, service-linked role; model, SsmParameterName",
+    regex=re.compile(r"/(?![aA][wW][sS]|[sS][sS][mM])(?:[a-zA-Z0-9_.\-]+/){0,14}[a-zA-Z0-9_.\-]+"),
+    says="a parameter's name such as /imagebuilder/windows/ami-id, which does not begin with /aws or /ssm",
+    source="Systems Manager API reference, PutParameter: Name; Image Builder model, SsmParameterName",
+)
+LOG_GROUP = Pattern(
+    regex=re.compile(r"[a-zA-Z0-9\-_/.]{1,512}"),
+    says="the name of a log group, of at most 512 letters, digits and -_/.",
+    source="Image Builder model, LogGroupName",
+)
+ROLE_ARN = Pattern(
+    regex=re.compile(r"arn:aws[a-z-]*:iam::[0-9]{12}:role/[\w+=,.@/-]+", re.ASCII),
+    says="the ARN of a role such as arn:aws:iam::123456789012:role/name",
+    source="IAM user guide, ARNs; Image Builder model, RoleNameOrArn",
 )
 MANIFEST = Length(
     maximum=8192, source="Systems Manager user guide, parameter tiers: characters of an advanced parameter"

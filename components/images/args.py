@@ -119,8 +119,19 @@ class BuildArgs(TypedDict):
     pull_through_prefixes: NotRequired[Sequence[str]]
     """Prefixes of pull-through cache rules, whose repositories of cached images the machines may make at first use."""
 
+    execution_role: NotRequired[pulumi.Input[str] | None]
+    """Role with which Image Builder writes logs and the output parameter where its service-linked role may not: outside
+    /aws/imagebuilder/ and /imagebuilder/."""
+
+    enhanced_metadata: NotRequired[pulumi.Input[bool]]
+    """Collect what an image's Windows has installed. Off where an inventory association of the account's own in Systems
+    Manager meets the build instances, as builds wait for it until they time out. Default: true."""
+
+    log_group: NotRequired[pulumi.Input[str] | None]
+    """A log group that is there, for the builds; it stays as it is. Default: one of this stack's, for each image."""
+
     log_retention_days: NotRequired[pulumi.Input[int]]
-    """How many days the log group keeps its events. Default: 180."""
+    """How many days this stack's log group keeps its events. Default: 180."""
 
 
 class ScheduleArgs(TypedDict):

@@ -1,11 +1,10 @@
-"""The machines on which an image is built and tested, and where their logs go."""
+"""The machines on which an image is built and tested."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 import pulumi
-import pulumi_aws as aws
 from pulumi_aws import imagebuilder as ib
 
 from components.facts import defaults
@@ -50,18 +49,4 @@ def _logging(logs: S3LogsArgs | None) -> ib.InfrastructureConfigurationLoggingAr
         s3_logs=ib.InfrastructureConfigurationLoggingS3LogsArgs(
             s3_bucket_name=logs["bucket"], s3_key_prefix=logs.get("prefix", defaults.LOG_PREFIX)
         )
-    )
-
-
-def log_group(name: str, build: BuildArgs, tags: Tags, opts: pulumi.ResourceOptions) -> aws.cloudwatch.LogGroup:
-    """A group in Image Builder's own place for logs: its service-linked role may write to no other.
-
-    A stack that has one under the former name, `/aws/imagebuilder/IMAGE`, keeps it, with the logs.
-    """
-    return aws.cloudwatch.LogGroup(
-        name,
-        name=defaults.log_group(name),
-        retention_in_days=build.get("log_retention_days", defaults.LOG_RETENTION_DAYS),
-        tags=tags,
-        opts=pulumi.ResourceOptions.merge(opts, pulumi.ResourceOptions(ignore_changes=["name"])),
     )

@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 
 import pulumi
-import pulumi_aws as aws
 from pulumi_aws import imagebuilder as ib
 
 from components.arguments.check import refuse
@@ -18,7 +17,8 @@ from components.images.checked import as_registered, output_parameter, parsed, p
 from components.images.components import parts
 from components.images.distribution import distribution
 from components.images.lifecycle import lifecycle_policy
-from components.images.machines import log_group, machines
+from components.images.logs import log_group
+from components.images.machines import machines
 from components.images.recipe import recipe
 from components.images.watch import watch
 
@@ -74,8 +74,9 @@ class WindowsImagePipeline(pulumi.ComponentResource):
                 image_tests_enabled=True,
                 timeout_minutes=build.get("test_timeout_minutes", defaults.TEST_TIMEOUT_MINUTES),
             ),
-            logging_configuration=ib.ImagePipelineLoggingConfigurationArgs(image_log_group_name=logs.name),
-            enhanced_image_metadata_enabled=True,
+            logging_configuration=ib.ImagePipelineLoggingConfigurationArgs(image_log_group_name=logs),
+            enhanced_image_metadata_enabled=build.get("enhanced_metadata", True),
+            execution_role=build.get("execution_role"),
             tags=tags,
             opts=here,
         )
@@ -94,14 +95,14 @@ class WindowsImagePipeline(pulumi.ComponentResource):
         args: WindowsImagePipelineArgs,
         pipeline: ib.ImagePipeline,
         made: ib.ImageRecipe,
-        logs: aws.cloudwatch.LogGroup,
+        logs: pulumi.Output[str],
         role_arn: pulumi.Output[str],
     ) -> None:
         self.pipeline_arn = pipeline.arn
         self.recipe_version = made.version
         self.output_parameter = pulumi.Output.from_input(output_parameter(args))
         self.manifest_parameter = pulumi.Output.from_input(manifest.parameter(output_parameter(args)))
-        self.log_group_name = logs.name
+        self.log_group_name = logs
         self.build_role_arn = role_arn
         self.register_outputs(
             {

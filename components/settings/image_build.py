@@ -64,10 +64,21 @@ class BuildSettings(Settings):
     pull_through_prefixes: tuple[Annotated[str, Form(limits.ECR_PREFIX)], ...] = ()
     """Prefixes of pull-through cache rules, whose repositories of cached images the machines may make at first use."""
 
+    execution_role: Annotated[str, Form(limits.ROLE_ARN)] | None = None
+    """Role with which Image Builder writes logs and the output parameter where its service-linked role may not: outside
+    /aws/imagebuilder/ and /imagebuilder/."""
+
+    enhanced_metadata: bool = True
+    """Collect what an image's Windows has installed. Off where an inventory association of the account's own in Systems
+    Manager meets the build instances, as builds wait for it until they time out."""
+
+    log_group: Annotated[str, Form(limits.LOG_GROUP)] | None = None
+    """A log group that is there, for the builds; it stays as it is. Default: one of this stack's, for each image."""
+
     log_retention_days: Literal[1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1827, 3653] = (
         defaults.LOG_RETENTION_DAYS
     )
-    """How many days the log group keeps its events."""
+    """How many days this stack's log group keeps its events."""
 
 
 class VolumeSettings(Settings):

@@ -33,6 +33,14 @@ NEEDED = {"windowsServer": 2022, "kubernetesMinor": "1.35"}
 """The settings without which, and a name, there is no image."""
 
 
+TRUST = {
+    "Version": "2012-10-17",
+    "Statement": [
+        {"Effect": "Allow", "Principal": {"Service": "imagebuilder.amazonaws.com"}, "Action": "sts:AssumeRole"}
+    ],
+}
+
+
 OWN_DOCUMENT = json.dumps(
     {
         "schemaVersion": 1.0,
@@ -125,6 +133,12 @@ def made(account: Mapping[str, str]) -> dict[str, dict[str, Any]]:
         "build.keepFailedInstance": {"build": {"keepFailedInstance": True}},
         "build.testTimeoutMinutes": {"build": {"testTimeoutMinutes": 90}},
         "build.permissionsBoundary": {"build": {"permissionsBoundary": account["boundary"]}},
+        "build.executionRole": {
+            "outputParameter": "/golden/windows/ami-id",
+            "build": {"executionRole": account["role"], "logGroup": "/golden/windows"},
+        },
+        "build.enhancedMetadata": {"build": {"enhancedMetadata": False}},
+        "build.logGroup": {"build": {"logGroup": "/aws/imagebuilder/everything"}},
         "build.logRetentionDays": {"build": {"logRetentionDays": 1}},
         "rootVolume": {"rootVolume": {"sizeGib": 200, "iops": 6000, "throughput": 250}},
         "rootVolume.sizeGib": {"rootVolume": {"sizeGib": 120}},
@@ -210,6 +224,7 @@ def in_account(cluster: Mapping[str, Any]) -> dict[str, str]:
     component = client("imagebuilder").create_component(
         name="own", semanticVersion="1.0.0", platform="Windows", data=json.dumps(document)
     )
+    role = client("iam").create_role(RoleName="execution", AssumeRolePolicyDocument=json.dumps(TRUST))["Role"]
     return {
         "ami": amis[0]["ImageId"],
         "bucket": "logs",
@@ -217,6 +232,7 @@ def in_account(cluster: Mapping[str, Any]) -> dict[str, str]:
             "Arn"
         ],
         "component": component["componentBuildVersionArn"].rpartition("/")[0],
+        "role": role["Arn"],
         "key": client("kms").create_key()["KeyMetadata"]["Arn"],
         "key_pair": "builds",
         "private_image": f"123456789012.dkr.ecr.{REGION}.amazonaws.com/app:1-ltsc2022",
@@ -282,6 +298,7 @@ def test_every_setting_has_an_example() -> None:
             "topic",
             "bucket",
             "boundary",
+            "role",
         ],
         "",
     )

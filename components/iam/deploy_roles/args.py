@@ -5,7 +5,7 @@ from typing import NotRequired, TypedDict
 
 import pulumi
 
-from components.facts.limits import ACCOUNT_ID, ARN, CLUSTER_NAME, IMAGE_NAME, NODE_GROUP_NAME, Pattern
+from components.facts.limits import ACCOUNT_ID, ARN, CLUSTER_NAME, IMAGE_NAME, NODE_GROUP_NAME, ROLE_ARN, Pattern
 from components.iam.deploy_roles.policies import DESCRIBE, IMAGES, PREVIEW, STATE, WATCHES
 
 
@@ -52,6 +52,12 @@ class ImagesRoleArgs(TypedDict):
 
     when_published: NotRequired[bool]
     """Whether any of them is built when Amazon publishes (``schedule.whenPublished``). Default: false."""
+
+    policy_arns: NotRequired[Sequence[str]]
+    """Policies that their build roles attach beside AWS's own (``build.policyArns``). Default: none."""
+
+    execution_role_arns: NotRequired[Sequence[str]]
+    """ARNs of the roles that their pipelines hand to Image Builder (``build.executionRole``). Default: none."""
 
 
 class EnvironmentRoleArgs(TypedDict):
@@ -131,6 +137,11 @@ def check(args: DeployRolesArgs) -> None:
         _refuse("images.names", IMAGE_NAME, name)
     if images is not None and not images["names"]:
         raise DeployRolesError("images.names: empty; name the images, or leave out images")
+    if images is not None:
+        for arn in images.get("policy_arns", ()):
+            _refuse("images.policy_arns", ARN, arn)
+        for arn in images.get("execution_role_arns", ()):
+            _refuse("images.execution_role_arns", ROLE_ARN, arn)
     for name, environment in environments.items():
         _check_environment(f"environments[{name!r}]", name, environment)
     for arn in args.get("trusted_arns", ()):

@@ -49,7 +49,7 @@ def of_images(place: Place, images: Images) -> dict[str, list[Statement]]:
     build = Roles(
         what="Build",
         names=[f"{name}-build" for name in images.names],
-        policies=place.managed(BUILD_POLICIES),
+        policies=[*place.managed(BUILD_POLICIES), *images.policy_arns],
         services=place.ec2,
         boundary=images.permissions_boundary,
         inline=True,
@@ -70,6 +70,7 @@ def of_images(place: Place, images: Images) -> dict[str, list[Statement]]:
             *statements(place, build),
             *statements(place, lifecycle),
             *(watches.roles(place, images) if watched else []),
+            *_execution(images),
             linked_role(place, "FirstUseOfImageBuilder", "imagebuilder.amazonaws.com"),
         ],
         **({"watches": [*watches.reading(place, images.names), *watches.changing(place, images)]} if watched else {}),
@@ -84,3 +85,17 @@ def of_images(place: Place, images: Images) -> dict[str, list[Statement]]:
             *launch_templates(place, IMAGE_TAG, images.names, default_version=False),
         ],
     }
+
+
+def _execution(images: Images) -> list[Statement]:
+    """Handing Image Builder the roles with which it writes outside its own places."""
+    if not images.execution_role_arns:
+        return []
+    return [
+        Statement(
+            sid="PassExecutionRoles",
+            actions=("iam:PassRole",),
+            resources=images.execution_role_arns,
+            conditions={"StringEquals": {"iam:PassedToService": ["imagebuilder.amazonaws.com"]}},
+        )
+    ]

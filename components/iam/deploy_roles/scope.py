@@ -68,11 +68,15 @@ class Images:
         names: their names.
         permissions_boundary: the boundary without which no role may be made; None for none.
         when_published: whether any of them is built when Amazon publishes.
+        policy_arns: the policies that their build roles attach beside AWS's own.
+        execution_role_arns: roles that their pipelines hand to Image Builder.
     """
 
     names: Sequence[str]
     permissions_boundary: str | None = None
     when_published: bool = False
+    policy_arns: Sequence[str] = ()
+    execution_role_arns: Sequence[str] = ()
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -66,6 +66,7 @@ class BuildValues(TypedDict):
     """The machines of a build."""
 
     pull_through_prefixes: NotRequired[Sequence[str]]
+    execution_role: NotRequired[str | None]
 
 
 class VolumeValues(TypedDict):
@@ -248,6 +249,36 @@ def subnet_has_security_groups(
         yield Problem(
             ("security_group_ids",),
             f"found nothing, expected a security group, as Image Builder wants one with {spell('subnet_id')}; add it",
+        )
+
+
+def log_group_can_be_written(
+    spell: Spelling, log_group: str | None, execution_role: str | None, log_retention_days: int
+) -> Iterator[Problem]:
+    """Outside its own place for logs Image Builder writes with a role of the account's; a group of others stays."""
+    if log_group is None:
+        return
+    if not log_group.startswith(defaults.OWN_LOG_GROUPS) and execution_role is None:
+        yield Problem(
+            ("log_group",),
+            f"found {log_group!r}, where Image Builder's service-linked role may not write; expected one under "
+            f"{defaults.OWN_LOG_GROUPS}, or {spell('execution_role')}",
+        )
+    if log_retention_days != defaults.LOG_RETENTION_DAYS:
+        yield Problem(
+            ("log_retention_days",),
+            f"found {log_retention_days}, and {spell('log_group')} is not this stack's to change; drop one",
+        )
+
+
+def parameter_can_be_written(spell: Spelling, output_parameter: str | None, build: BuildValues) -> Iterator[Problem]:
+    """Outside its own place for parameters Image Builder writes with a role of the account's."""
+    own = output_parameter is None or output_parameter.startswith(defaults.OWN_PARAMETERS)
+    if not own and build.get("execution_role", "") is None:
+        yield Problem(
+            ("output_parameter",),
+            f"found {output_parameter!r}, where Image Builder's service-linked role may not write; expected one under "
+            f"{defaults.OWN_PARAMETERS}, or build.{spell('execution_role')}",
         )
 
 

@@ -57,6 +57,7 @@ RULES: Mapping[type[BaseModel], Sequence[Rule]] = MappingProxyType(
             image.base_is_of_its_server,
             image.minimum_is_of_its_server,
             image.cache_fits_disk,
+            image.parameter_can_be_written,
             image.prefixes_have_images,
             image.registries_can_be_reached,
             image.own_steps_can_be_made,
@@ -76,6 +77,7 @@ RULES: Mapping[type[BaseModel], Sequence[Rule]] = MappingProxyType(
         BuildSettings: (
             instance_type.builders_run_windows,
             image.subnet_has_security_groups,
+            image.log_group_can_be_written,
         ),
         ScheduleSettings: (image.schedule_can_be_kept,),
     }

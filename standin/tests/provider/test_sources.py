@@ -101,6 +101,19 @@ def test_an_access_entry_by_cluster_and_principal(engine: Engine, aws: Callable[
     assert found["tags"] == live["tags"]
 
 
+def test_log_groups_by_the_beginning_of_their_name(engine: Engine, aws: Callable[[str], Any]) -> None:
+    names = [f"/builds/{number:02}" for number in range(60)]  # more than one page
+    for name in ("/buildings", *names):
+        aws("logs").create_log_group(logGroupName=name)
+    token = "aws:cloudwatch/getLogGroups:getLogGroups"
+    found = engine.invoke(token, logGroupNamePrefix="/builds/")
+    assert found["logGroupNames"] == names
+    assert found["arns"] == [f"arn:aws:logs:eu-central-1:123456789012:log-group:{name}" for name in names]
+    assert engine.invoke(token, logGroupNamePrefix="/none")["logGroupNames"] == []
+    everything: Any = engine.invoke(token)["logGroupNames"]
+    assert {"/buildings", *names} <= set(everything)
+
+
 def test_who_and_where(engine: Engine) -> None:
     assert engine.invoke("aws:index/getCallerIdentity:getCallerIdentity")["accountId"] == "123456789012"
     assert engine.invoke("aws:index/getRegion:getRegion")["region"] == "eu-central-1"
@@ -119,7 +132,7 @@ def test_who_and_where(engine: Engine) -> None:
         ("aws:ec2/getAmi:getAmi", {"owners": [OWNER]}, "Your query returned more than one result"),
         ("aws:ec2/getSubnet:getSubnet", {}, "multiple EC2 Subnets matched"),
         ("aws:ec2/getSecurityGroup:getSecurityGroup", {"name": "none"}, "no matching EC2 Security Group found"),
-        ("aws:s3/getBucket:getBucket", {}, "do not serve aws:s3/getBucket:getBucket; they serve aws:ec2/getAmi"),
+        ("aws:s3/getBucket:getBucket", {}, "do not serve aws:s3/getBucket:getBucket; they serve aws:cloudwatch/"),
         ("aws:eks/getCluster:getCluster", {"nam": "dev"}, "nam: there is no property 'nam' here; did you mean 'name'?"),
     ],
 )

@@ -88,10 +88,13 @@ def expected(line: str, name: str) -> str:
 NESTED = (
     "autoRollback",
     "copyToAccounts",
+    "executionRole",
     "instanceTyp",
     "instanceTypes",
     "kmsKeyId",
     "keepFailedInstance",
+    "logGroup",
+    "logRetentionDays",
     "minimumOsBuild",
     "kmsKeyId",
     "parallelLaunches",

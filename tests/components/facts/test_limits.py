@@ -88,7 +88,17 @@ def test_every_row_names_its_source(name: str, row: limits.Length | limits.Patte
             ["m6i.xlarge", "g4dn.xlarge", "u-6tb1.56xlarge", "m5.metal"],
             ["M6I.LARGE", "m6i", "m6i.", ".large", "m6i large"],
         ),
-        (limits.SSM_OUTPUT_PARAMETER, ["/imagebuilder/a"], ["/imagebuilder/", "/other/a", "imagebuilder/a"]),
+        (
+            limits.SSM_OUTPUT_PARAMETER,
+            ["/imagebuilder/a", "/golden", "/" + "a/" * 14 + "a"],
+            ["/imagebuilder/", "imagebuilder/a", "/aws/a", "/AWSome", "/ssm", "//a", "/a b", "/" + "a/" * 15 + "a"],
+        ),
+        (limits.LOG_GROUP, ["a", "/aws/imagebuilder/a_b-c.d", "a" * 512], ["", "a#b", "a" * 513]),
+        (
+            limits.ROLE_ARN,
+            ["arn:aws:iam::123456789012:role/a", "arn:aws-cn:iam::123456789012:role/path/a@b"],
+            ["a", "arn:aws:iam::123456789012:role/", "arn:aws:iam::123456789012:user/a", "arn:aws:iam::1:role/a"],
+        ),
         (limits.SUBNET_ID, ["subnet-01234567"], ["subnet-1", "sg-01234567"]),
         (limits.SECURITY_GROUP_ID, ["sg-0123456789abcdef0"], ["sg-1", "subnet-01234567"]),
     ],
