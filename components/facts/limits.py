@@ -128,6 +128,11 @@ LOG_GROUP = Pattern(
     says="the name of a log group, of at most 512 letters, digits and -_/.",
     source="Image Builder model, LogGroupName",
 )
+POLICY_ARN = Pattern(
+    regex=re.compile(r"arn:aws[a-z-]*:iam::(?:[0-9]{12}|aws):policy/[\w+=,.@/-]+", re.ASCII),
+    says="the ARN of a managed policy such as arn:aws:iam::123456789012:policy/name",
+    source="IAM user guide, ARNs",
+)
 ROLE_ARN = Pattern(
     regex=re.compile(r"arn:aws[a-z-]*:iam::[0-9]{12}:role/[\w+=,.@/-]+", re.ASCII),
     says="the ARN of a role such as arn:aws:iam::123456789012:role/name",

@@ -5,7 +5,16 @@ from typing import NotRequired, TypedDict
 
 import pulumi
 
-from components.facts.limits import ACCOUNT_ID, ARN, CLUSTER_NAME, IMAGE_NAME, NODE_GROUP_NAME, ROLE_ARN, Pattern
+from components.facts.limits import (
+    ACCOUNT_ID,
+    ARN,
+    CLUSTER_NAME,
+    IMAGE_NAME,
+    NODE_GROUP_NAME,
+    POLICY_ARN,
+    ROLE_ARN,
+    Pattern,
+)
 from components.iam.deploy_roles.policies import DESCRIBE, IMAGES, PREVIEW, STATE, WATCHES
 
 
@@ -133,19 +142,23 @@ def check(args: DeployRolesArgs) -> None:
     images, environments = args.get("images"), args.get("environments", {})
     if images is None and not environments:
         raise DeployRolesError("images, environments: neither is given; name what the pipeline deploys")
-    for name in images["names"] if images else ():
-        _refuse("images.names", IMAGE_NAME, name)
-    if images is not None and not images["names"]:
-        raise DeployRolesError("images.names: empty; name the images, or leave out images")
     if images is not None:
-        for arn in images.get("policy_arns", ()):
-            _refuse("images.policy_arns", ARN, arn)
-        for arn in images.get("execution_role_arns", ()):
-            _refuse("images.execution_role_arns", ROLE_ARN, arn)
+        _check_images(images)
     for name, environment in environments.items():
         _check_environment(f"environments[{name!r}]", name, environment)
     for arn in args.get("trusted_arns", ()):
         _refuse("trusted_arns", ARN, arn)
+
+
+def _check_images(images: ImagesRoleArgs) -> None:
+    if not images["names"]:
+        raise DeployRolesError("images.names: empty; name the images, or leave out images")
+    for name in images["names"]:
+        _refuse("images.names", IMAGE_NAME, name)
+    for arn in images.get("policy_arns", ()):
+        _refuse("images.policy_arns", POLICY_ARN, arn)
+    for arn in images.get("execution_role_arns", ()):
+        _refuse("images.execution_role_arns", ROLE_ARN, arn)
 
 
 def _check_environment(where: str, name: str, environment: EnvironmentRoleArgs) -> None:
@@ -162,7 +175,7 @@ def _check_environment(where: str, name: str, environment: EnvironmentRoleArgs) 
     for image in environment.get("images", ()):
         _refuse(f"{where}.images", IMAGE_NAME, image)
     for arn in environment.get("policy_arns", ()):
-        _refuse(f"{where}.policy_arns", ARN, arn)
+        _refuse(f"{where}.policy_arns", POLICY_ARN, arn)
 
 
 def check_account(account: str) -> None:

@@ -95,6 +95,11 @@ def test_every_row_names_its_source(name: str, row: limits.Length | limits.Patte
         ),
         (limits.LOG_GROUP, ["a", "/aws/imagebuilder/a_b-c.d", "a" * 512], ["", "a#b", "a" * 513]),
         (
+            limits.POLICY_ARN,
+            ["arn:aws:iam::aws:policy/a", "arn:aws-us-gov:iam::123456789012:policy/path/a@b"],
+            ["a", "arn:aws:iam::123456789012:policy/*", "arn:aws:iam::123456789012:role/a"],
+        ),
+        (
             limits.ROLE_ARN,
             ["arn:aws:iam::123456789012:role/a", "arn:aws-cn:iam::123456789012:role/path/a@b"],
             ["a", "arn:aws:iam::123456789012:role/", "arn:aws:iam::123456789012:user/a", "arn:aws:iam::1:role/a"],

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import TYPE_CHECKING, Any, cast
 
 import pytest
@@ -118,6 +119,19 @@ def test_without_images_or_environments_there_is_no_role_for_them(left_out: str)
         ({"images": None, "environments": None}, "images, environments: neither is given"),
         ({"images": {"names": []}}, "images.names: empty"),
         ({"images": {"names": ["windows-*"]}}, "images.names: 'windows-\\*', expected 3 to 64 lower-case"),
+        *(
+            ({"images": {"names": ["windows"], key: [arn]}}, f"images.{key}: '{re.escape(arn)}', expected the ARN of a")
+            for key, arn in (
+                ("policy_arns", "arn:aws:iam::123456789012:policy/*"),
+                ("policy_arns", "arn:aws:iam::123456789012:role/own"),
+                ("execution_role_arns", "arn:aws:iam::123456789012:role/*"),
+                ("execution_role_arns", "builds"),
+            )
+        ),
+        (
+            {"environments": {"dev": {"clusters": {"dev": ["windows"]}, "policy_arns": ["arn:aws:iam::aws:policy/*"]}}},
+            "environments\\['dev'\\].policy_arns: .* expected the ARN of a managed policy",
+        ),
         (
             {"environments": {"images": {"clusters": {"dev": ["windows"]}}}},
             "images is what a role or policy of its own is called",
