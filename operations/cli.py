@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import typer
 
 from operations.access.command import access
+from operations.audit.command import audit_stacks
 from operations.exit_codes import STOPPED
 from operations.images import build_command, cached_command, cleanup_command, fast_launch_command, withdrawn_command
 from operations.images.group import images
@@ -16,6 +17,7 @@ from operations.releases import pin_command, read_command
 from operations.releases.group import group as releases
 from operations.rollout import plan_command, verify_command
 from operations.rollout.group import rollout
+from operations.terminal.command import command
 
 if TYPE_CHECKING:
     from types import FrameType
@@ -40,6 +42,7 @@ COMMANDS = (
 )
 """Modules whose commands join a group as they are imported."""
 
+command(app, "audit")(audit_stacks)
 app.add_typer(images)
 app.add_typer(releases)
 app.add_typer(rollout)

@@ -19,13 +19,14 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class DescribedCluster:
-    """A cluster's name, API endpoint (https), certificate authority (PEM), status, and authentication mode."""
+    """A cluster's name, API endpoint (https), certificate authority (PEM), status, authentication mode and minor."""
 
     name: str
     endpoint: str
     certificate_authority: str
     status: str
     mode: AuthenticationMode
+    version: str = ""
 
 
 def describe(aws: boto3.Session, name: str) -> DescribedCluster:
@@ -56,6 +57,7 @@ def describe(aws: boto3.Session, name: str) -> DescribedCluster:
         decode_authority(authority),
         found.get("status", "UNKNOWN"),
         mode_of(found.get("accessConfig", {}).get("authenticationMode")),
+        found.get("version", ""),
     )
 
 

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     import boto3
+    from mypy_boto3_autoscaling import AutoScalingClient
     from mypy_boto3_autoscaling.type_defs import (
         ActivityTypeDef,
         AutoScalingGroupTypeDef,
@@ -72,7 +73,7 @@ class Reader:
             desired=group["DesiredCapacity"],
             instances=tuple(instance(each) for each in group.get("Instances", [])),
             version_made=made,
-            refresh=self._newest_refresh(declared.auto_scaling_group),
+            refresh=newest_refresh(self._autoscaling, declared.auto_scaling_group),
             failures=tuple(self._failures(declared.auto_scaling_group, made)),
         )
 
@@ -93,12 +94,6 @@ class Reader:
             raise
         return found["LaunchTemplateVersions"][0].get("CreateTime")
 
-    def _newest_refresh(self, name: str) -> Refresh | None:
-        with asking():
-            found = self._autoscaling.describe_instance_refreshes(AutoScalingGroupName=name, MaxRecords=1)
-        refreshes = found["InstanceRefreshes"]
-        return _refresh(refreshes[0]) if refreshes else None
-
     def _failures(self, name: str, since: datetime | None) -> Iterator[str]:
         with asking():
             found = self._autoscaling.describe_scaling_activities(AutoScalingGroupName=name, MaxRecords=_PAGE)
@@ -118,6 +113,18 @@ def instance(found: InstanceTypeDef) -> Instance:
         version=template.get("Version", ""),
         protected=found["ProtectedFromScaleIn"],
     )
+
+
+def newest_refresh(autoscaling: AutoScalingClient, group: str) -> Refresh | None:
+    """The newest refresh of a group; None where it never had one, or is not there.
+
+    Raises:
+        UnreadError: Auto Scaling does not answer.
+    """
+    with asking():
+        found = autoscaling.describe_instance_refreshes(AutoScalingGroupName=group, MaxRecords=1)
+    refreshes = found["InstanceRefreshes"]
+    return _refresh(refreshes[0]) if refreshes else None
 
 
 def _refresh(found: InstanceRefreshTypeDef) -> Refresh:

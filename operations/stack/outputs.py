@@ -33,12 +33,16 @@ class RefreshOutputs(_Section):
 
 
 class GroupOutputs(_Section):
-    """A node group."""
+    """A node group; None for what an older stack does not tell."""
 
     auto_scaling_group_name: str
     launch_template_id: str
     launch_template_version: Annotated[int, Field(ge=1)]
     instance_refresh: RefreshOutputs = RefreshOutputs()
+    ami_id: str | None = None
+    kubelet_version: str | None = None
+    os_build: str | None = None
+    role_arn: str | None = None
 
 
 class ClusterOutputs(_Section):
@@ -112,15 +116,31 @@ def from_stack(stack: str | None) -> str:
     Raises:
         OutputsError: there is no `pulumi`, or it fails; in its own words.
     """
-    command = ["pulumi", "stack", "output", "--json", "--non-interactive", *(["--stack", stack] if stack else [])]
+    return _pulumi("stack", "output", "--json", "--non-interactive", *(["--stack", stack] if stack else []))
+
+
+def selected() -> str:
+    """The stack that is selected in this folder.
+
+    Raises:
+        OutputsError: none is, or there is no `pulumi`; in its own words.
+    """
+    return _pulumi("stack", "--show-name", "--non-interactive").strip()
+
+
+def _pulumi(*words: str) -> str:
     try:
-        ran = subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False)
+        ran = subprocess.run(["pulumi", *words], stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False)
     except OSError as error:
         raise OutputsError(f"pulumi cannot be run: {error.strerror}; give --outputs FILE") from None
     if ran.returncode:
         said = [line.strip() for line in ran.stderr.splitlines() if line.strip()]
-        raise OutputsError(f"pulumi stack output: {said[-1] if said else f'exit code {ran.returncode}'}")
+        raise OutputsError(f"pulumi stack{_second(words)}: {said[-1] if said else f'exit code {ran.returncode}'}")
     return ran.stdout
+
+
+def _second(words: tuple[str, ...]) -> str:
+    return "" if words[1].startswith("-") else f" {words[1]}"
 
 
 def parse(text: str) -> Outputs:

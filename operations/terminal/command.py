@@ -64,7 +64,7 @@ def command(group: typer.Typer, name: str) -> Callable[[Callable[..., int]], Cal
     """
 
     def register(function: Callable[..., int]) -> Callable[..., int]:
-        title = f"{group.info.name} {name}"
+        title = f"{group.info.name} {name}" if isinstance(group.info.name, str) else name
 
         @functools.wraps(function)
         def run(**given: Any) -> None:  # noqa: ANN401  whatever the command declares

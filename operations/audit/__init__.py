@@ -1,0 +1,1 @@
+"""Whether live clusters run what their stacks pin."""

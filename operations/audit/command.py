@@ -1,0 +1,86 @@
+"""`audit`: the command."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Annotated, Literal
+
+import typer
+
+from operations.audit.facts import Cluster, Wanted
+from operations.audit.finding import Severity
+from operations.audit.live import clusters
+from operations.audit.report import Report, audit
+from operations.audit.show import show
+from operations.audit.wanted import wanted
+from operations.exit_codes import FOUND, INCOMPLETE, RIGHT
+from operations.stack import file as stack_file
+from operations.stack.file import StackFile
+from operations.stack.options import Folder, OutputsFile, stack_names
+from operations.stack.outputs import outputs, selected
+from operations.terminal.command import Call
+
+FailOn = Literal["error", "warning", "note"]
+Stacks = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--stack", help="A stack; more than once for more. Default: the selected one.", autocompletion=stack_names
+    ),
+]
+
+
+def audit_stacks(
+    call: Call,
+    stacks: Stacks = None,
+    outputs_file: OutputsFile = None,
+    folder: Folder = Path(),
+    fail_on: Annotated[FailOn, typer.Option(help="The least severity that gives exit code 1.")] = "error",
+) -> int:
+    """Tell whether the live clusters of stacks run what the stacks pin, and run well.
+
+    It asks Auto Scaling, EC2, IAM, EKS and each cluster's API server, and changes nothing. The pin of the stack's file
+    counts; where there is none, what the last update took.
+
+    Exit code: 0 nothing at or above --fail-on; 1 something is; 2 wrong usage; 3 something could not be read, and
+    nothing else is wrong; 130 stopped.
+
+    Example: eks-windows audit --stack dev --stack prod --fail-on warning
+    """
+    if outputs_file and len(stacks or []) > 1:
+        raise typer.BadParameter("give --outputs with one --stack, whose outputs they are")
+    named = stacks or ([] if outputs_file else [selected()])
+    found = [each for name in named or [""] for each in _wanted(name, outputs_file, folder)]
+    report = _audited(call, found)
+    call.output.report(report)
+    show(report, call.output)
+    if report.worse_than(Severity(fail_on)):
+        return FOUND
+    return INCOMPLETE if report.unread else RIGHT
+
+
+def _wanted(stack: str, outputs_file: Path | None, folder: Path) -> list[Wanted]:
+    made = outputs(outputs_file, stack or None)
+    return list(wanted(stack, made, _file(stack, folder) if made.clusters else None))
+
+
+def _file(stack: str, folder: Path) -> StackFile | None:
+    """The stack's file; None where the folder has none, as for another project's outputs."""
+    name = stack.rpartition("/")[2]
+    return stack_file.of_stack(folder, name) if name in stack_file.stacks(folder) else None
+
+
+def _audited(call: Call, found: list[Wanted]) -> Report:
+    by_region: dict[str | None, list[Wanted]] = defaultdict(list)
+    for each in found:
+        by_region[each.declared.region].append(each)
+    read: list[Cluster] = []
+    unread: list[str] = []
+    for region, some in by_region.items():
+        session = call.session(region)
+        with call.output.working(f"asking AWS and the API servers of {len(some)} groups in {session.region_name}"):
+            there, missed = clusters(session, some)
+        read += there
+        unread += missed
+    return audit(read, unread, datetime.now(UTC))

@@ -1,0 +1,132 @@
+"""What an audit knows: what stacks want, and what AWS and Kubernetes say. Nothing here asks anybody."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import date, datetime
+
+    from operations.rollout.facts import Declared, Refresh
+
+
+@dataclass(frozen=True, kw_only=True)
+class Wanted:
+    """What a stack wants of a node group.
+
+    Attributes:
+        stack: name of the stack.
+        declared: the group's physical names.
+        ami_id: the AMI of its Region.
+        kubelet_version: without a suffix, such as `1.35.2`.
+        os_build: such as `20348.4529`.
+        built: day of the release; None where no release is pinned.
+        role_arn: the nodes' role; None where an older stack does not tell.
+        file: the stack's file, and the line of its pin; "" and 0 where there is none.
+    """
+
+    stack: str
+    declared: Declared
+    ami_id: str
+    kubelet_version: str
+    os_build: str
+    built: date | None = None
+    role_arn: str | None = None
+    file: str = ""
+    line: int = 0
+
+
+@dataclass(frozen=True, kw_only=True)
+class Node:
+    """A node object of Kubernetes.
+
+    Attributes:
+        instance: id of its instance, by `providerID`; names mislead (awslabs/amazon-eks-ami#1887).
+        kubelet_version: as it says itself, such as `v1.35.2-eks-ba24e9c`.
+        kernel_version: as it says itself, such as `10.0.20348.4529`.
+        ready_since: since when it is so.
+    """
+
+    name: str
+    instance: str
+    kubelet_version: str
+    kernel_version: str
+    windows: bool = True
+    ready: bool = True
+    ready_since: datetime | None = None
+    cordoned: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class Instance:
+    """An instance of EC2, with its node where there is one.
+
+    Attributes:
+        role: ARN of its profile's role; "" where it has none, None where that could not be read.
+        group: its Auto Scaling group, by tag.
+        state: its lifecycle state in the group; "" outside of one.
+    """
+
+    id: str
+    image: str
+    launched: datetime
+    windows: bool = True
+    http_tokens: str = "required"
+    hop_limit: int = 1
+    metadata_tags: bool = False
+    role: str | None = ""
+    group: str = ""
+    state: str = ""
+    template: str = ""
+    version: str = ""
+    protected: bool = False
+    node: Node | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Image:
+    """An AMI as EC2 describes it."""
+
+    name: str
+    deprecated_from: datetime | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Group:
+    """A node group as wanted and as it is.
+
+    Attributes:
+        standing: whether there is such an Auto Scaling group.
+        template_version: as the group has it: a number, `$Latest` or `$Default`.
+        refresh: its newest refresh.
+        images: the AMIs of its instances that EC2 still describes.
+        nodes_read: whether the API server told of nodes.
+        control_plane: Kubernetes minor of the cluster; "" where it could not be read.
+    """
+
+    wanted: Wanted
+    standing: bool = True
+    template_version: str = ""
+    instances: tuple[Instance, ...] = ()
+    refresh: Refresh | None = None
+    images: Mapping[str, Image] = field(default_factory=dict[str, Image])
+    nodes_read: bool = True
+    control_plane: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Cluster:
+    """A cluster with the groups of its stack, and what else belongs to it.
+
+    Attributes:
+        others: instances with the cluster's tag that are of none of these groups.
+        ghosts: nodes whose instance is not there.
+    """
+
+    name: str
+    region: str
+    groups: tuple[Group, ...]
+    others: tuple[Instance, ...] = ()
+    ghosts: tuple[Node, ...] = ()

@@ -1,0 +1,117 @@
+"""From facts to a report: every rule asked of every group and cluster. Pure."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from operations.audit.finding import ORDER, Finding, Severity
+from operations.audit.rules.table import CLUSTER_RULES, GROUP_RULES
+from operations.terminal.output import JSON_VERSION
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from datetime import datetime
+
+    from operations.audit.facts import Cluster, Group
+
+
+@dataclass(frozen=True, kw_only=True)
+class GroupSummary:
+    """A node group in a line.
+
+    Attributes:
+        pinned: the AMI that is wanted.
+        on_pinned: its instances that run it.
+        nodes: its instances that are nodes; None where no API server told.
+    """
+
+    region: str
+    cluster: str
+    node_group: str
+    pinned: str
+    os_build: str
+    kubelet_version: str
+    instances: int
+    on_pinned: int
+    nodes: int | None
+    worst: Severity | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Report:
+    """What an audit found, worst first; `unread` tells what it could not look at."""
+
+    version: int = JSON_VERSION
+    at: datetime
+    groups: tuple[GroupSummary, ...] = ()
+    findings: tuple[Finding, ...] = ()
+    unread: tuple[str, ...] = ()
+
+    def worse_than(self, least: Severity) -> bool:
+        """Whether anything is as bad as this, or worse."""
+        bad = ORDER[: ORDER.index(least) + 1]
+        return any(finding.severity in bad for finding in self.findings)
+
+
+def audit(clusters: Sequence[Cluster], unread: Sequence[str], now: datetime) -> Report:
+    """What is to be said of clusters."""
+    findings = sorted(
+        (finding for cluster in clusters for finding in _findings(cluster, now)),
+        key=lambda each: (ORDER.index(each.severity), each.region, each.cluster, each.node_group, each.rule),
+    )
+    return Report(
+        at=now,
+        groups=tuple(_summary(group, findings) for cluster in clusters for group in cluster.groups),
+        findings=tuple(findings),
+        unread=tuple(dict.fromkeys(unread)),
+    )
+
+
+def _findings(cluster: Cluster, now: datetime) -> Iterator[Finding]:
+    for group in cluster.groups:
+        wanted = group.wanted
+        for rule in GROUP_RULES:
+            for found in rule.find(group, now):
+                yield Finding(
+                    rule=rule.code,
+                    severity=found.severity or rule.severity,
+                    message=found.message,
+                    region=cluster.region,
+                    cluster=cluster.name,
+                    node_group=wanted.declared.node_group,
+                    subjects=found.subjects,
+                    file=wanted.file,
+                    line=wanted.line,
+                )
+    for rule in CLUSTER_RULES:
+        for found in rule.find(cluster, now):
+            yield Finding(
+                rule=rule.code,
+                severity=found.severity or rule.severity,
+                message=found.message,
+                region=cluster.region,
+                cluster=cluster.name,
+                subjects=found.subjects,
+            )
+
+
+def _summary(group: Group, findings: Sequence[Finding]) -> GroupSummary:
+    wanted = group.wanted
+    own = {
+        each.severity
+        for each in findings
+        if (each.cluster, each.node_group) == (wanted.declared.cluster, wanted.declared.node_group)
+    }
+    return GroupSummary(
+        region=wanted.declared.region or "",
+        cluster=wanted.declared.cluster,
+        node_group=wanted.declared.node_group,
+        pinned=wanted.ami_id,
+        os_build=wanted.os_build,
+        kubelet_version=wanted.kubelet_version,
+        instances=len(group.instances),
+        on_pinned=sum(each.image == wanted.ami_id for each in group.instances),
+        nodes=sum(each.node is not None for each in group.instances) if group.nodes_read else None,
+        worst=next((each for each in ORDER if each in own), None),
+    )

@@ -1,0 +1,1 @@
+"""What an audit looks for, by subject. The table `RULES` has each rule with its severity."""

@@ -1,0 +1,52 @@
+"""What stacks want of their node groups: physical names from their outputs, releases from their files."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from operations.audit.facts import Wanted
+from operations.rollout.declared import declared
+from operations.stack import places
+from operations.stack.pins import pins
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from operations.rollout.facts import Declared
+    from operations.stack.file import StackFile
+    from operations.stack.outputs import GroupOutputs, Outputs
+    from operations.stack.pins import Pin
+
+
+def wanted(stack: str, outputs: Outputs, file: StackFile | None) -> Iterator[Wanted]:
+    """The node groups of a stack. The pin of its file counts; where there is none, what the last update took.
+
+    Raises:
+        StackFileError: the file cannot be used, or holds images.
+    """
+    pinned = {(pin.cluster, pin.group): pin for pin in pins(file)} if file else {}
+    for each in declared(outputs):
+        group = (outputs.clusters or {})[each.cluster].node_groups[each.node_group]
+        yield _wanted(stack, each, group, pinned.get((each.cluster, each.node_group)), file)
+
+
+def _wanted(stack: str, group: Declared, told: GroupOutputs, pin: Pin | None, file: StackFile | None) -> Wanted:
+    release = pin.release if pin else None
+    ami = release.ami_ids.get(group.region or "") if release else None
+    return Wanted(
+        stack=stack,
+        declared=group,
+        ami_id=ami or told.ami_id or "",
+        kubelet_version=(release.kubelet_version if release else told.kubelet_version) or "",
+        os_build=(release.os_build if release else told.os_build) or "",
+        built=release.build_date if release else None,
+        role_arn=told.role_arn,
+        file=file.path.name if pin and file else "",
+        line=_line(file, pin) if pin and file else 0,
+    )
+
+
+def _line(file: StackFile, pin: Pin) -> int:
+    """The line on which a pin begins."""
+    place = places.at(places.compose(file.text), pin.path)
+    return file.text.count("\n", 0, place.start) + 1
