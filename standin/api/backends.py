@@ -12,10 +12,8 @@ from functools import cache
 import moto.backend_index
 import moto.backends
 import moto.core.responses
-import moto.eks.utils
 import moto.iam.models
 import moto.stepfunctions.urls
-from boto3 import Session
 from moto.autoscaling.models import autoscaling_backends
 from moto.backends import list_of_moto_modules
 from moto.core.models import DEFAULT_ACCOUNT_ID
@@ -48,8 +46,6 @@ def register() -> None:
     logs_backends.backend = LogsBackend
     scheduler_backends.backend = SchedulerBackend
     moto.stepfunctions.urls.url_paths = dict.fromkeys(moto.stepfunctions.urls.url_paths, Responses.dispatch)
-    # Each look at a role's ARN makes a session, which reads botocore's partitions again: 0.1 s, some 20 times a start.
-    moto.eks.utils.Session = cache(Session)  # pyright: ignore[reportPrivateImportUsage, reportAttributeAccessIssue]
     sts_backends.backend = STSBackend
     # Each request reads moto's own directory and takes a class of operations apart: together a third of its time.
     moto.backends.list_of_moto_modules = cache(lambda: frozenset(list_of_moto_modules()))

@@ -4,8 +4,11 @@ from engine_plugin.startup import without_collections
 
 if __name__ == "__main__":
     with without_collections():
-        from standin.api import serving
+        from standin.api.one_session import one_session
 
-        server = serving.opened()
+        with one_session():
+            from standin.api import serving
+
+            server = serving.opened()
     if server is not None:
         server.serve_forever()

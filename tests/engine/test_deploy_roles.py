@@ -113,10 +113,18 @@ def _change(pipeline: Pipeline) -> None:
     pipeline.sandbox.configure("dev", dev)
 
 
-def test_up_again_change_and_destroy_pass_under_exactly_these_policies(delivered: Pipeline) -> None:
+@pytest.fixture(scope="module")
+def recorded(delivered: Pipeline) -> dict[str, list[Check]]:
+    """Role to the distinct checks of its jobs."""
+    return _recorded(delivered)
+
+
+def test_up_again_change_and_destroy_pass_under_exactly_these_policies(
+    delivered: Pipeline, recorded: dict[str, list[Check]]
+) -> None:
     assert {check["decision"] for check in delivered.judged()} == {"allowed"}
     documents = {role: _policies(role, ROLES[role]) for role in ROLES}
-    for role, checks in _recorded(delivered).items():
+    for role, checks in recorded.items():
         assert [check for check in checks if not decide(documents[role], check).allowed] == []
 
 
@@ -128,9 +136,9 @@ def test_what_only_the_real_provider_calls_is_allowed_too(role: str) -> None:
 
 @pytest.mark.parametrize(("role", "theme", "index"), PARTS)
 def test_every_action_and_resource_of_every_statement_is_needed(
-    delivered: Pipeline, role: str, theme: str, index: int
+    recorded: dict[str, list[Check]], role: str, theme: str, index: int
 ) -> None:
-    checks = [*_recorded(delivered)[role], *synthetic(role)]
+    checks = [*recorded[role], *synthetic(role)]
     whole = ROLES[role][theme][index]
     idle = [what for what, less in _lessened(whole) if not _misses(role, theme, index, less, checks)]
     assert idle == []
@@ -204,7 +212,6 @@ def _policies(role: str, themes: dict[str, list[Statement]]) -> Policies:
 
 
 def _recorded(pipeline: Pipeline) -> dict[str, list[Check]]:
-    """Role to the distinct checks of its jobs."""
     found: dict[str, dict[tuple[str, str, str], Check]] = {role: {} for role in ROLES}
     for record in pipeline.judged():
         role = _role(record)

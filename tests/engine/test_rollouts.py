@@ -49,10 +49,10 @@ def configure(sandbox: Sandbox, **changes: Any) -> None:  # noqa: ANN401  any se
     sandbox.configure("dev", dev)
 
 
-def verified(stack: Stack) -> GroupReport:
-    """What `eks-windows rollout verify` says of the stack's one group."""
+def verified(stack: Stack, looks: int = 1) -> GroupReport:
+    """What `eks-windows rollout verify` says of the stack's one group, the last of some looks at it."""
     wanted = declared(parse(json.dumps(stack.outputs())))
-    report = verify(*Reader(boto3.Session(region_name=REGION)).groups(wanted))
+    (*_, report) = [verify(*Reader(boto3.Session(region_name=REGION)).groups(wanted)) for _ in range(looks)]
     assert report.unread == ()
     (group,) = report.groups
     return group
@@ -60,8 +60,7 @@ def verified(stack: Stack) -> GroupReport:
 
 def settled(stack: Stack) -> GroupReport:
     """The same once the roll-out has ended; each look is time that passes."""
-    looks = [verified(stack) for _ in range(8)]
-    return looks[-1]
+    return verified(stack, looks=8)
 
 
 def refresh_as_told(group: GroupReport) -> None:

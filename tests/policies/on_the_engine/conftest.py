@@ -91,6 +91,7 @@ def new_project(folder: Path, program: Path) -> Project:
         "RESOURCES": str(folder / "resources.json"),
         "PULUMI_HOME": str(folder / "home"),
         "PULUMI_BACKEND_URL": f"file://{folder / 'state'}",
+        "PULUMI_STACK": "test",  # `project` copies a stack that another project has selected
         "PULUMI_CONFIG_PASSPHRASE": "",
         "PULUMI_SKIP_UPDATE_CHECK": "true",
         "PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION": "true",
@@ -106,9 +107,18 @@ def install(folder: Path, plugin: str, module: str) -> None:
     launcher.chmod(0o755)
 
 
+@pytest.fixture(scope="session")
+def empty_stack(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A project whose stack has nothing yet."""
+    folder = tmp_path_factory.mktemp("empty-stack")
+    new_project(folder, HERE / "program").create_stack()
+    return folder
+
+
 @pytest.fixture
-def project(tmp_path: Path) -> Project:
+def project(tmp_path: Path, empty_stack: Path) -> Project:
     """A project whose program registers the resources that a test writes."""
     made = new_project(tmp_path, HERE / "program")
-    made.create_stack()
+    shutil.copytree(empty_stack / "state", tmp_path / "state", dirs_exist_ok=True)
+    shutil.copy(empty_stack / "program" / "Pulumi.test.yaml", tmp_path / "program")
     return made

@@ -154,10 +154,28 @@ def mapped(live: Live) -> dict[str | None, set[str]]:
 WINDOWS = {"role_arn": ROLE}
 
 
+def let_in(live: Live) -> None:
+    """An instance's session of the role signs a token, and the API server sees user and groups of the entry."""
+    iam, ec2, sts = boto3.client("iam"), boto3.client("ec2"), boto3.client("sts")
+    iam.create_role(RoleName="windows-node", AssumeRolePolicyDocument="{}")
+    image = ec2.describe_images(Owners=["801119661308"])["Images"][0].get("ImageId", "")
+    instance = ec2.run_instances(ImageId=image, MinCount=1, MaxCount=1)["Instances"][0]
+    found = sts.assume_role(RoleArn=ROLE, RoleSessionName=instance.get("InstanceId", ""))["Credentials"]
+    session = boto3.Session(found["AccessKeyId"], found["SecretAccessKey"], found["SessionToken"], region_name=REGION)
+    review = {
+        "apiVersion": "authentication.k8s.io/v1",
+        "kind": "TokenReview",
+        "spec": {"token": make_token(session, CLUSTER)},
+    }
+    status = live.ask("POST", "/apis/authentication.k8s.io/v1/tokenreviews", review)["status"]
+    assert status["user"]["username"] == f"system:node:{instance.get('PrivateDnsName')}"
+    assert set(status["user"]["groups"]) >= {"system:bootstrappers", "system:nodes", "eks:kube-proxy-windows"}
+
+
 def test_preview_up_up_again_and_destroy(world: World, live: Live) -> None:
     """A preview writes nothing, an update one entry, a second nothing, and destroy gives the text back.
 
-    The state holds no credential in any form.
+    The state holds no credential in any form, and a node of the role is let in as the entry says.
     """
     project = world.project("cycle")
     project.declare(windows=WINDOWS)
@@ -174,6 +192,7 @@ def test_preview_up_up_again_and_destroy(world: World, live: Live) -> None:
     assert ROLE in stored
     for secret in ("k8s-aws-v1", "X-Amz-Signature", live.api.admin_token, '"rehearsal"', "Bearer"):
         assert secret not in stored
+    let_in(live)
     version = live.get()["metadata"]["resourceVersion"]
     assert project.up().changed == 0
     assert live.get()["metadata"]["resourceVersion"] == version
@@ -182,8 +201,8 @@ def test_preview_up_up_again_and_destroy(world: World, live: Live) -> None:
     assert "annotations" not in live.get()["metadata"]
 
 
-def test_drift_shows_in_preview_and_is_repaired_by_up(world: World, live: Live) -> None:
-    """Without a refresh."""
+def test_drift_shows_in_preview_and_refresh_and_is_repaired_by_up(world: World, live: Live) -> None:
+    """With a refresh and without: groups as the cluster has them, and an entry that is gone, which leaves the state."""
     project = world.project("drift")
     project.declare(windows=WINDOWS)
     project.up()
@@ -192,14 +211,6 @@ def test_drift_shows_in_preview_and_is_repaired_by_up(world: World, live: Live) 
     assert succeeded(project.stack.preview()).operations["update"] == 1
     project.up()
     assert text(live) == whole
-
-
-def test_refresh_finds_drift_and_a_lost_entry(world: World, live: Live) -> None:
-    """Groups as the cluster has them; an entry that is gone leaves the state, and comes back with the next update."""
-    project = world.project("refreshed")
-    project.declare(windows=WINDOWS)
-    project.up()
-    whole = text(live)
     live.edit({"mapRoles": whole.replace("  - eks:kube-proxy-windows\n", "")})
     assert succeeded(project.stack.refresh()).operations["update"] == 1
     live.edit({"mapRoles": LINUX_TEXT})
@@ -208,28 +219,23 @@ def test_refresh_finds_drift_and_a_lost_entry(world: World, live: Live) -> None:
     assert text(live) == whole
 
 
-def test_another_role_is_mapped_before_the_old_entry_goes(world: World, live: Live) -> None:
-    """A replacement; nodes of neither role are locked out in between."""
-    project = world.project("replaced")
-    project.declare(windows=WINDOWS)
-    project.up()
-    project.declare(windows={"role_arn": ROLE + "-2"})
-    outcome = project.up()
-    assert set(mapped(live)) == {OTHER_ROLE, ROLE + "-2"}
-    made = [event["metadata"]["op"] for event in outcome.of("resOutputsEvent")]
-    assert made.index("create-replacement") < made.index("delete-replaced")
-
-
-def test_groups_are_updated_in_place(world: World, live: Live) -> None:
-    """Ours come and go, those of others stay."""
-    groups = ["system:bootstrappers", "system:nodes", "eks:kube-proxy-windows"]
-    project = world.project("groups")
+def test_another_role_is_mapped_before_the_old_entry_goes_and_groups_are_updated_in_place(
+    world: World, live: Live
+) -> None:
+    """A role is a replacement: nodes of neither are locked out. Groups of ours come and go, those of others stay."""
+    groups, other = ["system:bootstrappers", "system:nodes", "eks:kube-proxy-windows"], ROLE + "-2"
+    project = world.project("changed")
     project.declare(windows={**WINDOWS, "groups": [*groups, "ours"]})
     project.up()
+    project.declare(windows={"role_arn": other, "groups": [*groups, "ours"]})
+    outcome = project.up()
+    assert set(mapped(live)) == {OTHER_ROLE, other}
+    made = [event["metadata"]["op"] for event in outcome.of("resOutputsEvent")]
+    assert made.index("create-replacement") < made.index("delete-replaced")
     live.edit({"mapRoles": text(live) + "  - theirs\n"})
-    project.declare(windows=WINDOWS)
+    project.declare(windows={"role_arn": other})
     assert project.up().operations["update"] == 1
-    assert mapped(live)[ROLE] == {*groups, "theirs"}
+    assert mapped(live)[other] == {*groups, "theirs"}
 
 
 def test_mappings_of_one_program_and_none_at_all(world: World, live: Live) -> None:
@@ -311,24 +317,3 @@ def _make_api_cluster(name: str) -> None:
         accessConfig={"authenticationMode": "API"},
     )
     eks.get_waiter("cluster_active").wait(name=name, WaiterConfig={"Delay": 1, "MaxAttempts": 30})
-
-
-def test_a_node_of_the_mapped_role_is_let_in_as_the_entry_says(world: World, live: Live) -> None:
-    """An instance's session of the role signs a token, and the API server sees user and groups of the entry."""
-    iam, ec2, sts = boto3.client("iam"), boto3.client("ec2"), boto3.client("sts")
-    iam.create_role(RoleName="windows-node", AssumeRolePolicyDocument="{}")
-    image = ec2.describe_images(Owners=["801119661308"])["Images"][0].get("ImageId", "")
-    instance = ec2.run_instances(ImageId=image, MinCount=1, MaxCount=1)["Instances"][0]
-    project = world.project("node")
-    project.declare(windows=WINDOWS)
-    project.up()
-    found = sts.assume_role(RoleArn=ROLE, RoleSessionName=instance.get("InstanceId", ""))["Credentials"]
-    session = boto3.Session(found["AccessKeyId"], found["SecretAccessKey"], found["SessionToken"], region_name=REGION)
-    review = {
-        "apiVersion": "authentication.k8s.io/v1",
-        "kind": "TokenReview",
-        "spec": {"token": make_token(session, CLUSTER)},
-    }
-    status = live.ask("POST", "/apis/authentication.k8s.io/v1/tokenreviews", review)["status"]
-    assert status["user"]["username"] == f"system:node:{instance.get('PrivateDnsName')}"
-    assert set(status["user"]["groups"]) >= {"system:bootstrappers", "system:nodes", "eks:kube-proxy-windows"}
