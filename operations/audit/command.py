@@ -10,8 +10,10 @@ from typing import Annotated, Literal
 import typer
 
 from operations.audit.facts import Cluster, Wanted
+from operations.audit.files import as_junit, as_sarif
 from operations.audit.finding import Severity
 from operations.audit.live import clusters
+from operations.audit.page import as_html
 from operations.audit.report import Report, audit
 from operations.audit.show import show
 from operations.audit.wanted import wanted
@@ -37,6 +39,9 @@ def audit_stacks(
     outputs_file: OutputsFile = None,
     folder: Folder = Path(),
     fail_on: Annotated[FailOn, typer.Option(help="The least severity that gives exit code 1.")] = "error",
+    sarif: Annotated[Path | None, typer.Option(help="Write SARIF 2.1.0 to this file.", dir_okay=False)] = None,
+    junit: Annotated[Path | None, typer.Option(help="Write JUnit XML to this file.", dir_okay=False)] = None,
+    html: Annotated[Path | None, typer.Option(help="Write a page with pictures to this file.", dir_okay=False)] = None,
 ) -> int:
     """Tell whether the live clusters of stacks run what the stacks pin, and run well.
 
@@ -53,6 +58,14 @@ def audit_stacks(
     named = stacks or ([] if outputs_file else [selected()])
     found = [each for name in named or [""] for each in _wanted(name, outputs_file, folder)]
     report = _audited(call, found)
+    texts = {
+        sarif: lambda: as_sarif(report),
+        junit: lambda: as_junit(report, Severity(fail_on)),
+        html: lambda: as_html(report),
+    }
+    for file, render in texts.items():
+        if file is not None:
+            file.write_text(render(), encoding="utf-8")
     call.output.report(report)
     show(report, call.output)
     if report.worse_than(Severity(fail_on)):

@@ -24,6 +24,7 @@ class GroupSummary:
         pinned: the AMI that is wanted.
         on_pinned: its instances that run it.
         nodes: its instances that are nodes; None where no API server told.
+        ages_days: days since the launch of each instance, ascending.
     """
 
     region: str
@@ -35,6 +36,7 @@ class GroupSummary:
     instances: int
     on_pinned: int
     nodes: int | None
+    ages_days: tuple[int, ...]
     worst: Severity | None
 
 
@@ -62,7 +64,7 @@ def audit(clusters: Sequence[Cluster], unread: Sequence[str], now: datetime) -> 
     )
     return Report(
         at=now,
-        groups=tuple(_summary(group, findings) for cluster in clusters for group in cluster.groups),
+        groups=tuple(_summary(group, findings, now) for cluster in clusters for group in cluster.groups),
         findings=tuple(findings),
         unread=tuple(dict.fromkeys(unread)),
     )
@@ -96,7 +98,7 @@ def _findings(cluster: Cluster, now: datetime) -> Iterator[Finding]:
             )
 
 
-def _summary(group: Group, findings: Sequence[Finding]) -> GroupSummary:
+def _summary(group: Group, findings: Sequence[Finding], now: datetime) -> GroupSummary:
     wanted = group.wanted
     own = {
         each.severity
@@ -113,5 +115,6 @@ def _summary(group: Group, findings: Sequence[Finding]) -> GroupSummary:
         instances=len(group.instances),
         on_pinned=sum(each.image == wanted.ami_id for each in group.instances),
         nodes=sum(each.node is not None for each in group.instances) if group.nodes_read else None,
+        ages_days=tuple(sorted((now - each.launched).days for each in group.instances)),
         worst=next((each for each in ORDER if each in own), None),
     )

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from eks_windows.message import Verdict
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Sequence
+    from collections.abc import Collection, Iterator, Mapping, Sequence
 
     from eks_windows.report.events import Reported
     from eks_windows.rule import Rule
@@ -46,6 +46,16 @@ def render(
         "rules": [_rule(rule, pages.get(rule.id)) for rule in rules],
     }
     results = [_result(one, places[one.rule], known, file) for one in findings if one.rule in places]
+    return document(driver, results)
+
+
+def document(driver: Mapping[str, Any], results: Sequence[Mapping[str, Any]]) -> str:
+    """One run of a tool.
+
+    Args:
+        driver: the tool and its rules (toolComponent, 3.19).
+        results: what it found (result, 3.27).
+    """
     run = {"tool": {"driver": driver}, "columnKind": "utf16CodeUnits", "results": results}
     return json.dumps({"$schema": SCHEMA, "version": "2.1.0", "runs": [run]}, indent=2) + "\n"
 

@@ -180,3 +180,10 @@ def test_the_pin_of_the_stack_file_counts_and_is_named_by_its_line(joined: World
     (found,) = [each for each in json.loads(ran.stdout)["findings"] if each["rule"] == "ami-not-pinned"]
     line = next(number for number, each in enumerate(text.splitlines(), 1) if '"ami"' in each)
     assert (ran.exit_code, found["file"], found["line"]) == (1, "Pulumi.dev.yaml", line)
+
+
+def test_files_are_written_beside_the_table(joined: World) -> None:
+    names = {kind: joined.folder / f"audit.{kind}" for kind in ("sarif", "junit", "html")}
+    options = [each for kind, file in names.items() for each in (f"--{kind}", str(file))]
+    assert joined.run("--outputs", joined.outputs(joined.images[1]), *options).exit_code == 1
+    assert all("ami-not-pinned" in file.read_text() for file in names.values())

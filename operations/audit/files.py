@@ -1,0 +1,96 @@
+"""A report for other programs: SARIF for code scanning, JUnit for a pipeline. Written by the policy pack's writers."""
+
+from __future__ import annotations
+
+import hashlib
+from typing import TYPE_CHECKING, Any
+
+from eks_windows.pack import version
+from eks_windows.report import junit, sarif
+
+from operations.audit.finding import ORDER, Finding, Severity
+from operations.audit.rules.table import CLUSTER_RULES, GROUP_RULES
+
+if TYPE_CHECKING:
+    from operations.audit.report import Report
+
+TOOL = "eks-windows audit"
+
+UNREAD = "unread"
+"""What stands in the place of a rule where something could not be read."""
+
+_PAGE = "https://docs.aws.amazon.com/eks/latest/userguide/windows-support.html"
+_SCORES = {"os-build-old": "8.0", "os-build-mismatch": "8.0", "imdsv1": "8.0"}
+_SCORE = "5.0"
+"""GitHub sorts security findings by a number of 0 to 10."""
+
+_RULES = (*GROUP_RULES, *CLUSTER_RULES)
+_PLACES = {rule.code: index for index, rule in enumerate(_RULES)}
+
+
+def as_sarif(report: Report) -> str:
+    """One result a finding, at the line of its pin, and one for each thing that could not be read."""
+    rules = [
+        *(_rule(rule.code, rule.title, rule.severity) for rule in _RULES),
+        _rule(UNREAD, "What could not be read.", Severity.ERROR),
+    ]
+    driver: dict[str, Any] = {"name": TOOL, "version": version(), "informationUri": _PAGE, "rules": rules}
+    unread = [
+        {"ruleId": UNREAD, "ruleIndex": len(_RULES), "level": Severity.ERROR, "message": {"text": line}}
+        for line in report.unread
+    ]
+    return sarif.document(driver, [*map(_result, report.findings), *unread])
+
+
+def as_junit(report: Report, least: Severity) -> str:
+    """A case a rule, which fails where it found something at or above a severity, and one for what was not read."""
+    bad = ORDER[: ORDER.index(least) + 1]
+    cases: list[junit.Case] = []
+    for rule in _RULES:
+        own = [each for each in report.findings if each.rule == rule.code]
+        failures = [_line(each) for each in own if each.severity in bad]
+        rest = [_line(each) for each in own if each.severity not in bad]
+        cases.append(junit.Case(rule.code, failures[0] if failures else "", failures, rest))
+    unread = list(report.unread)
+    return junit.suite(TOOL, [*cases, junit.Case(UNREAD, unread[0] if unread else "", unread)])
+
+
+def fingerprint(finding: Finding) -> str:
+    """The same for a rule and a group, whichever instances it is about, so that an alert closes when it is mended."""
+    identity = "\n".join((finding.rule, finding.region, finding.cluster, finding.node_group))
+    return hashlib.sha256(identity.encode()).hexdigest()[:32]
+
+
+def _rule(code: str, title: str, severity: Severity) -> dict[str, Any]:
+    return {
+        "id": code,
+        "shortDescription": {"text": title},
+        "helpUri": _PAGE,
+        "defaultConfiguration": {"level": severity},
+        "properties": {"security-severity": _SCORES.get(code, _SCORE), "tags": ["eks", "windows"]},
+    }
+
+
+def _result(finding: Finding) -> dict[str, Any]:
+    place = {"name": _place(finding), "fullyQualifiedName": f"{finding.region}/{_place(finding)}", "kind": "resource"}
+    location: dict[str, Any] = {"logicalLocations": [place]}
+    if finding.file:
+        region = {"startLine": finding.line}
+        location["physicalLocation"] = {"artifactLocation": {"uri": finding.file}, "region": region}
+    return {
+        "ruleId": finding.rule,
+        "ruleIndex": _PLACES[finding.rule],
+        "level": finding.severity,
+        "message": {"text": _line(finding)},
+        "locations": [location],
+        "partialFingerprints": {"eksWindowsAudit/v1": fingerprint(finding)},
+    }
+
+
+def _place(finding: Finding) -> str:
+    return f"{finding.cluster}/{finding.node_group}" if finding.node_group else finding.cluster
+
+
+def _line(finding: Finding) -> str:
+    subjects = f"{', '.join(finding.subjects)} " if finding.subjects else ""
+    return f"{_place(finding)} in {finding.region}: {subjects}{finding.message}"
