@@ -75,7 +75,7 @@ class ImageReference:
         if registry in _DOCKER_HUB:
             registry, repository = "docker.io", repository if "/" in repository else f"library/{repository}"
         image = cls(registry=registry, repository=repository, tag=match["tag"], digest=match["digest"])
-        _check_ecr(registry)
+        check_ecr(registry)
         if image.digest is None and image.tag is None:
             raise ValueError(f"{reference!r} has no tag; give the one that names the Windows version, or a digest")
         if image.digest is None and image.tag == "latest":
@@ -153,8 +153,12 @@ def check_runs_on(image: ImageReference, server: WindowsServer) -> None:
         )
 
 
-def _check_ecr(registry: str) -> None:
-    """Refuse a host that is meant for a private registry of Amazon ECR and cannot be one: no login would work."""
+def check_ecr(registry: str) -> None:
+    """Refuse a host that is meant for a private registry of Amazon ECR and cannot be one: no login would work.
+
+    Raises:
+        ValueError: with the form that was expected.
+    """
     if not _ECR_WORD.search(registry):
         return
     match = _ECR.fullmatch(registry)

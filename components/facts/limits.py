@@ -196,6 +196,18 @@ VARIABLE = Pattern(
     says="the name of an environment variable: letters, digits and underscores",
     source="Windows PowerShell, about_Environment_Variables",
 )
+REGISTRY = Pattern(
+    regex=re.compile(r"(?=[^/]*[.:])[a-z0-9](?:[-a-z0-9.]*[a-z0-9])?(?::[0-9]{1,5})?"),
+    says="the host of a registry as image references name it, such as docker.io or registry.example:5000",
+    source="github.com/distribution/reference, grammar: domain",
+)
+MIRROR = Pattern(
+    regex=re.compile(
+        r"(?=[^/]*[.:])[a-z0-9](?:[-a-z0-9.]*[a-z0-9])?(?::[0-9]{1,5})?(?:/[a-z0-9]+(?:(?:[._]|__|-+)[a-z0-9]+)*)*"
+    ),
+    says="a host, and a prefix if there is one, without https://, such as registry.example/mcr",
+    source="github.com/distribution/reference, grammar: name",
+)
 ECR_PREFIX = Pattern(
     regex=re.compile(r"[a-z0-9]+(?:[._-][a-z0-9]+)*(?:/[a-z0-9]+(?:[._-][a-z0-9]+)*)*"),
     says="the prefix of a pull-through cache rule, without a slash at its end",

@@ -152,6 +152,21 @@ class ScheduleArgs(TypedDict):
     each message of Amazon's. Default: false."""
 
 
+class RegistryArgs(TypedDict):
+    """A registry that wants a login, or that is asked through a mirror."""
+
+    host: str
+    """Its host as image references name it, such as docker.io or registry.example:5000."""
+
+    login: NotRequired[str | None]
+    """ARN of the secret or SSM parameter that holds ``{"username": ..., "password": ...}``; the machines that build
+    fetch it. Amazon ECR needs none."""
+
+    mirror: NotRequired[str | None]
+    """What is asked first for its images: a host, and a prefix if there is one, such as registry.example/mcr. Nodes ask
+    one that wants no login, too."""
+
+
 class FastLaunchArgs(TypedDict):
     """EC2 Fast Launch: snapshots with Windows set up already, so that nodes start up to 65 percent faster."""
 
@@ -229,6 +244,9 @@ class WindowsImagePipelineArgs(TypedDict):
     cache_sizes: NotRequired[Mapping[str, int]]
     """What a cached image adds to the disk, in MiB, by its reference: of its manifest's layers. With them it is known
     before a build whether the cache fits the root volume."""
+
+    registries: NotRequired[Sequence[RegistryArgs]]
+    """Registries that want a login, or that are asked through a mirror."""
 
     automatic_updates: NotRequired[bool]
     """Let Windows update itself on nodes, at a time of its own; off, they stay what was built. Default: false."""

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from components.facts import manifest
+from components.facts.registries import pulled
 from components.facts.release import BUILD_TAGS, FAST_LAUNCH_TAG
-from components.images.checked import output_parameter, references
+from components.images.checked import output_parameter, references, registries
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -54,8 +55,9 @@ def statements(args: WindowsImagePipelineArgs, place: Place) -> Iterator[Stateme
 
 
 def _secrets(args: WindowsImagePipelineArgs) -> Iterator[Statement]:
-    """Read the secrets that scripts name, and no others."""
-    arns = sorted({arn for each in args.get("components", ()) for arn in each.get("secrets", {}).values()})
+    """Read the secrets that scripts name and the logins of registries, and no others."""
+    of_scripts = {arn for each in args.get("components", ()) for arn in each.get("secrets", {}).values()}
+    arns = sorted(of_scripts | {each.login for each in registries(args) if each.login})
     actions = {"secretsmanager": "secretsmanager:GetSecretValue", "ssm": "ssm:GetParameter"}
     for service, action in actions.items():
         named = [arn for arn in arns if arn.split(":")[2] == service]
@@ -72,7 +74,7 @@ def _pull_through(args: WindowsImagePipelineArgs, place: Place) -> Iterator[Stat
     arns = {
         f"arn:{place.partition}:ecr:{image.ecr.region}:{image.ecr.account}:repository/{prefix}/*"
         for prefix in prefixes
-        for image in references(args)
+        for image in pulled(references(args), registries(args))
         if image.ecr is not None and image.repository.startswith(f"{prefix}/")
     }
     if arns:

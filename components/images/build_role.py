@@ -11,9 +11,10 @@ import pulumi_aws as aws
 from components.cluster.lookups import asked
 from components.facts import defaults
 from components.facts.managed_policies import BUILD_POLICIES
+from components.facts.registries import pulled
 from components.iam.instance_role import InstanceRole, instance_role
 from components.images.build_policy import Place, statements, write_logs
-from components.images.checked import references
+from components.images.checked import references, registries
 
 if TYPE_CHECKING:
     from components.images.args import Tags, WindowsImagePipelineArgs
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 
 def build_role(name: str, args: WindowsImagePipelineArgs, tags: Tags, opts: pulumi.ResourceOptions) -> InstanceRole:
     """AWS's policies for Image Builder's machines; ECR only where the cache needs it, logs only where they go."""
-    from_ecr = any(image.ecr for image in references(args))
+    from_ecr = any(image.ecr for image in pulled(references(args), registries(args)))
     managed = [name for name in BUILD_POLICIES if from_ecr or "ContainerRegistry" not in name]
     build = args.get("build", {})
     made = instance_role(

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, TypeVar, cast
 from components.arguments.check import Counterpart
 from components.facts import defaults
 from components.facts.container_images import ImageReference
+from components.facts.registries import Registry
 from components.facts.windows_images import Variant, WindowsServer
 from components.images.args import UpdatesArgs, WindowsImagePipelineArgs
 from components.settings.images import ImageSettings
@@ -58,6 +59,11 @@ def as_registered(args: WindowsImagePipelineArgs) -> dict[str, object]:
 def references(args: WindowsImagePipelineArgs) -> Sequence[ImageReference]:
     """The container images of parsed arguments."""
     return cast("Sequence[ImageReference]", args.get("cached_images", ()))
+
+
+def registries(args: WindowsImagePipelineArgs) -> list[Registry]:
+    """What is known of the registries of cached images."""
+    return [Registry(**each) for each in args.get("registries", ())]
 
 
 def output_parameter(args: WindowsImagePipelineArgs) -> str:

@@ -10,9 +10,15 @@ from pulumi_aws import imagebuilder as ib
 from components.facts import defaults, manifest
 from components.facts.content_version import content_version
 from components.images.args import ComponentArgs, Tags, WindowsImagePipelineArgs
-from components.images.checked import chosen_updates, output_parameter, references
+from components.images.checked import chosen_updates, output_parameter, references, registries
 from components.powershell.evidence import Promise
-from components.powershell.image_documents import cache_document, evidence_document, script_document, update_document
+from components.powershell.image_documents import (
+    cache_document,
+    evidence_document,
+    registries_document,
+    script_document,
+    update_document,
+)
 from components.settings.rules.own_document import own_document
 
 if TYPE_CHECKING:
@@ -50,7 +56,7 @@ Part = Document | ComponentArgs
 
 
 def parts(args: WindowsImagePipelineArgs) -> list[Part]:
-    """What a recipe runs, in this order: EKS artifacts, updates, cache, the user's own where they ask to be, evidence.
+    """What a recipe runs, in this order: EKS artifacts, updates, mirrors, cache, the user's own, evidence.
 
     Updates come before the cache, as an update of Windows can replace what containers share with it; the evidence comes
     last, so that it sees what all others did.
@@ -62,9 +68,12 @@ def parts(args: WindowsImagePipelineArgs) -> list[Part]:
     if updates is not None:
         data = update_document(updates.get("include", ()), updates.get("exclude", ()))
         found.append(Document(name=f"{name}-updates", data=data))
+    mirrors = registries_document(registries(args))
+    if mirrors is not None:
+        found.append(Document(name=f"{name}-registries", data=mirrors))
     found += _own(args, "cache")
     if images:
-        found.append(Document(name=f"{name}-cache", data=cache_document(images)))
+        found.append(Document(name=f"{name}-cache", data=cache_document(images, registries(args))))
     found += _own(args, None)
     found.append(Document(name=f"{name}-evidence", data=evidence_document(promise(args))))
     return found

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, cast
 import yaml
 
 from components.facts.limits import CACHED_IMAGES, COMPONENT_DATA
+from components.facts.registries import endpoints
 from components.powershell import image_scripts
 from components.powershell.evidence import NOTE_PARENT, prove
 from components.powershell.foreign_script import check_script, text_of
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from components.facts.container_images import ImageReference
+    from components.facts.registries import Registry
     from components.powershell.evidence import Promise
 
 UPDATE_TIMEOUT_SECONDS = 6 * 3600
@@ -32,7 +34,7 @@ PULL_TIMEOUT_SECONDS = 4 * 3600
 SCRIPT_TIMEOUT_SECONDS = 2 * 3600
 CHECK_TIMEOUT_SECONDS = 1800
 
-OWN_STEPS = ("updates", "cache", "evidence")
+OWN_STEPS = ("updates", "registries", "cache", "evidence")
 """Last part of the names of this project's components."""
 
 _KB = re.compile(r"KB[0-9]{6,8}")
@@ -91,8 +93,12 @@ def update_document(include: Sequence[str] = (), exclude: Sequence[str] = ()) ->
     return _document("UpdateWindows", "Installs Windows updates before the image is taken.", {"build": [step]})
 
 
-def cache_document(images: Sequence[ImageReference]) -> str:
+def cache_document(images: Sequence[ImageReference], registries: Sequence[Registry] = ()) -> str:
     """Pull container images where the kubelet finds them, and prove before and after sysprep that they are there.
+
+    Args:
+        images: what to pull.
+        registries: logins and mirrors of their registries.
 
     Raises:
         ValueError: no image, too many, the same one twice, or more text than a component may hold.
@@ -109,10 +115,31 @@ def cache_document(images: Sequence[ImageReference]) -> str:
         "ContainerdPull",
         "Pulls container images for a cache strategy.",
         {
-            "build": [_powershell("PullImages", image_scripts.pull(images), PULL_TIMEOUT_SECONDS)],
+            "build": [_powershell("PullImages", image_scripts.pull(images, registries), PULL_TIMEOUT_SECONDS)],
             "validate": [_powershell("ImagesAreThere", check)],
             "test": [_powershell("ImagesAreThereAfterSysprep", check)],
         },
+    )
+
+
+def registries_document(registries: Sequence[Registry]) -> str | None:
+    """Have nodes ask mirrors, and prove it before and after sysprep; None where all mirrors want a login.
+
+    Raises:
+        ValueError: more text than a component may hold.
+    """
+    if not any(endpoints(each.host, registries, with_login=False) for each in registries):
+        return None
+    check = image_scripts.mirrors_are_there(registries)
+    return _document(
+        "Registries",
+        "Has containerd ask mirrors of registries.",
+        {
+            "build": [_powershell("WriteMirrors", image_scripts.write_mirrors(registries))],
+            "validate": [_powershell("MirrorsAreThere", check)],
+            "test": [_powershell("MirrorsAreThereAfterSysprep", check)],
+        },
+        "name fewer mirrors",
     )
 
 

@@ -8,13 +8,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from components.facts.container_images import ImageReference
 from components.facts.disk import FREE_PERCENT
-from components.powershell.quoting import array, literal
+from components.facts.registries import endpoints, folder_of, hosts_toml, wants_login
+from components.powershell.bodies import body
+from components.powershell.quoting import array, literal, mapping
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from components.facts.container_images import ImageReference
+    from components.facts.registries import Endpoint, Registry
 
 # containerd's own client, as crictl talks to the CRI, which is configured only when a node joins. The kubelet reads
 # the namespace k8s.io alone: an image pulled into another one is never found.
@@ -29,26 +32,6 @@ if (-not $Ctr) {
 Start-Service containerd
 """.strip()
 """Finds the client as ``$Ctr``, and starts the service."""
-
-_PULL = r"""
-foreach ($Image in $Images) {
-  $User = $Users[$Image.Split('/')[0]]
-  $Login = if ($User) { @('--user', $User) } else { @() }
-  for ($Attempt = 1; $Attempt -le 5; $Attempt++) {
-    & $Ctr -n k8s.io images pull @Login $Image | Out-Null
-    if ($LASTEXITCODE -eq 0) { break }
-    Write-Output "attempt $Attempt for $Image ended with exit code $LASTEXITCODE"
-    if ($Attempt -eq 5) { exit 1 }
-    Start-Sleep -Seconds (15 * $Attempt)
-  }
-  & $Ctr -n k8s.io images label $Image io.cri-containerd.pinned=pinned | Out-Null
-  if ($LASTEXITCODE -ne 0) {
-    Write-Output "ctr.exe images label for $Image ended with exit code $LASTEXITCODE, see the lines above"
-    exit 1
-  }
-  Write-Output "cached $Image"
-}
-"""
 
 _IN_CACHE = r"""
 $Complete = & $Ctr -n k8s.io images check --quiet
@@ -84,17 +67,71 @@ if (-not (Get-Command NAME -ErrorAction SilentlyContinue)) {
 """
 
 
-def pull(images: Sequence[ImageReference]) -> str:
-    """Pull each image, with five attempts; one ECR login per private registry."""
-    registries = sorted({image.ecr for image in images if image.ecr}, key=lambda registry: registry.host)
-    logins = [
-        f"$Users[{literal(registry.host)}] = 'AWS:' + (Get-ECRLoginCommand "
-        f"-Region {literal(registry.region)} -RegistryId {literal(registry.account)}).Password"
-        for registry in registries
+def pull(images: Sequence[ImageReference], registries: Sequence[Registry] = ()) -> str:
+    """Pull each image, with five attempts; one login per private registry, mirrors before registries."""
+    hosts = sorted({image.registry for image in images})
+    found = {host: endpoints(host, registries, with_login=True) for host in hosts}
+    found = {host: listed for host, listed in found.items() if listed}
+    if not found:
+        return "\n".join([kept_names(images), "$Tables = @{}", CTR, body("pull"), ""])
+    logged = {each.url: each.host for listed in found.values() for each in listed if wants_login(each.host, registries)}
+    return "\n".join(
+        [
+            kept_names(images),
+            *_tables(found),
+            f"$Logged = {mapping(logged)}",
+            "$Hosts = Join-Path $env:ProgramData 'eks-windows-nodes-hosts'",
+            CTR,
+            body("hosts"),
+            "$Logins = @{}",
+            *dict.fromkeys(line for host in sorted(set(logged.values())) for line in _login(host, registries)),
+            body("pull"),
+            "",
+        ]
+    )
+
+
+def write_mirrors(registries: Sequence[Registry]) -> str:
+    """Have containerd itself ask the mirrors that want no login, for what nodes pull later."""
+    return "\n".join([*_of_nodes(registries), body("config_path"), body("write_mirrors"), ""])
+
+
+def mirrors_are_there(registries: Sequence[Registry]) -> str:
+    """Fail unless containerd asks these mirrors."""
+    return "\n".join([*_of_nodes(registries), body("config_path"), body("mirrors_are_there"), ""])
+
+
+def _of_nodes(registries: Sequence[Registry]) -> list[str]:
+    found = {each.host: endpoints(each.host, registries, with_login=False) for each in registries}
+    stop = "$ErrorActionPreference = 'Stop'"
+    return [stop, *_tables({host: listed for host, listed in found.items() if listed})]
+
+
+def _tables(found: Mapping[str, Sequence[Endpoint]]) -> list[str]:
+    """Assignments of the registries' files and of the folders that these are in."""
+    texts = [f"$Tables[{literal(host)}] = {_text(hosts_toml(listed))}" for host, listed in found.items()]
+    return ["$Tables = @{}", *texts, f"$Folders = {mapping({host: folder_of(host) for host in found})}"]
+
+
+def _text(lines: str) -> str:
+    """An expression that gives a text of several lines."""
+    return ' + "`n" + '.join(literal(line) for line in lines.splitlines()) + ' + "`n"'
+
+
+def _login(host: str, registries: Sequence[Registry]) -> list[str]:
+    """Statements that get the login of a registry."""
+    arn = next((each.login for each in registries if each.host == host and each.login), None)
+    if arn is not None:
+        check, value = _secret(arn)
+        return [check, f"$Logins[{literal(host)}] = Read-Login {literal(arn)} {value}"]
+    ecr = ImageReference(registry=host, repository="", tag=None, digest=None).ecr
+    if ecr is None:
+        raise ValueError(f"{host} has no login")
+    asked = f"Get-ECRLoginCommand -Region {literal(ecr.region)} -RegistryId {literal(ecr.account)}"
+    return [
+        has_command("Get-ECRLoginCommand", "AWS.Tools.ECR"),
+        f"$Logins[{literal(host)}] = 'AWS:' + ({asked}).Password",
     ]
-    if logins:
-        logins.insert(0, has_command("Get-ECRLoginCommand", "AWS.Tools.ECR"))
-    return "\n".join([kept_names(images), "$Users = @{}", CTR, *logins, _PULL.strip(), ""])
 
 
 def in_cache(images: Sequence[ImageReference]) -> str:
@@ -111,11 +148,16 @@ def fetch(secrets: Mapping[str, str]) -> str:
     """
     lines = ["$ErrorActionPreference = 'Stop'"]
     for variable, arn in sorted(secrets.items()):
-        service, region = arn.split(":")[2:4]
-        name, module, asked, taken = _SECRETS[service]
-        lines.append(has_command(name, module))
-        lines.append(f"$env:{variable} = ({name} -Region {literal(region)} {asked.format(literal(arn))}).{taken}")
+        check, value = _secret(arn)
+        lines += [check, f"$env:{variable} = {value}"]
     return "\n".join(dict.fromkeys(lines))
+
+
+def _secret(arn: str) -> tuple[str, str]:
+    """A check of the command that reads a secret, and the expression that gives its text."""
+    service, region = arn.split(":")[2:4]
+    name, module, asked, taken = _SECRETS[service]
+    return has_command(name, module), f"({name} -Region {literal(region)} {asked.format(literal(arn))}).{taken}"
 
 
 _SECRETS = {

@@ -4,8 +4,14 @@ Pure. Source of the quoting rule: about_Quoting_Rules; the four typographic quot
 (System.Management.Automation CharTraits.IsSingleQuote).
 """
 
+from __future__ import annotations
+
 import base64
 import re
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 _SINGLE_QUOTES = re.compile("['\u2018\u2019\u201a\u201b]")
 _BYTE_ORDER_MARK = "\ufeff"
@@ -25,6 +31,11 @@ def literal(value: str) -> str:
 def array(values: tuple[str, ...]) -> str:
     """An array literal of strings, on one line."""
     return "@(" + ", ".join(literal(value) for value in values) + ")"
+
+
+def mapping(values: Mapping[str, str]) -> str:
+    """A hashtable literal of strings, on one line."""
+    return "@{" + "; ".join(f"{literal(key)} = {literal(value)}" for key, value in values.items()) + "}"
 
 
 def write_file(path: str, text: str, *, encoded: bool) -> str:

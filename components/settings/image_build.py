@@ -81,6 +81,21 @@ class BuildSettings(Settings):
     """How many days this stack's log group keeps its events."""
 
 
+class RegistrySettings(Settings):
+    """A registry that wants a login, or that is asked through a mirror."""
+
+    host: Annotated[str, Form(limits.REGISTRY)]
+    """Its host as image references name it, such as docker.io or registry.example:5000."""
+
+    login: Annotated[str, Form(limits.SECRET_ARN)] | None = None
+    """ARN of the secret or SSM parameter that holds ``{"username": ..., "password": ...}``; the machines that build
+    fetch it. Amazon ECR needs none."""
+
+    mirror: Annotated[str, Form(limits.MIRROR)] | None = None
+    """What is asked first for its images: a host, and a prefix if there is one, such as registry.example/mcr. Nodes ask
+    one that wants no login, too."""
+
+
 class VolumeSettings(Settings):
     """The root volume of the image: encrypted gp3."""
 

@@ -25,7 +25,7 @@ from components.settings.base import (
     Year,
     checked,
 )
-from components.settings.image_build import BuildSettings, ScheduleSettings, VolumeSettings
+from components.settings.image_build import BuildSettings, RegistrySettings, ScheduleSettings, VolumeSettings
 
 _Day = Annotated[str, StringConstraints(pattern=r"^(\d{4}\.\d{2}\.\d{2}|\d{4}-\d{2}-\d{2})$"), checked(release_day)]
 
@@ -181,6 +181,9 @@ class ImageSettings(Settings):
     cache_sizes: dict[str, Annotated[int, Field(ge=0)]] = Field(default_factory=dict)
     """What a cached image adds to the disk, in MiB, by its reference: of its manifest's layers. With them it is known
     before a build whether the cache fits the root volume."""
+
+    registries: tuple[RegistrySettings, ...] = ()
+    """Registries that want a login, or that are asked through a mirror."""
 
     automatic_updates: bool = False
     """Let Windows update itself on nodes, at a time of its own; off, they stay what was built."""

@@ -105,6 +105,25 @@ def made(account: Mapping[str, str]) -> dict[str, dict[str, Any]]:
         },
         "automaticUpdates": {"automaticUpdates": True},
         "cachedImages": {"cachedImages": ["mcr.microsoft.com/windows/servercore:ltsc2022", account["private_image"]]},
+        "registries": {
+            "cachedImages": ["registry.example/app:1-ltsc2022"],
+            "registries": [{"host": "registry.example", "login": account["secret"]}],
+        },
+        "registries[].host": {"registries": [{"host": "registry.example:5000", "mirror": "other.example/a/b"}]},
+        "registries[].login": {
+            "cachedImages": ["docker.io/app:1-ltsc2022"],
+            "registries": [
+                {"host": "docker.io", "login": account["secret_parameter"], "mirror": "hub.example"},
+                {"host": "hub.example", "login": account["secret"], "mirror": None},
+            ],
+        },
+        "registries[].mirror": {
+            "cachedImages": [SERVERCORE],
+            "build": {"pullThroughPrefixes": ["mcr"]},
+            "registries": [
+                {"host": "mcr.microsoft.com", "mirror": account["private_image"].replace("/app:1-ltsc2022", "/mcr")}
+            ],
+        },
         "components": {"components": [script]},
         "components[].arn": {"components": [{"arn": f"{AMAZONS}/update-windows/x.x.x"}]},
         "components[].parameters": {"components": [{"arn": account["component"], "parameters": parameter}]},

@@ -13,6 +13,7 @@ from components.facts.limits import COMPONENT_NAME, MACHINE_TAGS, RESOURCE_TAGS,
 from components.facts.names import EKS_ARTIFACTS, TAG_PREFIX, region_of
 from components.facts.partitions import partition_of
 from components.facts.publications import publication_of
+from components.facts.registries import pulled
 from components.facts.release import AMI_TAGS
 from components.facts.schedule import check_schedule, check_time_zone
 from components.facts.windows_images import Variant, WindowsServer, has_ami
@@ -27,6 +28,7 @@ from components.powershell.image_documents import (
 from components.powershell.syntax import check_syntax
 from components.problems.problem import Path, Problem
 from components.settings.rules.own_document import ComponentValues, own_document, read_document
+from components.settings.rules.registry import RegistryValues, known
 from components.settings.rules.rule import exactly_one, raised
 
 if TYPE_CHECKING:
@@ -90,12 +92,14 @@ def minor_has_ami(windows_server: WindowsServer, kubernetes_minor: str) -> Itera
         )
 
 
-def cache_runs(cached_images: Sequence[ImageReference], windows_server: WindowsServer) -> Iterator[Problem]:
+def cache_runs(
+    cached_images: Sequence[ImageReference], registries: Sequence[RegistryValues], windows_server: WindowsServer
+) -> Iterator[Problem]:
     """The image can run each container that it caches, and one document can pull them all."""
     for index, reference in enumerate(cached_images):
         yield from raised(("cached_images", index), check_runs_on, reference, windows_server)
     if cached_images:
-        yield from raised(("cached_images",), cache_document, cached_images)
+        yield from raised(("cached_images",), cache_document, cached_images, known(registries))
 
 
 def manifest_can_be_written(
@@ -129,11 +133,15 @@ def registries_can_be_reached(region: str, cached_images: Sequence[ImageReferenc
 
 
 def prefixes_have_images(
-    spell: Spelling, build: BuildValues, cached_images: Sequence[ImageReference]
+    spell: Spelling,
+    build: BuildValues,
+    cached_images: Sequence[ImageReference],
+    registries: Sequence[RegistryValues],
 ) -> Iterator[Problem]:
     """A pull-through cache is one that a cached image comes through."""
+    through = pulled(cached_images, known(registries))
     for index, prefix in enumerate(build.get("pull_through_prefixes", ())):
-        if not any(image.ecr and image.repository.startswith(f"{prefix}/") for image in cached_images):
+        if not any(image.ecr and image.repository.startswith(f"{prefix}/") for image in through):
             yield Problem(
                 ("build", spell("pull_through_prefixes"), index),
                 f"found {prefix!r}, through which no cached image comes (ACCOUNT.dkr.ecr.REGION.DOMAIN/{prefix}/...); "

@@ -13,7 +13,7 @@ from components.settings.image_build import BuildSettings, ScheduleSettings, Vol
 from components.settings.images import BaseSettings, ImageSettings, UpdateSettings
 from components.settings.node_group import AmiSettings, NodeGroupSettings, NodeVolumeSettings
 from components.settings.release import ReleaseSettings
-from components.settings.rules import distribution, image, instance_type, node_group, release, volume
+from components.settings.rules import distribution, image, instance_type, node_group, registry, release, volume
 from components.settings.validation import Spelling, section_of
 
 if TYPE_CHECKING:
@@ -58,6 +58,8 @@ RULES: Mapping[type[BaseModel], Sequence[Rule]] = MappingProxyType(
             image.minimum_is_of_its_server,
             image.cache_fits_disk,
             image.parameter_can_be_written,
+            registry.registries_are_used,
+            registry.mirrors_can_be_asked,
             image.prefixes_have_images,
             image.registries_can_be_reached,
             image.own_steps_can_be_made,

@@ -113,6 +113,7 @@ def test_every_type_of_arguments_has_a_section_of_settings() -> None:
         "ImageVolumeArgs",
         "InstanceRefreshArgs",
         "LifecycleArgs",
+        "RegistryArgs",
         "RootVolumeArgs",
         "S3LogsArgs",
         "ScheduleArgs",

@@ -25,6 +25,19 @@ function Get-ItemProperty($Path, $ErrorAction) {
   if ($Path -notlike '*WindowsUpdate*') { @{ CurrentBuild = $env:BUILD; UBR = 4893 } }
   elseif ($env:AUTO_UPDATE) { @{ NoAutoUpdate = [int]$env:AUTO_UPDATE } }
 }
+function Restart-Service($Name) { if ($env:NO_SERVICE) { throw "no service $Name" }; Add-Line restarted $Name }
+function icacls.exe { Add-Line icacls "$args"; $global:LASTEXITCODE = [int]$env:NO_ACCESS }
+function curl.exe {
+  $Config = @($input) -join ' '
+  $Asked = "$args"
+  Add-Line curl $(if ($Config) { "$Asked << $Config" } else { $Asked })
+  $global:LASTEXITCODE = 0
+  if ($Asked -like '*--head*') {
+    if ($env:NO_WAY) { $global:LASTEXITCODE = 6 } else { 'HTTP/1.1 401 Unauthorized'; $env:CHALLENGE; '' }
+  }
+  elseif ($env:NO_LOGIN) { $global:LASTEXITCODE = 22 }
+  else { $env:TOKEN }
+}
 function Get-HotFix { foreach ($Id in $env:UPDATES -split ' ') { @{ HotFixID = $Id } } }
 if (-not $env:NO_AWS_TOOLS) {
   function Get-ECRLoginCommand($Region, $RegistryId) { @{ Password = "$Region-$RegistryId" } }
@@ -47,11 +60,11 @@ if (-not $env:NO_AWS_TOOLS) {
   }
   function Get-SECSecretValue($Region, $SecretId) {
     if ($env:NO_SECRET) { throw 'access denied' }
-    @{ SecretString = "secret of $Region $SecretId" }
+    @{ SecretString = if ($env:HOLDS) { $env:HOLDS } else { "secret of $Region $SecretId" } }
   }
   function Get-SSMParameter($Region, $Name, $WithDecryption) {
     if ($env:NO_SECRET) { throw 'access denied' }
-    @{ Value = "parameter of $Region $Name $WithDecryption" }
+    @{ Value = if ($env:HOLDS) { $env:HOLDS } else { "parameter of $Region $Name $WithDecryption" } }
   }
   function Write-SSMParameter($Region, $Name, $Value, $Type, $Tier, $Overwrite) {
     if ($Region -eq $env:NO_WAY_TO) { throw 'no route' }
@@ -64,6 +77,7 @@ CTR = r"""#!/bin/sh
 printf '%s\n' "$*" >> "$EKS_TEST_FOLDER/ctr"
 case "$*" in
   *"images pull"*)
+    find "$ProgramData" -name hosts.toml -exec sh -c 'echo "# $1"; cat "$1"' _ {} \; >> "$EKS_TEST_FOLDER/hosts"
     count=$(grep -c "images pull" "$EKS_TEST_FOLDER/ctr")
     [ "$count" -gt "${PULLS_FAILED:-0}" ] || exit 9 ;;
   *"images ls"*) [ -z "$LS_FAILS" ] || exit 7

@@ -10,10 +10,16 @@ import pytest
 import yaml
 
 from components.facts.container_images import ImageReference
+from components.facts.registries import Registry
 from components.facts.windows_images import Variant, WindowsServer
 from components.powershell import image_documents
 from components.powershell.evidence import Promise
-from components.powershell.image_documents import cache_document, evidence_document, update_document
+from components.powershell.image_documents import (
+    cache_document,
+    evidence_document,
+    registries_document,
+    update_document,
+)
 from tests.components.powershell import golden_files
 
 if TYPE_CHECKING:
@@ -36,8 +42,18 @@ PROMISE = Promise(
 )
 
 
-def _cache(references: Sequence[str]) -> str:
-    return cache_document([ImageReference.parse(reference) for reference in references])
+REGISTRIES = (
+    Registry(host="mcr.microsoft.com", mirror="mirror.example/mcr"),
+    Registry(
+        host="docker.io",
+        login="arn:aws:secretsmanager:eu-central-1:123456789012:secret:hub-AbCdEf",
+        mirror="123456789012.dkr.ecr.eu-central-1.amazonaws.com/hub",
+    ),
+)
+
+
+def _cache(references: Sequence[str], registries: Sequence[Registry] = ()) -> str:
+    return cache_document([ImageReference.parse(reference) for reference in references], registries)
 
 
 CASES = {
@@ -46,6 +62,8 @@ CASES = {
     "update_without": update_document(exclude=["KB5068787"]),
     "cache_public": _cache(PUBLIC),
     "cache_private": _cache([*PUBLIC[:1], *PRIVATE]),
+    "cache_through_mirrors": _cache([PUBLIC[0], "docker.io/team/app:1-ltsc2022"], REGISTRIES),
+    "registries": registries_document(REGISTRIES) or "",
     "evidence": evidence_document(PROMISE),
     "evidence_with_updates": evidence_document(
         replace(

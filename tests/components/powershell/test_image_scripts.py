@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+
 import pytest
 
 from components.facts.container_images import ImageReference
@@ -37,9 +39,22 @@ def test_a_public_image_is_pulled_without_a_login_where_the_kubelet_looks(machin
     ]
 
 
-def test_a_private_image_is_pulled_with_the_password_of_its_registry(machine: Machine) -> None:
+def test_a_private_image_is_pulled_with_the_password_of_its_registry_which_no_command_line_has(
+    machine: Machine,
+) -> None:
     assert machine.run(cache_document(PRIVATE)).code == 0
-    assert machine.wrote("ctr")[-2] == f"-n k8s.io images pull --user AWS:eu-central-1-123456789012 {OWN}"
+    folder = f"{machine.folder}/ProgramData/eks-windows-nodes-hosts"
+    assert machine.wrote("ctr")[-2] == f"-n k8s.io images pull --hosts-dir {folder} {OWN}"
+    host = OWN.partition("/")[0]
+    assert machine.wrote("hosts") == [
+        f"# {folder}/{host}/hosts.toml",
+        f'[host."https://{host}/v2"]',
+        'capabilities = ["pull", "resolve"]',
+        "override_path = true",
+        f'[host."https://{host}/v2".header]',
+        f'Authorization = "Basic {base64.b64encode(b"AWS:eu-central-1-123456789012").decode()}"',
+    ]
+    assert list(machine.folder.glob("ProgramData/**/hosts.toml")) == []
 
 
 def test_an_image_without_the_tool_for_logins_is_told_with_the_module_that_has_it(machine: Machine) -> None:
