@@ -207,22 +207,22 @@ def test_clusters_and_a_stack_that_are_not_there_are_one_line_each_and_make_noth
     assert "organization/eks-windows-nodes/nowhere" in line
 
 
-def test_a_cluster_that_is_not_active_is_refused(finished: Sandbox) -> None:
+def test_a_cluster_that_is_not_active_is_refused(standing: Sandbox) -> None:
     """Nodes that start before their cluster is ACTIVE never register."""
     eks = boto3.client("eks", region_name=REGION)
     slowly = {"model_name": "eks::cluster", "transition": {"progression": "manual", "times": 20}}
-    urllib3.request("POST", f"{finished.server.url}/moto-api/state-manager/set-transition", json=slowly)
-    standing = eks.describe_cluster(name="dev")["cluster"]
+    urllib3.request("POST", f"{standing.server.url}/moto-api/state-manager/set-transition", json=slowly)
+    active = eks.describe_cluster(name="dev")["cluster"]
     eks.create_cluster(
         name="young",
         version="1.35",
-        roleArn=standing["roleArn"],
-        resourcesVpcConfig={"subnetIds": standing["resourcesVpcConfig"]["subnetIds"]},
+        roleArn=active["roleArn"],
+        resourcesVpcConfig={"subnetIds": active["resourcesVpcConfig"]["subnetIds"]},
         accessConfig={"authenticationMode": "API_AND_CONFIG_MAP"},
     )
-    dev = finished.config("dev")
+    dev = standing.config("dev")
     dev["config"][CLUSTERS][0]["name"] = "young"
-    finished.configure("bad", dev)
-    outcome = finished.stack("bad").up()
+    standing.configure("bad", dev)
+    outcome = standing.stack("bad").up()
     assert outcome.code != 0
     assert "'young' is CREATING, expected ACTIVE" in "\n".join(outcome.errors)

@@ -147,19 +147,10 @@ def test_a_windows_entry_is_refused_and_taken_over_by_the_import_it_names(projec
     assert succeeded(project.stack.up()).changed == 0
 
 
-def test_a_replacement_of_our_own_entry_is_no_refusal(project: Project) -> None:
-    """In the preview the old entry still stands; its tag tells that it is this stack's."""
-    role = new_role("own")
-    project.declare(windows={"role_arn": role})
-    succeeded(project.stack.up())
-    (urn,) = [each["urn"] for each in project.stack.resources() if each["type"] == ENTRY]
-    assert succeeded(project.stack.preview("--replace", urn)).operations["replace"] == 1
-    succeeded(project.stack.up("--replace", urn))
-    assert entry_of(role)["type"] == "EC2_WINDOWS"
-
-
-def test_one_role_twice_in_a_program_is_refused_by_the_names_of_both(project: Project) -> None:
-    """Whether both are new or one of them stands."""
+def test_one_role_twice_in_a_program_is_refused_by_the_names_of_both_and_a_replacement_of_our_own_is_not(
+    project: Project,
+) -> None:
+    """Whether both are new or one of them stands; the tag of one that stands tells that it is this stack's."""
     role = new_role("twice")
     project.declare(one={"role_arn": role}, two={"role_arn": role})
     (line,) = refused = refusals(project.stack.preview())
@@ -169,20 +160,20 @@ def test_one_role_twice_in_a_program_is_refused_by_the_names_of_both(project: Pr
     assert line.startswith(f"{', '.join(urns)} each make an access entry of {role} in cluster dev, and a role has one")
     project.declare(one={"role_arn": role})
     succeeded(project.stack.up())
+    (urn,) = [each["urn"] for each in project.stack.resources() if each["type"] == ENTRY]
+    assert succeeded(project.stack.preview("--replace", urn)).operations["replace"] == 1
+    succeeded(project.stack.up("--replace", urn))
+    assert entry_of(role)["type"] == "EC2_WINDOWS"
     project.declare(one={"role_arn": role}, two={"role_arn": role})
     assert refusals(project.stack.preview()) == refused
 
 
 def test_what_is_unknown_in_a_preview_is_told_by_the_update(project: Project) -> None:
-    """The role is made by the same program."""
+    """The same program makes the role; then what gives the mode, as where it makes the cluster."""
     project.declare(made="later", one={}, two={})
     succeeded(project.stack.preview())
     (line,) = refusals(project.stack.up())
     assert "each make an access entry of arn:aws:iam::123456789012:role/later in cluster dev" in line
-
-
-def test_a_mode_that_only_the_update_knows_fails_it_in_one_line(project: Project) -> None:
-    """As where the same program makes the cluster."""
     project.declare(made="CONFIG_MAP", windows={"authentication_mode": None})
     succeeded(project.stack.preview())
     assert refusals(project.stack.up()) == {NO_ENTRIES}

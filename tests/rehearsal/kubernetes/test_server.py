@@ -34,8 +34,13 @@ def data(tmp_path: Path) -> Iterator[Path]:
 
 
 @pytest.mark.cluster
-def test_a_server_is_found_again_and_its_data_outlives_it(data: Path) -> None:
-    """`ensure` gives the running one; after a stop, one with the same objects and address. Tokens lie in own files."""
+def test_a_server_is_found_again_its_data_outlives_it_and_a_copied_folder_gets_one_of_its_own(
+    data: Path, tmp_path: Path
+) -> None:
+    """`ensure` gives the running one; after a stop, one with the same objects and address. Tokens lie in own files.
+
+    The server of a copy has the objects that were copied, and leaves the one that it is a copy of alone.
+    """
     first = kubernetes.start(data)
     Live(first).put({"mapRoles": "[]"})
     assert kubernetes.ensure(data) == first
@@ -47,6 +52,17 @@ def test_a_server_is_found_again_and_its_data_outlives_it(data: Path) -> None:
     second = kubernetes.ensure(data)
     assert second.url == first.url
     assert Live(second).get()["data"] == {"mapRoles": "[]"}
+    copy = tmp_path / "copy"
+    shutil.copytree(data, copy)
+    try:
+        other = kubernetes.ensure(copy)
+        assert set(other.pids) & set(second.pids) == set()
+        assert Live(other).get()["data"] == {"mapRoles": "[]"}
+        Live(other).edit({"mapRoles": "[1]"})
+    finally:
+        kubernetes.stop(copy)
+    assert Live(second).get()["data"] == {"mapRoles": "[]"}
+    assert kubernetes.ensure(data) == second
 
 
 @pytest.mark.cluster
@@ -101,21 +117,3 @@ def test_what_a_killed_starter_has_started_is_found_and_ended_before_the_next_st
     assert left not in api.pids
     kubernetes.stop(data)
     assert processes_of(data) == {}
-
-
-@pytest.mark.cluster
-def test_a_copied_folder_gets_a_server_of_its_own_over_the_objects_that_were_copied(data: Path, tmp_path: Path) -> None:
-    """And leaves the one that it is a copy of alone."""
-    api = kubernetes.start(data)
-    Live(api).put({"mapRoles": "[]"})
-    copy = tmp_path / "copy"
-    shutil.copytree(data, copy)
-    try:
-        other = kubernetes.ensure(copy)
-        assert set(other.pids) & set(api.pids) == set()
-        assert Live(other).get()["data"] == {"mapRoles": "[]"}
-        Live(other).edit({"mapRoles": "[1]"})
-    finally:
-        kubernetes.stop(copy)
-    assert Live(api).get()["data"] == {"mapRoles": "[]"}
-    assert kubernetes.ensure(data) == api
