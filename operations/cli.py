@@ -15,7 +15,7 @@ from operations.images import build_command, cached_command, cleanup_command, fa
 from operations.images.group import images
 from operations.releases import pin_command, read_command
 from operations.releases.group import group as releases
-from operations.rollout import plan_command, verify_command
+from operations.rollout import plan_command, steer_command, verify_command
 from operations.rollout.group import rollout
 from operations.terminal.command import command
 
@@ -38,6 +38,7 @@ COMMANDS = (
     read_command,
     pin_command,
     plan_command,
+    steer_command,
     verify_command,
 )
 """Modules whose commands join a group as they are imported."""

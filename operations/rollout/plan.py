@@ -138,7 +138,7 @@ def plan(standing: Standing, assumed: Assumed, accepted: frozenset[str] = frozen
     free = sum(standing.free_addresses.values())
     price = None if assumed.price is None else round(surge * assumed.price * forecast.seconds / _HOURS, 2)
     obstacles = [
-        *_in_the_way(standing),
+        *in_the_way(standing),
         *_of_capacity(standing, refresh, forecast),
         *_of_addresses(addresses, free, assumed),
     ]
@@ -160,7 +160,7 @@ def plan(standing: Standing, assumed: Assumed, accepted: frozenset[str] = frozen
 
 def _refresh(standing: Standing, assumed: Assumed) -> Refresh:
     wanted = standing.preferences
-    replaced = len(_outdated(standing)) if wanted.skip_matching else standing.desired
+    replaced = len(_due(standing)) if wanted.skip_matching else standing.desired
     drained = standing.drain_seconds if assumed.drain_seconds is None else assumed.drain_seconds
     return Refresh(
         desired=standing.desired,
@@ -177,14 +177,19 @@ def _refresh(standing: Standing, assumed: Assumed) -> Refresh:
     )
 
 
-def _outdated(standing: Standing) -> list[Instance]:
-    """Those that run another version than the stack's; where all run it, the next release makes all outdated."""
+def outdated(standing: Standing) -> list[Instance]:
+    """Instances that run another version than the stack's."""
     wanted = (standing.declared.template, str(standing.declared.version))
-    others = [each for each in standing.instances if (each.template, each.version) != wanted]
-    return others or list(standing.instances)
+    return [each for each in standing.instances if (each.template, each.version) != wanted]
 
 
-def _in_the_way(standing: Standing) -> Iterator[Obstacle]:
+def _due(standing: Standing) -> list[Instance]:
+    """What the next roll-out replaces: where all run the stack's version, the next release makes all outdated."""
+    return outdated(standing) or list(standing.instances)
+
+
+def in_the_way(standing: Standing) -> Iterator[Obstacle]:
+    """What keeps a roll-out from beginning, or from reaching every node."""
     if standing.operator:
         yield Obstacle(
             code="operated",
@@ -196,7 +201,7 @@ def _in_the_way(standing: Standing) -> Iterator[Obstacle]:
             message=f"refresh {standing.refresh_running} has not ended, and there is one at a time; wait for its "
             "end, or cancel it",
         )
-    kept = [each.id for each in _outdated(standing) if each.protected or each.state == "Standby"]
+    kept = [each.id for each in _due(standing) if each.protected or each.state == "Standby"]
     if kept and standing.preferences.old_ones_stay:
         yield Obstacle(
             code="old-nodes-stay",

@@ -15,6 +15,7 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from operations.cli import app
+from operations.rollout import steer_command
 from rehearsal import account
 from standin.api import process
 from tools.paths import ROOT
@@ -162,6 +163,39 @@ def test_the_only_node_is_missed_unless_that_is_accepted(world: World) -> None:
     refused = world.plan("--outputs", outputs)
     assert (refused.exit_code, "outage  dev/windows: no node is Ready for a while" in refused.stdout) == (1, True)
     assert world.plan("--outputs", outputs, "--accept", "outage").exit_code == 0
+
+
+def test_a_roll_out_is_started_once_stopped_and_then_has_something_to_do_again(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(steer_command, "_PAUSE", 0)
+    group = world.group("steered")
+    template = {"LaunchTemplateId": world.template, "Version": "2"}
+    world.autoscaling.update_auto_scaling_group(AutoScalingGroupName=group, DesiredCapacity=4)
+    world.autoscaling.update_auto_scaling_group(AutoScalingGroupName=group, LaunchTemplate=template)
+    outputs = str(world.outputs(group, 2, instanceRefresh={"minHealthyPercentage": 90}))
+    nothing = world.run("--outputs", outputs, command="abort")
+    assert (nothing.exit_code, "no refresh is under way" in nothing.stdout) == (0, True)
+    dry = told(world.run("--outputs", outputs, "--dry-run", "--json", command="start"))
+    assert (dry["action"], dry["refresh"], dry["preferences"]["MinHealthyPercentage"]) == ("start", "", 90)
+    started = told(world.run("--outputs", outputs, "--json", command="start"))
+    again = world.run("--outputs", outputs, command="start")
+    assert (again.exit_code, f"refused  dev/windows: refresh {started['refresh']} at " in again.stdout) == (1, True)
+    stopped = world.run("--outputs", outputs, command="abort")
+    assert (stopped.exit_code, "old instances stay as they are" in stopped.stdout) == (0, True), stopped.output
+    status = world.autoscaling.describe_instance_refreshes(AutoScalingGroupName=group)["InstanceRefreshes"][0]["Status"]
+    assert status == "Cancelled"
+
+
+def test_a_group_whose_nodes_run_their_version_is_not_rolled(world: World) -> None:
+    outputs = str(world.outputs(world.group("settled"), 1))
+    ran = world.run("--outputs", outputs, command="start")
+    assert (ran.exit_code, "nothing  dev/windows: every instance runs version 1" in ran.stdout) == (0, True)
+
+
+def test_a_group_that_the_stack_does_not_have_is_refused_with_those_it_has(world: World) -> None:
+    ran = world.run("--outputs", str(world.outputs("settled", 1)), "--group", "dev/linux", command="start")
+    assert (ran.exit_code, "--group dev/linux: the stack has dev/windows" in ran.stderr) == (2, True)
 
 
 def test_a_plan_of_a_group_that_is_not_there_is_none(world: World) -> None:
