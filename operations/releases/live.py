@@ -39,6 +39,10 @@ class Amis:
             found += self._described(region, [{"Name": f"tag:{BUILD_ARN_TAG}", "Values": values}], owners=["self"])
         return found
 
+    def of_amazon(self, region: str, names: str) -> list[Ami]:
+        """Amazon's own public AMIs whose names match, whichever account of Amazon's publishes there."""
+        return self._described(region, [{"Name": "name", "Values": [names]}], owners=["amazon"])
+
     def named(self, region: str, ids: Iterable[str]) -> dict[str, Ami]:
         """AMIs by id, whoever owns them; one that is gone or private is left out, as EC2 leaves it out of a filter."""
         wanted = sorted(set(ids))

@@ -2,23 +2,37 @@
 
 import json
 import os
+from dataclasses import replace
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 import typer
 
 from components.facts.release import IMAGE_TAG, Release
+from components.facts.windows_images import parse_minor
 from operations.exit_codes import FOUND, RIGHT
+from operations.releases.amazon import amazon_listing
 from operations.releases.compare import difference
 from operations.releases.facts import Ami
 from operations.releases.group import AlsoIn, Image, group, known, named, now
 from operations.releases.live import Amis
 from operations.releases.report import Listing, listing, row
 from operations.releases.select import NEWEST, select
-from operations.releases.show import show_changes, show_listing, show_release
+from operations.releases.show import show_amazons, show_changes, show_listing, show_release
 from operations.stack.options import Folder
 from operations.terminal.command import Call, command
 
+Server = Literal["2019", "2022", "2025"]
+
+
+def _minor(value: str | None) -> str | None:
+    try:
+        return value and ".".join(map(str, parse_minor(value)))
+    except ValueError as error:
+        raise typer.BadParameter(str(error)) from None
+
+
+Minor = Annotated[str | None, typer.Option(help="Kubernetes minor, such as 1.35. Default: all.", callback=_minor)]
 Release_ = Annotated[str, typer.Argument(help="latest, an AMI id, a build date, a recipe version or an OS build.")]
 
 
@@ -42,6 +56,33 @@ def list_releases(
     call.output.report(report)
     show_listing(report, call.output)
     return RIGHT if found else FOUND
+
+
+@command(group, "amazon")
+def list_amazons(
+    call: Call,
+    minor: Minor = None,
+    server: Annotated[Server | None, typer.Option(help="Windows Server version. Default: all.")] = None,
+    *,
+    every: Annotated[bool, typer.Option("--all", help="Former ones, too, as long as they are public.")] = False,
+    folder: Folder = Path(),
+) -> int:
+    """List Amazon's EKS optimized Windows AMIs of a Region, newest first, and which stack files name them.
+
+    Exit code: 0 there are some; 1 there are none; 2 wrong usage; 3 something could not be read.
+
+    Example: eks-windows releases amazon --minor 1.35 --server 2022 --all --region eu-central-1
+    """
+    aws = call.session()
+    names = f"Windows_Server-{server or '*'}-English-*-EKS_Optimized-{minor or '*'}-*"
+    with call.output.working("asking EC2"):
+        found = Amis(aws).of_amazon(aws.region_name, names)
+    report = amazon_listing(aws.region_name, found, named(folder), now())
+    if not every:
+        report = replace(report, releases=tuple(row for row in report.releases if row.newest or row.pinned_by))
+    call.output.report(report)
+    show_amazons(report, call.output)
+    return RIGHT if report.releases else FOUND
 
 
 @command(group, "show")

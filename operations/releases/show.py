@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from rich.text import Text
 
 if TYPE_CHECKING:
+    from operations.releases.amazon import AmazonListing
     from operations.releases.compare import Change
     from operations.releases.report import Listing, Pinning, Row
     from operations.terminal.output import Output
@@ -34,6 +35,28 @@ def show_listing(report: Listing, output: Output) -> None:
         output.finding("no release", "yellow", reason)
     if not report.releases:
         output.line("there are no finished releases here")
+
+
+def show_amazons(report: AmazonListing, output: Output) -> None:
+    """A row for each AMI."""
+    output.table(
+        ("Windows", "Kubernetes", "Released", "Age", "AMI", "Deprecated from", "Pinned by"),
+        [
+            (
+                f"Server {row.windows_server} {row.variant}",
+                row.kubernetes_minor,
+                row.released,
+                Text(f"{row.age_days} d", "" if row.newest else "yellow"),
+                row.ami_id,
+                row.deprecated_from,
+                "\n".join(row.pinned_by),
+            )
+            for row in report.releases
+        ],
+        title=f"EKS optimized Windows AMIs in {report.region}",
+    )
+    if not report.releases:
+        output.line("Amazon publishes none here, or none of these")
 
 
 def show_release(row: Row, output: Output) -> None:
