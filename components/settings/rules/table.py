@@ -13,7 +13,17 @@ from components.settings.image_build import BuildSettings, ScheduleSettings, Vol
 from components.settings.images import BaseSettings, ImageSettings, UpdateSettings
 from components.settings.node_group import AmiSettings, NodeGroupSettings, NodeVolumeSettings
 from components.settings.release import ReleaseSettings
-from components.settings.rules import distribution, image, instance_type, node_group, registry, release, volume
+from components.settings.rules import (
+    distribution,
+    image,
+    image_base,
+    image_components,
+    instance_type,
+    node_group,
+    registry,
+    release,
+    volume,
+)
 from components.settings.validation import Spelling, section_of
 
 if TYPE_CHECKING:
@@ -46,42 +56,42 @@ RULES: Mapping[type[BaseModel], Sequence[Rule]] = MappingProxyType(
             node_group.facts_are_of_an_id,
         ),
         ReleaseSettings: (
-            image.minor_has_ami,
+            image_base.minor_has_ami,
             release.kubelet_is_of_its_minor,
             release.build_is_of_its_server,
         ),
         ImageSettings: (
-            image.minor_has_ami,
+            image_base.minor_has_ami,
             image.cache_runs,
             image.manifest_can_be_written,
-            image.base_is_of_its_server,
-            image.minimum_is_of_its_server,
+            image_base.base_is_of_its_server,
+            image_base.minimum_is_of_its_server,
             image.cache_fits_disk,
             image.parameter_can_be_written,
             registry.registries_are_used,
             registry.mirrors_can_be_asked,
             image.prefixes_have_images,
             image.registries_can_be_reached,
-            image.own_steps_can_be_made,
-            image.components_fit,
-            image.script_names_fit,
-            image.artifacts_once,
-            image.something_is_published,
-            image.parent_is_published,
+            image_components.own_steps_can_be_made,
+            image_components.components_fit,
+            image_components.script_names_fit,
+            image_components.artifacts_once,
+            image_base.something_is_published,
+            image_base.parent_is_published,
             image.tags_may_be,
             distribution.regions_once,
             distribution.regions_can_be_reached,
             distribution.others_can_read_the_image,
             distribution.keys_are_of_their_region,
         ),
-        BaseSettings: (image.one_base,),
+        BaseSettings: (image_base.one_base,),
         UpdateSettings: (image.updates_agree,),
         BuildSettings: (
             instance_type.builders_run_windows,
             image.subnet_has_security_groups,
             image.log_group_can_be_written,
         ),
-        ScheduleSettings: (image.schedule_can_be_kept,),
+        ScheduleSettings: (image_base.schedule_can_be_kept,),
     }
 )
 
