@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from tests.components.aws_auth.judge import Judge
 
 NIGHTLY = settings(max_examples=10_000, deadline=None, suppress_health_check=[HealthCheck.too_slow])
-DEFAULT = settings(max_examples=500, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+DEFAULT = settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 GROUPS = st.lists(WORDS.filter(lambda word: word.isprintable() and word == word.strip() and word != ""), unique=True)
 
 
