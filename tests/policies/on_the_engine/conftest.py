@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from eks_windows.report import events
 
+from rehearsal.pulumi_command import COLLECTING
 from tools.paths import BUILT, ROOT
 
 if TYPE_CHECKING:
@@ -86,6 +87,7 @@ def new_project(folder: Path, program: Path) -> Project:
         install(folder, f"resource-{package}", "tests.policies.on_the_engine.echo_provider")
     shutil.copytree(program, folder / "program")
     environment: dict[str, Any] = {
+        **COLLECTING,
         **os.environ,
         "PATH": os.pathsep.join([*path, str(Path(sys.executable).parent), os.environ["PATH"]]),
         "RESOURCES": str(folder / "resources.json"),
