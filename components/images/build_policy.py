@@ -34,14 +34,15 @@ def statements(args: WindowsImagePipelineArgs, place: Place) -> Iterator[Stateme
     yield {
         "Effect": "Allow",
         "Action": "ec2:CreateTags",
-        "Resource": f"arn:{place.partition}:ec2:*::image/*",
+        "Resource": f"arn:{place.partition}:ec2:{args['region']}::image/*",
         "Condition": {
             "StringEquals": _CREATED_BY,
             "ForAllValues:StringEquals": {"aws:TagKeys": [*BUILD_TAGS, FAST_LAUNCH_TAG]},
         },
     }
     # EC2 knows no narrower resource for it.
-    yield {"Effect": "Allow", "Action": "ec2:DescribeTags", "Resource": "*"}
+    here = {"StringEquals": {"aws:RequestedRegion": args["region"]}}
+    yield {"Effect": "Allow", "Action": "ec2:DescribeTags", "Resource": "*", "Condition": here}
     regions = sorted({args["region"], *(each["region"] for each in args.get("distributions", ()))})
     name = manifest.parameter(output_parameter(args))
     yield {

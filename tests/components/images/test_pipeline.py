@@ -308,6 +308,39 @@ def test_the_machines_stand_where_they_are_told_and_log_where_they_are_told() ->
     ]
 
 
+def test_the_build_role_reads_the_logins_of_registries_and_reaches_mirrors_in_ecr() -> None:
+    login = "arn:aws:secretsmanager:eu-central-1:123456789012:secret:hub-AbCdEf"
+    mocks = registered(
+        cached_images=["docker.io/app:1-ltsc2022", CACHED],
+        registries=[
+            {"host": "docker.io", "login": login},
+            {"host": "mcr.microsoft.com", "mirror": "123456789012.dkr.ecr.eu-central-1.amazonaws.com/mcr"},
+        ],
+        build={"pull_through_prefixes": ["mcr"]},
+    )
+    statements = json.loads(mocks.inputs(ROLE_POLICY)["policy"])["Statement"]
+    assert statements[3:] == [
+        {"Effect": "Allow", "Action": "secretsmanager:GetSecretValue", "Resource": [login]},
+        {
+            "Effect": "Allow",
+            "Action": ["ecr:BatchImportUpstreamImage", "ecr:CreateRepository"],
+            "Resource": ["arn:aws:ecr:eu-central-1:123456789012:repository/mcr/*"],
+        },
+    ]
+    attached = [each.inputs["policyArn"] for each in mocks.of_type(ATTACHMENT)]
+    assert any("ContainerRegistry" in arn for arn in attached)
+    assert login not in json.dumps([mocks.inputs(RECIPE), statements[:3]])
+
+
+def test_a_mirror_that_wants_no_login_is_a_step_of_its_own_before_the_cache() -> None:
+    mocks = registered(registries=[{"host": "mcr.microsoft.com", "mirror": "mirror.example"}])
+    assert component_names(mocks) == [f"{NAME}-{step}" for step in ("updates", "registries", "cache", "evidence")]
+    only = registered(
+        registries=[{"host": "mcr.microsoft.com", "mirror": "123456789012.dkr.ecr.us-east-1.amazonaws.com"}]
+    )
+    assert f"{NAME}-registries" not in {each.inputs["name"] for each in only.of_type(COMPONENT)}
+
+
 def test_the_build_role_may_tag_its_image_with_the_facts_of_the_build_and_write_the_manifest_and_no_more() -> None:
     mocks = registered(distributions=[{"region": "us-east-1"}, {"region": "eu-central-1"}])
     tag, read, write = json.loads(mocks.inputs(ROLE_POLICY)["policy"])["Statement"]
@@ -315,13 +348,18 @@ def test_the_build_role_may_tag_its_image_with_the_facts_of_the_build_and_write_
     assert tag == {
         "Effect": "Allow",
         "Action": "ec2:CreateTags",
-        "Resource": "arn:aws:ec2:*::image/*",
+        "Resource": "arn:aws:ec2:eu-central-1::image/*",
         "Condition": {
             "StringEquals": {"aws:ResourceTag/CreatedBy": "EC2 Image Builder"},
             "ForAllValues:StringEquals": {"aws:TagKeys": facts},
         },
     }
-    assert read == {"Effect": "Allow", "Action": "ec2:DescribeTags", "Resource": "*"}
+    assert read == {
+        "Effect": "Allow",
+        "Action": "ec2:DescribeTags",
+        "Resource": "*",
+        "Condition": {"StringEquals": {"aws:RequestedRegion": "eu-central-1"}},
+    }
     name = f"123456789012:parameter/imagebuilder/eks-windows-nodes/{NAME}/manifest"
     assert write == {
         "Effect": "Allow",

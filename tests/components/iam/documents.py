@@ -1,0 +1,114 @@
+"""Every policy document that the project makes, as its components hand them to AWS with every option set."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, cast
+
+from components.iam.deploy_roles.roles import DeployRoles
+from components.images.pipeline import WindowsImagePipeline
+from components.nodes.group import WindowsNodeGroup
+from tests.components.iam.test_deploy_roles import arguments as deploying
+from tests.components.images.test_pipeline import arguments as of_image
+from tests.components.nodes.test_group import arguments as of_group
+from tests.components.program import run
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+ACCOUNT, REGION = "123456789012", "eu-central-1"
+SECRET = f"arn:aws:secretsmanager:{REGION}:{ACCOUNT}:secret:login-AbCdEf"
+PARAMETER = f"arn:aws:ssm:{REGION}:{ACCOUNT}:parameter/agent/key"
+POLICY = f"arn:aws:iam::{ACCOUNT}:policy/own"
+BOUNDARY = f"arn:aws:iam::{ACCOUNT}:policy/boundary"
+
+MADE_BY = {
+    "components/iam/deploy_roles/statement.py": "pipeline-",
+    "components/iam/deploy_roles/trust.py": "pipeline-",
+    "components/iam/instance_role.py": "windows-build-trust",
+    "components/images/build_role.py": "windows-build",
+    "components/images/lifecycle.py": "windows-lifecycle-trust",
+    "components/images/watch.py": "windows-watch",
+}
+"""Module that writes documents to the beginning of the name of one."""
+
+
+@dataclass(frozen=True)
+class Document:
+    """A policy document.
+
+    Attributes:
+        name: of what it is; ends in ``-trust`` where it says who takes on a role.
+        content: the document.
+    """
+
+    name: str
+    content: Mapping[str, Any]
+
+    @property
+    def statements(self) -> list[dict[str, Any]]:
+        """Its statements."""
+        return cast("list[dict[str, Any]]", self.content["Statement"])
+
+
+def everything() -> None:
+    """A program with every option that has to do with rights."""
+    ecr = f"{ACCOUNT}.dkr.ecr.{REGION}.amazonaws.com"
+    WindowsImagePipeline(
+        "windows",
+        of_image(
+            image_name="windows",
+            parent_image=f"arn:aws:imagebuilder:{REGION}:aws:image/windows-server-2022-english-core-base-x86/x.x.x",
+            cached_images=[f"{ecr}/hub/library/app:1-ltsc2022", "registry.example/app:1-ltsc2022"],
+            registries=[{"host": "registry.example", "login": SECRET}],
+            components=[{"name": "agent", "script": "exit", "secrets": {"KEY": PARAMETER}}],
+            distributions=[{"region": "us-east-1"}],
+            lifecycle={},
+            schedule={"when_published": True},
+            build={"s3_logs": {"bucket": "logs"}, "pull_through_prefixes": ["hub"], "permissions_boundary": BOUNDARY},
+        ),
+    )
+    WindowsNodeGroup("nodes", of_group())
+    DeployRoles(
+        "pipeline",
+        deploying(
+            images={
+                "names": ["windows"],
+                "when_published": True,
+                "permissions_boundary": BOUNDARY,
+                "policy_arns": [POLICY],
+                "execution_role_arns": [f"arn:aws:iam::{ACCOUNT}:role/builds"],
+            },
+            environments={
+                "dev": {
+                    "clusters": {"dev": ["windows"]},
+                    "images": ["windows"],
+                    "policy_arns": [POLICY],
+                    "permissions_boundary": BOUNDARY,
+                    "vpc_cni": True,
+                }
+            },
+            gitlab={"project": "group/name"},
+            trusted_arns=[f"arn:aws:iam::{ACCOUNT}:role/runner"],
+            state={"bucket": "state", "prefix": "windows", "key_arn": f"arn:aws:kms:{REGION}:{ACCOUNT}:key/1c"},
+        ),
+    )
+
+
+def documents() -> Iterator[Document]:
+    """All of them: whatever text of a resource is JSON with statements."""
+    for made in run(everything).registrations:
+        for key, value in made.inputs.items():
+            content = _parsed(value)
+            if content is not None:
+                suffix = "-trust" if key == "assumeRolePolicy" else "-queue" if "QueuePolicy" in made.type else ""
+                yield Document(f"{made.name}{suffix}", content)
+
+
+def _parsed(value: object) -> Mapping[str, Any] | None:
+    try:
+        found = json.loads(value) if isinstance(value, str) else None
+    except ValueError:
+        return None
+    return cast("Mapping[str, Any]", found) if isinstance(found, dict) and "Statement" in found else None
