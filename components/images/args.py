@@ -7,6 +7,7 @@ import pulumi
 
 from components.facts.container_images import ImageReference
 from components.facts.windows_images import Variant, WindowsServer
+from components.facts.windows_updates import UpdateClassification
 
 Tags = Mapping[str, str] | None
 """Tags of what is made; None for none, as Image Builder takes no empty map."""
@@ -44,10 +45,17 @@ class UpdatesArgs(TypedDict):
     """Windows Update while the image is built. All updates if nothing is named."""
 
     include: NotRequired[Sequence[str]]
-    """Install these updates and no others; empty for all."""
+    """Install these updates and no others, by id or by title, such as KB5068787 or Security*; empty for all."""
 
     exclude: NotRequired[Sequence[str]]
-    """Leave these updates out."""
+    """Leave these updates out, by id or by title, such as *Preview*."""
+
+    classifications: NotRequired[Sequence[str | UpdateClassification]]
+    """Install updates of these classifications and no others, such as SecurityUpdates; empty for all."""
+
+    refresh_base_layers: NotRequired[bool]
+    """Pull the container base images anew, after the updates, that Amazon has cached on its EKS optimized AMI.
+    Default: false."""
 
     required: NotRequired[Sequence[str]]
     """Fail the build unless the finished image has these. For updates that are not cumulative: the next month's takes

@@ -9,6 +9,7 @@ from pulumi_aws import imagebuilder as ib
 
 from components.facts import defaults, manifest
 from components.facts.content_version import content_version
+from components.facts.windows_updates import UpdateClassification
 from components.images.args import ComponentArgs, Tags, WindowsImagePipelineArgs
 from components.images.checked import chosen_updates, output_parameter, references, registries
 from components.powershell.evidence import Promise
@@ -66,7 +67,13 @@ def parts(args: WindowsImagePipelineArgs) -> list[Part]:
     found: list[Part] = [ComponentArgs(arn=artifacts)] if artifacts else []
     found += _own(args, "updates")
     if updates is not None:
-        data = update_document(updates.get("include", ()), updates.get("exclude", ()))
+        data = update_document(
+            updates.get("include", ()),
+            updates.get("exclude", ()),
+            [UpdateClassification(each) for each in updates.get("classifications", ())],
+            refresh_base_layers=updates.get("refresh_base_layers", False),
+            registries=registries(args),
+        )
         found.append(Document(name=f"{name}-updates", data=data))
     mirrors = registries_document(registries(args))
     if mirrors is not None:

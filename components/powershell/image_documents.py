@@ -7,7 +7,6 @@ https://docs.aws.amazon.com/imagebuilder/latest/userguide/toe-action-modules.htm
 
 from __future__ import annotations
 
-import re
 from types import MappingProxyType
 from typing import TYPE_CHECKING, cast
 
@@ -15,6 +14,7 @@ import yaml
 
 from components.facts.limits import CACHED_IMAGES, COMPONENT_DATA
 from components.facts.registries import endpoints
+from components.facts.windows_updates import check_kb, check_update
 from components.powershell import image_scripts
 from components.powershell.evidence import NOTE_PARENT, prove
 from components.powershell.foreign_script import check_script, text_of
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
     from components.facts.container_images import ImageReference
     from components.facts.registries import Registry
+    from components.facts.windows_updates import UpdateClassification
     from components.powershell.evidence import Promise
 
 UPDATE_TIMEOUT_SECONDS = 6 * 3600
@@ -36,8 +37,6 @@ CHECK_TIMEOUT_SECONDS = 1800
 
 OWN_STEPS = ("updates", "registries", "cache", "evidence")
 """Last part of the names of this project's components."""
-
-_KB = re.compile(r"KB[0-9]{6,8}")
 
 _Step = dict[str, object]
 
@@ -65,32 +64,44 @@ class _Dumper(_SafeDumper):
 _Dumper.add_representer(_Script, _Dumper.represent_script)
 
 
-def update_document(include: Sequence[str] = (), exclude: Sequence[str] = ()) -> str:
+def update_document(
+    include: Sequence[str] = (),
+    exclude: Sequence[str] = (),
+    classifications: Sequence[UpdateClassification] = (),
+    *,
+    refresh_base_layers: bool = False,
+    registries: Sequence[Registry] = (),
+) -> str:
     """Windows Update with a choice of updates.
 
     Args:
-        include: KB ids to install and no others; empty for all.
-        exclude: KB ids to leave out.
+        include: ids or titles to install and no others; empty for all.
+        exclude: ids or titles to leave out.
+        classifications: of these only; empty for all. Image Builder's UpdateOS knows none, so that a script installs.
+        refresh_base_layers: pull the base images anew that Amazon has cached.
+        registries: logins and mirrors of the registries that these come from.
 
     Raises:
-        ValueError: something else than a KB id, or one that is both included and excluded.
+        ValueError: something else than an id or titles, or one that is both included and excluded.
     """
-    for kb in (*include, *exclude):
-        check_kb(kb)
+    for name in (*include, *exclude):
+        check_update(name)
     both = sorted(set(include) & set(exclude))
     if both:
         raise ValueError(f"{', '.join(both)} is both included and excluded; name it once")
-    step: _Step = {
-        "name": "UpdateOS",
-        "action": "UpdateOS",
-        "timeoutSeconds": UPDATE_TIMEOUT_SECONDS,
-        "maxAttempts": 2,
-        "onFailure": "Abort",
-    }
-    inputs = {name: list(kbs) for name, kbs in (("include", include), ("exclude", exclude)) if kbs}
-    if inputs:
-        step["inputs"] = inputs
-    return _document("UpdateWindows", "Installs Windows updates before the image is taken.", {"build": [step]})
+    if classifications:
+        script = image_scripts.install_updates(include, exclude, classifications)
+        step = _powershell("InstallUpdates", script, UPDATE_TIMEOUT_SECONDS)
+    else:
+        step: _Step = {"name": "UpdateOS", "action": "UpdateOS", "timeoutSeconds": UPDATE_TIMEOUT_SECONDS}
+        inputs = {name: list(names) for name, names in (("include", include), ("exclude", exclude)) if names}
+        step |= {"maxAttempts": 2, "onFailure": "Abort"} | ({"inputs": inputs} if inputs else {})
+    steps = [step]
+    if refresh_base_layers:
+        steps.append(
+            _powershell("RefreshBaseLayers", image_scripts.refresh_base_layers(registries), PULL_TIMEOUT_SECONDS)
+        )
+    return _document("UpdateWindows", "Installs Windows updates before the image is taken.", {"build": steps})
 
 
 def cache_document(images: Sequence[ImageReference], registries: Sequence[Registry] = ()) -> str:
@@ -208,16 +219,6 @@ def check_document(text: str) -> None:
 
 PHASES = ("build", "validate", "test")
 """The phases that Image Builder runs."""
-
-
-def check_kb(kb: str) -> None:
-    """Refuse what is not the id of a Microsoft update.
-
-    Raises:
-        ValueError: with the form that was expected.
-    """
-    if not _KB.fullmatch(kb):
-        raise ValueError(f"{kb!r} is not the id of an update such as 'KB5068787'")
 
 
 def _update_policy(promise: Promise) -> _Step:

@@ -15,9 +15,10 @@ from components.powershell.bodies import body
 from components.powershell.quoting import array, literal, mapping
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from components.facts.registries import Endpoint, Registry
+    from components.facts.windows_updates import UpdateClassification
 
 # containerd's own client, as crictl talks to the CRI, which is configured only when a node joins. The kubelet reads
 # the namespace k8s.io alone: an image pulled into another one is never found.
@@ -59,6 +60,19 @@ if ($FreePercent -lt $MinimumFreePercent) {
 }
 """
 
+_BASE_LAYERS = r"""
+$Names = @(& $Ctr -n k8s.io images ls --quiet)
+if ($LASTEXITCODE -ne 0) {
+  Write-Output "ctr.exe images ls ended with exit code $LASTEXITCODE, see the lines above"
+  exit 1
+}
+$Images = @($Names | Where-Object { $_ -match '^mcr\.microsoft\.com/windows/(servercore|nanoserver):' })
+if ($Images.Count -eq 0) {
+  Write-Output 'no base layers are on this image: take out updates.refreshBaseLayers, or name them in cachedImages'
+  exit 1
+}
+"""
+
 _COMMAND = r"""
 if (-not (Get-Command NAME -ErrorAction SilentlyContinue)) {
   Write-Output 'NAME is not on this image: install AWSPowerShell or MODULE in a script of components'
@@ -69,15 +83,24 @@ if (-not (Get-Command NAME -ErrorAction SilentlyContinue)) {
 
 def pull(images: Sequence[ImageReference], registries: Sequence[Registry] = ()) -> str:
     """Pull each image, with five attempts; one login per private registry, mirrors before registries."""
-    hosts = sorted({image.registry for image in images})
-    found = {host: endpoints(host, registries, with_login=True) for host in hosts}
+    return _pulled(kept_names(images), {image.registry for image in images}, registries)
+
+
+def refresh_base_layers(registries: Sequence[Registry] = ()) -> str:
+    """Pull the base images anew that Amazon has cached, under the tags that they have: what was there is replaced."""
+    return _pulled(f"{CTR}\n{_BASE_LAYERS.strip()}", {"mcr.microsoft.com"}, registries)
+
+
+def _pulled(names: str, hosts: Iterable[str], registries: Sequence[Registry]) -> str:
+    """Pull what statements have named as ``$Images``, from these registries."""
+    found = {host: endpoints(host, registries, with_login=True) for host in sorted(hosts)}
     found = {host: listed for host, listed in found.items() if listed}
     if not found:
-        return "\n".join([kept_names(images), "$Tables = @{}", CTR, body("pull"), ""])
+        return "\n".join([names, "$Tables = @{}", CTR, body("pull"), ""])
     logged = {each.url: each.host for listed in found.values() for each in listed if wants_login(each.host, registries)}
     return "\n".join(
         [
-            kept_names(images),
+            names,
             *_tables(found),
             f"$Logged = {mapping(logged)}",
             "$Hosts = Join-Path $env:ProgramData 'eks-windows-nodes-hosts'",
@@ -132,6 +155,21 @@ def _login(host: str, registries: Sequence[Registry]) -> list[str]:
         has_command("Get-ECRLoginCommand", "AWS.Tools.ECR"),
         f"$Logins[{literal(host)}] = 'AWS:' + ({asked}).Password",
     ]
+
+
+def install_updates(
+    include: Sequence[str], exclude: Sequence[str], classifications: Sequence[UpdateClassification]
+) -> str:
+    """Install updates of some classifications by the Windows Update Agent, with a restart after each round.
+
+    Source: https://learn.microsoft.com/windows/win32/wua_sdk/searching--downloading--and-installing-updates
+    """
+    assignments = [
+        f"$CategoryIds = {array(tuple(each.category_id for each in classifications))}",
+        f"$Include = {array(tuple(include))}",
+        f"$Exclude = {array(tuple(exclude))}",
+    ]
+    return "\n".join([*assignments, body("install_updates"), ""])
 
 
 def in_cache(images: Sequence[ImageReference]) -> str:

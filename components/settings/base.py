@@ -22,8 +22,8 @@ from pydantic_core import CoreSchema, core_schema
 from components.facts import limits
 from components.facts.container_images import ImageReference
 from components.facts.windows_images import Variant, WindowsServer, parse_minor
+from components.facts.windows_updates import UpdateClassification, check_kb, check_update
 from components.powershell.foreign_script import check_script
-from components.powershell.image_documents import check_kb
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sized
@@ -153,6 +153,8 @@ SecurityGroupId = Annotated[str, Form(limits.SECURITY_GROUP_ID)]
 InstanceType = Annotated[str, Form(limits.INSTANCE_TYPE)]
 NodeTags = dict[Annotated[str, Form(limits.NODE_TAG_KEY)], Annotated[str, Form(limits.NODE_TAG_VALUE)]]
 Kb = Annotated[str, checked(check_kb)]
+Update = Annotated[str, checked(check_update)]
+Classification = Annotated[UpdateClassification, ANY_TEXT]
 Script = Annotated[str, checked(check_script)]
 CachedImage = Annotated[ImageReference, Reference()]
 Edition = Annotated[Variant, ANY_TEXT]

@@ -11,6 +11,7 @@ from components.settings.base import (
     AccountId,
     AmiId,
     CachedImage,
+    Classification,
     Edition,
     Form,
     ImageName,
@@ -21,6 +22,7 @@ from components.settings.base import (
     Region,
     Script,
     Settings,
+    Update,
     Within,
     Year,
     checked,
@@ -63,11 +65,17 @@ class BaseSettings(Settings):
 class UpdateSettings(Settings):
     """Windows Update while the image is built."""
 
-    include: tuple[Kb, ...] = ()
-    """Install these updates and no others; empty for all."""
+    include: tuple[Update, ...] = ()
+    """Install these updates and no others, by id or by title, such as KB5068787 or Security*; empty for all."""
 
-    exclude: tuple[Kb, ...] = ()
-    """Leave these updates out."""
+    exclude: tuple[Update, ...] = ()
+    """Leave these updates out, by id or by title, such as *Preview*."""
+
+    classifications: tuple[Classification, ...] = ()
+    """Install updates of these classifications and no others, such as SecurityUpdates; empty for all."""
+
+    refresh_base_layers: bool = False
+    """Pull the container base images anew, after the updates, that Amazon has cached on its EKS optimized AMI."""
 
     required: tuple[Kb, ...] = ()
     """Fail the build unless the finished image has these. For updates that are not cumulative: the next month's takes

@@ -96,6 +96,14 @@ def made(account: Mapping[str, str]) -> dict[str, dict[str, Any]]:
         "updates": {"updates": False},
         "updates.include": {"updates": {"include": ["KB5068787"]}},
         "updates.exclude": {"updates": {"exclude": ["KB5068787"]}},
+        "updates.classifications": {
+            "updates": {
+                "classifications": ["SecurityUpdates", "CriticalUpdates"],
+                "include": ["*Cumulative Update*"],
+                "required": ["KB5068787"],
+            }
+        },
+        "updates.refreshBaseLayers": {"updates": {"refreshBaseLayers": True, "exclude": ["*Preview*"]}},
         "updates.required": {"updates": {"required": ["KB5068787"]}},
         "updates.minimumOsBuild": {"updates": {"minimumOsBuild": "20348.1"}},
         "cacheSizes": {

@@ -13,6 +13,7 @@ from components.facts.names import TAG_PREFIX
 from components.facts.partitions import partition_of
 from components.facts.registries import pulled
 from components.facts.release import AMI_TAGS
+from components.facts.windows_updates import is_kb
 from components.powershell.evidence import Promise
 from components.powershell.image_documents import (
     cache_document,
@@ -125,7 +126,7 @@ def updates_agree(include: Sequence[str], exclude: Sequence[str], required: Sequ
     for index, kb in enumerate(required):
         if kb in exclude:
             yield Problem(("required", index), f"found {kb}, which exclude leaves out; drop one")
-        elif include and kb not in include:
+        elif include and kb not in include and all(map(is_kb, include)):
             yield Problem(
                 ("required", index),
                 f"found {kb}, which include does not hold, so that no build installs it; add it there",

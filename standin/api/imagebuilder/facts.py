@@ -13,13 +13,17 @@ from standin.seed.document import KUBELET_FACT
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from standin.api.imagebuilder.document import Document
+    from standin.api.imagebuilder.document import Document, Step
+
+
+UPDATE_AGENT = "Microsoft.Update.Session"
+"""What a script names that installs updates of Windows by itself (Windows Update Agent API)."""
 
 
 def after(facts: Mapping[str, str], component_arns: Iterable[str], documents: Iterable[Document]) -> dict[str, str]:
     """The facts of a machine once these components have been at work."""
     found = dict(facts)
-    updated = any(step.action == "UpdateOS" for document in documents for step in document.steps)
+    updated = any(_updates(step) for document in documents for step in document.steps)
     for arn in map(Arn.parse, component_arns):
         updated = updated or (arn.owner == "aws" and arn.slug == managed.UPDATES)
         if arn.owner == "aws" and arn.slug == managed.EKS_ARTIFACTS:
@@ -28,6 +32,10 @@ def after(facts: Mapping[str, str], component_arns: Iterable[str], documents: It
         if update.where.items() <= found.items():
             found |= update.facts
     return found
+
+
+def _updates(step: Step) -> bool:
+    return step.action == "UpdateOS" or (step.phase == "build" and UPDATE_AGENT in step.text)
 
 
 def evidence(facts: Mapping[str, str], documents: Iterable[Document]) -> dict[str, str]:

@@ -544,7 +544,7 @@ def test_at_a_first_preview_the_recipes_version_is_known_and_its_arn_is_not() ->
         ),
         ({"cached_images": ["mcr.microsoft.com/windows/servercore:ltsc2025"]}, "made for ltsc2025"),
         ({"cached_images": [CACHED, CACHED]}, "twice; name it once"),
-        ({"updates": {"include": ["x"]}}, "is not the id of an update"),
+        ({"updates": {"include": ["x"]}}, "is neither the id of an update"),
     ],
 )
 def test_what_can_not_work_is_refused_before_anything_is_made(change: dict[str, Any], found: str) -> None:

@@ -46,6 +46,50 @@ function Invoke-RestMethod($Method, $Uri, $Headers) {
   if ($Method -eq 'Put') { 'token' } elseif ($Headers['X-aws-ec2-metadata-token'] -ne 'token') { throw 'no token' }
   elseif ($Uri -like '*/ami-id') { 'ami-0123456789abcdef0' } else { 'eu-central-1' }
 }
+function New-Object($ComObject) {
+  if ($ComObject -eq 'Microsoft.Update.UpdateColl') {
+    $List = [Collections.ArrayList]::new()
+    Add-Member -InputObject $List -Force -MemberType ScriptMethod -Name Item -Value { $this[$args[0]] }
+    return , $List
+  }
+  if ($ComObject -ne 'Microsoft.Update.Session') { throw "no $ComObject" }
+  $Result = @{ ResultCode = [int]$env:DOWNLOAD; HResult = -2145124329 }
+  $Found = @(foreach ($Each in (ConvertFrom-Json "$env:OFFERED")) {
+    $Accept = { Add-Line accepted $this.Title }
+    Add-Member -InputObject $Each -MemberType ScriptMethod -Name AcceptEula -Value $Accept -PassThru
+  })
+  $Session = New-Module -AsCustomObject -ArgumentList $Found, $Result -ScriptBlock {
+    param($Found, $Result)
+    function CreateUpdateSearcher {
+      New-Module -AsCustomObject -ArgumentList (, $Found) -ScriptBlock {
+        param($Found)
+        function Search($Criteria) { Add-Line searched $Criteria; @{ Updates = $Found } }
+      }
+    }
+    function CreateUpdateDownloader {
+      New-Module -AsCustomObject -ArgumentList $Result -ScriptBlock {
+        param($Result)
+        $Updates = $null
+        function Download { Add-Line downloaded (@($Updates | ForEach-Object Title) -join ', '); $Result }
+        Export-ModuleMember -Variable Updates -Function Download
+      }
+    }
+    function CreateUpdateInstaller {
+      New-Module -AsCustomObject -ScriptBlock {
+        $Updates = $null
+        function Install { New-Module -AsCustomObject -ArgumentList (, $Updates) -ScriptBlock {
+          param($Given)
+          function GetUpdateResult($Index) {
+            $Right = "$($Given[$Index].Title)" -ne $env:NOT_INSTALLED
+            @{ ResultCode = if ($Right) { 2 } else { 4 }; HResult = -2145124318 }
+          }
+        } }
+        Export-ModuleMember -Variable Updates -Function Install
+      }
+    }
+  }
+  $Session
+}
 if (-not $env:NO_AWS_TOOLS) {
   function New-EC2Tag($Region, $Resource, $Tag) {
     Add-Line tags "$Region $Resource $(@(foreach ($Each in $Tag) { "$($Each.Key)=$($Each.Value)" }) -join ' ')"
@@ -80,6 +124,7 @@ case "$*" in
     find "$ProgramData" -name hosts.toml -exec sh -c 'echo "# $1"; cat "$1"' _ {} \; >> "$EKS_TEST_FOLDER/hosts"
     count=$(grep -c "images pull" "$EKS_TEST_FOLDER/ctr")
     [ "$count" -gt "${PULLS_FAILED:-0}" ] || exit 9 ;;
+  *"images ls --quiet"*) [ -z "$LS_FAILS" ] || exit 7; printf '%s\n' $CACHED ;;
   *"images ls"*) [ -z "$LS_FAILS" ] || exit 7
     echo "REF TYPE DIGEST SIZE PLATFORMS LABELS"
     for each in $CACHED; do echo "$each application/vnd.oci sha256:${#each} 1.2 GiB windows/amd64 $LABELS"; done ;;
@@ -135,14 +180,14 @@ class Machine:
         file.write_text(text)
         file.chmod(0o755)
 
-    def run(self, document: str, phase: str = "build", **environment: str) -> Run:
-        """Run the script of a document's phase."""
+    def run(self, document: str, phase: str = "build", step: str | None = None, **environment: str) -> Run:
+        """Run the script of a document's phase; of the step with this name, where there are several."""
         programs = self.folder / "Program Files"
         data = self.folder / "ProgramData"
         for folder in (programs, data):
             folder.mkdir(exist_ok=True)
         script, prelude = self.folder / "step.ps1", self.folder / "stubs.ps1"
-        script.write_text(script_of(document, phase))
+        script.write_text(script_of(document, phase, step))
         prelude.write_text(STUBS.replace("PRELUDE", str(PRELUDE)))
         given = {
             "FREE": "40",
@@ -152,6 +197,8 @@ class Machine:
             "LABELS": "io.cri-containerd.image=managed,io.cri-containerd.pinned=pinned",
             "AUTO_UPDATE": "1",
             "CSI_SAYS": "v1.2.1",
+            "DOWNLOAD": "2",
+            "OFFERED": "[]",
             "ProgramData": str(data),
             "TEMP": str(data),
             **self.environment,
@@ -164,9 +211,15 @@ class Machine:
         return file.read_text().splitlines() if file.exists() else []
 
 
-def script_of(document: str, phase: str) -> str:
-    """What Image Builder would run."""
+def script_of(document: str, phase: str, step: str | None = None) -> str:
+    """What Image Builder would run: the script of a phase, or the one of its steps that has this name."""
+    scripts = scripts_of(document, phase)
+    (script,) = [scripts[step]] if step else scripts.values()
+    return script
+
+
+def scripts_of(document: str, phase: str) -> dict[str, str]:
+    """The scripts of a phase, by the names of their steps."""
     phases = cast("list[dict[str, Any]]", yaml.safe_load(document)["phases"])
-    (steps,) = (each["steps"] for each in phases if each["name"] == phase)
-    (script,) = (each["inputs"]["commands"][0] for each in steps if each["action"] == "ExecutePowerShell")
-    return cast("str", script)
+    steps = [step for each in phases if each["name"] == phase for step in each["steps"]]
+    return {each["name"]: each["inputs"]["commands"][0] for each in steps if each["action"] == "ExecutePowerShell"}

@@ -12,6 +12,7 @@ import yaml
 from components.facts.container_images import ImageReference
 from components.facts.registries import Registry
 from components.facts.windows_images import Variant, WindowsServer
+from components.facts.windows_updates import UpdateClassification
 from components.powershell import image_documents
 from components.powershell.evidence import Promise
 from components.powershell.image_documents import (
@@ -60,6 +61,10 @@ CASES = {
     "update_all": update_document(),
     "update_some": update_document(include=["KB5068787", "KB5066131"]),
     "update_without": update_document(exclude=["KB5068787"]),
+    "update_by_title": update_document(include=["*Cumulative Update*"], exclude=["*Preview*", "KB5068787"]),
+    "update_by_classification": update_document(
+        exclude=["*Preview*"], classifications=[UpdateClassification.SECURITY_UPDATES], refresh_base_layers=True
+    ),
     "cache_public": _cache(PUBLIC),
     "cache_private": _cache([*PUBLIC[:1], *PRIVATE]),
     "cache_through_mirrors": _cache([PUBLIC[0], "docker.io/team/app:1-ltsc2022"], REGISTRIES),
@@ -128,15 +133,20 @@ def test_a_document_is_the_same_text_where_pyyaml_has_no_libyaml(script: str, mo
     assert without.script_document("agent", script) == image_documents.script_document("agent", script)
 
 
-@pytest.mark.parametrize("kb", ["5068787", "KB12", "kb5068787", "KB5068787;"])
-def test_other_text_than_an_update_id_is_refused(kb: str) -> None:
-    for document in (
-        lambda: update_document(include=[kb]),
-        lambda: update_document(exclude=[kb]),
-        lambda: evidence_document(replace(PROMISE, required_updates=[kb])),
-    ):
-        with pytest.raises(ValueError, match="is not the id of an update"):
+NO_UPDATES = ["5068787", "KB12", "kb5068787", "KB5068787;", "*", "**", "*Preview", "a*b*", "[a]*", "a?*", "`*", ""]
+
+
+@pytest.mark.parametrize("name", NO_UPDATES)
+def test_other_text_than_an_update_id_or_titles_is_refused(name: str) -> None:
+    for document in (lambda: update_document(include=[name]), lambda: update_document(exclude=[name])):
+        with pytest.raises(ValueError, match="is neither the id of an update"):
             document()
+
+
+@pytest.mark.parametrize("name", [*NO_UPDATES, "*Preview*"])
+def test_other_text_than_an_update_id_is_no_required_update(name: str) -> None:
+    with pytest.raises(ValueError, match="is not the id of an update"):
+        evidence_document(replace(PROMISE, required_updates=[name]))
 
 
 def test_an_update_can_not_be_both_included_and_excluded() -> None:

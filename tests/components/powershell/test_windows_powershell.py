@@ -10,7 +10,7 @@ import pytest
 from components.powershell import syntax
 from components.powershell.image_documents import script_document
 from tests.components.powershell.engine.node import between
-from tests.components.powershell.machine import script_of
+from tests.components.powershell.machine import scripts_of
 from tests.components.powershell.test_bootstrap import CASES as USER_DATA
 from tests.components.powershell.test_image_documents import CASES as DOCUMENTS
 
@@ -38,6 +38,7 @@ PARAMETERS = {
     "Get-SSMParameter": {"Region", "Name", "WithDecryption"},
     "Invoke-RestMethod": {"Method", "Uri", "Headers"},
     "New-EC2Tag": {"Region", "Resource", "Tag"},
+    "New-Object": {"ComObject"},
     "Out-Null": set[str](),
     "Select-Object": {"First"},
     "Set-Item": set[str](),
@@ -45,6 +46,7 @@ PARAMETERS = {
     "Start-Process": {"PassThru", "NoNewWindow", "RedirectStandardError"},
     "Start-Service": set[str](),
     "Start-Sleep": {"Seconds"},
+    "Test-Named": set[str](),
     "Test-Path": set[str](),
     "Where-Object": set[str](),
     "Write-Output": set[str](),
@@ -78,8 +80,7 @@ def scripts() -> dict[str, str]:
     documents = {**DOCUMENTS, "script": script_document("agent", "'x'", secrets)}
     for name, document in documents.items():
         for phase in ("build", "validate", "test"):
-            if f"name: {phase}\n" in document and "ExecutePowerShell" in document:
-                found[f"{name} {phase}"] = script_of(document, phase)
+            found |= {f"{name} {phase} {step}": text for step, text in scripts_of(document, phase).items()}
     return found
 
 
