@@ -11,7 +11,14 @@ import typer
 from operations.access.command import access
 from operations.audit.command import audit_stacks
 from operations.exit_codes import STOPPED
-from operations.images import build_command, cached_command, cleanup_command, fast_launch_command, withdrawn_command
+from operations.images import (
+    build_command,
+    cached_command,
+    cleanup_command,
+    fast_launch_command,
+    scan_command,
+    withdrawn_command,
+)
 from operations.images.group import images
 from operations.releases import pin_command, read_command
 from operations.releases.group import group as releases
@@ -34,6 +41,7 @@ COMMANDS = (
     build_command,
     cleanup_command,
     fast_launch_command,
+    scan_command,
     withdrawn_command,
     read_command,
     pin_command,

@@ -5,6 +5,7 @@ from typing import Final
 
 from components.facts import limits
 from components.facts.names import PROJECT
+from components.facts.severity import Severity
 from components.facts.taints import Taint, TaintEffect
 from components.facts.windows_images import Variant
 
@@ -43,6 +44,9 @@ FAST_LAUNCH_SNAPSHOTS = 10
 
 FAST_LAUNCH_PARALLEL = limits.FAST_LAUNCH_PARALLEL.minimum
 """Machines launched at a time to make snapshots: the least that EC2 takes."""
+
+SCAN_FAILS_ON = Severity.HIGH
+"""The least severity of a finding of Amazon Inspector's at which a build is not for use."""
 
 DELETE_AFTER_DAYS = 180
 """Age at which an image that nobody uses is deleted, where old ones are: half a year of patch days."""

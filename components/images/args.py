@@ -6,6 +6,7 @@ from typing import Literal, NotRequired, TypedDict
 import pulumi
 
 from components.facts.container_images import ImageReference
+from components.facts.severity import Severity
 from components.facts.windows_images import Variant, WindowsServer
 from components.facts.windows_updates import UpdateClassification
 
@@ -218,6 +219,14 @@ class LifecycleArgs(TypedDict):
     """An AMI launched within so many days stays whatever its age. Default: 90."""
 
 
+class ScanArgs(TypedDict):
+    """Amazon Inspector's scan of the machine that tests the image, which Image Builder keeps. Inspector's scans of EC2
+    have to be on in the account, or there is none."""
+
+    fail_on: NotRequired[str | Severity]
+    """The least severity at which ``eks-windows images scan`` fails: critical, high, medium or low. Default: high."""
+
+
 class WindowsImagePipelineArgs(TypedDict):
     """One Windows image and the pipeline that builds it. What the recipe is made of is plain, as its version is a hash
     of it."""
@@ -282,6 +291,9 @@ class WindowsImagePipelineArgs(TypedDict):
 
     lifecycle: NotRequired[LifecycleArgs | None]
     """What happens to old images. Default: they stay, as another account or stack may still run them."""
+
+    scan: NotRequired[ScanArgs | None]
+    """Amazon Inspector's scan of each build. Default: none."""
 
     tags: NotRequired[Mapping[str, str]]
     """Further tags of all resources and of the AMI."""

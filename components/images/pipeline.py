@@ -74,6 +74,10 @@ class WindowsImagePipeline(pulumi.ComponentResource):
                 image_tests_enabled=True,
                 timeout_minutes=build.get("test_timeout_minutes", defaults.TEST_TIMEOUT_MINUTES),
             ),
+            # Always said: the provider keeps what it was where nothing is.
+            image_scanning_configuration=ib.ImagePipelineImageScanningConfigurationArgs(
+                image_scanning_enabled=args.get("scan") is not None
+            ),
             logging_configuration=ib.ImagePipelineLoggingConfigurationArgs(image_log_group_name=logs),
             enhanced_image_metadata_enabled=build.get("enhanced_metadata", True),
             execution_role=build.get("execution_role"),

@@ -21,6 +21,7 @@ from pydantic_core import CoreSchema, core_schema
 
 from components.facts import limits
 from components.facts.container_images import ImageReference
+from components.facts.severity import Severity
 from components.facts.windows_images import Variant, WindowsServer, parse_minor
 from components.facts.windows_updates import UpdateClassification, check_kb, check_update
 from components.powershell.foreign_script import check_script
@@ -157,6 +158,7 @@ Update = Annotated[str, checked(check_update)]
 Classification = Annotated[UpdateClassification, ANY_TEXT]
 Script = Annotated[str, checked(check_script)]
 CachedImage = Annotated[ImageReference, Reference()]
+Gate = Annotated[Severity, ANY_TEXT]
 Edition = Annotated[Variant, ANY_TEXT]
 Year = Annotated[
     WindowsServer,

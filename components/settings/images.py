@@ -14,6 +14,7 @@ from components.settings.base import (
     Classification,
     Edition,
     Form,
+    Gate,
     ImageName,
     Kb,
     KmsKey,
@@ -162,6 +163,14 @@ class LifecycleSettings(Settings):
     """An AMI launched within so many days stays whatever its age."""
 
 
+class ScanSettings(Settings):
+    """Amazon Inspector's scan of the machine that tests the image, which Image Builder keeps. Inspector's scans of EC2
+    have to be on in the account, or there is none."""
+
+    fail_on: Gate = defaults.SCAN_FAILS_ON
+    """The least severity at which ``eks-windows images scan`` fails: critical, high, medium or low."""
+
+
 class ImageSettings(Settings):
     """One Windows image and the pipeline that builds it."""
 
@@ -219,6 +228,9 @@ class ImageSettings(Settings):
 
     lifecycle: LifecycleSettings | None = None
     """What happens to old images. Default: they stay, as another account or stack may still run them."""
+
+    scan: ScanSettings | None = None
+    """Amazon Inspector's scan of each build. Default: none."""
 
     tags: dict[str, str] = Field(default_factory=dict)
     """Further tags of all resources and of the AMI."""

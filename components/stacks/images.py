@@ -67,6 +67,7 @@ def _build(image: ImageSettings, region: str) -> dict[str, object]:
                 "fast_launch": image.fast_launch is not None,
             }
         ),
+        "scanFailOn": None if image.scan is None else str(image.scan.fail_on),
         "outputParameter": pipeline.output_parameter,
         "manifestParameter": pipeline.manifest_parameter,
         "logGroup": pipeline.log_group_name,

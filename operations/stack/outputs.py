@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import subprocess
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from pydantic.alias_generators import to_camel
@@ -62,6 +62,7 @@ class ImageOutputs(_Section):
     recipe_version: str
     output_parameter: str
     log_group: str
+    scan_fail_on: Literal["critical", "high", "medium", "low"] | None = None
 
     @property
     def region(self) -> str:

@@ -3,7 +3,17 @@
 import functools
 
 from rehearsal.account.clusters import NETWORK, clusters, roles
-from rehearsal.account.images import evidence, flags, images, managed_images, parameters, topics, updates, written
+from rehearsal.account.images import (
+    evidence,
+    findings,
+    flags,
+    images,
+    managed_images,
+    parameters,
+    topics,
+    updates,
+    written,
+)
 from rehearsal.account.releases import BEGAN, LATEST
 from standin.seed.document import ImageBuilder, Kubernetes, Seed
 
@@ -28,6 +38,7 @@ def seed() -> Seed:
             updates=tuple(updates()),
             evidence=evidence(),
             flags=flags(),
+            findings=tuple(findings()),
             written=written(),
         ),
     )

@@ -6,7 +6,7 @@ import json
 from datetime import date, datetime, time
 from itertools import product
 from types import MappingProxyType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from components.facts.publications import TOPICS
 from components.facts.release import (
@@ -28,7 +28,7 @@ from components.facts.windows_images import (
     ssm_parent_name,
 )
 from rehearsal.account.releases import CALENDAR, CLUSTER_MINOR, KUBERNETES_MINORS, LATEST, MonthlyRelease
-from standin.seed.document import KUBELET_FACT, Image, ManagedImage, Parameter, Topic, Update, Written
+from standin.seed.document import KUBELET_FACT, Finding, Image, ManagedImage, Parameter, Topic, Update, Written
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -118,6 +118,41 @@ def evidence() -> dict[str, str]:
 def flags() -> dict[str, str]:
     """Fast Launch, which is a tag of the very AMI that the evidence step runs from."""
     return {FAST_LAUNCH_TAG: '"fastLaunch":true'}
+
+
+MENDED: tuple[tuple[Literal["CRITICAL", "HIGH", "LOW"], float], ...] = (("CRITICAL", 9.8), ("HIGH", 7.8), ("LOW", 3.1))
+"""Severity and score of what the newest month mends."""
+
+
+def findings() -> Iterator[Finding]:
+    """What Amazon Inspector finds: on a machine of a former month what the newest one mends, too."""
+    for server in WindowsServer:
+        mended = f"10.0.{LATEST.os_build(server)}"
+        for month in CALENDAR:
+            of_month = {SERVER_FACT: str(server), OS_BUILD_FACT: month.os_build(server)}
+            version = f"10.0.{month.os_build(server)}"
+            yield Finding(
+                where=of_month,
+                vulnerability="CVE-2026-50003",
+                severity="MEDIUM",
+                score=5.5,
+                title="CVE-2026-50003 - Windows",
+                package=f"Windows Server {server}",
+                version=version,
+            )
+            if month is LATEST:
+                continue
+            for number, (severity, score) in enumerate(MENDED):
+                yield Finding(
+                    where=of_month,
+                    vulnerability=f"CVE-2026-5000{number}",
+                    severity=severity,
+                    score=score,
+                    title=f"CVE-2026-5000{number} - Windows",
+                    package=f"Windows Server {server}",
+                    version=version,
+                    fixed_in=mended,
+                )
 
 
 def written() -> Written:

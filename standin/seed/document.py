@@ -10,7 +10,7 @@ import hashlib
 import re
 from collections.abc import Mapping
 from datetime import date, datetime
-from typing import TYPE_CHECKING, Annotated, Any, Self
+from typing import TYPE_CHECKING, Annotated, Any, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, NaiveDatetime, StringConstraints, ValidationError, model_validator
 from pydantic.alias_generators import to_camel
@@ -146,6 +146,27 @@ class ManagedImage(_Part):
     ami: str
 
 
+class Finding(_Part):
+    """What Amazon Inspector finds on a machine for which all of `where` holds.
+
+    Attributes:
+        vulnerability: such as `CVE-2026-20805`.
+        severity: in Inspector's words.
+        score: Inspector's, of 10.
+        package: what has it, in this version.
+        fixed_in: the version that mends it; left out, none does.
+    """
+
+    where: Mapping[str, str]
+    vulnerability: str
+    severity: Literal["CRITICAL", "HIGH", "MEDIUM", "LOW", "INFORMATIONAL", "UNTRIAGED"]
+    score: Annotated[float, Field(ge=0, le=10)]
+    title: str
+    package: str
+    version: str
+    fixed_in: str | None = None
+
+
 class Written(_Part):
     """A parameter that a test step writes as JSON, told from the step's text, as nothing is executed.
 
@@ -172,6 +193,7 @@ class ImageBuilder(_Part):
         updates: what an UpdateOS step and Amazon's component `update-windows` change.
         evidence: tag key to the fact that a test step puts there, if its text names the key.
         flags: tag key to a text; a test step that holds it tags its AMI so, with ``true``.
+        findings: what there is for Amazon Inspector to find.
         written: a parameter that a test step writes.
     """
 
@@ -179,6 +201,7 @@ class ImageBuilder(_Part):
     updates: tuple[Update, ...] = ()
     evidence: Mapping[str, str] = {}
     flags: Mapping[str, str] = {}
+    findings: tuple[Finding, ...] = ()
     written: Written | None = None
 
 

@@ -208,6 +208,8 @@ def made(account: Mapping[str, str]) -> dict[str, dict[str, Any]]:
         "lifecycle": {"lifecycle": {"deleteAfterDays": 60, "inUseDays": 10}},
         "lifecycle.deleteAfterDays": {"lifecycle": {"deleteAfterDays": 1}},
         "lifecycle.inUseDays": {"lifecycle": {"inUseDays": 1}},
+        "scan": {"scan": {}},
+        "scan.failOn": {"scan": {"failOn": "critical"}},
         "tags": {"tags": {"team": "a", "cost centre": ""}},
     }
 

@@ -21,6 +21,7 @@ from standin.api.imagebuilder.exceptions import InvalidParameterValueException
 from standin.api.imagebuilder.facts import after
 from standin.api.imagebuilder.kinds import COMPONENT, IMAGE
 from standin.api.imagebuilder.managed import EKS_ARTIFACTS
+from standin.api.imagebuilder.scans import scanned
 from standin.api.progress import Progress, moves_with_each_read
 from standin.seed.document import KUBELET_FACT
 
@@ -165,6 +166,11 @@ class Build:
         arns = [component["arn"] for component in found if component]
         documents = [self._backend.documents[arn] for arn in arns if arn in self._backend.documents]
         facts = after(parent.facts, arns, documents)
+        inspected = self._backend.neighbours.is_inspected()
+        state, findings = scanned(self.image, facts, tested=self._tested, inspected=inspected)
+        if state:
+            self.image["scanState"] = state
+            self._backend.findings[self.image["arn"]] = findings
         tested = documents if self._tested else []
         try:
             amis = distribute(self._backend, self.image, parent, facts, tested)

@@ -74,6 +74,7 @@ class ImageBuilderBackend(BaseBackend):
         }
         self.documents: dict[str, Document] = {}
         self.builds: dict[str, Build] = {}
+        self.findings: dict[str, list[Mapping[str, Any]]] = {}
         self.lifecycle_runs: list[Run] = []
         self._tokens: dict[str, tuple[Fields, str]] = {}
 
@@ -137,6 +138,7 @@ class ImageBuilderBackend(BaseBackend):
         del self.resources[kind.noun][arn]
         self.documents.pop(arn, None)
         self.builds.pop(arn, None)
+        self.findings.pop(arn, None)
         self._tokens = {token: known for token, known in self._tokens.items() if known[1] != arn}
 
     def all_of(self, kind: Kind) -> Mapping[str, Fields]:

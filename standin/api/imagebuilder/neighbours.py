@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 from moto.ec2.models import ec2_backends
 from moto.iam.models import iam_backends
+from moto.inspector2.models import inspector2_backends
 from moto.logs.models import logs_backends
 from moto.sns.models import sns_backends
 from moto.ssm.models import ssm_backends
@@ -73,6 +74,11 @@ class Neighbours:
             logs.create_log_stream(group, stream)
         now = int(clock.now().replace(tzinfo=UTC).timestamp() * 1000)
         logs.put_log_events(group, stream, [{"timestamp": now, "message": line} for line in lines])
+
+    def is_inspected(self) -> bool:
+        """Whether Amazon Inspector's scans of EC2 are on."""
+        known = inspector2_backends[self._account][self._region].account_status
+        return self._account in known and known[self._account].ec2 == "ENABLED"
 
     def has_topic(self, arn: str) -> bool:
         """Whether an SNS topic has this ARN."""

@@ -11,7 +11,7 @@ from moto.moto_api._internal import mock_random
 
 from standin.api import shapes
 from standin.api.fields import entries
-from standin.api.imagebuilder import executions, lifecycle, lifecycle_runs, recipes
+from standin.api.imagebuilder import executions, lifecycle, lifecycle_runs, recipes, scans
 from standin.api.imagebuilder.arns import Arn
 from standin.api.imagebuilder.exceptions import (
     InvalidPaginationTokenException,
@@ -184,6 +184,18 @@ class ImageBuilderResponse(BaseResponse):
         """DeleteImage. The AMIs that it has made stay."""
         return self._delete(IMAGE)
 
+    def list_image_scan_findings(self) -> ActionResult:
+        """ListImageScanFindings."""
+        return self._page("findings", [dict(each) for each in scans.filtered(self._findings(), self._checked())])
+
+    def list_image_scan_finding_aggregations(self) -> ActionResult:
+        """ListImageScanFindingAggregations."""
+        key, counts = scans.aggregated(self._findings(), self._checked())
+        return self._page("responses", counts, aggregationType=key)
+
+    def _findings(self) -> list[Fields]:
+        return [dict(each) for found in self.backend.findings.values() for each in found]
+
     def cancel_image_creation(self) -> ActionResult:
         """CancelImageCreation."""
         arn = self._arn(IMAGE.arn_key)
@@ -302,13 +314,13 @@ class ImageBuilderResponse(BaseResponse):
             item for item in items if all(str(item.get(rule.get("name"))) in rule.get("values", []) for rule in filters)
         ]
 
-    def _page(self, member: str, items: list[Fields]) -> ActionResult:
+    def _page(self, member: str, items: list[Fields], **more: str) -> ActionResult:
         params = self._checked()
         start = params.get("nextToken", "0")
         if not start.isdecimal() or int(start) > len(items):
             raise InvalidPaginationTokenException
         end = int(start) + int(params.get("maxResults", PAGE))
-        shown: Fields = {"requestId": _request_id(), member: items[int(start) : end]}
+        shown: Fields = {"requestId": _request_id(), member: items[int(start) : end], **more}
         if end < len(items):
             shown["nextToken"] = str(end)
         return ActionResult(shown)

@@ -116,6 +116,7 @@ def test_every_type_of_arguments_has_a_section_of_settings() -> None:
         "RegistryArgs",
         "RootVolumeArgs",
         "S3LogsArgs",
+        "ScanArgs",
         "ScheduleArgs",
         "TaintArgs",
         "TimeoutArgs",
