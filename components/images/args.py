@@ -198,6 +198,10 @@ class DistributionArgs(TypedDict):
     copy_to_accounts: NotRequired[Sequence[pulumi.Input[str]]]
     """Accounts that get a copy of their own; each needs EC2ImageBuilderDistributionCrossAccountRole."""
 
+    copy_parameter: NotRequired[bool]
+    """Write the id of its copy into the output parameter of each account of copy_to_accounts, too; their role needs
+    ssm:PutParameter on it, and ec2:DescribeImages. Default: false."""
+
     share_with_accounts: NotRequired[Sequence[pulumi.Input[str]]]
     """Accounts that may launch this AMI."""
 

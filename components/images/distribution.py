@@ -40,16 +40,13 @@ def distribution(
         cached_images=references(args),
     )
     tags: dict[str, pulumi.Input[str]] = {**args.get("tags", {}), **facts, RECIPE_VERSION_TAG: recipe_version}
-    parameter = ib.DistributionConfigurationDistributionSsmParameterConfigurationArgs(
-        parameter_name=output_parameter(args), data_type="aws:ec2:image"
-    )
 
     def entry(region: str, each: DistributionArgs) -> ib.DistributionConfigurationDistributionArgs:
         fast = settings if region == home else None
         return ib.DistributionConfigurationDistributionArgs(
             region=region,
             ami_distribution_configuration=_ami(name, each, tags),
-            ssm_parameter_configurations=[parameter],
+            ssm_parameter_configurations=_parameters(output_parameter(args), each),
             fast_launch_configurations=None if fast is None else [_fast_launch(args, fast, opts)],
         )
 
@@ -60,6 +57,19 @@ def distribution(
         tags=args.get("tags") or None,
         opts=opts,
     )
+
+
+def _parameters(
+    name: str, each: DistributionArgs
+) -> list[ib.DistributionConfigurationDistributionSsmParameterConfigurationArgs]:
+    """The parameter of this account, and on request the same in the accounts that get a copy."""
+    others = each.get("copy_to_accounts", ()) if each.get("copy_parameter", False) else ()
+    return [
+        ib.DistributionConfigurationDistributionSsmParameterConfigurationArgs(
+            parameter_name=name, data_type="aws:ec2:image", ami_account_id=account
+        )
+        for account in (None, *others)
+    ]
 
 
 def _fast_launch(

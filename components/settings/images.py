@@ -138,6 +138,10 @@ class DistributionSettings(Settings):
     copy_to_accounts: tuple[AccountId, ...] = ()
     """Accounts that get a copy of their own; each needs EC2ImageBuilderDistributionCrossAccountRole."""
 
+    copy_parameter: bool = False
+    """Write the id of its copy into the output parameter of each account of copyToAccounts, too; their role needs
+    ssm:PutParameter on it, and ec2:DescribeImages."""
+
     share_with_accounts: tuple[AccountId, ...] = ()
     """Accounts that may launch this AMI."""
 

@@ -8,6 +8,7 @@ import pulumi
 import pulumi_aws as aws
 
 from components.cluster.lookups import asked
+from components.facts.channels import CHANNELS, channel_parameter
 from components.facts.limits import FAST_LAUNCHES_PER_REGION
 from components.facts.release import keyed
 from components.facts.windows_images import release_day
@@ -69,6 +70,7 @@ def _build(image: ImageSettings, region: str) -> dict[str, object]:
         ),
         "scanFailOn": None if image.scan is None else str(image.scan.fail_on),
         "outputParameter": pipeline.output_parameter,
+        "channelParameters": {channel: channel_parameter(image.name, channel) for channel in CHANNELS},
         "manifestParameter": pipeline.manifest_parameter,
         "logGroup": pipeline.log_group_name,
         "buildRoleArn": pipeline.build_role_arn,

@@ -11,9 +11,11 @@ from typing import Annotated
 import boto3
 import typer
 
+from components.facts.channels import channel_parameters
 from operations.exit_codes import RIGHT
 from operations.images.cleanup import Report, Rule, plan
-from operations.images.group import Image, image_outputs, images
+from operations.images.group import image_outputs, images
+from operations.images.parameters_command import clean_parameters
 from operations.images.references import References, distributed, remove
 from operations.releases.facts import BUILD_ARN_TAG, Ami
 from operations.releases.group import AlsoIn, now
@@ -23,13 +25,13 @@ from operations.stack.options import Folder, OutputsFile, Stack
 from operations.stack.outputs import ImageOutputs
 from operations.terminal.command import Call, command
 
-CHANNELS = ("candidate", "canary", "stable")
-
 
 @command(images, "cleanup")
 def cleanup_images(
     call: Call,
-    image: Image,
+    image: Annotated[
+        str | None, typer.Argument(help="Name of the image. Default: parameters of images that went.")
+    ] = None,
     stack: Stack = None,
     outputs_file: OutputsFile = None,
     folder: Folder = Path(),
@@ -40,11 +42,15 @@ def cleanup_images(
     dry_run: Annotated[bool, typer.Option("--dry-run", help="List what would go, and remove nothing.")] = False,
     yes: Annotated[bool, typer.Option("--yes", help="Remove without asking.")] = False,
 ) -> int:
-    """Remove old builds of an image that nothing names, with their AMIs and snapshots in each Region.
+    """Remove old builds of an image that nothing names, with their AMIs and snapshots in each Region; without an image,
+    parameters of images that no pipeline writes any more.
 
     A build stays where one of its AMIs is named by a stack file (comments included), by any version of a launch
     template, a launch configuration, an instance, or the image's parameters; may be launched by another account; has
     the tag eks-windows-nodes/keep; or is a copy in a Region or account that is not looked at. What goes is listed.
+
+    A parameter is left over when its image was renamed, removed, or goes to another Region or account now. It stays
+    where a stack file or a launch template follows it, in other accounts, and where its value tells of no image.
 
     Exit code: 0 removed, or nothing to remove; 2 wrong usage; 3 something could not be read, and nothing was removed
     after it.
@@ -53,6 +59,8 @@ def cleanup_images(
     """
     if not (dry_run or yes or sys.stdin.isatty()):
         raise typer.BadParameter("nobody can be asked here; give --dry-run or --yes")
+    if image is None:
+        return clean_parameters(call, folder, also_in or [], dry_run=dry_run, yes=yes)
     made = image_outputs(image, stack, outputs_file)
     aws = call.session(made.region)
     with call.output.working("asking EC2, Auto Scaling and Systems Manager"):
@@ -90,10 +98,10 @@ def _planned(
 
 
 def _referenced(aws: boto3.Session, image: str, made: ImageOutputs, amis: list[Ami]) -> Iterator[tuple[str, str]]:
-    channels = [f"/eks-windows-nodes/{image}/{channel}{end}" for channel in CHANNELS for end in ("", "/previous")]
+    parameters = [made.output_parameter, *channel_parameters(image)]
     for region in sorted({ami.region for ami in amis}):
         ids = [ami.id for ami in amis if ami.region == region]
-        for id_, reasons in References(aws, region).of(ids, [made.output_parameter, *channels]).items():
+        for id_, reasons in References(aws, region).of(ids, parameters).items():
             yield from ((id_, what) for what in reasons)
 
 

@@ -37,14 +37,15 @@ class References:
         """AMI id to what names it, in words."""
         found: defaultdict[str, list[str]] = defaultdict(list)
         wanted = set(ids)
-        for ami_id, what in (*self._templates(), *self._configurations(), *self._parameters(parameters)):
+        for ami_id, what in (*self.templates(), *self._configurations(), *self._parameters(parameters)):
             if ami_id in wanted:
                 found[ami_id].append(what)
         for ami_id, what in (*self._instances(ids), *self._shares(ids)):
             found[ami_id].append(what)
         return dict(found)
 
-    def _templates(self) -> Iterator[tuple[str, str]]:
+    def templates(self) -> Iterator[tuple[str, str]]:
+        """Image of each version of each launch template, and what names it."""
         with asking():
             pages = self._ec2.get_paginator("describe_launch_templates").paginate(PaginationConfig={"PageSize": 200})
             templates = [each.get("LaunchTemplateId", "") for page in pages for each in page["LaunchTemplates"]]

@@ -3,10 +3,11 @@
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import Annotated, Literal, cast
+from typing import Annotated, cast
 
 import typer
 
+from components.facts.channels import Channel
 from components.facts.release import Release
 from components.kubernetes.errors import RefusedError
 from operations.exit_codes import FOUND, RIGHT
@@ -26,7 +27,6 @@ from operations.terminal.command import Call, command
 Image = Annotated[str | None, typer.Option(help="The image. Default: the only one of the stack file.")]
 DryRun = Annotated[bool, typer.Option("--dry-run", help="Show the change, and write nothing.")]
 StackName = Annotated[str, typer.Option(help="The stack whose file is changed.", autocompletion=stack_names)]
-Channel = Literal["candidate", "canary", "stable"]
 
 
 @command(group, "pin")

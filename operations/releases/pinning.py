@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from difflib import unified_diff
 from typing import TYPE_CHECKING
 
+from components.facts.channels import channel_parameter, previous
 from components.facts.release import KEEP_TAG
 from components.kubernetes.errors import RefusedError
 from operations.aws import UnreadError, asking
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 
     import boto3
 
+    from components.facts.channels import Channel
     from components.facts.release import Release
     from operations.releases.live import Amis
     from operations.stack.file import StackFile
@@ -144,7 +146,7 @@ def _planned(file: StackFile, targets: Sequence[Pin], release: Release, world: W
     )
 
 
-def tell(aws: boto3.Session, release: Release, channel: str | None) -> Iterator[str]:
+def tell(aws: boto3.Session, release: Release, channel: Channel | None) -> Iterator[str]:
     """Set the keep tag on a promoted release's AMIs, and write its ids where readers outside look; a line for each.
 
     A parameter's former value is kept beside it, in `previous`.
@@ -158,7 +160,7 @@ def tell(aws: boto3.Session, release: Release, channel: str | None) -> Iterator[
         except UnreadError as error:
             yield f"{region}: {ami_id} has no keep tag: {error}"
         if channel:
-            name = f"/eks-windows-nodes/{release.image}/{channel}"
+            name = channel_parameter(release.image, channel)
             _put(aws, region, name, ami_id)
             yield f"{region}: parameter {name} holds {ami_id}"
 
@@ -169,6 +171,6 @@ def _put(aws: boto3.Session, region: str, name: str, ami_id: str) -> None:
         held = {each.get("Name"): each.get("Value") for each in ssm.get_parameters(Names=[name])["Parameters"]}
         before = held.get(name)
         if before and before != ami_id:
-            ssm.put_parameter(Name=f"{name}/previous", Value=before, Type="String", Overwrite=True)
+            ssm.put_parameter(Name=previous(name), Value=before, Type="String", Overwrite=True)
         if before != ami_id:
             ssm.put_parameter(Name=name, Value=ami_id, Type="String", DataType="aws:ec2:image", Overwrite=True)

@@ -191,6 +191,9 @@ def made(account: Mapping[str, str]) -> dict[str, dict[str, Any]]:
         "distributions[].region": {"distributions": [{"region": REGION}, {"region": "us-west-2"}]},
         "distributions[].kmsKeyId": {"distributions": [there]},
         "distributions[].copyToAccounts": {"distributions": [{**there, "copyToAccounts": [ACCOUNT]}]},
+        "distributions[].copyParameter": {
+            "distributions": [{**there, "copyToAccounts": [ACCOUNT], "copyParameter": True}]
+        },
         "distributions[].shareWithAccounts": {"distributions": [{**there, "shareWithAccounts": [ACCOUNT]}]},
         "distributions[].shareWithOrganizations": {
             "rootVolume": {"kmsKeyId": here},

@@ -19,6 +19,7 @@ class DistributionValues(TypedDict):
     region: str
     kms_key_id: NotRequired[str | None]
     copy_to_accounts: NotRequired[Sequence[str]]
+    copy_parameter: NotRequired[bool]
     share_with_accounts: NotRequired[Sequence[str]]
     share_with_organizations: NotRequired[Sequence[str]]
     share_with_organizational_units: NotRequired[Sequence[str]]
@@ -72,6 +73,17 @@ def others_can_read_the_image(
                 ("distributions", index, spell("kms_key_id")),
                 f"found nothing, expected a key in {distribution['region']} that the other accounts may use: an AMI on "
                 "the account's own key for EBS opens for nobody else; add it",
+            )
+
+
+def parameters_have_accounts(spell: Spelling, distributions: Sequence[DistributionValues]) -> Iterator[Problem]:
+    """A parameter is copied to the accounts that get a copy of the image."""
+    for index, distribution in enumerate(distributions):
+        if distribution.get("copy_parameter") and not distribution.get("copy_to_accounts"):
+            yield Problem(
+                ("distributions", index, spell("copy_parameter")),
+                f"found true, and no account in {spell('copy_to_accounts')}, which the parameter would go to; "
+                "name them, or leave it out",
             )
 
 

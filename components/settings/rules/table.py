@@ -83,6 +83,7 @@ RULES: Mapping[type[BaseModel], Sequence[Rule]] = MappingProxyType(
             distribution.regions_can_be_reached,
             distribution.others_can_read_the_image,
             distribution.keys_are_of_their_region,
+            distribution.parameters_have_accounts,
         ),
         BaseSettings: (image_base.one_base,),
         UpdateSettings: (image.updates_agree,),

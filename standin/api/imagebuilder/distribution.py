@@ -26,6 +26,9 @@ if TYPE_CHECKING:
     from standin.api.imagebuilder.models import ImageBuilderBackend
 
 
+CROSS_ACCOUNT_ROLE = "EC2ImageBuilderDistributionCrossAccountRole"
+"""The role of a target account that Image Builder copies with."""
+
 OWN_PARAMETERS = "/imagebuilder/"
 """Where the service-linked role may write parameters; any other name needs the pipeline's own execution role."""
 
@@ -76,18 +79,53 @@ def distribute(
         if at_home:
             _write_down(backend, image, parent, facts, tested, ami)
         _switch_on_fast_launch(backend, distribution, ami)
-        _write_parameters(backend, image, distribution, ami)
-        outputs.append(
-            {
-                "region": distribution["region"],
-                "image": ami.id,
-                "name": ami.name,
-                "description": ami.description,
-                "state": {"status": "AVAILABLE"},
-                "accountId": backend.account_id,
-            }
-        )
+        amis = {backend.account_id: ami, **_copy_to_accounts(backend, distribution, ami)}
+        _write_parameters(backend, image, distribution, amis)
+        outputs += [_output(account, distribution, each) for account, each in amis.items()]
     return outputs
+
+
+def _output(account: str, distribution: Fields, ami: StandInAmi) -> dict[str, Any]:
+    """An AMI as GetImage shows it."""
+    return {
+        "region": distribution["region"],
+        "image": ami.id,
+        "name": ami.name,
+        "description": ami.description,
+        "state": {"status": "AVAILABLE"},
+        "accountId": account,
+    }
+
+
+def _copy_to_accounts(backend: ImageBuilderBackend, distribution: Fields, ami: StandInAmi) -> dict[str, StandInAmi]:
+    """The AMI once more in each target account, by its role there.
+
+    Raises:
+        RegionFailedError: an account has no such role.
+    """
+    copies: dict[str, StandInAmi] = {}
+    for account in entries(section(distribution, "amiDistributionConfiguration"), "targetAccountIds"):
+        if account == backend.account_id:
+            continue
+        region = distribution["region"]
+        if not backend.neighbours.has_role(account, CROSS_ACCOUNT_ROLE):
+            role = f"arn:{backend.partition}:iam::{account}:role/{CROSS_ACCOUNT_ROLE}"
+            raise RegionFailedError(region, None, f"Not authorized to assume the role '{role}'.")
+        ec2 = backend.neighbours.ec2(region, account)
+        copy = StandInAmi(
+            ec2,
+            random_ami_id(),
+            name=ami.name,
+            description=ami.description or "",
+            windows=ami.windows,
+            root_volume=ami.root_volume,
+            tags={tag["key"]: tag["value"] for tag in ami.get_tags()},
+            facts=ami.facts,
+        )
+        copy.source_image_id = ami.id
+        ec2.amis[copy.id] = copy
+        copies[account] = copy
+    return copies
 
 
 def _check_key(backend: ImageBuilderBackend, recipe: Fields, distribution: Fields) -> None:
@@ -128,7 +166,7 @@ def _write_down(
     if found is not None:
         name, value, further = found
         for region in [backend.region_name, *further]:
-            backend.neighbours.put_parameter(region, name, value, "text", "Intelligent-Tiering")
+            backend.neighbours.put_parameter(region, name, value, "text", tier="Intelligent-Tiering")
 
 
 def ami_name(template: str, image: Fields) -> str:
@@ -200,7 +238,10 @@ def _switch_on_fast_launch(backend: ImageBuilderBackend, distribution: Fields, a
             raise RegionFailedError(region, step, f"{error.code}: {error.message}") from error
 
 
-def _write_parameters(backend: ImageBuilderBackend, image: Fields, distribution: Fields, ami: StandInAmi) -> None:
+def _write_parameters(
+    backend: ImageBuilderBackend, image: Fields, distribution: Fields, amis: Mapping[str, StandInAmi]
+) -> None:
+    """Write the id of each account's AMI into that account's parameter."""
     for output in entries(distribution, "ssmParameterConfigurations"):
         name: str = output["parameterName"]
         if not name.startswith(OWN_PARAMETERS) and not image.get("executionRole"):
@@ -210,4 +251,7 @@ def _write_parameters(backend: ImageBuilderBackend, image: Fields, distribution:
                 f"AWSServiceRoleForImageBuilder is not authorized to perform ssm:PutParameter on '{name}': parameters "
                 f"outside {OWN_PARAMETERS} need an execution role",
             )
-        backend.neighbours.put_parameter(distribution["region"], name, ami.id, output.get("dataType", "text"))
+        account = output.get("amiAccountId", backend.account_id)
+        backend.neighbours.put_parameter(
+            distribution["region"], name, amis[account].id, output.get("dataType", "text"), account=account
+        )

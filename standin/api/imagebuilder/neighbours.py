@@ -26,9 +26,13 @@ class Neighbours:
         self._region = region
         self._partition = partition
 
-    def ec2(self, region: str | None = None) -> EC2Backend:
-        """EC2 of this region, or of another one that an image is distributed to."""
-        return cast("EC2Backend", ec2_backends[self._account][region or self._region])
+    def ec2(self, region: str | None = None, account: str | None = None) -> EC2Backend:
+        """EC2 of this region and account, or of others that an image is distributed to."""
+        return cast("EC2Backend", ec2_backends[account or self._account][region or self._region])
+
+    def has_role(self, account: str, name: str) -> bool:
+        """Whether an account has a role of this name."""
+        return any(role.name == name for role in iam_backends[account][self._partition].roles.values())
 
     def ami(self, ami_id: str) -> StandInAmi | None:
         """An AMI of this region by its id; None if there is none."""
@@ -44,9 +48,11 @@ class Neighbours:
         found = ssm_backends[self._account][self._region].get_parameters([name])
         return found[name].value if name in found else None
 
-    def put_parameter(self, region: str, name: str, value: str, data_type: str, tier: str = "Standard") -> None:
-        """Write a parameter, in place of what it held."""
-        ssm_backends[self._account][region].put_parameter(
+    def put_parameter(
+        self, region: str, name: str, value: str, data_type: str, *, tier: str = "Standard", account: str | None = None
+    ) -> None:
+        """Write a parameter, in place of what it held; in this account unless another is named."""
+        ssm_backends[account or self._account][region].put_parameter(
             name=name,
             description="",
             value=value,

@@ -306,6 +306,7 @@ def test_a_distribution_that_fails_names_region_and_step(
 
 
 OTHER_ACCOUNT = {"launchPermission": {"userIds": ["210987654321"]}}
+OTHERS_ROLE = "arn:aws:iam::210987654321:role/EC2ImageBuilderDistributionCrossAccountRole"
 COPIED = {"targetAccountIds": ["210987654321"]}
 KEY = {"kmsKeyId": "arn:aws:kms:{}:123456789012:key/01234567-89ab-cdef-0123-456789abcdef"}
 
@@ -319,7 +320,7 @@ KEY = {"kmsKeyId": "arn:aws:kms:{}:123456789012:key/01234567-89ab-cdef-0123-4567
         (OTHER_ACCOUNT, ("us-east-1", "eu-central-1"), "is not in us-east-1"),
         ({}, ("us-east-1", "eu-central-1"), "is not in us-east-1"),
         (OTHER_ACCOUNT, ("us-east-1", "us-east-1"), ""),
-        (COPIED, ("eu-central-1", "eu-central-1"), ""),
+        (COPIED, ("eu-central-1", "eu-central-1"), f"Not authorized to assume the role '{OTHERS_ROLE}'"),
         ({}, ("us-east-1", ""), ""),
     ],
 )
@@ -348,6 +349,31 @@ def test_an_encrypted_ami_goes_to_others_with_a_key_of_its_region_only(
         failure = found["failureContext"]["distributionFailure"]["regionFailures"][0]
         assert failure.get("imageConfigurationStep") is None
         assert words in failure["errorMessage"]
+
+
+def test_a_target_account_gets_a_copy_and_where_it_is_asked_for_its_id_in_a_parameter(
+    imagebuilder: ImagebuilderClient, workshop: Workshop, name: str
+) -> None:
+    account = "333333333333"
+    guest = boto3.client("sts").assume_role(RoleArn=f"arn:aws:iam::{account}:role/x", RoleSessionName="guest")[
+        "Credentials"
+    ]
+    there = boto3.Session(guest["AccessKeyId"], guest["SecretAccessKey"], guest["SessionToken"], "eu-central-1")
+    there.client("iam").create_role(RoleName=OTHERS_ROLE.rpartition("/")[2], AssumeRolePolicyDocument="{}")
+    ami = {"name": f"{name}-{{{{ imagebuilder:buildDate }}}}", "targetAccountIds": [account], "amiTags": {"a": "b"}}
+    parameter = {"parameterName": f"/imagebuilder/{name}", "dataType": "aws:ec2:image"}
+    outputs = [parameter, {**parameter, "amiAccountId": account}]
+    region = {"region": "eu-central-1", "amiDistributionConfiguration": ami, "ssmParameterConfigurations": outputs}
+    image = workshop.start(workshop.pipeline(name, distribution_changes={"distributions": [region]}))
+    workshop.states(image)
+    made = imagebuilder.get_image(imageBuildVersionArn=image)["image"].get("outputResources", {}).get("amis", [])
+    ids = {each.get("accountId"): each.get("image") for each in made}
+    assert set(ids) == {"123456789012", account}
+    for session, owner in ((boto3.Session(), "123456789012"), (there, account)):
+        value = session.client("ssm").get_parameter(Name=parameter["parameterName"])["Parameter"].get("Value")
+        (found,) = session.client("ec2").describe_images(ImageIds=[str(value)], Owners=["self"])["Images"]
+        assert (value, found.get("OwnerId")) == (ids[owner], owner)
+        assert {"Key": "Ec2ImageBuilderArn", "Value": image} in found.get("Tags", [])
 
 
 @pytest.mark.parametrize("region", ["cn-north-1", "us-gov-west-1", "eu-central", "nowhere"])
