@@ -4,6 +4,7 @@ import functools
 
 from rehearsal.account.clusters import NETWORK, clusters, roles
 from rehearsal.account.images import (
+    demands,
     evidence,
     findings,
     flags,
@@ -39,6 +40,7 @@ def seed() -> Seed:
             evidence=evidence(),
             flags=flags(),
             findings=tuple(findings()),
+            demands=demands(),
             written=written(),
         ),
     )

@@ -28,7 +28,7 @@ from components.facts.windows_images import (
     ssm_parent_name,
 )
 from rehearsal.account.releases import CALENDAR, CLUSTER_MINOR, KUBERNETES_MINORS, LATEST, MonthlyRelease
-from standin.seed.document import KUBELET_FACT, Finding, Image, ManagedImage, Parameter, Topic, Update, Written
+from standin.seed.document import KUBELET_FACT, Demand, Finding, Image, ManagedImage, Parameter, Topic, Update, Written
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -50,7 +50,7 @@ OWN_BUILD_DATE = date(2026, 10, 18)
 PROGRAMS = {"authenticator": "0.7.9", "containerd": "2.1.6", "csiProxy": "1.2.1"}
 """Versions of what is beside the kubelet on every AMI of this account."""
 
-SERVER_FACT, OS_BUILD_FACT = "windowsServer", "osBuild"
+SERVER_FACT, OS_BUILD_FACT, UPDATES_FACT = "windowsServer", "osBuild", "installedUpdates"
 """What a machine finds beside its kubelet; the update of one Windows Server version says nothing of another's."""
 
 OWN_TAGS: Mapping[str, str] = MappingProxyType(
@@ -107,7 +107,8 @@ def managed_images() -> Iterator[ManagedImage]:
 def updates() -> Iterator[Update]:
     """Windows Update brings a machine to the newest month."""
     for server in WindowsServer:
-        yield Update(where={SERVER_FACT: str(server)}, facts={OS_BUILD_FACT: LATEST.os_build(server)})
+        newest = {OS_BUILD_FACT: LATEST.os_build(server), UPDATES_FACT: LATEST.update}
+        yield Update(where={SERVER_FACT: str(server)}, facts=newest)
 
 
 def evidence() -> dict[str, str]:
@@ -155,6 +156,21 @@ def findings() -> Iterator[Finding]:
                 )
 
 
+def demands() -> tuple[Demand, ...]:
+    """What the evidence step demands: updates, and an OS build."""
+    updates = Demand(
+        wants=r"\$RequiredUpdates = @\(([^)]+)\)",
+        fact=UPDATES_FACT,
+        says="required updates are missing: {missing}",
+    )
+    build = Demand(
+        wants=r"\$MinimumRevision = ([0-9]+)",
+        fact=OS_BUILD_FACT,
+        says="this is OS build {found}, expected revision {missing} at least",
+    )
+    return updates, build
+
+
 def written() -> Written:
     """The manifest that the evidence step writes."""
     programs = {"kubelet": f"{{{KUBELET_FACT}}}", "kubeProxy": f"{{{KUBELET_FACT}}}", **PROGRAMS}
@@ -170,7 +186,7 @@ def written() -> Written:
             "recipeVersion": "{version}",
             "imageArn": "{image}",
             "sourceAmiId": "{parent}",
-            "updates": ["KB5068787"],
+            "updates": [f"{{{UPDATES_FACT}}}"],
             "automaticUpdates": False,
             "digests": "{digests:cachedImages}",
             "programs": programs,
@@ -203,7 +219,7 @@ def _eks(server: WindowsServer, variant: Variant, minor: str, month: MonthlyRele
 
 
 def _facts(server: WindowsServer, month: MonthlyRelease) -> dict[str, str]:
-    return {SERVER_FACT: str(server), OS_BUILD_FACT: month.os_build(server)}
+    return {SERVER_FACT: str(server), OS_BUILD_FACT: month.os_build(server), UPDATES_FACT: month.update}
 
 
 def _amazons(name: str, description: str, month: MonthlyRelease, facts: dict[str, str]) -> Image:

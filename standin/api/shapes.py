@@ -35,6 +35,44 @@ def violations(shape: Shape, value: object, where: str = "") -> Iterator[str]:
             yield from violations(shape.value, item, f"{where}.{key}.value")
 
 
+_KINDS: Mapping[str, tuple[type, ...]] = {
+    "structure": (dict,),
+    "map": (dict,),
+    "list": (list,),
+    "string": (str,),
+    "blob": (str,),
+    "boolean": (bool,),
+    "integer": (int,),
+    "long": (int,),
+    "float": (int, float),
+    "double": (int, float),
+    "timestamp": (int, float, str),
+}
+"""What a shape is in JSON; true and false are no numbers."""
+
+
+def mistaken(shape: Shape, value: object, where: str = "") -> Iterator[str]:
+    """The members of a JSON value that are of another kind than their shapes; in a structure, null is no value."""
+    kinds = _KINDS[shape.type_name]
+    if not isinstance(value, kinds) or (isinstance(value, bool) and bool not in kinds):
+        yield where
+        return
+    for member, item, name in _inside(shape, value):
+        yield from mistaken(member, item, f"{where}.{name}".lstrip("."))
+
+
+def _inside(shape: Shape, value: object) -> Iterator[tuple[Shape, object, str]]:
+    """The values inside one, with their shapes and names."""
+    if isinstance(shape, StructureShape):
+        given = cast("Mapping[str, object]", value)
+        yield from ((each, given[name], name) for name, each in shape.members.items() if given.get(name) is not None)
+    elif isinstance(shape, ListShape):
+        for number, item in enumerate(cast("Sequence[object]", value), start=1):
+            yield shape.member, item, f"{number}.member"
+    elif isinstance(shape, MapShape):
+        yield from ((shape.value, item, f"{key}.value") for key, item in cast("Mapping[str, object]", value).items())
+
+
 def message(found: Sequence[str]) -> str:
     """The violations as the one message that AWS would send."""
     plural = "s" if len(found) > 1 else ""

@@ -167,6 +167,20 @@ class Finding(_Part):
     fixed_in: str | None = None
 
 
+class Demand(_Part):
+    """What a test step demands of the machine that it runs on; where the machine lacks it the step fails.
+
+    Attributes:
+        wants: finds, by its one group, what is demanded in the text of the step: texts in quotation marks, or a number.
+        fact: the fact that has it: words with blanks between them, or a number behind the last dot.
+        says: what the step says then; `{missing}` stands for what is missing, `{found}` for the fact.
+    """
+
+    wants: str
+    fact: str
+    says: str
+
+
 class Written(_Part):
     """A parameter that a test step writes as JSON, told from the step's text, as nothing is executed.
 
@@ -194,6 +208,7 @@ class ImageBuilder(_Part):
         evidence: tag key to the fact that a test step puts there, if its text names the key.
         flags: tag key to a text; a test step that holds it tags its AMI so, with ``true``.
         findings: what there is for Amazon Inspector to find.
+        demands: what test steps demand of their machine.
         written: a parameter that a test step writes.
     """
 
@@ -202,6 +217,7 @@ class ImageBuilder(_Part):
     evidence: Mapping[str, str] = {}
     flags: Mapping[str, str] = {}
     findings: tuple[Finding, ...] = ()
+    demands: tuple[Demand, ...] = ()
     written: Written | None = None
 
 

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING, Any
 
 import boto3
+from typer.testing import CliRunner
 
+from operations.cli import app
 from rehearsal.builds import ensure_built
 from rehearsal.shell import REGION
 from tests.components import configs
@@ -61,6 +64,13 @@ def test_images_are_renamed_removed_and_sent_elsewhere_and_nothing_stays_behind(
     assert accounts == {REGION: [OTHER], "us-east-1": []}
     ec2 = boto3.client("ec2", region_name=REGION)
     assert ec2.describe_images(ImageIds=[built.ami_id])["Images"][0]["State"] == "available"
+    # What the build wrote is no stack's: the command finds it, and takes nothing of the images that are there.
+    ran = CliRunner().invoke(app, ["images", "cleanup", "--folder", str(fresh.project), "--yes", "--json"])
+    assert ran.exit_code == 0, ran.output
+    removed = {row["name"] for row in json.loads(ran.stdout)["parameters"] if row["removed"]}
+    assert removed == {outputs["gone"]["outputParameter"], outputs["gone"]["manifestParameter"]}
+    names = [each["Name"] for each in boto3.client("ssm", region_name=REGION).describe_parameters()["Parameters"]]
+    assert removed.isdisjoint(names)
 
 
 def _up(fresh: Sandbox, *images: dict[str, Any]) -> Any:  # noqa: ANN401 the engine's outcome

@@ -16,6 +16,7 @@ from moto.moto_api._internal import mock_random
 from standin.api.fields import entries
 from standin.api.imagebuilder import recipes
 from standin.api.imagebuilder.arns import Arn
+from standin.api.imagebuilder.demands import unmet
 from standin.api.imagebuilder.distribution import RegionFailedError, distribute
 from standin.api.imagebuilder.exceptions import InvalidParameterValueException
 from standin.api.imagebuilder.facts import after
@@ -28,6 +29,8 @@ from standin.seed.document import KUBELET_FACT
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from standin.api.ec2.amis import StandInAmi
+    from standin.api.imagebuilder.document import Document
     from standin.api.imagebuilder.models import ImageBuilderBackend
 
 Fields = dict[str, Any]
@@ -90,6 +93,8 @@ class Build:
     def _enter(self, status: str) -> None:
         if status == self._steps[self._steps.index("BUILDING") + 1]:
             self._check_build()
+        elif status == "DISTRIBUTING" and self._tested:
+            self._check_tests()
         elif status == "AVAILABLE":
             self._distribute()
 
@@ -156,7 +161,8 @@ class Build:
             detail={"componentFailure": detail},
         )
 
-    def _distribute(self) -> None:
+    def _made(self) -> tuple[StandInAmi, dict[str, Document], dict[str, str]]:
+        """The parent, the account's documents by component, and what a machine of the image finds."""
         recipe = self.image["imageRecipe"]
         parent = recipes.parent_ami(recipe["parentImage"], self._backend.neighbours, self._backend.all_of(IMAGE))
         found = [
@@ -164,14 +170,31 @@ class Build:
             for entry in entries(recipe, "components")
         ]
         arns = [component["arn"] for component in found if component]
-        documents = [self._backend.documents[arn] for arn in arns if arn in self._backend.documents]
-        facts = after(parent.facts, arns, documents)
+        documents = {arn: self._backend.documents[arn] for arn in arns if arn in self._backend.documents}
+        return parent, documents, after(parent.facts, arns, documents.values())
+
+    def _check_tests(self) -> None:
+        _, documents, facts = self._made()
+        found = unmet(documents, facts)
+        if found is None:
+            return
+        arn, step, said = found
+        failure = {"componentArn": arn, "phaseName": "test", "stepName": step.name, "action": step.action}
+        raise BuildFailedError(
+            status="TESTING",
+            step="ApplyTestComponents",
+            reason=f"Component {arn} failed in phase test, step {step.name}: {said}",
+            detail={"componentFailure": failure | {"errorMessage": said}},
+        )
+
+    def _distribute(self) -> None:
+        parent, documents, facts = self._made()
         inspected = self._backend.neighbours.is_inspected()
         state, findings = scanned(self.image, facts, tested=self._tested, inspected=inspected)
         if state:
             self.image["scanState"] = state
             self._backend.findings[self.image["arn"]] = findings
-        tested = documents if self._tested else []
+        tested = list(documents.values()) if self._tested else []
         try:
             amis = distribute(self._backend, self.image, parent, facts, tested)
         except RegionFailedError as failure:

@@ -9,6 +9,12 @@ class InvalidRequestException(ServiceException):
     code = "InvalidRequestException"
 
 
+class SerializationException(ServiceException):
+    """A body that is no JSON, or whose members are of other kinds than the service's model has them."""
+
+    code = "SerializationException"
+
+
 class InvalidParameterValueException(ServiceException):
     """A parameter whose value can't be."""
 

@@ -5,7 +5,11 @@ from typing import Any
 from standin.api.fields import section
 from standin.api.imagebuilder.arns import Arn
 from standin.api.imagebuilder.builds import Build
-from standin.api.imagebuilder.exceptions import ResourceInUseException
+from standin.api.imagebuilder.exceptions import (
+    InvalidParameterCombinationException,
+    ResourceInUseException,
+    ResourceNotFoundException,
+)
 from standin.api.imagebuilder.kinds import (
     DISTRIBUTION_CONFIGURATION,
     IMAGE,
@@ -45,6 +49,28 @@ def cancel(backend: ImageBuilderBackend, arn: str) -> None:
     """CancelImageCreation."""
     backend.get(IMAGE, arn)
     backend.builds[arn].cancel()
+
+
+def settled(backend: ImageBuilderBackend, arn: str, params: Fields) -> Fields:
+    """An image of the account whose state may be changed as asked.
+
+    Raises:
+        ResourceNotFoundException: there is none.
+        ResourceInUseException: it is in the making.
+        InvalidParameterCombinationException: its snapshots would go without its AMIs, or no state is named.
+    """
+    image = backend.resources[IMAGE.noun].get(arn)
+    if image is None:
+        raise ResourceNotFoundException(arn)
+    build = backend.builds.get(arn)
+    if build is not None and not build.settled:
+        raise ResourceInUseException(f"The image '{arn}' is in the making.")
+    if not section(params, "state").get("status"):
+        raise InvalidParameterCombinationException("'state.status' must be supplied.")
+    included = section(params, "includeResources")
+    if included.get("snapshots") and not included.get("amis"):
+        raise InvalidParameterCombinationException("Snapshots are included together with amis only.")
+    return image
 
 
 def observe(backend: ImageBuilderBackend, pipeline_arn: str | None = None) -> None:

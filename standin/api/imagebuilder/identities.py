@@ -26,18 +26,20 @@ def identified_component(backend: ImageBuilderBackend, params: Fields, fields: F
     recipes.check_version(version)
     if bool(params.get("data")) == bool(params.get("uri")):
         raise InvalidParameterCombinationException("Exactly one of 'data' and 'uri' must be supplied.")
-    if params.get("uri"):
-        raise NotImplementedError("a component document from S3")
+    data = params.get("data") or backend.neighbours.s3_text(params["uri"])
+    if data is None:
+        raise InvalidParameterValueException("uri", f"The object '{params['uri']}' can not be read.")
     try:
-        document = Document.parse(params["data"], params["platform"])
+        document = Document.parse(data, params["platform"])
     except DocumentError as error:
         raise InvalidParameterValueException("data", f"Failed to parse document. Error: {error}.") from error
     known = backend.resources[COMPONENT.noun]
     latest = Arn.parse(backend.arn(COMPONENT, params["name"], version)).newest_of(known)
-    if latest and known[latest]["data"] == params["data"]:
+    if latest and known[latest]["data"] == data:
         raise ResourceAlreadyExistsException(latest)
     build = int(Arn.parse(latest).build) + 1 if latest else 1
     facts = {
+        "data": data,
         "version": version,
         "owner": backend.account_id,
         "type": "TEST" if document.only_tests else "BUILD",

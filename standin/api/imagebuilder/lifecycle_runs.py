@@ -19,7 +19,8 @@ if TYPE_CHECKING:
     from standin.api.ec2.models import EC2Backend
     from standin.api.imagebuilder.models import ImageBuilderBackend
 
-_STATUS = {"DEPRECATE": "DEPRECATED", "DISABLE": "DISABLED", "DELETE": "DELETED"}
+_STATUS = {"DEPRECATE": "DEPRECATED", "DISABLE": "DISABLED", "DELETE": "DELETED", "RESTORE": "AVAILABLE"}
+_ACTIONS = {status: action for action, status in _STATUS.items()}
 
 
 @dataclass(frozen=True)
@@ -36,7 +37,7 @@ class Run:
         """As GetLifecycleExecution has it."""
         return {
             "lifecycleExecutionId": self.id,
-            "lifecyclePolicyArn": self.policy_arn,
+            **({"lifecyclePolicyArn": self.policy_arn} if self.policy_arn else {}),
             "resourcesImpactedSummary": {"hasImpactedResources": bool(self.outcomes)},
             "state": {"status": "SUCCESS"},
             "startTime": self.moment,
@@ -56,6 +57,16 @@ def run(backend: ImageBuilderBackend, policy: dict[str, Any]) -> None:
     backend.lifecycle_runs.insert(0, Run(policy["arn"], now, tuple(outcomes)))
 
 
+def update_state(backend: ImageBuilderBackend, image: Fields, params: Fields) -> str:
+    """StartResourceStateUpdate: one run for one image, by nobody's policy; returns its id."""
+    action = {"type": _ACTIONS[params["state"]["status"]], "includeResources": section(params, "includeResources")}
+    detail = {"action": action, "exclusionRules": section(params, "exclusionRules")}
+    now = clock.now()
+    made = Run("", now, tuple(_act(backend, image, detail, now)))
+    backend.lifecycle_runs.insert(0, made)
+    return made.id
+
+
 def _act(backend: ImageBuilderBackend, image: Fields, detail: Fields, now: datetime) -> list[Outcome]:
     """Do as a rule says with an image. One with an AMI that is skipped is not deleted itself."""
     action, included = detail["action"]["type"], section(detail["action"], "includeResources")
@@ -68,6 +79,7 @@ def _act(backend: ImageBuilderBackend, image: Fields, detail: Fields, now: datet
         if action == "DELETE":
             del backend.resources[IMAGE.noun][image["arn"]]
             backend.builds.pop(image["arn"], None)
+            backend.findings.pop(image["arn"], None)
     own = Outcome(
         image["arn"],
         "",
@@ -92,8 +104,10 @@ def _act_on_ami(
             ec2.deregister_image(ami_id)
         elif action == "DEPRECATE":
             ami.deprecation_time = now.isoformat()
-        else:
+        elif action == "DISABLE":
             ami.state = "disabled"
+        else:
+            ami.state, ami.deprecation_time = "available", None
     return Outcome(ami_id, image_arn, region, shown["accountId"], action, "SKIPPED" if reason else "SUCCESS", reason)
 
 

@@ -104,7 +104,7 @@ class ImageBuilderBackend(BaseBackend):
         self.resources[kind.noun][arn] = made | {"arn": arn}
         self.remember(params, arn)
         if kind is COMPONENT:
-            self.documents[arn] = Document.parse(params["data"], params["platform"])
+            self.documents[arn] = Document.parse(made["data"], params["platform"])
         return arn
 
     def get(self, kind: Kind, arn: str) -> Fields:

@@ -5,10 +5,12 @@ from __future__ import annotations
 from datetime import UTC
 from typing import TYPE_CHECKING, Any, cast
 
+from moto.core.exceptions import ServiceException
 from moto.ec2.models import ec2_backends
 from moto.iam.models import iam_backends
 from moto.inspector2.models import inspector2_backends
 from moto.logs.models import logs_backends
+from moto.s3.models import s3_backends
 from moto.sns.models import sns_backends
 from moto.ssm.models import ssm_backends
 
@@ -65,6 +67,15 @@ class Neighbours:
             tier=tier,
             policies=None,
         )
+
+    def s3_text(self, uri: str) -> str | None:
+        """The text of an object in S3, by ``s3://BUCKET/KEY``; None if there is none, or it is no text."""
+        bucket, _, key = uri.removeprefix("s3://").partition("/")
+        s3: Any = s3_backends[self._account][self._partition]
+        try:
+            return bytes(s3.get_object(bucket, key).value).decode()
+        except (AttributeError, ServiceException, UnicodeDecodeError):
+            return None
 
     def instance_profile(self, name: str) -> Any | None:  # noqa: ANN401  moto's own class, which has no types
         """An instance profile by its name; None if there is none."""

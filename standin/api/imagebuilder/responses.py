@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import json
+from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote
 
 from moto.core.responses import ActionResult, BaseResponse
@@ -17,6 +18,7 @@ from standin.api.imagebuilder.exceptions import (
     InvalidPaginationTokenException,
     InvalidParameterValueException,
     InvalidRequestException,
+    SerializationException,
 )
 from standin.api.imagebuilder.kinds import (
     COMPONENT,
@@ -43,6 +45,20 @@ class ImageBuilderResponse(BaseResponse):
     def __init__(self) -> None:
         super().__init__(service_name="imagebuilder")
         self.automated_parameter_parsing = True
+        self._unreadable = ""
+
+    def parse_parameters(self, request: Any) -> None:  # noqa: ANN401  werkzeug's
+        """Read the request; what is of another kind than the model's is refused once an operation asks for it."""
+        shape = get_service_model("imagebuilder").operation_model(self._get_action()).input_shape
+        try:
+            body = json.loads(request.data or b"{}")
+            found = list(shapes.mistaken(shape, body)) if shape else []
+        except (ValueError, RecursionError):
+            found = ["the body"]
+        if found:
+            self._unreadable = f"'{found[0]}' can not be converted to the kind that is expected there"
+            return
+        super().parse_parameters(request)
 
     @property
     def backend(self) -> ImageBuilderBackend:
@@ -245,6 +261,15 @@ class ImageBuilderResponse(BaseResponse):
             raise InvalidParameterValueException("lifecycleExecutionId", f"There is no execution '{wanted}'.")
         return found
 
+    def start_resource_state_update(self) -> ActionResult:
+        """StartResourceStateUpdate: carried out at once, of an image that is not in the making."""
+        params, arn = self._checked(), self._arn("resourceArn")
+        known = self.backend.remembered(params)
+        if known is None:
+            known = lifecycle_runs.update_state(self.backend, executions.settled(self.backend, arn, params), params)
+            self.backend.remember(params, known)
+        return ActionResult({"lifecycleExecutionId": known, "resourceArn": arn})
+
     def tag_resource(self) -> ActionResult:
         """TagResource."""
         self.backend.tags_of(self._tagged()).update(self._checked()["tags"])
@@ -288,6 +313,8 @@ class ImageBuilderResponse(BaseResponse):
 
     def _checked(self) -> Fields:
         """The request, if it fits the service's model."""
+        if self._unreadable:
+            raise SerializationException(self._unreadable)
         params: Fields = {key: value for key, value in dict(self.params).items() if value is not None}
         shape = get_service_model("imagebuilder").operation_model(self._get_action()).input_shape
         found = list(shapes.violations(shape, params)) if shape else []
@@ -317,7 +344,7 @@ class ImageBuilderResponse(BaseResponse):
     def _page(self, member: str, items: list[Fields], **more: str) -> ActionResult:
         params = self._checked()
         start = params.get("nextToken", "0")
-        if not start.isdecimal() or int(start) > len(items):
+        if not (start.isascii() and start.isdecimal()) or int(start) > len(items):
             raise InvalidPaginationTokenException
         end = int(start) + int(params.get("maxResults", PAGE))
         shown: Fields = {"requestId": _request_id(), member: items[int(start) : end], **more}

@@ -87,6 +87,7 @@ def expected(line: str, name: str) -> str:
 
 NESTED = (
     "autoRollback",
+    "copyParameter",
     "copyToAccounts",
     "executionRole",
     "instanceTyp",

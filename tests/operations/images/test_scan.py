@@ -75,6 +75,9 @@ def inspected(world: World) -> Iterator[World]:
     inspector: Any = getattr(boto3, "client")("inspector2")  # noqa: B009  without its stubs
     inspector.enable(resourceTypes=["EC2"], accountIds=["123456789012"])
     yield world
+    # Pipelines that build on an old AMI are what `images withdrawn` tells.
+    for made in world.images.values():
+        world.workshop.imagebuilder.delete_image_pipeline(imagePipelineArn=made["pipelineArn"])
     inspector.disable(resourceTypes=["EC2"], accountIds=["123456789012"])
 
 

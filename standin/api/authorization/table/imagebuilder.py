@@ -153,6 +153,10 @@ ROWS: Mapping[str, Row] = {
     **{operation: row for kind in _KINDS for operation, row in _rows(kind).items()},
     **{f"List{what}": UNSCOPED for what in _LISTS},
     "GetImage": Row(targets=(_IMAGE,)),
+    "StartResourceStateUpdate": Row(
+        targets=(Target(type="image", arns=arn("resourceArn")),),
+        further=(passed(arn("executionRole"), "imagebuilder.amazonaws.com", has("executionRole")),),
+    ),
     "ListImageScanFindings": Row(targets=(Target(type="image", arns=_images("filters[].values[]")),)),
     "ListImageScanFindingAggregations": Row(targets=(Target(type="image", arns=_images("filter.values[]")),)),
     "ListImagePipelineImages": Row(targets=(_named("ImagePipeline"),)),

@@ -352,14 +352,14 @@ def test_an_encrypted_ami_goes_to_others_with_a_key_of_its_region_only(
 
 
 def test_a_target_account_gets_a_copy_and_where_it_is_asked_for_its_id_in_a_parameter(
-    imagebuilder: ImagebuilderClient, workshop: Workshop, name: str
+    imagebuilder: ImagebuilderClient, workshop: Workshop, name: str, settings: dict[str, Any]
 ) -> None:
     account = "333333333333"
-    guest = boto3.client("sts").assume_role(RoleArn=f"arn:aws:iam::{account}:role/x", RoleSessionName="guest")[
-        "Credentials"
-    ]
-    there = boto3.Session(guest["AccessKeyId"], guest["SecretAccessKey"], guest["SessionToken"], "eu-central-1")
-    there.client("iam").create_role(RoleName=OTHERS_ROLE.rpartition("/")[2], AssumeRolePolicyDocument="{}")
+    sts = boto3.client("sts", **settings)
+    guest = sts.assume_role(RoleArn=f"arn:aws:iam::{account}:role/x", RoleSessionName="guest")["Credentials"]
+    keys = {"aws_access_key_id": guest["AccessKeyId"], "aws_secret_access_key": guest["SecretAccessKey"]}
+    there: dict[str, Any] = {**settings, **keys, "aws_session_token": guest["SessionToken"]}
+    boto3.client("iam", **there).create_role(RoleName=OTHERS_ROLE.rpartition("/")[2], AssumeRolePolicyDocument="{}")
     ami = {"name": f"{name}-{{{{ imagebuilder:buildDate }}}}", "targetAccountIds": [account], "amiTags": {"a": "b"}}
     parameter = {"parameterName": f"/imagebuilder/{name}", "dataType": "aws:ec2:image"}
     outputs = [parameter, {**parameter, "amiAccountId": account}]
@@ -369,9 +369,9 @@ def test_a_target_account_gets_a_copy_and_where_it_is_asked_for_its_id_in_a_para
     made = imagebuilder.get_image(imageBuildVersionArn=image)["image"].get("outputResources", {}).get("amis", [])
     ids = {each.get("accountId"): each.get("image") for each in made}
     assert set(ids) == {"123456789012", account}
-    for session, owner in ((boto3.Session(), "123456789012"), (there, account)):
-        value = session.client("ssm").get_parameter(Name=parameter["parameterName"])["Parameter"].get("Value")
-        (found,) = session.client("ec2").describe_images(ImageIds=[str(value)], Owners=["self"])["Images"]
+    for whose, owner in ((settings, "123456789012"), (there, account)):
+        value = boto3.client("ssm", **whose).get_parameter(Name=parameter["parameterName"])["Parameter"].get("Value")
+        (found,) = boto3.client("ec2", **whose).describe_images(ImageIds=[str(value)], Owners=["self"])["Images"]
         assert (value, found.get("OwnerId")) == (ids[owner], owner)
         assert {"Key": "Ec2ImageBuilderArn", "Value": image} in found.get("Tags", [])
 
