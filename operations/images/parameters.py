@@ -107,7 +107,7 @@ def plan(
     Args:
         found: parameters of images.
         pipelines: by Region, those that are there.
-        home_of: ARN of an image to the Region of the pipeline that built it.
+        home_of: ARN of an image of this account to the Region of the pipeline that built it.
         named: what names a parameter, in words.
     """
     rows: list[Row] = []
@@ -119,7 +119,9 @@ def plan(
         if _written(each.place, known):
             continue
         reasons = [*named.get(each.place, ())]
-        if home is None:
+        if home is None and each.image:
+            reasons.append(f"{each.image} is another account's, whose pipelines were not looked at")
+        elif home is None:
             reasons.append("its value tells of no image that is there, so nobody can tell whose it is")
         if each.place.account:
             reasons.append(f"only account {each.place.account} can remove it")

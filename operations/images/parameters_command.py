@@ -38,7 +38,7 @@ def _planned(aws: boto3.Session, folder: Path, also_in: Sequence[str]) -> Report
     told = live.of_builds(aws, here, account)
     written = {place.region for pipeline in known[here] for place in pipeline.writes} | {place.region for place in told}
     found = live.parameters(aws, amis, sorted({here, *written, *also_in}), told)
-    home_of = live.homes(found)
+    home_of = live.homes(found, account)
     for region in sorted(set(home_of.values()) - {here}):
         known[region] = live.pipelines(aws, region, account)
     left = plan(found, known, home_of, {}).parameters

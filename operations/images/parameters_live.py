@@ -164,6 +164,7 @@ def _of_manifest(value: str) -> str:
     return str(cast("dict[str, object]", content).get("imageArn", "")) if isinstance(content, dict) else ""
 
 
-def homes(found: Iterable[Parameter]) -> dict[str, str]:
-    """ARN of an image to the Region that built it."""
-    return {each.image: region_of(each.image) for each in found if each.image.startswith("arn:")}
+def homes(found: Iterable[Parameter], account: str) -> dict[str, str]:
+    """ARN of each image of an account to the Region that built it; what another account sent here is its to keep."""
+    own = f":{account}:image/"
+    return {each.image: region_of(each.image) for each in found if own in each.image and region_of(each.image)}

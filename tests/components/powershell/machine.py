@@ -46,7 +46,8 @@ function Invoke-RestMethod($Method, $Uri, $Headers) {
   if ($Method -eq 'Put') { 'token' } elseif ($Headers['X-aws-ec2-metadata-token'] -ne 'token') { throw 'no token' }
   elseif ($Uri -like '*/ami-id') { 'ami-0123456789abcdef0' } else { 'eu-central-1' }
 }
-function New-Object($ComObject) {
+function New-Object($TypeName, $ArgumentList, $ComObject) {
+  if ($TypeName) { return , (Microsoft.PowerShell.Utility\New-Object $TypeName $ArgumentList) }
   if ($ComObject -eq 'Microsoft.Update.UpdateColl') {
     $List = [Collections.ArrayList]::new()
     Add-Member -InputObject $List -Force -MemberType ScriptMethod -Name Item -Value { $this[$args[0]] }

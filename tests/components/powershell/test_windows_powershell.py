@@ -21,12 +21,16 @@ if TYPE_CHECKING:
 
 PARAMETERS = {
     "Add-Member": {"InputObject", "NotePropertyMembers"},
+    "Clear-Hosts": set[str](),
     "ConvertFrom-Json": set[str](),
     "ConvertTo-Json": {"Depth", "Compress"},
+    "curl.exe": set[str](),
     "EksRun": set[str](),
     "ForEach-Object": set[str](),
+    "Get-Authorization": set[str](),
     "Get-ChildItem": {"Filter", "Recurse", "ErrorAction"},
     "Get-Command": {"CommandType", "ErrorAction"},
+    "Get-ConfigPath": set[str](),
     "Get-Content": {"Raw"},
     "Get-EC2Tag": {"Region", "Filter"},
     "Get-ECRLoginCommand": {"Region", "RegistryId"},
@@ -36,10 +40,16 @@ PARAMETERS = {
     "Get-PSDrive": {"Name"},
     "Get-SECSecretValue": {"Region", "SecretId"},
     "Get-SSMParameter": {"Region", "Name", "WithDecryption"},
+    "icacls.exe": set[str](),
     "Invoke-RestMethod": {"Method", "Uri", "Headers"},
+    "Join-Path": set[str](),
     "New-EC2Tag": {"Region", "Resource", "Tag"},
+    "New-Item": {"ItemType", "Force"},
     "New-Object": {"ComObject"},
     "Out-Null": set[str](),
+    "Read-Login": set[str](),
+    "Remove-Item": set[str](),
+    "Restart-Service": set[str](),
     "Select-Object": {"First"},
     "Set-Item": set[str](),
     "Set-PSDebug": {"Off"},
@@ -49,13 +59,25 @@ PARAMETERS = {
     "Test-Named": set[str](),
     "Test-Path": set[str](),
     "Where-Object": set[str](),
+    "Write-Host": set[str](),
+    "Write-Hosts": set[str](),
     "Write-Output": set[str](),
     "Write-SSMParameter": {"Region", "Name", "Value", "Type", "Tier", "Overwrite"},
 }
 """The commands that we call, and their parameters: each is documented for 5.1 (Microsoft Learn, PowerShell 5.1 module
 browser), and for AWS Tools for PowerShell. A new one gets its row when it has been looked up."""
 
-CALLED = {"$BootstrapScript", "$EksScript", "$EksPath", "$EksPrepare", "$EksFail", "$EksText", "$Ctr", "$Path"}
+CALLED = {
+    "$BootstrapScript",
+    "$EksScript",
+    "$EksPath",
+    "$EksPrepare",
+    "$EksFail",
+    "$EksText",
+    "$Ctr",
+    "$Path",
+    "$Containerd",
+}
 """What is called by a variable: programs, scripts and blocks."""
 
 OF_BOOTSTRAP = {

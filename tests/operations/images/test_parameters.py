@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 HERE, THERE = "eu-central-1", "us-east-1"
 OWN = f"arn:aws:imagebuilder:{HERE}:123456789012:image/core/1.1.1/1"
 ID, MANIFEST = "/imagebuilder/eks-windows-nodes/core/ami-id", "/imagebuilder/eks-windows-nodes/core/manifest"
+FOREIGN = OWN.replace("123456789012", "210987654321")
 CORE = Pipeline(name="core", writes=frozenset({Place(HERE, ID)}))
 
 
@@ -57,6 +58,7 @@ def test_what_stays_says_why() -> None:
         Parameter(place=Place(THERE, ID), image=""),
         Parameter(place=Place(THERE, MANIFEST), image=OWN),
         Parameter(place=elsewhere, image=OWN),
+        Parameter(place=Place(THERE, "/imagebuilder/theirs"), image=FOREIGN),
     ]
     report = plan(found, {HERE: [CORE]}, {OWN: HERE}, {Place(THERE, MANIFEST): ["Pulumi.dev.yaml follows it"]})
     reasons = {(each.region, each.name): each.reasons for each in report.parameters}
@@ -64,6 +66,7 @@ def test_what_stays_says_why() -> None:
         (THERE, ID): ("its value tells of no image that is there, so nobody can tell whose it is",),
         (THERE, MANIFEST): ("Pulumi.dev.yaml follows it",),
         (HERE, ID): ("only account 210987654321 can remove it",),
+        (THERE, "/imagebuilder/theirs"): (f"{FOREIGN} is another account's, whose pipelines were not looked at",),
     }
     assert report.going == ()
 
@@ -121,6 +124,9 @@ def test_parameters_of_a_removed_image_go_in_each_region_and_those_of_others_sta
     kept, present = image(world, HERE, THERE)
     removed(world, gone)
     removed(world, own)
+    theirs = f"/imagebuilder/eks-windows-nodes/theirs-{gone}/manifest"
+    value = json.dumps({"imageArn": FOREIGN})
+    boto3.client("ssm", region_name=HERE).put_parameter(Name=theirs, Value=value, Type="String")
     stable = channel_parameter(gone, "stable")
     value = boto3.client("ssm", region_name=THERE).get_parameter(Name=former)["Parameter"].get("Value", "")
     boto3.client("ssm", region_name=THERE).put_parameter(Name=stable, Value=value, Type="String")
@@ -136,7 +142,10 @@ def test_parameters_of_a_removed_image_go_in_each_region_and_those_of_others_sta
     assert (ran.exit_code, f"removed {former} in {THERE}" in ran.stdout) == (0, True)
     assert [parameter_names(region, *mine) for region in (HERE, THERE)] == [set(), set()]
     assert [present in parameter_names(region, present) for region in (HERE, THERE)] == [True, True]
-    assert world.told(*options, "--dry-run")[1]["parameters"] == []
+    (left,) = world.told(*options, "--dry-run")[1]["parameters"]
+    assert (left["name"], left["removed"]) == (theirs, False)
+    assert "is another account's" in left["reasons"][0]
+    boto3.client("ssm", region_name=HERE).delete_parameter(Name=theirs)
     assert kept in world.images
 
 
