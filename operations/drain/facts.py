@@ -92,6 +92,7 @@ def pod(found: Object) -> Pod:
     """A pod, as the API server has it."""
     meta, spec = found["metadata"], found.get("spec", {})
     annotations: Mapping[str, str] = meta.get("annotations") or {}
+    tolerations: Sequence[Object] = spec.get("tolerations") or ()
     return Pod(
         namespace=meta["namespace"],
         name=meta["name"],
@@ -100,7 +101,7 @@ def pod(found: Object) -> Pod:
         finished=found.get("status", {}).get("phase") in {"Succeeded", "Failed"},
         going=bool(meta.get("deletionTimestamp")),
         mirror=MIRROR in annotations,
-        stays_anyway=any(map(_tolerates_cordon, spec.get("tolerations") or ())),
+        stays_anyway=any(map(_tolerates_cordon, tolerations)),
         empty_dirs=tuple(each["name"] for each in spec.get("volumes") or () if each.get("emptyDir") is not None),
         kept_by=tuple(key for key, value in KEPT_BY.items() if annotations.get(key) == value),
         critical=spec.get("priorityClassName") in CRITICAL,
@@ -112,12 +113,13 @@ def pod(found: Object) -> Pod:
 def node(found: Object) -> Node:
     """A node, as the API server has it."""
     conditions: Sequence[Object] = found.get("status", {}).get("conditions") or ()
+    annotations: Mapping[str, str] = found["metadata"].get("annotations") or {}
     return Node(
         name=found["metadata"]["name"],
         instance=found.get("spec", {}).get("providerID", "").rpartition("/")[2],
         unschedulable=bool(found.get("spec", {}).get("unschedulable")),
         ready=any(each.get("type") == "Ready" and each.get("status") == "True" for each in conditions),
-        cordoned_by=(found["metadata"].get("annotations") or {}).get(CORDONED_BY, ""),
+        cordoned_by=annotations.get(CORDONED_BY, ""),
     )
 
 
