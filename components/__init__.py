@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from components.nodes.ami import AmiError, NodeAmi
     from components.nodes.args import WindowsNodeGroupArgs
     from components.nodes.group import WindowsNodeGroup
+    from components.nodes.managed_args import ManagedWindowsNodeGroupArgs
+    from components.nodes.managed_group import ManagedWindowsNodeGroup
     from components.nodes.role import NodeRole
 
 __all__ = [
@@ -33,6 +35,8 @@ __all__ = [
     "ClusterError",
     "DeployRoles",
     "DeployRolesArgs",
+    "ManagedWindowsNodeGroup",
+    "ManagedWindowsNodeGroupArgs",
     "NodeAmi",
     "NodeRole",
     "Release",
@@ -61,6 +65,8 @@ _HOMES = {
     "ClusterError": "cluster.cluster",
     "DeployRoles": "iam.deploy_roles.roles",
     "DeployRolesArgs": "iam.deploy_roles.args",
+    "ManagedWindowsNodeGroup": "nodes.managed_group",
+    "ManagedWindowsNodeGroupArgs": "nodes.managed_args",
     "NodeAmi": "nodes.ami",
     "NodeRole": "nodes.role",
     "Release": "facts.release",

@@ -17,13 +17,11 @@ import pulumi_aws as aws
 
 from components.arguments.error import ArgumentError
 from components.cluster.lookups import found_nothing
-from components.facts.names import TAG_PREFIX
+from components.cluster.tags import stack_name
+from components.facts.ownership import STACK_TAG
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-
-STACK_TAG = f"{TAG_PREFIX}stack"
-"""Tag of an entry: ``PROJECT/STACK`` of the stack that made it."""
 
 WINDOWS_TYPE = "EC2_WINDOWS"
 
@@ -104,7 +102,7 @@ def windows_access_entry(
         cluster_name=cluster_name,
         principal_arn=role_arn,
         type=WINDOWS_TYPE,
-        tags={**tags, STACK_TAG: _stack()},
+        tags={**tags, STACK_TAG: stack_name()},
         opts=pulumi.ResourceOptions(
             parent=parent,
             delete_before_replace=True,
@@ -143,10 +141,6 @@ async def _refuse_another(name: str, query: Mapping[str, str], parent: pulumi.Re
     found = cast("Mapping[str, Any]", answer)
     tags = cast("Mapping[str, str]", found.get("tags") or {})
     # A preview shows a replacement of our own entry before the old one is gone. An update has deleted it by now.
-    ours = found["type"] == WINDOWS_TYPE and tags.get(STACK_TAG) == _stack()
+    ours = found["type"] == WINDOWS_TYPE and tags.get(STACK_TAG) == stack_name()
     if not (ours and pulumi.runtime.is_dry_run()):
         raise AccessError(refusal(found, name))
-
-
-def _stack() -> str:
-    return f"{pulumi.get_project()}/{pulumi.get_stack()}"

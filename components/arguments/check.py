@@ -46,7 +46,7 @@ class Counterpart(Generic[Args]):
             context: what rules of the section read beside its settings; left out while it is unknown.
         """
         names = self.args.__annotations__
-        yield from (Problem((name,), unknown_key(name, names)) for name in given if name not in names)
+        yield from (Problem((name,), self._unknown(name)) for name in given if name not in names)
         values = cast("dict[str, object]", plain({name: value for name, value in given.items() if name in names}))
         for path in later(values):
             yield from too_late(self.args, path)
@@ -69,6 +69,10 @@ class Counterpart(Generic[Args]):
         given = values_of(settings)
         shared = {arguments.get(name, name): value for name, value in given.items() if name not in self.of_stack}
         return cast("Args", {**shared, **own})
+
+    def _unknown(self, name: str) -> str:
+        reason: str | None = getattr(self.settings, "not_here", {}).get(name)
+        return reason or unknown_key(name, self.args.__annotations__)
 
     def _single(self, values: Values, unknown: Collection[Path]) -> list[Problem]:
         """The problems of single values: their names, kinds, forms and limits."""

@@ -1,4 +1,4 @@
-"""Tags whose key holds the cluster's name, which a program may only know later."""
+"""Tags that need the running program: a key that holds the cluster's name, and whose stack something is of."""
 
 from __future__ import annotations
 
@@ -17,3 +17,8 @@ def when_named(cluster_name: pulumi.Input[str], make: Callable[[str], _Made]) ->
     if isinstance(cluster_name, str):
         return make(cluster_name)
     return pulumi.Output.from_input(cluster_name).apply(make)
+
+
+def stack_name() -> str:
+    """``PROJECT/STACK`` of the running program, the value of `STACK_TAG`."""
+    return f"{pulumi.get_project()}/{pulumi.get_stack()}"

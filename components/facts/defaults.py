@@ -4,6 +4,7 @@ from types import MappingProxyType
 from typing import Final
 
 from components.facts import limits
+from components.facts.capacity import CapacityType, UpdateStrategy
 from components.facts.names import PROJECT
 from components.facts.severity import Severity
 from components.facts.taints import Taint, TaintEffect
@@ -101,6 +102,22 @@ UPDATE_MINUTES = 30
 
 DELETE_MINUTES = 60
 """How long the deletion of an Auto Scaling group may take: its machines drain, and shut down, before it goes."""
+
+CAPACITY_TYPE = CapacityType.ON_DEMAND
+"""How the machines of a managed group are bought: nobody takes them away."""
+
+UPDATE_STRATEGY = UpdateStrategy.DEFAULT
+"""How EKS replaces nodes: new ones first, as a Windows node takes ten minutes."""
+
+MAX_UNAVAILABLE = 1
+"""Nodes that EKS drains at a time: its own default."""
+
+MANAGED_CREATE_MINUTES = 60
+"""How long the creation of a managed group may take: the provider's own."""
+
+MANAGED_UPDATE_MINUTES = 240
+"""How long an update of a managed group may take: EKS drains each node for up to 15 minutes, one by one, and the
+provider's own 60 are over after a handful."""
 
 WATCH_SCHEDULE = "rate(1 day)"
 """How often an image that is built when Amazon publishes looks whether Amazon has."""

@@ -10,3 +10,6 @@ EKS_CLUSTER_TAG = "aws:eks:cluster-name"
 
 Source: https://docs.aws.amazon.com/eks/latest/userguide/sec-group-reqs.html
 """
+
+STACK_TAG = f"{TAG_PREFIX}stack"
+"""Ours, on what a cluster has one of by its name: ``PROJECT/STACK`` of the stack that made it."""

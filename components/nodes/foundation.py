@@ -129,7 +129,8 @@ def template_args(args: NodeArgs, under: Foundation, tags: Mapping[str, pulumi.I
         cluster["name"], cluster["endpoint"], cluster["certificate_authority"], cluster["service_cidr"]
     )
     return TemplateArgs(
-        ami=args["ami"],
+        image_id=args["ami"]["id"],
+        fast_launch=args["ami"]["fast_launch"],
         instance_type=args.get("instance_type", defaults.INSTANCE_TYPE),
         user_data=known.apply(
             lambda it: render(args, it[0], ClusterNetwork.of(it[1], it[2], it[3], args.get("dns_cluster_ip")))

@@ -12,7 +12,6 @@ from components.facts.limits import TEMPLATE_NAME
 from components.facts.names import shortened
 from components.facts.ownership import CLUSTER_TAG
 from components.facts.windows_images import ROOT_DEVICE
-from components.nodes.ami import NodeAmi
 
 
 class RootVolumeArgs(TypedDict):
@@ -35,10 +34,11 @@ class RootVolumeArgs(TypedDict):
 class TemplateArgs(TypedDict):
     """What a launch template of Windows nodes says."""
 
-    ami: NodeAmi
-    instance_type: pulumi.Input[str]
-    user_data: pulumi.Input[str]
-    instance_profile_arn: pulumi.Input[str]
+    image_id: pulumi.Input[str] | None
+    fast_launch: pulumi.Input[bool]
+    instance_type: pulumi.Input[str] | None
+    user_data: pulumi.Input[str] | None
+    instance_profile_arn: pulumi.Input[str] | None
     security_group_ids: Sequence[pulumi.Input[str]]
     root_volume: RootVolumeArgs | None
     metadata_hop_limit: pulumi.Input[int]
@@ -50,16 +50,15 @@ class TemplateArgs(TypedDict):
 
 def launch_template(name: str, args: TemplateArgs, opts: pulumi.ResourceOptions) -> aws.ec2.LaunchTemplate:
     """A template whose instances take session tokens only (IMDSv2) and have their disk encrypted."""
+    text, profile = args["user_data"], args["instance_profile_arn"]
     return aws.ec2.LaunchTemplate(
         shortened(name, TEMPLATE_NAME.maximum),
-        image_id=args["ami"]["id"],
+        image_id=args["image_id"],
         instance_type=args["instance_type"],
-        user_data=pulumi.Output.from_input(args["user_data"]).apply(
-            lambda text: base64.b64encode(text.encode()).decode()
-        ),
-        iam_instance_profile=aws.ec2.LaunchTemplateIamInstanceProfileArgs(arn=args["instance_profile_arn"]),
+        user_data=None if text is None else pulumi.Output.from_input(text).apply(_base64),
+        iam_instance_profile=None if profile is None else aws.ec2.LaunchTemplateIamInstanceProfileArgs(arn=profile),
         vpc_security_group_ids=args["security_group_ids"],
-        block_device_mappings=_block_device_mappings(args["root_volume"], args["ami"]["fast_launch"]),
+        block_device_mappings=_block_device_mappings(args["root_volume"], args["fast_launch"]),
         metadata_options=aws.ec2.LaunchTemplateMetadataOptionsArgs(
             http_endpoint="enabled",
             http_tokens="required",
@@ -76,6 +75,10 @@ def launch_template(name: str, args: TemplateArgs, opts: pulumi.ResourceOptions)
         update_default_version=True,
         opts=opts,
     )
+
+
+def _base64(text: str) -> str:
+    return base64.b64encode(text.encode()).decode()
 
 
 def _block_device_mappings(

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Annotated, Any, TypeVar, cast
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, TypeVar, cast
 
 from pydantic import (
     AfterValidator,
@@ -40,6 +42,9 @@ class Settings(BaseModel):
     model_config = ConfigDict(
         alias_generator=to_camel, extra="forbid", frozen=True, strict=True, use_attribute_docstrings=True
     )
+
+    not_here: ClassVar[Mapping[str, str]] = MappingProxyType({})
+    """Names that people look for in this section and that it has not, each with what to do in their place."""
 
 
 def values_of(settings: BaseModel) -> dict[str, Any]:

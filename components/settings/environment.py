@@ -1,9 +1,9 @@
 """Settings of an environment stack: clusters, their Windows node groups, and which release each of them runs."""
 
 from enum import StrEnum
-from typing import Annotated
+from typing import Annotated, cast
 
-from pydantic import StringConstraints
+from pydantic import Discriminator, StringConstraints, Tag
 
 from components.facts import defaults
 from components.facts.access_method import AccessMethod
@@ -14,6 +14,7 @@ from components.settings.base import (
     ClusterName,
     Settings,
 )
+from components.settings.managed_node_group import ManagedNodeGroupSettings
 from components.settings.node_group import NodeGroupSettings
 
 _Name = Annotated[str, StringConstraints(min_length=1)]
@@ -43,6 +44,22 @@ class VpcCniSettings(Settings):
     """Role of the aws-node service account. Default: the one it has."""
 
 
+def _kind(group: object) -> str:
+    """The model of a node group by its ``kind``; of what is none, the self-managed one, which says so."""
+    given: object = (
+        cast("dict[str, object]", group).get("kind") if isinstance(group, dict) else getattr(group, "kind", None)
+    )
+    return (ManagedNodeGroupSettings if given == "managed" else NodeGroupSettings).__name__
+
+
+AnyNodeGroup = Annotated[
+    Annotated[NodeGroupSettings, Tag(NodeGroupSettings.__name__)]
+    | Annotated[ManagedNodeGroupSettings, Tag(ManagedNodeGroupSettings.__name__)],
+    Discriminator(_kind),
+]
+"""A node group of either kind."""
+
+
 class ClusterSettings(Settings):
     """An existing EKS cluster that gets Windows nodes."""
 
@@ -56,7 +73,7 @@ class ClusterSettings(Settings):
     vpc_cni: VpcCniSettings = VpcCniSettings()
     """The VPC CNI add-on."""
 
-    node_groups: Annotated[tuple[NodeGroupSettings, ...], FILLED]
+    node_groups: Annotated[tuple[AnyNodeGroup, ...], FILLED]
     """Its Windows node groups."""
 
 

@@ -1,9 +1,10 @@
 """Settings of a Windows node group: which AMI, how many nodes, and what they tell their cluster."""
 
 from dataclasses import asdict
-from typing import Annotated
+from types import MappingProxyType
+from typing import Annotated, ClassVar, Literal
 
-from pydantic import Field
+from pydantic import BeforeValidator, Field
 
 from components.facts import defaults, limits
 from components.facts.taints import TaintEffect
@@ -108,8 +109,8 @@ class TimeoutSettings(Settings):
     """For its deletion, in which the nodes drain and shut down."""
 
 
-class NodeGroupSettings(Settings):
-    """A group of self-managed Windows nodes."""
+class NodeSettings(Settings):
+    """Windows nodes of one group."""
 
     name: NodeGroupName
     """Its name, one in its cluster."""
@@ -197,14 +198,38 @@ class NodeGroupSettings(Settings):
     permissions_boundary: Arn | None = None
     """Permissions boundary of the node role."""
 
-    instance_refresh: InstanceRefreshSettings = InstanceRefreshSettings()
-    """How nodes are replaced."""
-
-    timeouts: TimeoutSettings = TimeoutSettings()
-    """How long changing and deleting the group may take."""
-
     detailed_monitoring: bool = False
     """EC2 metrics each minute instead of each five."""
 
     tags: NodeTags = Field(default_factory=dict)
     """Further tags of all resources, nodes and volumes."""
+
+
+def _one_of_both(kind: object) -> object:
+    if kind != "selfManaged":
+        raise ValueError(f"found {kind!r}, expected selfManaged or managed")
+    return kind
+
+
+class NodeGroupSettings(NodeSettings):
+    """A group of self-managed Windows nodes."""
+
+    kind: Annotated[Literal["selfManaged"], BeforeValidator(_one_of_both)] = "selfManaged"
+    """selfManaged: this stack owns its Auto Scaling group. managed: EKS does, and drains a node before it goes."""
+
+    not_here: ClassVar = MappingProxyType(
+        {
+            name: f"it is of groups that EKS manages; drop it, or make another group of kind managed: {why}"
+            for name, why in {
+                "update_config": "the Auto Scaling group of this one replaces its nodes by an instance refresh",
+                "by_release_version": "this one's template names its AMI",
+                "capacity_type": "nobody else buys the machines of this one",
+            }.items()
+        }
+    )
+
+    instance_refresh: InstanceRefreshSettings = InstanceRefreshSettings()
+    """How nodes are replaced."""
+
+    timeouts: TimeoutSettings = TimeoutSettings()
+    """How long changing and deleting the group may take."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from types import UnionType
 from typing import TYPE_CHECKING, Annotated, Union, cast, get_args, get_origin
 
@@ -58,7 +58,7 @@ def _problem(details: ErrorDetails, model: type[BaseModel], spell: Spelling) -> 
     path = tuple(part for part in details["loc"] if not _is_branch(part))
     match details["type"]:
         case "extra_forbidden":
-            return Problem(path, _unknown_key(path, model, spell))
+            return Problem(path, _unknown_key(path, _section(details["loc"], model, spell), spell))
         case "missing":
             return Problem(path, "found nothing, expected a value; add this key")
         case "value_error":
@@ -96,27 +96,38 @@ def _from_message(details: ErrorDetails) -> str:
     return str(details["msg"]).removeprefix("Input should ").removeprefix("String should ")
 
 
-def _unknown_key(path: Path, model: type[BaseModel], spell: Spelling) -> str:
+def _unknown_key(path: Path, section: type[BaseModel], spell: Spelling) -> str:
     for removed, reason in REMOVED.items():
         if path[-len(removed) :] == tuple(spell(str(part)) for part in removed):
             return reason
-    return unknown_key(str(path[-1]), _keys_at(path[:-1], model, spell))
+    return unknown_setting(str(path[-1]), section, spell)
 
 
-def _keys_at(path: Path, model: type[BaseModel], spell: Spelling) -> list[str]:
-    """The keys of the section at a path of the model."""
-    section = model
-    for part in path:
+def unknown_setting(name: str, section: type[BaseModel], spell: Spelling) -> str:
+    """What to say of a name that a section has not."""
+    reasons = {spell(other): reason for other, reason in getattr(section, "not_here", {}).items()}
+    return reasons.get(name) or unknown_key(name, map(spell, section.model_fields))
+
+
+def _section(location: Sequence[str | int], model: type[BaseModel], spell: Spelling) -> type[BaseModel]:
+    """The section that the last key of a location stands in; a branch of a union is told by its name."""
+    section, branches = model, (model,)
+    for part in location[:-1]:
         field = next((field for name, field in section.model_fields.items() if spell(name) == part), None)
-        section = section_of(field.annotation if field else None) or section
-    return [spell(name) for name in section.model_fields]
+        branches = (*sections_of(field.annotation),) if field else branches
+        section = next((each for each in branches if each.__name__ == part), next(iter(branches), section))
+    return section
 
 
 def section_of(annotation: object) -> type[BaseModel] | None:
-    """The model inside a list, an optional or an annotated type."""
+    """The model inside a list, an optional or an annotated type; the first one of a union."""
+    return next(sections_of(annotation), None)
+
+
+def sections_of(annotation: object) -> Iterator[type[BaseModel]]:
+    """Every model inside a list, an optional, a union or an annotated type."""
     if isinstance(annotation, type) and issubclass(annotation, BaseModel):
-        return annotation
-    if get_origin(annotation) in {Union, UnionType, tuple, Annotated}:
-        inner = cast("tuple[object, ...]", get_args(annotation))
-        return next((section for one in inner if (section := section_of(one)) is not None), None)
-    return None
+        yield annotation
+    elif get_origin(annotation) in {Union, UnionType, tuple, Annotated}:
+        for inner in cast("tuple[object, ...]", get_args(annotation)):
+            yield from sections_of(inner)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, cast
 
@@ -16,16 +16,18 @@ from components.cluster.network import require_network
 from components.cluster.vpc_cni import vpc_cni_addon
 from components.nodes import ami as node_ami
 from components.nodes.ami import AmiError, NodeAmi
-from components.nodes.checked import NODE_GROUP
+from components.nodes.checked import MANAGED_NODE_GROUP, NODE_GROUP
 from components.nodes.group import WindowsNodeGroup, require_arguments
-from components.nodes.node_args import kubelet
+from components.nodes.managed_group import ManagedWindowsNodeGroup, require_managed_arguments
+from components.nodes.node_args import NodeArgs, kubelet
 from components.nodes.own_ami import TO_GIVE, from_id
 from components.settings import (
     AmiSettings,
+    AnyNodeGroup,
     ClusterSettings,
     CniMode,
     EnvironmentSettings,
-    NodeGroupSettings,
+    ManagedNodeGroupSettings,
     SettingsError,
     at,
     noted,
@@ -33,11 +35,25 @@ from components.settings import (
 
 if TYPE_CHECKING:
     from components.cluster.cluster import Cluster
-    from components.nodes.args import WindowsNodeGroupArgs
     from components.problems.problem import Path, Problem
 
 Images = Mapping[str, Mapping[str, str]]
 """The export `images` of an images stack: image name to what is known about it."""
+
+
+@dataclass(frozen=True)
+class _Group:
+    """A node group of either kind, its arguments checked.
+
+    Attributes:
+        make: makes it under a name.
+        args: what is said of its nodes.
+        own: exports that the other kind has not.
+    """
+
+    make: Callable[[str, pulumi.ResourceOptions], WindowsNodeGroup | ManagedWindowsNodeGroup]
+    args: NodeArgs
+    own: Mapping[str, object]
 
 
 @dataclass(frozen=True)
@@ -47,7 +63,7 @@ class _Planned:
     path: Path
     settings: ClusterSettings
     cluster: Cluster
-    groups: Sequence[WindowsNodeGroupArgs]
+    groups: Sequence[_Group]
 
 
 async def build_environment(settings: EnvironmentSettings) -> dict[str, object]:
@@ -77,7 +93,7 @@ def _plan(path: Path, settings: ClusterSettings, images: Images, wrong: list[Pro
     """None, and why in `wrong`, where there is no such cluster; of a node group that is wrong only why."""
     with noted(wrong, *path, "name"):
         cluster = clusters.from_lookup(settings.name)
-        groups: list[WindowsNodeGroupArgs] = []
+        groups: list[_Group] = []
         for position, group in enumerate(settings.node_groups):
             with noted(wrong, *path, "nodeGroups", position):
                 groups.append(_checked(settings, group, cluster, images))
@@ -90,9 +106,9 @@ def _build_cluster(plan: _Planned) -> dict[str, object]:
     with at(*plan.path, "vpcCni"):
         before = [_vpc_cni(settings, cluster)] if settings.vpc_cni.mode is CniMode.MANAGE else []
     groups: dict[str, object] = {}
-    for position, (group, args) in enumerate(zip(settings.node_groups, plan.groups, strict=True)):
+    for position, (group, planned) in enumerate(zip(settings.node_groups, plan.groups, strict=True)):
         with at(*plan.path, "nodeGroups", position):
-            groups[group.name] = _build_group(settings, group, args, before)
+            groups[group.name] = _build_group(_name(settings, group), planned, before)
     return {
         "region": asked(aws.get_region).region,
         "kubernetesVersion": cluster["version"],
@@ -112,23 +128,14 @@ def _vpc_cni(settings: ClusterSettings, cluster: Cluster) -> pulumi.Resource:
     )
 
 
-def _arguments(
-    settings: ClusterSettings, group: NodeGroupSettings, cluster: Cluster, images: Images
-) -> WindowsNodeGroupArgs:
-    return NODE_GROUP.arguments(
-        group,
-        cluster=cluster,
-        ami=_ami(group.ami, images),
-        subnet_ids=group.subnet_ids or clusters.private_subnet_ids(str(cluster["vpc_id"])),
-        access=settings.access,
-    )
-
-
-def _checked(
-    settings: ClusterSettings, group: NodeGroupSettings, cluster: Cluster, images: Images
-) -> WindowsNodeGroupArgs:
-    """The arguments of a node group that can be made where it shall stand."""
-    args = _arguments(settings, group, cluster, images)
+def _checked(settings: ClusterSettings, group: AnyNodeGroup, cluster: Cluster, images: Images) -> _Group:
+    """A node group that can be made where it shall stand."""
+    own = {
+        "cluster": cluster,
+        "ami": _ami(group.ami, images),
+        "subnet_ids": group.subnet_ids or clusters.private_subnet_ids(str(cluster["vpc_id"])),
+        "access": settings.access,
+    }
     require_network(
         cluster,
         group.subnet_ids,
@@ -136,23 +143,25 @@ def _checked(
         cluster_tag=group.security_group_cluster_tag,
         spell=to_camel,
     )
-    require_arguments(_name(settings, group), args)
-    return args
+    name = _name(settings, group)
+    if isinstance(group, ManagedNodeGroupSettings):
+        managed = MANAGED_NODE_GROUP.arguments(group, **own)
+        require_managed_arguments(name, managed)
+        return _Group(lambda name, opts: ManagedWindowsNodeGroup(name, managed, opts), managed, {"kind": group.kind})
+    args = NODE_GROUP.arguments(group, **own)
+    require_arguments(name, args)
+    share = group.instance_refresh.min_healthy_percentage
+    refresh = {"instanceRefresh": {"minHealthyPercentage": share}}
+    return _Group(lambda name, opts: WindowsNodeGroup(name, args, opts), args, refresh)
 
 
-def _name(settings: ClusterSettings, group: NodeGroupSettings) -> str:
+def _name(settings: ClusterSettings, group: AnyNodeGroup) -> str:
     return f"{settings.name}-{group.name}"
 
 
-def _build_group(
-    settings: ClusterSettings,
-    group_settings: NodeGroupSettings,
-    args: WindowsNodeGroupArgs,
-    before: Sequence[pulumi.Resource],
-) -> dict[str, object]:
-    opts = pulumi.ResourceOptions(depends_on=before)
-    group = WindowsNodeGroup(_name(settings, group_settings), args, opts)
-    nodes, ami = kubelet(args), args["ami"]
+def _build_group(name: str, planned: _Group, before: Sequence[pulumi.Resource]) -> dict[str, object]:
+    group = planned.make(name, pulumi.ResourceOptions(depends_on=before))
+    nodes = kubelet(planned.args)
     return {
         "roleArn": group.role_arn,
         "roleName": group.role_name,
@@ -161,8 +170,8 @@ def _build_group(
         "launchTemplateVersion": group.launch_template_version,
         "autoScalingGroupName": group.auto_scaling_group_name,
         "accessMethod": group.access_method,
-        "instanceRefresh": {"minHealthyPercentage": group_settings.instance_refresh.min_healthy_percentage},
-        **node_ami.exports(ami),
+        **planned.own,
+        **node_ami.exports(planned.args["ami"]),
         "labels": dict(nodes.labels),
         "taints": [str(taint) for taint in nodes.taints],
     }

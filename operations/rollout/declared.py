@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 
 def declared(outputs: Outputs) -> tuple[Declared, ...]:
-    """The node groups of a stack; none for an images stack, which has no nodes."""
+    """The self-managed node groups of a stack; `pulumi up` itself waits for those that EKS manages."""
     return tuple(
         Declared(
             cluster=name,
@@ -24,4 +24,5 @@ def declared(outputs: Outputs) -> tuple[Declared, ...]:
         )
         for name, cluster in (outputs.clusters or {}).items()
         for group_name, group in cluster.node_groups.items()
+        if group.kind == "selfManaged"
     )

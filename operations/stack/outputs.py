@@ -33,8 +33,9 @@ class RefreshOutputs(_Section):
 
 
 class GroupOutputs(_Section):
-    """A node group; None for what an older stack does not tell."""
+    """A node group, of the stack's own where its kind is not told; None for what an older stack does not tell."""
 
+    kind: Literal["selfManaged", "managed"] = "selfManaged"
     auto_scaling_group_name: str
     launch_template_id: str
     launch_template_version: Annotated[int, Field(ge=1)]

@@ -89,7 +89,7 @@ def update(row: Row, work: Work, step: Transition) -> dict[str, Value]:
         for call in row.update:
             if step.changed & covers(row, call):
                 sent = {name: wanted[name] for name in wanted if name in step.changed} if call.sparse else wanted
-                work.call(call.operation, **plans.parameters(row, call, sent, known))
+                row.hooks.answered(work, work.call(call.operation, **plans.parameters(row, call, sent, known)))
                 reading.await_ready(row, work, known)
         links.change(row, work, step)
         links.retag(row, work, step)

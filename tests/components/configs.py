@@ -45,6 +45,11 @@ def node_group(**changes: object) -> dict[str, Any]:
     return {"aws:region": REGION, "eks-windows-nodes:clusters": [cluster]}
 
 
+def managed_node_group(**changes: object) -> dict[str, Any]:
+    """The same of a node group that EKS manages."""
+    return node_group(**{"kind": "managed", **changes})
+
+
 def release(**changes: object) -> dict[str, Any]:
     """The config of an environment stack whose first node group has a release with some keys changed."""
     return node_group(ami={"release": _changed(RELEASE, changes)})

@@ -73,7 +73,10 @@ class EnvironmentRoleArgs(TypedDict):
     """An environment stack."""
 
     clusters: Mapping[str, Sequence[str]]
-    """Cluster to the names of its node groups."""
+    """Cluster to the names of its node groups, of either kind."""
+
+    managed: NotRequired[Mapping[str, Sequence[str]]]
+    """Cluster to the names of those of them that EKS manages (``kind: managed``). Default: none."""
 
     images: NotRequired[Sequence[str]]
     """Images that its node groups take from the images stack. Default: none, as with pinned releases."""
@@ -172,10 +175,21 @@ def _check_environment(where: str, name: str, environment: EnvironmentRoleArgs) 
             raise DeployRolesError(f"{where}.clusters[{cluster!r}]: no node group; name those that the stack makes")
         for group in groups:
             _refuse(f"{where}.clusters[{cluster!r}]", NODE_GROUP_NAME, group)
+    _check_managed(where, environment)
     for image in environment.get("images", ()):
         _refuse(f"{where}.images", IMAGE_NAME, image)
     for arn in environment.get("policy_arns", ()):
         _refuse(f"{where}.policy_arns", POLICY_ARN, arn)
+
+
+def _check_managed(where: str, environment: EnvironmentRoleArgs) -> None:
+    for cluster, groups in environment.get("managed", {}).items():
+        strangers = [group for group in groups if group not in environment["clusters"].get(cluster, ())]
+        if strangers:
+            named = ", ".join(strangers)
+            raise DeployRolesError(
+                f"{where}.managed[{cluster!r}]: {named}: not among its clusters' node groups; add it"
+            )
 
 
 def check_account(account: str) -> None:

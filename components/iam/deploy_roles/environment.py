@@ -52,6 +52,7 @@ def of_environment(place: Place, environment: Environment) -> dict[str, list[Sta
             *statements(place, nodes),
             linked_role(place, "FirstUseOfAutoScaling", "autoscaling.amazonaws.com"),
             *_access(place, environment),
+            *_managed(place, environment),
         ],
         "nodes": [
             Statement(sid="MakeGroups", actions=_GROUPS, resources=groups),
@@ -60,6 +61,31 @@ def of_environment(place: Place, environment: Environment) -> dict[str, list[Sta
             *security_groups(place, clusters),
         ],
     }
+
+
+def _managed(place: Place, environment: Environment) -> list[Statement]:
+    """Groups that EKS manages, by their names; it makes their Auto Scaling groups by a role of its own."""
+    if not environment.managed:
+        return []
+    clusters = [place.arn("eks", f"cluster/{name}") for name in environment.managed]
+    groups = reads.managed_groups(place, environment)
+    return [
+        linked_role(place, "FirstUseOfManagedGroups", "eks-nodegroup.amazonaws.com"),
+        Statement(sid="MakeManagedGroups", actions=("eks:CreateNodegroup",), resources=clusters),
+        Statement(
+            sid="ChangeManagedGroups",
+            actions=(
+                "eks:DeleteNodegroup",
+                "eks:DescribeUpdate",
+                "eks:TagResource",
+                "eks:UntagResource",
+                "eks:UpdateNodegroupConfig",
+                "eks:UpdateNodegroupVersion",
+            ),
+            resources=groups,
+        ),
+        Statement(sid="FollowUpdates", actions=("eks:DescribeUpdate",), resources=clusters),
+    ]
 
 
 def _access(place: Place, environment: Environment) -> list[Statement]:

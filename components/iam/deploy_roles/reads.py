@@ -108,6 +108,7 @@ def of_environment(place: Place, environment: Environment) -> list[Statement]:
         *([Statement(sid="ReadReleases", actions=("ssm:GetParameter",), resources=named)] if named else []),
         *roles(place, "Node", environment.groups, environment.groups),
         *([_addons(place, environment)] if environment.vpc_cni else []),
+        *([_managed(place, environment)] if environment.managed else []),
     ]
 
 
@@ -127,6 +128,20 @@ def access_entries(place: Place, environment: Environment) -> list[str]:
 def addons(place: Place, environment: Environment) -> list[str]:
     """The VPC CNI add-ons of the clusters."""
     return [place.arn("eks", f"addon/{cluster}/vpc-cni/*") for cluster in environment.clusters]
+
+
+def managed_groups(place: Place, environment: Environment) -> list[str]:
+    """The node groups that EKS manages."""
+    return [
+        place.arn("eks", f"nodegroup/{cluster}/{group}/*")
+        for cluster, groups in environment.managed.items()
+        for group in groups
+    ]
+
+
+def _managed(place: Place, environment: Environment) -> Statement:
+    groups = managed_groups(place, environment)
+    return Statement(sid="ReadManagedGroups", actions=("eks:DescribeNodegroup",), resources=groups)
 
 
 def _addons(place: Place, environment: Environment) -> Statement:

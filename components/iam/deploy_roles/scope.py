@@ -84,11 +84,12 @@ class Environment:
     """The node groups of an environment stack.
 
     Attributes:
-        clusters: cluster to the names of its node groups.
+        clusters: cluster to the names of its node groups, of either kind.
         images: names of the images that it runs, whose AMI it looks up by the images stack's parameter.
         policy_arns: the policies that its node groups attach beside their own.
         permissions_boundary: the boundary without which no role may be made; None for none.
         vpc_cni: whether it manages the clusters' VPC CNI add-on.
+        managed: cluster to the names of those of its node groups that EKS manages.
     """
 
     clusters: Mapping[str, Sequence[str]]
@@ -96,6 +97,7 @@ class Environment:
     policy_arns: Sequence[str] = ()
     permissions_boundary: str | None = None
     vpc_cni: bool = False
+    managed: Mapping[str, Sequence[str]] = field(default_factory=dict[str, "Sequence[str]"])
 
     @property
     def groups(self) -> list[str]:

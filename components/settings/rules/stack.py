@@ -11,13 +11,13 @@ from components.powershell.syntax import ask
 from components.problems.problem import Path, Problem
 from components.settings.base import values_of
 from components.settings.images import ImageSettings, ImagesSettings
-from components.settings.node_group import AmiSettings, NodeGroupSettings
 from components.settings.rules.table import broken
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from components.settings.environment import EnvironmentSettings
+    from components.settings.node_group import AmiSettings
 
 
 def image_problems(settings: ImagesSettings, region: str | None) -> Iterator[Problem]:
@@ -33,14 +33,15 @@ def image_problems(settings: ImagesSettings, region: str | None) -> Iterator[Pro
 def environment_problems(settings: EnvironmentSettings, region: str | None) -> Iterator[Problem]:
     """Everything that is wrong between the values of an environment stack; None for a Region that is not known."""
     yield from _names_once(("clusters",), [cluster.name for cluster in settings.clusters])
+    here = {} if region is None else {"region": region}
     groups = [group for cluster in settings.clusters for group in cluster.node_groups]
     ask(hook for group in groups for hook in (group.pre_bootstrap, group.post_bootstrap))
     for index, cluster in enumerate(settings.clusters):
         path: Path = ("clusters", index, "nodeGroups")
         yield from _names_once(path, [group.name for group in cluster.node_groups])
         for position, group in enumerate(cluster.node_groups):
-            values = {**values_of(group), "cluster_name": cluster.name}
-            yield from broken(NodeGroupSettings, values, to_camel, (*path, position))
+            values = {**values_of(group), **here, "cluster_name": cluster.name}
+            yield from broken(type(group), values, to_camel, (*path, position))
             yield from _ami_can_be_found((*path, position, "ami"), group.ami, settings.images_stack, region)
 
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, cast
 from components.problems.problem import Path, Problem
 from components.settings.image_build import BuildSettings, ScheduleSettings, VolumeSettings
 from components.settings.images import BaseSettings, ImageSettings, UpdateSettings
+from components.settings.managed_node_group import ManagedNodeGroupSettings, UpdateConfigSettings
 from components.settings.node_group import AmiSettings, NodeGroupSettings, NodeVolumeSettings
 from components.settings.release import ReleaseSettings
 from components.settings.rules import (
@@ -19,6 +20,7 @@ from components.settings.rules import (
     image_base,
     image_components,
     instance_type,
+    managed_node_group,
     node_group,
     registry,
     release,
@@ -31,24 +33,41 @@ if TYPE_CHECKING:
 
     from components.settings.rules.rule import Rule
 
+_ANY_NODE_GROUP: Sequence[Rule] = (
+    node_group.sizes_in_order,
+    node_group.labels_may_be,
+    node_group.taints_may_be,
+    node_group.reservations_may_be,
+    node_group.thresholds_may_be,
+    node_group.flags_may_be,
+    node_group.ranges_may_be,
+    node_group.hooks_can_be_read,
+    node_group.hooks_fit,
+    node_group.name_can_be_a_label,
+    node_group.tags_fit,
+    instance_type.node_runs_windows,
+    instance_type.memory_is_left,
+    instance_type.pods_have_addresses,
+)
+
 RULES: Mapping[type[BaseModel], Sequence[Rule]] = MappingProxyType(
     {
-        NodeGroupSettings: (
-            node_group.sizes_in_order,
-            node_group.labels_may_be,
-            node_group.taints_may_be,
-            node_group.reservations_may_be,
-            node_group.thresholds_may_be,
-            node_group.flags_may_be,
-            node_group.ranges_may_be,
-            node_group.hooks_can_be_read,
-            node_group.hooks_fit,
-            node_group.name_can_be_a_label,
-            node_group.tags_fit,
-            instance_type.node_runs_windows,
-            instance_type.memory_is_left,
-            instance_type.pods_have_addresses,
+        NodeGroupSettings: _ANY_NODE_GROUP,
+        ManagedNodeGroupSettings: (
+            *_ANY_NODE_GROUP,
+            managed_node_group.group_may_be_of_this_size,
+            managed_node_group.types_are_said_once,
+            managed_node_group.every_type_runs_windows,
+            managed_node_group.every_type_has_memory_left,
+            managed_node_group.every_type_has_addresses,
+            managed_node_group.taints_fit,
+            managed_node_group.eks_has_windows_here,
+            managed_node_group.kubelet_is_ours,
+            managed_node_group.reservations_are_ours,
+            managed_node_group.network_is_ours,
+            managed_node_group.hooks_are_ours,
         ),
+        UpdateConfigSettings: (managed_node_group.unavailable_is_said_once,),
         NodeVolumeSettings: (volume.iops_fit_size, volume.throughput_fits_iops),
         VolumeSettings: (volume.iops_fit_size, volume.throughput_fits_iops),
         AmiSettings: (

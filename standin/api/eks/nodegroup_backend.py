@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, cast
-
-from moto.ec2.models import ec2_backends
+from typing import TYPE_CHECKING, Any
 
 from standin.api.eks import access
 from standin.api.eks.cluster_backend import ClusterBackend
 from standin.api.eks.clusters import NODEGROUP_MODEL, observe_nodegroup
 from standin.api.eks.exceptions import invalid
+from standin.api.eks.managed_nodes import BLOCKED_TAG, NOT_GONE, ManagedNodes, check_ami_type, check_template, failed
 from standin.api.eks.updates import Update
 from standin.api.eks.versions import ami_release, patch_version
 from standin.api.progress import Progress
@@ -20,6 +19,8 @@ if TYPE_CHECKING:
     from moto.eks.models import Nodegroup
 
 Fields = dict[str, Any]
+
+NOT_JOINED = "Instances failed to join the kubernetes cluster"
 
 LINUX_AMI_TYPE = "AL2023_x86_64_STANDARD"
 
@@ -34,12 +35,18 @@ class NodegroupBackend(ClusterBackend):
         if not self.exists(role):
             raise invalid(f"The role with name {role.rpartition('/')[2]} cannot be found.", cluster.name)
         template = settings.get("launch_template")
-        custom = bool(template) and self._names_an_image(cast("Mapping[str, str]", template))
+        named = self._nodes.version_of(template) if template else None
+        if named is not None:
+            check_template(named, settings)
+        custom = named is not None and bool(named.data.get("ImageId"))
         ami_type = settings.get("ami_type") or ("CUSTOM" if custom else LINUX_AMI_TYPE)
+        check_ami_type(ami_type, self.region_name)
         version = settings.get("version") or cluster.version
         settings |= {"ami_type": ami_type, "version": version}
         release: str | None = settings.pop("release_version", None) or _release(ami_type, version)
+        update_config = settings.pop("update_config", None)
         group = super().create_nodegroup(**settings)
+        group.update_config = update_config or {"maxUnavailable": 1, "updateStrategy": "DEFAULT"}
         group.release_version = release  # pyright: ignore[reportAttributeAccessIssue] a custom AMI has none
         group.remote_access = settings.get("remote_access")  # pyright: ignore[reportAttributeAccessIssue] no key where none was given
         progress = Progress(NODEGROUP_MODEL, ["CREATING", "ACTIVE"])
@@ -49,6 +56,23 @@ class NodegroupBackend(ClusterBackend):
             kind = "EC2_WINDOWS" if ami_type.startswith("WINDOWS_") else "EC2_LINUX"
             given = {"principalArn": role, "type": kind}
             cluster.access_entries[role] = access.new_entry(self.region_name, cluster.name, given)
+        error = self._nodes.failure(cluster, group, named)
+        if error:
+            issue = {"code": error["errorCode"], "message": NOT_JOINED, "resourceIds": [group.nodegroup_name]}
+            group.health = {"issues": [issue]}
+            group.progress = Progress(NODEGROUP_MODEL, ["CREATING", "CREATE_FAILED"])  # pyright: ignore[reportAttributeAccessIssue] as above
+        if named is not None:
+            self._nodes.copy(named, group)
+        return group
+
+    @property
+    def _nodes(self) -> ManagedNodes:
+        return ManagedNodes(self.account_id, self.region_name)
+
+    def delete_nodegroup(self, cluster_name: str, nodegroup_name: str) -> Nodegroup:
+        """As moto's, with what EKS has made for its nodes."""
+        group = super().delete_nodegroup(cluster_name, nodegroup_name)
+        self._nodes.remove(group)
         return group
 
     def describe_nodegroup(self, cluster_name: str, nodegroup_name: str) -> Nodegroup:
@@ -66,30 +90,38 @@ class NodegroupBackend(ClusterBackend):
         if template:
             if not group.launch_template:
                 raise invalid("You cannot specify a launch template for a node group that was created without one.")
-            group.launch_template = dict(group.launch_template) | {"version": template.get("version", "$Default")}
-            params |= {"LaunchTemplateVersion": group.launch_template["version"]}
-        elif group.ami_type != "CUSTOM":
-            group.version = given.get("version") or cluster.version
-            group.release_version = given.get("releaseVersion") or _release(group.ami_type, group.version) or ""
-            params |= {"Version": group.version, "ReleaseVersion": group.release_version}
-        else:
-            raise invalid("You cannot specify the version of a node group with a custom AMI; update its template.")
-        return self.updated(cluster, Update("VersionUpdate", params, name))
+            params |= {"LaunchTemplateVersion": template.get("version", "$Default")}
+        if group.ami_type == "CUSTOM" and (given.get("version") or given.get("releaseVersion") or not template):
+            raise invalid("You cannot specify the field releaseVersion when using custom AMIs.")
+        if group.ami_type != "CUSTOM" and (given.get("version") or given.get("releaseVersion") or not template):
+            version = given.get("version") or cluster.version
+            release = given.get("releaseVersion") or _release(group.ami_type, version) or ""
+            params |= {"Version": version, "ReleaseVersion": release}
+        named = self._nodes.version_of({**(group.launch_template or {}), **template}) if template else None
+        if named is not None and (group.ami_type == "CUSTOM") != bool(named.data.get("ImageId")):
+            raise invalid("You cannot change between a custom AMI and one of Amazon EKS; create another node group.")
+        error = self._nodes.failure(cluster, group, named)
+        if not error and group.tags.get(BLOCKED_TAG) == "blocked" and not given.get("force"):
+            error = failed(NOT_GONE, group)
+        if not error:
+            self._take_on(group, params)
+        return self.updated(cluster, Update("VersionUpdate", params, name, errors=[error] if error else []))
+
+    def _take_on(self, group: Nodegroup, params: Mapping[str, str]) -> None:
+        group.version = params.get("Version", group.version)
+        group.release_version = params.get("ReleaseVersion", group.release_version)
+        if "LaunchTemplateVersion" in params:
+            group.launch_template = {**(group.launch_template or {}), "version": params["LaunchTemplateVersion"]}
+        if group.launch_template:
+            self._nodes.copy(self._nodes.version_of(group.launch_template), group)
 
     def configure_nodegroup(self, cluster_name: str, name: str, settings: Mapping[str, Any]) -> Update:
         """UpdateNodegroupConfig, whose answer DescribeUpdate knows as well."""
         made = super().update_nodegroup_config(cluster_name, name, **settings)
+        if settings.get("scaling_config"):
+            self._nodes.resize(super().describe_nodegroup(cluster_name, name))
         params = {entry["type"]: entry["value"] for entry in made["params"]}
         return self.updated(self.cluster(cluster_name), Update("ConfigUpdate", params, name))
-
-    def _names_an_image(self, template: Mapping[str, str]) -> bool:
-        ec2 = ec2_backends[self.account_id][self.region_name]
-        found = (
-            ec2.get_launch_template(template["id"])
-            if template.get("id")
-            else ec2.get_launch_template_by_name(template["name"])
-        )
-        return bool(found.get_version(template.get("version", "$Default")).image_id)
 
 
 def _release(ami_type: str, version: str) -> str | None:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, cast
 from urllib.parse import unquote
 
 from moto.core.responses import ActionResult, EmptyResult
+from moto.core.utils import camelcase_to_underscores
 from moto.eks.responses import EKSResponse as MotoEKSResponse
 
 from standin.api.eks import access
@@ -20,6 +21,27 @@ if TYPE_CHECKING:
 Fields = dict[str, Any]
 
 _PAGE = 100
+
+_NODEGROUP = {
+    "ami_type",
+    "capacity_type",
+    "client_request_token",
+    "disk_size",
+    "instance_types",
+    "labels",
+    "launch_template",
+    "node_role",
+    "nodegroup_name",
+    "release_version",
+    "remote_access",
+    "scaling_config",
+    "subnets",
+    "tags",
+    "taints",
+    "update_config",
+    "version",
+}
+"""Members of CreateNodegroup that are kept."""
 
 
 class EKSResponse(MotoEKSResponse):
@@ -46,6 +68,14 @@ class EKSResponse(MotoEKSResponse):
             access_config=self._get_param("accessConfig"),
         )
         return ActionResult({"cluster": cluster})
+
+    def create_nodegroup(self) -> ActionResult:
+        """CreateNodegroup, with an update configuration."""
+        body = self._body()
+        names = {camelcase_to_underscores(key): value for key, value in body.items()}
+        known = _NODEGROUP & names.keys()
+        group = self.backend.create_nodegroup(cluster_name=self._cluster(), **{key: names[key] for key in known})
+        return ActionResult({"nodegroup": group})
 
     def update_cluster_config(self) -> ActionResult:
         """UpdateClusterConfig, which answers with an update."""

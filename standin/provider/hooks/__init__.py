@@ -48,6 +48,9 @@ class Hooks:
     def created(self, work: Work, inputs: Mapping[str, Value]) -> None:
         """After creation, before the first read."""
 
+    def answered(self, work: Work, answer: Any) -> None:  # noqa: ANN401  any answer of the API
+        """After each of the row's own update calls, with what it was answered."""
+
     def updated(self, work: Work, change: Transition) -> None:
         """After the row's own update calls."""
 

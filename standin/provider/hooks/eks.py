@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, cast
 
+from engine_plugin.values import items
+from standin.provider.errors import ProviderError
 from standin.provider.hooks import Hooks, Properties, Transition
 
 if TYPE_CHECKING:
@@ -11,6 +13,10 @@ if TYPE_CHECKING:
 
     from engine_plugin.values import Value
     from standin.provider.work import Work
+
+
+LOOKS = 600
+"""At an update, a twentieth of a second apart."""
 
 
 class AddonHooks(Hooks):
@@ -31,6 +37,23 @@ class NodeGroupHooks(Hooks):
             return {key: value for key, value in request.items() if key not in {"labels", "taints"}}
         return request
 
+    def answered(self, work: Work, answer: Any) -> None:  # noqa: ANN401  any answer of the API
+        """The real provider waits for each update, and tells its errors (node_group.go, waitNodegroupUpdated)."""
+        update = answer["update"]
+        cluster, _, name = work.id.partition(":")
+        for _ in range(LOOKS):
+            if update["status"] != "InProgress":
+                break
+            work.pause(0.05)
+            found = work.call("DescribeUpdate", name=cluster, nodegroupName=name, updateId=update["id"])
+            update = found["update"]
+        if update["status"] != "Successful":
+            errors = [f"{each['errorCode']}: {each['errorMessage']}" for each in items(update.get("errors"))]
+            raise ProviderError(
+                f"waiting for EKS Node Group ({work.id}) version update ({update['id']}): unexpected state "
+                f"'{update['status']}', wanted target 'Successful'. last error: {'; '.join(errors)}"
+            )
+
     def updated(self, work: Work, change: Transition) -> None:
         olds, news = change.olds, change.news
         changes: dict[str, Any] = {}
@@ -44,7 +67,7 @@ class NodeGroupHooks(Hooks):
             changes["taints"] = {"addOrUpdateTaints": new_taints, "removeTaints": gone}
         if changes:
             cluster, _, name = work.id.partition(":")
-            work.call("UpdateNodegroupConfig", clusterName=cluster, nodegroupName=name, **changes)
+            self.answered(work, work.call("UpdateNodegroupConfig", clusterName=cluster, nodegroupName=name, **changes))
 
 
 class ClusterHooks(Hooks):

@@ -47,8 +47,23 @@ def addon(query: Query) -> dict[str, Value]:
     return {**found, "id": f"{name}:{addon_name}", "tags": members(answer.get("tags"))}
 
 
+def node_group(query: Query) -> dict[str, Value]:
+    cluster_name, name = str(query.args.get("clusterName")), str(query.args.get("nodeGroupName"))
+    answer = query.find(
+        f"EKS Node Group ({cluster_name}:{name})",
+        "eks",
+        "DescribeNodegroup",
+        clusterName=cluster_name,
+        nodegroupName=name,
+    )["nodegroup"]
+    told = {"arn": "nodegroupArn", "nodeGroupName": "nodegroupName", "nodeRoleArn": "nodeRole", "subnetIds": "subnets"}
+    found = query.decode("eks", "DescribeNodegroup", "nodegroup", answer, **told)
+    return {**found, "id": f"{cluster_name}:{name}", "tags": members(answer.get("tags"))}
+
+
 SOURCES = {
     "aws:eks/getAccessEntry:getAccessEntry": access_entry,
     "aws:eks/getAddon:getAddon": addon,
     "aws:eks/getCluster:getCluster": cluster,
+    "aws:eks/getNodeGroup:getNodeGroup": node_group,
 }

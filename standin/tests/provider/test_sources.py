@@ -21,6 +21,7 @@ PARAMETER = "/aws/service/ami-windows-latest/Windows_Server-2022-English-Core-EK
 WINDOWS = "Windows_Server-2022-English-Core-EKS_Optimized-1.35-*"
 NO_ENTRY = {"clusterName": "dev", "principalArn": "x"}
 NO_ADDON = {"clusterName": "dev", "addonName": "none"}
+NO_GROUP = {"clusterName": "dev", "nodeGroupName": "none"}
 NO_IMAGE = {"owners": ["self"], "filters": [{"name": "name", "values": ["none"]}]}
 
 
@@ -49,6 +50,24 @@ def test_a_parameters_value_is_a_secret_and_its_plain_twin_is_not(engine: Engine
 def test_an_add_on_by_cluster_and_name(engine: Engine) -> None:
     found = engine.invoke("aws:eks/getAddon:getAddon", clusterName="dev", addonName="vpc-cni")
     assert (found["addonName"], found["addonVersion"], found["tags"]) == ("vpc-cni", "v1.21.1-eksbuild.1", {})
+
+
+def test_a_managed_node_group_by_cluster_and_name(engine: Engine, aws: Callable[[str], Any]) -> None:
+    cluster = aws("eks").describe_cluster(name="dev")["cluster"]
+    sizes = {"minSize": 1, "maxSize": 3, "desiredSize": 2}
+    aws("eks").create_nodegroup(
+        clusterName="dev",
+        nodegroupName="spot",
+        nodeRole=cluster["roleArn"],
+        subnets=cluster["resourcesVpcConfig"]["subnetIds"],
+        scalingConfig=sizes,
+        capacityType="SPOT",
+        tags={"a": "b"},
+    )
+    found = engine.invoke("aws:eks/getNodeGroup:getNodeGroup", clusterName="dev", nodeGroupName="spot")
+    assert (found["nodeGroupName"], found["nodeRoleArn"]) == ("spot", cluster["roleArn"])
+    assert (found["scalingConfigs"], found["capacityType"], found["tags"]) == ([sizes], "SPOT", {"a": "b"})
+    assert found["subnetIds"] == cluster["resourcesVpcConfig"]["subnetIds"]
 
 
 def test_a_cluster_by_name(engine: Engine, aws: Callable[[str], Any]) -> None:
@@ -128,6 +147,7 @@ def test_who_and_where(engine: Engine) -> None:
         ("aws:eks/getCluster:getCluster", {"name": "none"}, "reading EKS Cluster (none): couldn't find resource"),
         ("aws:eks/getAccessEntry:getAccessEntry", NO_ENTRY, "reading EKS Access Entry (dev:x): couldn't find resource"),
         ("aws:eks/getAddon:getAddon", NO_ADDON, "reading EKS Add-On (dev:none): couldn't find resource"),
+        ("aws:eks/getNodeGroup:getNodeGroup", NO_GROUP, "reading EKS Node Group (dev:none): couldn't find resource"),
         ("aws:ec2/getAmi:getAmi", NO_IMAGE, "Your query returned no results"),
         ("aws:ec2/getAmi:getAmi", {"owners": [OWNER]}, "Your query returned more than one result"),
         ("aws:ec2/getSubnet:getSubnet", {}, "multiple EC2 Subnets matched"),

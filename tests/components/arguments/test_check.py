@@ -14,12 +14,15 @@ from components.facts.container_images import ImageReference
 from components.facts.limits import GROUP_SIZE, HOP_LIMIT
 from components.images.checked import parsed
 from components.images.checked import problems as image_problems
+from components.nodes.checked import managed_problems
 from components.nodes.checked import problems as group_problems
 from components.nodes.group import WindowsNodeGroup
 from components.problems.problem import Problem, path_text
 from components.settings.images import ImageSettings
+from components.settings.managed_node_group import ManagedNodeGroupSettings
 from components.settings.node_group import NodeGroupSettings
 from tests.components.images.test_pipeline import arguments as image_arguments
+from tests.components.nodes.test_group import AMI
 from tests.components.nodes.test_group import arguments as group_arguments
 from tests.components.program import run, unknown
 from tests.components.settings.test_settings import BAD_INPUTS
@@ -29,6 +32,10 @@ if TYPE_CHECKING:
 
     from components.images.args import WindowsImagePipelineArgs
     from components.nodes.args import WindowsNodeGroupArgs
+    from components.nodes.managed_args import ManagedWindowsNodeGroupArgs
+
+AMAZONS = {**AMI, "image": "Windows_Server-2022-English-Core-EKS_Optimized-1.35-2026.11.12"}
+"""An AMI of Amazon's, which has a release version."""
 
 OF_A_STACK_FILE = {
     "eks-windows-nodes:images[0].bas:": "a program gives the parent itself",
@@ -38,6 +45,8 @@ OF_A_STACK_FILE = {
     "eks-windows-nodes:images[0].components[0].arn: found the EKS artifacts": "a program gives the parent itself",
     "eks-windows-nodes:images[0].kubernetesMinor: found the number": "a program knows text from numbers",
     "eks-windows-nodes:clusters[0].nodeGroups[0].ami": "a program gives the AMI itself",
+    "eks-windows-nodes:clusters[0].nodeGroups[0].byReleaseVersion: found true in": "a program tells where it is made",
+    "eks-windows-nodes:clusters[0].nodeGroups[0].kind": "a program takes the component",
     "eks-windows-nodes:clusters[0].nodeGroups[0].labels.patched": "a program is no YAML",
 }
 """Lines about what no program writes, and why."""
@@ -78,7 +87,11 @@ def expected(line: str, name: str) -> str:
     """The line of a stack file, with the names as a program has them."""
     _, _, told = line.partition("[0].") if ":images" in line else line.partition("nodeGroups[0].")
     told = re.sub(r"^name:", f"{name}:", told)
-    fields = {**ImageSettings.model_fields, **NodeGroupSettings.model_fields}
+    fields = {
+        **ImageSettings.model_fields,
+        **NodeGroupSettings.model_fields,
+        **ManagedNodeGroupSettings.model_fields,
+    }
     for setting in sorted(set(re.findall(r"[a-z]+(?:[A-Z][a-z]+)+", told)), key=len, reverse=True):
         if to_snake(setting) in fields or setting in NESTED:
             told = told.replace(setting, to_snake(setting))
@@ -88,6 +101,14 @@ def expected(line: str, name: str) -> str:
 NESTED = (
     "autoRollback",
     "copyParameter",
+    "capacityTyp",
+    "createMinutes",
+    "diskSize",
+    "nodeRepairConfig",
+    "releaseVersion",
+    "remoteAccess",
+    "warmPoolConfig",
+    "maxUnavailble",
     "copyToAccounts",
     "executionRole",
     "instanceTyp",
@@ -96,6 +117,8 @@ NESTED = (
     "keepFailedInstance",
     "logGroup",
     "logRetentionDays",
+    "maxUnavailable",
+    "maxUnavailablePercentage",
     "minimumOsBuild",
     "kmsKeyId",
     "parallelLaunches",
@@ -126,6 +149,12 @@ def test_a_program_is_told_that_nothing_newer_than_its_parent_is_published() -> 
 def test_a_node_group_refuses_what_a_stack_file_refuses_in_the_same_words(change: dict[str, Any], line: str) -> None:
     args = cast("WindowsNodeGroupArgs", in_program(change, group_arguments(), "group_name"))
     assert [as_line(problem) for problem in group_problems(args)] == [expected(line, "group_name")]
+
+
+@pytest.mark.parametrize(("change", "line"), list(cases("managedNodeGroup")))
+def test_a_managed_group_refuses_what_a_stack_file_refuses_in_the_same_words(change: dict[str, Any], line: str) -> None:
+    args = cast("ManagedWindowsNodeGroupArgs", in_program(change, group_arguments(ami=AMAZONS), "group_name"))
+    assert [as_line(problem) for problem in managed_problems(args)] == [expected(line, "group_name")]
 
 
 def test_every_problem_is_told_in_a_line_with_component_and_path() -> None:

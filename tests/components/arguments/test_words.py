@@ -16,13 +16,13 @@ from pydantic import BaseModel
 
 from components.arguments.check import Counterpart
 from components.images.checked import IMAGE
-from components.nodes.checked import NODE_GROUP
+from components.nodes.checked import MANAGED_NODE_GROUP, NODE_GROUP
 from components.settings.validation import section_of
 
 if TYPE_CHECKING:
     from pydantic.fields import FieldInfo
 
-ROOTS: tuple[Counterpart[Any], ...] = (NODE_GROUP, IMAGE)
+ROOTS: tuple[Counterpart[Any], ...] = (NODE_GROUP, MANAGED_NODE_GROUP, IMAGE)
 
 
 def pairs() -> Iterator[Counterpart[Any]]:
@@ -113,13 +113,18 @@ def test_every_type_of_arguments_has_a_section_of_settings() -> None:
         "ImageVolumeArgs",
         "InstanceRefreshArgs",
         "LifecycleArgs",
+        "ManagedTimeoutArgs",
+        "ManagedWindowsNodeGroupArgs",
         "RegistryArgs",
+        "RootVolumeArgs",
         "RootVolumeArgs",
         "S3LogsArgs",
         "ScanArgs",
         "ScheduleArgs",
         "TaintArgs",
+        "TaintArgs",
         "TimeoutArgs",
+        "UpdateConfigArgs",
         "UpdatesArgs",
         "WindowsImagePipelineArgs",
         "WindowsNodeGroupArgs",

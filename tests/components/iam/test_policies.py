@@ -30,6 +30,7 @@ FULL = Scope(
             policy_arns=["arn:aws:iam::123456789012:policy/own"],
             permissions_boundary=BOUNDARY,
             vpc_cni=True,
+            managed={"dev": ["gpu"]},
         )
     },
     state=State(bucket="state", prefix="windows", key_arn="arn:aws:kms:eu-central-1:123456789012:key/1c"),

@@ -555,6 +555,6 @@ def test_versions_that_a_preview_does_not_know_are_not_judged_there() -> None:
 
 
 def test_settings_and_arguments_have_the_same_names() -> None:
-    filled_in_by_the_stack = {"name", "ami", "subnet_ids"}
+    filled_in_by_the_stack = {"name", "kind", "ami", "subnet_ids"}
     from_settings = set(NodeGroupSettings.model_fields) - filled_in_by_the_stack
     assert from_settings <= set(WindowsNodeGroupArgs.__annotations__)

@@ -55,6 +55,11 @@ def test_a_bad_node_group_ends_in_one_line(change: dict[str, Any], line: str) ->
     assert configs.problems(node_group(**change)) == [line]
 
 
+@_cases("managedNodeGroup")
+def test_a_bad_managed_node_group_ends_in_one_line(change: dict[str, Any], line: str) -> None:
+    assert configs.problems(configs.managed_node_group(**change)) == [line]
+
+
 @_cases("release")
 def test_a_release_that_contradicts_itself_ends_in_one_line(change: dict[str, Any], line: str) -> None:
     assert configs.problems(release(**change)) == [line]

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, cast
 
 from standin.api.authorization.row import Arns, Further, Row, Target
-from standin.api.authorization.table.common import UNSCOPED, arn, has, tag_keys, tag_map, text
+from standin.api.authorization.table.common import UNSCOPED, arn, has, linked_role, tag_keys, tag_map, text
+from standin.api.authorization.table.launching import launches
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -52,6 +53,11 @@ def _nodegroups(request: Request) -> list[str]:
     cluster, name = request.text("clusterName"), request.text("nodegroupName")
     found = request.live.nodegroup_arn(cluster, name)
     return [found or request.arn("eks", f"nodegroup/{cluster}/{name}/")]
+
+
+def _updated(request: Request) -> list[str]:
+    cluster, name = request.text("name"), request.text("nodegroupName")
+    return [request.live.nodegroup_arn(cluster, name)] if name else []
 
 
 _NAMED = Target(type="cluster", arns=_clusters("name"))
@@ -102,11 +108,28 @@ _ADDON_ROLE = Further(
 )
 
 
+_NODE_ROLE = Further(
+    action="iam:PassRole",
+    targets=(Target(type="role", arns=arn("nodeRole"), tags=None),),
+    keys={"iam:PassedToService": lambda _: ["eks.amazonaws.com"]},
+)
+
+
+def _subnets(request: Request) -> list[str]:
+    return [request.arn("ec2", f"subnet/{one}") for one in request.texts("subnets")]
+
+
+_LAUNCHES = launches("launchTemplate", ("id", "name", "version"), _subnets)
+"""EKS tries the caller's template with his own rights. Source: EKS user guide, launch templates, permissions."""
+
+
 def _tagging(target: Target) -> Further:
     return Further(action="eks:TagResource", targets=(target,), tags=tag_map("tags"), needed=has("tags"))
 
 
 _TO_BE_ENTRY = Target(type="access-entry", arns=_entries, tags=None)
+_TO_BE_NODEGROUP = Target(type="nodegroup", arns=_nodegroups, tags=None)
+_NODEGROUP = Target(type="nodegroup", arns=_nodegroups)
 _TO_BE_ADDON = Target(type="addon", arns=_addons, tags=None)
 
 ROWS: Mapping[str, Row] = {
@@ -116,7 +139,21 @@ ROWS: Mapping[str, Row] = {
     "DescribeClusterVersions": UNSCOPED,
     "DescribeCluster": Row(targets=(_NAMED,)),
     **dict.fromkeys(("ListAccessEntries", "ListAddons", "ListNodegroups"), Row(targets=(_CLUSTER,))),
-    "DescribeNodegroup": Row(targets=(Target(type="nodegroup", arns=_nodegroups),)),
+    "DescribeNodegroup": Row(targets=(_NODEGROUP,)),
+    "CreateNodegroup": Row(
+        targets=(_CLUSTER,),
+        tags=tag_map("tags"),
+        further=(
+            _NODE_ROLE,
+            *_LAUNCHES,
+            linked_role("eks-nodegroup.amazonaws.com", "AWSServiceRoleForAmazonEKSNodegroup"),
+            _tagging(_TO_BE_NODEGROUP),
+        ),
+    ),
+    "DeleteNodegroup": Row(targets=(_NODEGROUP,)),
+    "UpdateNodegroupConfig": Row(targets=(_NODEGROUP,)),
+    "UpdateNodegroupVersion": Row(targets=(_NODEGROUP,), further=_LAUNCHES),
+    "DescribeUpdate": Row(targets=(_NAMED, Target(type="nodegroup", arns=_updated))),
     "CreateAccessEntry": Row(
         targets=(_CLUSTER,),
         keys={

@@ -27,20 +27,22 @@ class _Template:
 
     Attributes:
         path: where its specification is in the request's parameters.
+        members: its members for the template's id, its name and the version.
+        subnets: ARNs of the subnets, which the group names and not the template.
     """
 
     path: str
+    members: tuple[str, str, str]
+    subnets: Arns
 
     def id(self, request: Request) -> str:
-        return request.live.template_id(
-            self._given(request, "LaunchTemplateId"), self._given(request, "LaunchTemplateName")
-        )
+        return request.live.template_id(*(self._given(request, member) for member in self.members[:2]))
 
     def arns(self, request: Request) -> list[str]:
         return [request.arn("ec2", f"launch-template/{self.id(request)}")]
 
     def data(self, request: Request) -> Mapping[str, Any]:
-        return request.live.template_data(self.id(request), self._given(request, "Version"))
+        return request.live.template_data(self.id(request), self._given(request, self.members[2]))
 
     def roles(self, request: Request) -> list[str]:
         profile: Mapping[str, str] = self.data(request).get("IamInstanceProfile") or {}
@@ -72,13 +74,23 @@ class _Template:
         return request.text(f"{self.path}.{member}")
 
 
-def launches(path: str) -> tuple[Further, ...]:
+def _of_group(request: Request) -> list[str]:
+    return [request.arn("ec2", f"subnet/{one}") for one in request.text("VPCZoneIdentifier").split(",") if one]
+
+
+def launches(
+    path: str,
+    members: tuple[str, str, str] = ("LaunchTemplateId", "LaunchTemplateName", "Version"),
+    subnets: Arns = _of_group,
+) -> tuple[Further, ...]:
     """The further actions of a request that gives a group its template.
 
     Args:
         path: where the template's specification is in the request's parameters.
+        members: its members for the template's id, its name and the version.
+        subnets: ARNs of the subnets, which the group names and not the template.
     """
-    template, given = _Template(path), has(path)
+    template, given = _Template(path, members, subnets), has(path)
     return (
         Further(action="ec2:RunInstances", targets=_launched(template), keys=KEYS, needed=given),
         Further(
@@ -105,11 +117,6 @@ def _tagged(template: _Template, given: Callable[[Request], bool]) -> Callable[[
     return lambda request: given(request) and bool(template.tags(request))
 
 
-def _subnets(request: Request) -> list[str]:
-    """The group names them, not the template."""
-    return [request.arn("ec2", f"subnet/{one}") for one in request.text("VPCZoneIdentifier").split(",") if one]
-
-
 def _launched(template: _Template) -> tuple[Target, ...]:
     named = {
         "launch-template": template.arns,
@@ -120,6 +127,6 @@ def _launched(template: _Template) -> tuple[Target, ...]:
     inside = template.keys(in_template=True)
     return (
         *(Target(type=kind, arns=arns, tags=TAGS, keys=inside) for kind, arns in named.items()),
-        Target(type="subnet", arns=_subnets, tags=TAGS, keys=template.keys(in_template=False)),
+        Target(type="subnet", arns=template.subnets, tags=TAGS, keys=template.keys(in_template=False)),
         *(Target(type=kind, arns=to_be(kind), tags=None, keys=inside) for kind in _MADE),
     )

@@ -197,28 +197,6 @@ def test_a_managed_group_has_its_clusters_version_and_its_role_an_entry(
     assert eks.describe_access_entry(clusterName="dev", principalArn=role)  # EKS leaves it behind
 
 
-def test_a_managed_group_with_an_own_ami_is_taken_for_linux(
-    eks: EKSClient, ec2: EC2Client, iam: IAMClient, name: str
-) -> None:
-    role = iam.create_role(RoleName=name, AssumeRolePolicyDocument="{}")["Role"]["Arn"]
-    ami = ec2.describe_images(Owners=["self"])["Images"][0].get("ImageId", "")
-    ec2.create_launch_template(LaunchTemplateName=name, LaunchTemplateData={"ImageId": ami})
-    ec2.create_launch_template_version(LaunchTemplateName=name, LaunchTemplateData={"ImageId": ami})
-    eks.create_nodegroup(**nodegroup(eks, name, role, launchTemplate={"name": name, "version": "1"}))
-    found = eks.describe_nodegroup(clusterName="dev", nodegroupName=name)["nodegroup"]
-    assert found.get("amiType") == "CUSTOM"
-    assert "releaseVersion" not in found
-    assert eks.describe_access_entry(clusterName="dev", principalArn=role)["accessEntry"].get("type") == "EC2_LINUX"
-    with refused("InvalidParameterException", "with a custom AMI"):
-        eks.update_nodegroup_version(clusterName="dev", nodegroupName=name, version="1.35")
-    update = eks.update_nodegroup_version(
-        clusterName="dev", nodegroupName=name, launchTemplate={"name": name, "version": "2"}
-    )["update"]
-    moved = eks.describe_nodegroup(clusterName="dev", nodegroupName=name)["nodegroup"]
-    assert moved.get("launchTemplate", {}).get("version") == "2"
-    assert eks.list_updates(name="dev", nodegroupName=name)["updateIds"] == [update.get("id")]
-
-
 def test_a_managed_group_needs_a_role_that_exists(eks: EKSClient, name: str) -> None:
     with refused("InvalidParameterException", "The role with name none cannot be found"):
         eks.create_nodegroup(**nodegroup(eks, name, "arn:aws:iam::123456789012:role/none"))

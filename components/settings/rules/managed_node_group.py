@@ -1,0 +1,163 @@
+"""What has to hold between the values of a node group that EKS manages."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from components.facts import defaults
+from components.facts.limits import MANAGED_MAX_SIZE, MANAGED_TAINT_KEY, MANAGED_TAINTS, MANAGED_TYPES
+from components.facts.partitions import partition_of
+from components.problems.problem import Problem
+from components.settings.rules.instance_type import memory_is_left, node_runs_windows, pods_have_addresses
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from components.settings.rules.node_group import TaintValues
+    from components.settings.validation import Spelling
+
+
+def group_may_be_of_this_size(max_size: int) -> Iterator[Problem]:
+    """EKS manages no group that never has a node."""
+    refusal = MANAGED_MAX_SIZE.refuse(max_size)
+    if refusal:
+        yield Problem(("max_size",), f"found {refusal}")
+
+
+def types_are_said_once(spell: Spelling, instance_type: str, instance_types: Sequence[str]) -> Iterator[Problem]:
+    """The template names one type, or the group several: EKS refuses both."""
+    if instance_types and instance_type != defaults.INSTANCE_TYPE:
+        text = f"found {instance_type!r} beside {spell('instance_types')}, which it belongs into; drop it"
+        yield Problem(("instance_type",), text)
+    refusal = MANAGED_TYPES.refuse(len(instance_types))
+    if refusal:
+        yield Problem(("instance_types",), f"found {refusal}")
+    for index, name in enumerate(instance_types):
+        if name in instance_types[:index]:
+            yield Problem(("instance_types", index), f"found {name!r} again; drop it")
+
+
+def every_type_runs_windows(instance_types: Sequence[str]) -> Iterator[Problem]:
+    """A node of each type runs Windows."""
+    for index, name in enumerate(instance_types):
+        yield from _at(index, node_runs_windows(name))
+
+
+def every_type_has_memory_left(
+    spell: Spelling,
+    instance_types: Sequence[str],
+    kube_reserved: Mapping[str, str],
+    system_reserved: Mapping[str, str],
+    eviction_hard: Mapping[str, str],
+) -> Iterator[Problem]:
+    """Pods get memory on a node of each type."""
+    for index, name in enumerate(instance_types):
+        yield from _at(index, memory_is_left(spell, name, kube_reserved, system_reserved, eviction_hard))
+
+
+def every_type_has_addresses(instance_types: Sequence[str], max_pods: int | None) -> Iterator[Problem]:
+    """Pods get addresses on a node of each type."""
+    for name in instance_types:
+        yield from pods_have_addresses(name, max_pods)
+
+
+def _at(index: int, found: Iterator[Problem]) -> Iterator[Problem]:
+    yield from (Problem(("instance_types", index), problem.text) for problem in found)
+
+
+def taints_fit(taints: Sequence[TaintValues]) -> Iterator[Problem]:
+    """EKS takes shorter keys than Kubernetes, and so many."""
+    if (many := MANAGED_TAINTS.refuse(len(taints))) is not None:
+        yield Problem(("taints",), f"found {many}")
+    for index, taint in enumerate(taints):
+        refusal = MANAGED_TAINT_KEY.refuse(len(taint["key"]))
+        if refusal:
+            yield Problem(("taints", index, "key"), f"number of characters: found {refusal}")
+
+
+def kubelet_is_ours(
+    spell: Spelling,
+    by_release_version: bool,  # noqa: FBT001 a setting
+    max_pods: object,
+    kubelet_extra_args: object,
+    kube_proxy_extra_args: object,
+) -> Iterator[Problem]:
+    """Flags go into user data, which EKS writes for an AMI of its own choice."""
+    flags = {
+        "max_pods": max_pods,
+        "kubelet_extra_args": kubelet_extra_args,
+        "kube_proxy_extra_args": kube_proxy_extra_args,
+    }
+    yield from _without_user_data(spell, by_release_version, flags)
+
+
+def reservations_are_ours(
+    spell: Spelling,
+    by_release_version: bool,  # noqa: FBT001 a setting
+    kube_reserved: object,
+    system_reserved: object,
+    eviction_hard: object,
+) -> Iterator[Problem]:
+    """So does what is held back."""
+    reserved = {
+        "kube_reserved": kube_reserved != defaults.KUBE_RESERVED,
+        "system_reserved": system_reserved != defaults.SYSTEM_RESERVED,
+        "eviction_hard": eviction_hard != defaults.EVICTION_HARD,
+    }
+    yield from _without_user_data(spell, by_release_version, reserved)
+
+
+def network_is_ours(
+    spell: Spelling,
+    by_release_version: bool,  # noqa: FBT001 a setting
+    dns_cluster_ip: object,
+    excluded_snat_cidrs: object,
+) -> Iterator[Problem]:
+    """So do addresses."""
+    network = {"dns_cluster_ip": dns_cluster_ip, "excluded_snat_cidrs": excluded_snat_cidrs}
+    yield from _without_user_data(spell, by_release_version, network)
+
+
+def hooks_are_ours(
+    spell: Spelling,
+    by_release_version: bool,  # noqa: FBT001 a setting
+    pre_bootstrap: object,
+    post_bootstrap: object,
+) -> Iterator[Problem]:
+    """So do hooks."""
+    hooks = {"pre_bootstrap": pre_bootstrap, "post_bootstrap": post_bootstrap}
+    yield from _without_user_data(spell, by_release_version, hooks)
+
+
+def _without_user_data(
+    spell: Spelling,
+    by_release_version: bool,  # noqa: FBT001 a setting
+    given: Mapping[str, object],
+) -> Iterator[Problem]:
+    for name, value in given.items() if by_release_version else ():
+        if value:
+            text = (
+                f"found one beside {spell('by_release_version')}, where EKS writes the user data; drop one of the two"
+            )
+            yield Problem((name,), text)
+
+
+def eks_has_windows_here(
+    by_release_version: bool,  # noqa: FBT001 a setting
+    region: str,
+) -> Iterator[Problem]:
+    """EKS knows Windows AMIs in commercial Regions only (API reference, CreateNodegroup)."""
+    partition = partition_of(region)
+    if by_release_version and partition is not None and partition.name != "aws":
+        text = (
+            f"found true in {region}, expected a commercial Region: in {partition.name} EKS knows no Windows AMIs; "
+            "drop it, and the template names the AMI"
+        )
+        yield Problem(("by_release_version",), text)
+
+
+def unavailable_is_said_once(max_unavailable: int | None, max_unavailable_percentage: int | None) -> Iterator[Problem]:
+    """A number of nodes or a share of them."""
+    if max_unavailable is not None and max_unavailable_percentage is not None:
+        text = f"found {max_unavailable_percentage} beside a number of nodes ({max_unavailable}); drop one"
+        yield Problem(("max_unavailable_percentage",), text)
