@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from traceback import extract_tb
 from typing import TYPE_CHECKING, Any
 
-from eks_windows.language import Language, spoken_in
+from eks_windows.language import Language, in_template, spoken_in
 from eks_windows.message import Message, Verdict
 
 if TYPE_CHECKING:
@@ -49,12 +49,14 @@ class Finding:
             pages: what stands before ``<rule id>.md`` in a page's address.
             language: that of the program.
         """
+        written = in_template(self.place.path)
+        language = language if written is None else Language.CLOUDFORMATION
         return Message(
             title=rule.title,
             verdict=self.verdict,
             what=f"{self.what}",
             urn=self.place.urn,
-            path=f"{self.place.path}",
+            path=f"{self.place.path if written is None else written}",
             found=f"{self.found}",
             expected=f"{self.expected}",
             fix=spoken_in(language, self.fix or rule.fix),

@@ -22,6 +22,7 @@ class Language(StrEnum):
     TYPESCRIPT = "typescript"
     GO = "go"
     YAML = "yaml"
+    CLOUDFORMATION = "cloudformation"
 
 
 _RUNTIMES: Final = {
@@ -42,7 +43,7 @@ _LIMIT = 1 << 16
 _PROGRAM = r"(?<![\w.])eks_windows\.\w+"
 """Names of this pack's own commands, which are the same everywhere."""
 
-_ARGUMENT = re.compile(r"(?<![\w\"'.=-])(?P<name>[a-z]+(?:_[a-z0-9]+)*)=(?=[\[{\"'<$\w])")
+_ARGUMENT = re.compile(r"(?<![\w\"'.=-])(?P<name>[a-z]+(?:_[a-z0-9]+)*)=(?=[\[{\"'<$!\w])")
 _KEY = re.compile(r"\"(?P<name>[a-z]+(?:_[a-z0-9]+)*)\": ")
 _SNAKE = re.compile(rf"{_PROGRAM}|(?<![\w\"'/-])(?P<name>[a-z]+(?:_[a-z0-9]+)+)(?![\w\"'/-])")
 
@@ -71,6 +72,14 @@ _OTHERWISE: Final[dict[Language, tuple[tuple[str, str], ...]]] = {
         ('json.dumps({"enableWindowsIpam": "true"})', '{"fn::toJSON": {"enableWindowsIpam": "true"}}'),
         ("True", "true"),
     ),
+    Language.CLOUDFORMATION: (
+        ('aws.iam.Role("windows-node", ...)', "!Ref WindowsNodeRole"),
+        ('json.dumps({"enableWindowsIpam": "true"})', """'{"enableWindowsIpam": "true"}'"""),
+        ("template.latest_version.apply(str)", "!GetAtt Template.LatestVersionNumber"),
+        ("template.latest_version", "!GetAtt Template.LatestVersionNumber"),
+        ("template.id", "!Ref Template"),
+        ("True", "true"),
+    ),
 }
 
 
@@ -87,6 +96,19 @@ def language_of(folder: Path) -> Language | None:
     return None
 
 
+_IN_TEMPLATE = re.compile(r"(?P<way>templateBody\.Resources\.[^.]+\.Properties)(?P<names>\..+)")
+
+_STEP = re.compile(r"\.[a-z]|\"(?:[^\"\\]|\\.)*\"")
+
+
+def in_template(path: str) -> str | None:
+    """The path of a property in a template of CloudFormation with the names that it has there; None elsewhere."""
+    match = _IN_TEMPLATE.fullmatch(path)
+    if match is None:
+        return None
+    return match["way"] + _STEP.sub(lambda step: step[0] if step[0][0] == '"' else step[0].upper(), match["names"])
+
+
 def spoken_in(language: Language, fix: str) -> str:
     """A fix as a program of a language would write it."""
     if language is Language.PYTHON or fix.startswith("{"):  # the pack's own configuration is JSON everywhere
@@ -100,5 +122,5 @@ def spoken_in(language: Language, fix: str) -> str:
 
 def _named(language: Language, name: str) -> str:
     head, *tail = name.split("_")
-    first = head.title() if language is Language.GO else head
+    first = head.title() if language in (Language.GO, Language.CLOUDFORMATION) else head
     return first + "".join(part.title() for part in tail)

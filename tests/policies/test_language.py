@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 import pytest
-from eks_windows.language import Language, language_of, spoken_in
+from eks_windows.language import Language, in_template, language_of, spoken_in
 from eks_windows.rules import all_rules
 
 if TYPE_CHECKING:
@@ -21,51 +21,72 @@ TAGS = 'image_id=<AMI of your pipeline>, tags={"eks-windows-nodes/recipe-version
 
 
 @pytest.mark.parametrize(
-    ("fix", "typescript", "go", "yaml"),
+    ("fix", "typescript", "go", "yaml", "cloudformation"),
     [
         (
             IMDS,
             'metadataOptions: {httpTokens: "required", httpPutResponseHopLimit: 1}',
             'MetadataOptions: {HttpTokens: "required", HttpPutResponseHopLimit: 1}',
             'metadataOptions: {httpTokens: "required", httpPutResponseHopLimit: 1}',
+            'MetadataOptions: {HttpTokens: "required", HttpPutResponseHopLimit: 1}',
         ),
         (
             ROLE,
             'role: new aws.iam.Role("windows-node", ...)  // used by Windows nodes only',
             'Role: iam.NewRole(ctx, "windows-node", ...)  // used by Windows nodes only',
             "role: ${windowsNodeRole.name}  # used by Windows nodes only",
+            "Role: !Ref WindowsNodeRole  # used by Windows nodes only",
         ),
         (
             VERSION,
             "launchTemplate: {id: template.id, version: template.latestVersion.apply(String)}",
             "LaunchTemplate: {Id: template.ID(), Version: template.LatestVersion}",
             "launchTemplate: {id: ${template.id}, version: ${template.latestVersion}}",
+            "LaunchTemplate: {Id: !Ref Template, Version: !GetAtt Template.LatestVersionNumber}",
         ),
         (
             TAGS,
             'imageId: <AMI of your pipeline>, tags: {"eks-windows-nodes/recipe-version": ...} on its instances',
             'ImageId: <AMI of your pipeline>, Tags: {"eks-windows-nodes/recipe-version": ...} on its instances',
             'imageId: <AMI of your pipeline>, tags: {"eks-windows-nodes/recipe-version": ...} on its instances',
+            'ImageId: <AMI of your pipeline>, Tags: {"eks-windows-nodes/recipe-version": ...} on its instances',
         ),
         (
             "map_public_ip_on_launch=True on the subnet",
             "mapPublicIpOnLaunch: true on the subnet",
             "MapPublicIpOnLaunch: true on the subnet",
             "mapPublicIpOnLaunch: true on the subnet",
+            "MapPublicIpOnLaunch: true on the subnet",
         ),
     ],
 )
-def test_a_fix_has_the_names_of_its_language(fix: str, typescript: str, go: str, yaml: str) -> None:
+def test_a_fix_has_the_names_of_its_language(
+    fix: str, typescript: str, go: str, yaml: str, cloudformation: str
+) -> None:
     """Names of properties, references and comments; what stands in quotes stays."""
     spoken = [spoken_in(language, fix) for language in Language]
 
-    assert spoken == [fix, typescript, go, yaml]
+    assert spoken == [fix, typescript, go, yaml, cloudformation]
+
+
+@pytest.mark.parametrize(
+    ("path", "written"),
+    [
+        ("templateBody.Resources.T.Properties.launchTemplateData.imageId", "LaunchTemplateData.ImageId"),
+        ('templateBody.Resources.T.Properties.tags["a.b/c"].value', 'Tags["a.b/c"].Value'),
+        ("templateBody.Conditions.Live", None),
+        ("imageId", None),
+    ],
+)
+def test_a_property_in_a_template_is_called_as_it_stands_there(path: str, written: str | None) -> None:
+    """Texts in quotes, and what is in no template, stay as they are."""
+    assert in_template(path) == (written and f"templateBody.Resources.T.Properties.{written}")
 
 
 @pytest.mark.parametrize("rule", all_rules(), ids=lambda rule: rule.id)
 def test_no_fix_keeps_a_word_of_python(rule: type[Rule]) -> None:
     """In another language than Python; texts in quotes and the pack's own commands aside."""
-    for language in (Language.TYPESCRIPT, Language.GO, Language.YAML):
+    for language in (Language.TYPESCRIPT, Language.GO, Language.YAML, Language.CLOUDFORMATION):
         spoken = re.sub(r"eks_windows\.\w+", "", spoken_in(language, rule.fix))
         bare = re.sub(r'"[^"]*"', "", spoken)
         assert re.findall(r"\b[a-z]+_[a-z_]+\b|\bTrue\b|json\.dumps|\b[a-z]+=[\[{]", bare) == [], spoken

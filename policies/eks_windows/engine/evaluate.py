@@ -90,8 +90,8 @@ def _diagnostic(rule: Rule, finding: Finding, settings: Settings) -> Diagnostic:
         finding.verdict is Verdict.UNDETERMINED and rule.id in settings.fail_on_unknown
     )
     level = settings.levels[rule.id] if blocks else Level.ADVISORY
-    text = finding.message(rule, settings.pages, settings.language).render()
-    return Diagnostic(rule.id, finding.place.urn, finding.place.path, text, level)
+    message = finding.message(rule, settings.pages, settings.language)
+    return Diagnostic(rule.id, message.urn, message.path, message.render(), level)
 
 
 def _exempt(rule: str, finding: Finding, settings: Settings) -> Exemption | None:

@@ -31,6 +31,7 @@ PULUMI_EKS_CLUSTER = "eks:index:Cluster"
 TYPES = (*CONFIG_MAPS, OWN_MAPPING, PULUMI_EKS_CLUSTER)
 
 _FORM = "aws-auth role mapping"
+_ROWS = "mapRoles"
 
 
 def read(graph: Graph, resource: Resource, estate: Estate) -> None:
@@ -39,8 +40,10 @@ def read(graph: Graph, resource: Resource, estate: Estate) -> None:
         estate.access.append(_own(graph, resource))
     elif resource.type == PULUMI_EKS_CLUSTER:
         estate.access += _of_pulumi_eks(graph, resource)
-    elif resource.props.at("metadata", "name").text() == "aws-auth" and is_in_kube_system(graph, resource):
-        estate.access += _of_config_map(graph, resource, estate)
+    elif is_in_kube_system(graph, resource):
+        name = resource.text(resource.props.at("metadata", "name"))
+        if name.value == "aws-auth" or (name.unknown is not None and not resource.props.at("data", _ROWS).absent):
+            estate.access += _of_config_map(graph, resource, estate, name.unknown)
 
 
 def _own(graph: Graph, resource: Resource) -> AccessEntry:
@@ -69,9 +72,10 @@ def _of_pulumi_eks(graph: Graph, resource: Resource) -> list[AccessEntry]:
     return found + [_entry(resource, cluster, Fact(nodes, urn), View(list(NODE_GROUPS), nodes)) for urn in given]
 
 
-def _of_config_map(graph: Graph, resource: Resource, estate: Estate) -> list[AccessEntry]:
-    data = resource.props.at("data", "mapRoles")
-    cluster = cluster_applied_to(graph, resource)
+def _of_config_map(graph: Graph, resource: Resource, estate: Estate, unnamed: str | None) -> list[AccessEntry]:
+    """The rows of a ConfigMap; of one whose name is not known yet, those of any cluster."""
+    data = resource.props.at("data", _ROWS)
+    cluster: Fact[str] = Fact(data.place, unknown=unnamed) if unnamed else cluster_applied_to(graph, resource)
     text = data.text()
     if text is None:
         return _unknown(graph, resource, cluster, data) if data.unknown else []

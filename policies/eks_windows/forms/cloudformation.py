@@ -6,6 +6,7 @@ Source: https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/template-
 
 from __future__ import annotations
 
+import re
 from functools import cache
 from typing import TYPE_CHECKING, Any, cast
 
@@ -32,8 +33,11 @@ _LIMIT = 1 << 20
 """Characters of a template; CloudFormation takes one megabyte at most."""
 
 _GROUP = "aws-native:autoscaling:AutoScalingGroup"
-_NODE_PARAMETERS = ("ClusterName", "NodeGroupName", "NodeImageId", "NodeImageIdSSMParam", "NodeInstanceRole")
+_NODE_PARAMETERS = ("clusterName", "nodeGroupName", "nodeImageId", "nodeImageIdSSMParam", "nodeInstanceRole")
 """Parameters by which AWS's node group templates are known."""
+
+_ADDRESS = re.compile(r"\beks\b.*node", re.IGNORECASE)
+"""What the address of AWS's own templates of node groups has in it."""
 
 _NODE_TYPES = ("AWS::EKS::Nodegroup", "AWS::AutoScaling::AutoScalingGroup", "AWS::EC2::LaunchTemplate")
 _LOOPS = ("Fn::ForEach", "Fn::Transform", "AWS::Include")
@@ -47,16 +51,25 @@ def expand(graph: Graph, stack: Resource) -> list[TemplateResource]:
 
 def read(graph: Graph, resource: Resource, estate: Estate) -> None:
     """Name a stack that makes nodes which cannot be read."""
-    body = resource.props.get("templateBody")
-    text, what = body.text(), "CloudFormation stack with nodes"
+    props, what = resource.props, "CloudFormation stack with nodes"
+    body = props.get("templateBody")
+    text = body.text()
     if text is not None and any(loop in text for loop in _LOOPS) and any(kind in text for kind in _NODE_TYPES):
         why = "its template makes resources by a loop or a macro; write them out"
         estate.not_judged.append(NotJudged(body.place, what, why))
-    if text is not None or (body.unknown and _launches(graph, resource)):
-        return
-    if any(not resource.props.at("parameters").get(key).absent for key in _NODE_PARAMETERS):
+    if text is None and not (body.unknown and _launches(graph, resource)):
+        _name_unread(estate, resource, what)
+
+
+def _name_unread(estate: Estate, stack: Resource, what: str) -> None:
+    """A stack whose template is elsewhere, where its address or its parameters tell of nodes."""
+    given = [view for key in ("templateUrl", "templateURL") if not (view := stack.props.get(key)).absent]
+    place = given[0].place if given else stack.props.get("templateBody").place
+    parameters = camel(stack.props.get("parameters").value)  # those of a stack within a stack have been
+    told = any(key in parameters for key in _NODE_PARAMETERS) if isinstance(parameters, dict) else False
+    if told or any(_ADDRESS.search(view.text() or "") for view in given):
         why = "its template is not in the program; give it as template_body instead of template_url"
-        estate.not_judged.append(NotJudged(body.place, what, why))
+        estate.not_judged.append(NotJudged(place, what, why))
 
 
 def _launches(graph: Graph, stack: Resource) -> bool:

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 _NODES = re.compile(
     rb"AWS::EKS::Nodegroup|AWS::EKS::FargateProfile|kubernetes\.io/cluster/|k8s\.io/cluster-autoscaler/"
     rb"|Start-EKSBootstrap|-EKSClusterName|EKS_Optimized|WINDOWS_(?:CORE|FULL)_\d{4}|EC2_WINDOWS|eks:kube-proxy-windows"
-    rb"|EC2NodeClass|AWSNodeTemplate|AWSMachine|amiFamily|aws_eks_node_group|eks\.services\.k8s\.aws",
+    rb"|eksctl\.io/v|eksctl\s+create\s+(?:nodegroup|cluster)|EC2NodeClass|AWSNodeTemplate|AWSMachine|amiFamily|aws_eks_node_group|eks\.services\.k8s\.aws",
     re.IGNORECASE,
 )
 """What the content of a carrier says of EKS nodes, in UTF-8 as it is on the wire."""
@@ -67,6 +67,10 @@ ROWS = (
         "chart or manifest",
     ),
     _row(r"^kubernetes:.*(CustomResource|Application|Composition|Claim)$", "custom resource"),
+    _row(
+        r"^(?!aws:|aws-native:|awsx:|eks:|kubernetes:|pulumi|eks-windows-nodes:)[\w-]+:[\w./-]*:\w+$",
+        "resource of another provider",
+    ),
 )
 """From the plainest to the most general."""
 
@@ -93,7 +97,7 @@ def _contents(resource: Resource) -> Iterator[bytes]:
 
 
 def read_all(graph: Graph, estate: Estate, known: Collection[str]) -> None:
-    """Name what no form reads.
+    """Name what no form reads. Of a component, what it is made of is read.
 
     Args:
         graph: all resources.
@@ -105,6 +109,6 @@ def read_all(graph: Graph, estate: Estate, known: Collection[str]) -> None:
             continue
         for resource in graph.of_type(token):
             what = named(resource)
-            if what is not None:
+            if what is not None and not graph.has_children(resource.urn):
                 why = f"nodes of type {token} are not read; write them as a group or node class that is"
                 estate.not_judged.append(NotJudged(resource.props.place, f"{what} '{resource.name}'", why))

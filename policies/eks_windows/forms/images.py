@@ -22,7 +22,7 @@ from eks_windows.image_facts import (
     VARIANT_TAG,
 )
 from eks_windows.model import Fact, Image, Kubelet, Os
-from eks_windows.stack.values import like
+from eks_windows.stack.values import UNKNOWN, like
 
 if TYPE_CHECKING:
     from eks_windows.model import Tags
@@ -40,6 +40,9 @@ IMAGE_TYPES = (
     "aws-native:imagebuilder:Image",
 )
 """Resources that yield one AMI each, so that one dependency on them stands for one image."""
+
+_COPIES = ("aws:ec2/amiCopy:AmiCopy", "aws:ec2/amiFromInstance:AmiFromInstance")
+"""Those of which AWS alone says what they ask of their instances, once they are there."""
 
 _SSM = re.compile(r"resolve:ssm:(?P<name>[^:]+|arn:[^ ]+?)(?::(?P<version>[0-9]+))?")
 _WINDOWS_NAME = re.compile(
@@ -92,9 +95,11 @@ def _of_resource(graph: Graph, urn: str) -> Image:
 def made_by(made: Resource, image: Image) -> Image:
     """An image with what the resource that makes it says: what it asks of its instances, and its encryption."""
     support, encrypted = made.props.get("imdsSupport"), made.props.get("encrypted")
-    unclear = frozenset(name for name, view in (("tokens", support), ("encrypted", encrypted)) if view.unknown)
+    unclear = {name for name, view in (("tokens", support), ("encrypted", encrypted)) if view.unknown}
+    if made.type in _COPIES and support.absent and made.known_outputs.get("imdsSupport") in (None, UNKNOWN):
+        unclear.add("tokens")
     tokens = "required" if support.text() == "v2.0" else None
-    return replace(image, tokens=tokens, encrypted=encrypted.boolean(), unclear=unclear)
+    return replace(image, tokens=tokens, encrypted=encrypted.boolean(), unclear=frozenset(unclear))
 
 
 def image_of_text(text: str) -> Image:

@@ -98,7 +98,10 @@ def _image(resource: Resource, launches: tuple[Launch, ...]) -> Fact[Image]:
     release = resource.text(resource.props.get("releaseVersion"))
     ami_type = resource.text(resource.props.get("amiType")).or_else(Fact(release.place, DEFAULT_AMI_TYPE))
     place = ami_type if ami_type.unknown else release
-    return Fact(place.place, ami_type.value, ami_type.unknown).map(lambda one: image_of_type(one, release.value))
+    found = Fact(place.place, ami_type.value, ami_type.unknown).map(lambda one: image_of_type(one, release.value))
+    if release.unknown is None or found.value is None:
+        return found
+    return found.map(lambda one: replace(one, unclear=one.unclear | {"release"}))
 
 
 def _kubelet(

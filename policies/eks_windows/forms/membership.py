@@ -70,13 +70,19 @@ def membership(
         found = settled(resource.props.place, [tie.sign for tie in ties if tie.computed] or said)
         return _perhaps_of_this_program(graph, found, said)
     access = [sign for launch in launches for sign in _by_access(estate, launch.role)]
-    if access:
+    if access and not any(launch.user_data.known for launch in launches):
         return settled(resource.props.place, [*said, *access])
+    said += [Sign("its user data", _makes_no_node(launch.user_data)) for launch in launches if access]
     said += [sign for launch in launches for sign in _perhaps_by_access(estate, launch.role)]
     said += [Sign("its role", launch.role) for launch in launches if launch.role.unknown and launch.user_data.absent]
     if said:  # a role that is not known yet may be let in as that of nodes, where no user data tells more
         estate.perhaps.append((resource, said[0].fact))
     return None
+
+
+def _makes_no_node(data: Fact[str]) -> Fact[str]:
+    """A machine with the nodes' role that runs something else may be a bastion, or its AMI joins by itself."""
+    return Fact(data.place, unknown="its role is let in as that of nodes, while its user data makes no node")
 
 
 def _perhaps_of_this_program(graph: Graph, found: Fact[str], said: Iterable[Sign[str]]) -> Fact[str]:

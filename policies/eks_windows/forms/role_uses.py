@@ -37,7 +37,11 @@ def read(graph: Graph, resource: Resource, estate: Estate) -> None:
         role = role_at(graph, resource, props.at("spec").get("role"), scope_of_cluster(graph, resource, cluster))
     else:
         what = f"the Auto Mode nodes of cluster '{resource.name}'"
-        cluster = Fact(props.place, resource.urn)
-        role = role_at(graph, resource, props.at("computeConfig").get("nodeRoleArn"))
+        compute = props.at("computeConfig")
+        enabled = resource.boolean(compute.get("enabled"))
+        cluster = Fact(enabled.place, None if enabled.unknown else resource.urn, enabled.unknown)
+        role = role_at(graph, resource, compute.get("nodeRoleArn"))
+        if enabled.value is False:
+            return
     if not role.absent:
         estate.linux_uses.append(LinuxUse(props.place, what, cluster, role))

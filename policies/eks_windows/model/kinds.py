@@ -51,7 +51,7 @@ class Image:
         kubelet: the version on its disk, where that is known of the AMI itself.
         tokens: ``required`` where the AMI itself asks its instances for session tokens.
         encrypted: whether its snapshots are encrypted, where that can be told.
-        unclear: which of the two above are given and not known yet.
+        unclear: which of its tokens, encryption and release are given and not known yet.
     """
 
     key: str | None

@@ -40,13 +40,24 @@ class AccessEntryTypeFitsOs(Rule):
             wanted = sorted({f"EC2_{group.os.value.upper()}" for group in users if group.os.value is not None})
             if len(wanted) != 1 or entry.type.value == wanted[0]:
                 continue  # two systems on one role are another rule's finding
+            perhaps = next((group for group in estate.node_groups if _may_share(group, users[0], entry)), None)
             if entry.type.absent:
                 yield from _of_aws_auth(entry, users[0])
             elif entry.type.unknown is not None:
                 yield unproven(f"The access entry of {users[0].title} is of type {wanted[0]}.", entry.type, wanted[0])
             else:
                 what = f"The access entry lets the nodes of {users[0].title} in as something else than they are."
-                yield Finding(entry.place, what, str(entry.type.value), wanted[0])
+                wrong = Finding(entry.place, what, str(entry.type.value), wanted[0])
+                yield wrong if perhaps is None else wrong.hinging_on(perhaps.role)
+
+
+def _may_share(group: NodeGroup, user: NodeGroup, entry: AccessEntry) -> bool:
+    """Whether a group whose role is not known yet may be the other system's, so that both are another rule's."""
+    return (
+        group.role.unknown is not None
+        and group.os.value is not user.os.value
+        and group.cluster.value in (None, entry.cluster.value)
+    )
 
 
 def _of_aws_auth(entry: AccessEntry, group: NodeGroup) -> Iterator[Finding]:

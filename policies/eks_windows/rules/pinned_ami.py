@@ -3,6 +3,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from eks_windows.finding import Finding, unproven
+from eks_windows.message import Verdict
 from eks_windows.rule import Rule, Severity
 
 if TYPE_CHECKING:
@@ -35,6 +36,9 @@ class PinnedAmi(Rule):
             for image in group.images:
                 if image.value is None and image.unknown is not None:
                     yield unproven(f"{group.title} names one AMI.", image, EXPECTED)
+                elif image.value is not None and "release" in image.value.unclear:
+                    what, found = f"{group.title} names one release.", "a releaseVersion that is not known yet"
+                    yield Finding(image.place, what, found, EXPECTED, Verdict.UNDETERMINED)
                 elif image.value is not None and image.value.managed and image.value.key is None:
                     what = f"{group.title} takes whatever release is newest on the day."
                     yield Finding(image.place, what, "no releaseVersion", EXPECTED)

@@ -111,6 +111,10 @@ class Graph:
             yield parent
             resource = parent
 
+    def has_children(self, urn: str) -> bool:
+        """Whether something stands in a resource, as in a component."""
+        return urn in self._children
+
     def within(self, urn: str, types: Collection[str]) -> set[str]:
         """The URNs of all resources of some types in a component."""
         found: set[str] = set()

@@ -43,7 +43,7 @@ def node_group(image: object) -> str:
     return json.dumps({"Parameters": parameters, "Resources": resources})
 
 
-PLACE = "stack templateBody.Resources.Launch.Properties.imageId"
+PLACE = "stack templateBody.Resources.Launch.Properties.ImageId"
 
 
 def test_a_literal_image_in_a_template_is_judged_at_its_place_in_the_text() -> None:
@@ -87,7 +87,7 @@ def template_group(version: object, id_: object = None) -> str:
     return json.dumps({"Parameters": {"Version": {"Type": "String"}}, "Resources": resources})
 
 
-IN_TEMPLATE = "stack templateBody.Resources.Launch.Properties.launchTemplateData.imageId"
+IN_TEMPLATE = "stack templateBody.Resources.Launch.Properties.LaunchTemplateData.ImageId"
 
 
 @pytest.mark.parametrize(

@@ -109,7 +109,7 @@ def test_groups_that_take_their_clusters_version_are_of_one_minor_and_not_told_t
 def test_the_fix_of_a_kubelet_that_its_control_plane_does_not_support_names_the_property_that_says_it(
     phase: Phase,
 ) -> None:
-    """A managed group tells its version, or by its release; a template of CloudFormation under the same names."""
+    """A managed group tells its version, or by its release."""
     program = changed(compliant(), cluster__version="1.39")
     told = [one.message.fix for one in judge_mandatory(program, phase) if one.where == "linux releaseVersion"]
     assert told == ['release_version="<a release with kubelet 1.39>"']
@@ -124,5 +124,5 @@ def test_the_fix_of_a_template_of_cloudformation_names_its_property() -> None:
         "AmiType: WINDOWS_CORE_2022_x86_64, Version: '1.30'}}}"
     )
     program = compliant() | {"stack": {"type": "aws:cloudformation/stack:Stack", "properties": {"templateBody": body}}}
-    where = "stack templateBody.Resources.G.Properties.version"
-    assert {one.message.fix for one in judge_mandatory(program) if one.where == where} == {'version="1.34"'}
+    where = "stack templateBody.Resources.G.Properties.Version"
+    assert {one.message.fix for one in judge_mandatory(program) if one.where == where} == {'Version: "1.34"'}
