@@ -8,7 +8,7 @@ from eks_windows.rule import Rule, Severity
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from eks_windows.model import Estate
+    from eks_windows.model import AccessEntry, Estate, NodeGroup
     from eks_windows.rule import Options
 
 GROUPS = ("system:bootstrappers", "system:nodes", "eks:kube-proxy-windows")
@@ -31,13 +31,19 @@ class KubeProxyWindowsGroup(Rule):
         """Judge the rows of aws-auth whose role Windows node groups use."""
         del options
         expected = f"the groups {', '.join(GROUPS)}"
-        roles = {group.role.value: group for group in estate.windows_groups() if group.role.known}
         for entry in estate.access:
-            group = roles.get(entry.role.value)
+            users = [one for one in estate.users.get(entry.role.value or "", ()) if one.windows]
+            group = next((one for one in reversed(users) if _may_be_of(one, entry)), None)
             if group is None or not entry.type.absent or set(GROUPS) <= set(entry.groups):
                 continue
             if entry.os.unknown is not None:
                 yield unproven(f"aws-auth lets {group.title} in with its groups.", entry.os, expected)
             else:
                 what = f"aws-auth lets the role of {group.title} in without what Windows nodes need."
-                yield Finding(entry.place, what, ", ".join(map(str, entry.groups)) or "no groups", expected)
+                lacking = Finding(entry.place, what, ", ".join(map(str, entry.groups)) or "no groups", expected)
+                yield lacking if entry.cluster.unknown is None else lacking.hinging_on(entry.cluster)
+
+
+def _may_be_of(group: NodeGroup, entry: AccessEntry) -> bool:
+    """Whether an entry may be of the cluster that a group is in."""
+    return None in (group.cluster.value, entry.cluster.value) or group.cluster.value == entry.cluster.value
