@@ -174,8 +174,9 @@ def _located(made: dict[str, Json], one: dict[str, Any], program: Program) -> di
     """What is computed, with its provider's account and Region in its ARNs, which are unknown where these are."""
     named = one.get("options", {}).get("provider", "").strip("${}")
     settings: dict[str, Any] = program[named].get("properties", {}) if named in program else one.get("provider", {})
-    found = re.search(r":iam::(\d{12}):", json.dumps(settings.get("assumeRoles", [])))
-    account = found[1] if found else _ACCOUNT
+    roles = json.dumps(settings.get("assumeRoles", []))
+    found = re.search(r":iam::(\d{12}):", roles)
+    account = found[1] if found else UNKNOWN_STRING_VALUE if UNKNOWN_STRING_VALUE in roles else _ACCOUNT
     region = str(one.get("properties", {}).get("region", settings.get("region", _REGION)))
     placed = {
         key: value.replace(_ACCOUNT, account).replace(_REGION, region) if isinstance(value, str) else value

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import contextmanager
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from eks_windows.finding import fault
@@ -29,13 +30,14 @@ from eks_windows.forms import (
     vpc_cni,
     workloads,
 )
-from eks_windows.model import Estate, NotJudged
+from eks_windows.model import Estate, Fact, NotJudged
 from eks_windows.stack.view import Place
 
 if TYPE_CHECKING:
     from collections.abc import Generator
     from types import ModuleType
 
+    from eks_windows.model import Os
     from eks_windows.stack.graph import Graph
     from eks_windows.stack.resource import Resource
 
@@ -89,7 +91,11 @@ def read_estate(graph: Graph) -> Estate:
 
 
 def _leave_out_empty(estate: Estate) -> None:
-    """A group that can launch nothing is counted nowhere, with a word."""
+    """A group that can launch nothing is counted nowhere, with a word; of one that may, nothing is proven."""
+    for index, group in enumerate(estate.node_groups):
+        if group.most is not None and group.most.unknown is not None:
+            idle: Fact[Os] = Fact(group.most.place, unknown=f"it may launch nothing: {group.most.unknown}")
+            estate.node_groups[index] = replace(group, os=idle)
     for group in [one for one in estate.node_groups if one.most is not None and one.most.value == 0]:
         estate.node_groups.remove(group)
         why = "it can launch nothing, so that it counts with no rule; it does once maxSize is more than 0"

@@ -59,6 +59,8 @@ def read(graph: Graph, resource: Resource, estate: Estate) -> None:
         estate.not_judged.append(NotJudged(body.place, what, why))
     if text is None and not (body.unknown and _launches(graph, resource)):
         _name_unread(estate, resource, what)
+        if body.unknown:
+            estate.perhaps.append((resource, resource.text(body)))
 
 
 def _name_unread(estate: Estate, stack: Resource, what: str) -> None:

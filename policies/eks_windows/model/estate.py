@@ -84,13 +84,18 @@ class Estate:
         yield from sorted(groups.items())
 
     def open_pairs(
-        self, value: Callable[[NodeGroup], Hashable], same: Callable[[NodeGroup, NodeGroup], bool | None]
+        self,
+        value: Callable[[NodeGroup], Hashable],
+        same: Callable[[NodeGroup, NodeGroup], bool | None],
+        *,
+        linux: bool = False,
     ) -> Iterator[tuple[NodeGroup, NodeGroup, Fact[Any]]]:
         """Groups that may be Windows nodes of one cluster, one that would then differ from each, and what is open.
 
         Args:
             value: what is compared; of groups that are certain and have one value, the last stands for all.
             same: whether two groups are alike in it; None where that cannot be told.
+            linux: whether Linux groups are held to it, too.
         """
         anywhere: dict[Hashable, NodeGroup] = {}
         certain: dict[str | None, dict[Hashable, NodeGroup]] = defaultdict(dict)
@@ -98,7 +103,7 @@ class Estate:
             if group.windows and group.cluster.known:
                 anywhere[value(group)] = certain[group.cluster.value][value(group)] = group
         for group in self.node_groups:
-            if group.linux or (group.windows and group.cluster.known):
+            if group.cluster.known if group.windows else group.linux and (group.cluster.known or not linux):
                 continue
             others = certain[group.cluster.value] if group.cluster.known else anywhere
             beside = next((other for other in others.values() if not same(group, other)), None)

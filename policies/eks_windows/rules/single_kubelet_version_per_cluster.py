@@ -4,6 +4,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from eks_windows.finding import Finding, unproven
+from eks_windows.knowledge.former import excused, rolling
 from eks_windows.knowledge.majority import by_place, most_common, run, titles
 from eks_windows.model import Kubelet, spoken
 from eks_windows.rule import Level, Parameter, Rule, Severity
@@ -32,7 +33,9 @@ class SingleKubeletVersionPerCluster(Rule):
         "AWS asks for one kubelet version across a cluster because it shortens troubleshooting and keeps behaviour the "
         "same wherever a pod lands. Amazon builds Linux and Windows AMIs on different days, so Linux nodes are held to "
         "the same minor by default and Windows nodes to the same patch. Kubernetes supports no kubelet that is newer "
-        "than the control plane or more than three minors older."
+        "than the control plane or more than three minors older.\n\n"
+        "While a release is rolled out beside the former one, whose AMI the tag `eks-windows-nodes/former` of its "
+        "groups names, a difference between the two is told for the record and does not block."
     )
     source = "https://docs.aws.amazon.com/eks/latest/best-practices/windows-ami.html"
     fix = 'tags={"eks-windows-nodes/kubelet-version": "<kubelet of the AMI>"} on instances, and an AMI of that kubelet'
@@ -51,8 +54,11 @@ class SingleKubeletVersionPerCluster(Rule):
                 yield from _differing(cluster, groups, options)
                 if cluster in estate.clusters:
                     yield from _skewed(estate.clusters[cluster], groups, options.number("maxSkew"))
-        precision = options.text("precision")
-        for group, beside, unclear in estate.open_pairs(_told, lambda one, other: _same(one, other, precision)):
+
+        def alike(one: NodeGroup, other: NodeGroup) -> bool | None:
+            return _same(one, other, options.text("linuxPrecision" if one.linux else "precision"))
+
+        for group, beside, unclear in estate.open_pairs(_told, alike, linux=True):
             what = f"{group.title} runs another kubelet than {beside.title}."
             found = f"{group.kubelet.value or 'a kubelet that is not told'}"
             yield Finding(group.kubelet.place, what, found, _expected(beside)).hinging_on(unclear)
@@ -84,12 +90,23 @@ def _differing(cluster: str, groups: list[NodeGroup], options: Options) -> Itera
         if False in verdicts:
             what = f"{run(members)} another kubelet than {common.title} in cluster {spoken(cluster)}."
             fix = _fix(kubelet.place.path, common.kubelet.value)
-            yield Finding(kubelet.place, what, str(kubelet.value), expected, fix=fix)
+            odd = Finding(kubelet.place, what, str(kubelet.value), expected, fix=fix)
+            yield excused(odd, _rolling(others, common, windows, options))
         elif None in verdicts and kubelet.absent:
             silent.append((members, kubelet))
         elif None in verdicts and common.kubelet.known:
             yield unproven(what, kubelet, expected)
     yield from _untold(cluster, expected, silent)
+
+
+def _rolling(
+    others: Sequence[NodeGroup], common: NodeGroup, windows: Sequence[NodeGroup], options: Options
+) -> Fact[str]:
+    """The tag of a roll-out that explains why groups differ; Linux nodes may be as those that it leads to."""
+    commons = [one for one in windows if _same(one, common, options.text("precision"))]
+    precision = options.text("linuxPrecision")
+    alike = [one for one in windows if one not in commons and all(_same(one, each, precision) for each in others)]
+    return rolling(others if all(one.windows for one in others) or not alike else alike, commons)
 
 
 def _fix(path: str, wanted: Kubelet | None) -> str | None:

@@ -3,6 +3,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from eks_windows.finding import Finding, unproven
+from eks_windows.knowledge.former import excused, rolling
 from eks_windows.knowledge.majority import by_place, most_common, run
 from eks_windows.model import spoken
 from eks_windows.rule import Level, Parameter, Rule, Severity
@@ -22,7 +23,11 @@ class SingleWindowsAmiPerCluster(Rule):
     reason = (
         "One image on every Windows node means that a fault seen on one node is a fault of all, and that a patch is "
         "proven once. AWS calls keeping one AMI across a cluster an essential step towards production. What counts is "
-        "the image, not its label: two groups that both say `Core` can still run different releases."
+        "the image, not its label: two groups that both say `Core` can still run different releases.\n\n"
+        "While a release is rolled out beside the former one, the groups of the new one have the tag "
+        "`eks-windows-nodes/former` with the former AMI's id (of a managed group without an AMI of its own, its "
+        "release version). As long as it names the AMI of the others, the difference is told for the record and does "
+        "not block; a third AMI does, and so does the difference once the tag is gone."
     )
     source = "https://docs.aws.amazon.com/eks/latest/best-practices/windows-ami.html"
     fix = "image_id=<the AMI of the cluster's other Windows node groups>"
@@ -81,6 +86,7 @@ def _odd_ones(cluster: str, images: list[tuple[NodeGroup, Fact[Image]]]) -> Iter
     known = [(group, image.value) for group, image in images if image.value is not None]
     common = most_common(known, lambda one: one[1].key)
     expected = f"{common[1]}, as {common[0].title} has" if common else "one AMI for all Windows node groups"
+    rolled: Image | None = None  # one AMI beside the most common one is explained by a roll-out, never two
     for groups, image in by_place(images):
         same = image.value.same(common[1]) if image.value and common else None
         if same or (common and image.value is common[1]):
@@ -90,4 +96,8 @@ def _odd_ones(cluster: str, images: list[tuple[NodeGroup, Fact[Image]]]) -> Iter
             yield unproven(what, image, expected)
         else:
             what = f"{run(groups)} another Windows AMI than {common[0].title} in cluster {spoken(cluster)}."
-            yield Finding(image.place, what, str(image.value), expected)
+            odd = Finding(image.place, what, str(image.value), expected)
+            tag = rolling(groups, [group for group, other in known if other.same(common[1])])
+            if tag.known and image.value is not None:
+                rolled = rolled or image.value
+            yield odd if rolled and not rolled.same(image.value or rolled) else excused(odd, tag)
