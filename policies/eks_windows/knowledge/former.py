@@ -1,6 +1,7 @@
 """Two AMIs in a cluster for as long as a roll-out lasts: the groups of the new one have a tag that names the former.
 
-Its key has to be known: tags of which nothing is known yet explain nothing. Its value is the former AMI's id, or of a managed group whose AMI Amazon EKS chooses its release version.
+Its value is the former AMI's id, or of a managed group whose AMI Amazon EKS chooses its release version. Its key has to
+be known: tags of which nothing is known yet explain nothing.
 """
 
 from __future__ import annotations
