@@ -195,6 +195,10 @@ class DistributionArgs(TypedDict):
     kms_key_id: NotRequired[pulumi.Input[str] | None]
     """Key, in that Region, that encrypts the copy, by id, alias or ARN."""
 
+    fast_launch: NotRequired[FastLaunchArgs | None]
+    """EC2 Fast Launch of the copies here: this account's, and those of copy_to_accounts, which take their default VPC.
+    Where the image is built, this account's AMI has the image's own. Default: off."""
+
     copy_to_accounts: NotRequired[Sequence[pulumi.Input[str]]]
     """Accounts that get a copy of their own; each needs EC2ImageBuilderDistributionCrossAccountRole."""
 

@@ -10,7 +10,7 @@ from pulumi_aws import imagebuilder as ib
 
 from components.cluster.lookups import asked
 from components.facts import defaults
-from components.facts.release import IMAGE_TAG, RECIPE_VERSION_TAG, static_tags
+from components.facts.release import FAST_LAUNCH_TAG, IMAGE_TAG, RECIPE_VERSION_TAG, static_tags
 from components.images.args import DistributionArgs, FastLaunchArgs, WindowsImagePipelineArgs
 from components.images.checked import output_parameter, references
 
@@ -42,12 +42,16 @@ def distribution(
     tags: dict[str, pulumi.Input[str]] = {**args.get("tags", {}), **facts, RECIPE_VERSION_TAG: recipe_version}
 
     def entry(region: str, each: DistributionArgs) -> ib.DistributionConfigurationDistributionArgs:
-        fast = settings if region == home else None
+        own, others = settings if region == home else each.get("fast_launch"), each.get("fast_launch")
+        promise = {} if region == home or others is None else {FAST_LAUNCH_TAG: "true"}
+        fast = [] if own is None else [_fast_launch(args, own, region, opts)]
+        accounts = each.get("copy_to_accounts", ()) if others is not None else ()
+        fast += [_switched_on(account, others or {}) for account in accounts]
         return ib.DistributionConfigurationDistributionArgs(
             region=region,
-            ami_distribution_configuration=_ami(name, each, tags),
+            ami_distribution_configuration=_ami(name, each, {**tags, **promise}),
             ssm_parameter_configurations=_parameters(output_parameter(args), each),
-            fast_launch_configurations=None if fast is None else [_fast_launch(args, fast, opts)],
+            fast_launch_configurations=fast or None,
         )
 
     return ib.DistributionConfiguration(
@@ -73,35 +77,51 @@ def _parameters(
 
 
 def _fast_launch(
-    args: WindowsImagePipelineArgs, settings: FastLaunchArgs, opts: pulumi.ResourceOptions
+    args: WindowsImagePipelineArgs, settings: FastLaunchArgs, region: str, opts: pulumi.ResourceOptions
 ) -> ib.DistributionConfigurationDistributionFastLaunchConfigurationArgs:
-    """Fast Launch, with a template for the machines that make its snapshots.
+    """Fast Launch of this account's AMI, with a template for the machines that make its snapshots.
 
     Without one they would start in the default VPC with IMDSv1 allowed. The template must not tag network interfaces:
     EC2 then fails to switch Fast Launch on.
     """
-    template = _template(args, opts)
+    template = _template(args, region, opts)
+    account = asked(aws.get_caller_identity, pulumi.InvokeOptions(parent=opts.parent)).account_id
+    version = template.latest_version.apply(str)
+    return _switched_on(
+        account,
+        settings,
+        ib.DistributionConfigurationDistributionFastLaunchConfigurationLaunchTemplateArgs(
+            launch_template_id=template.id, launch_template_version=version
+        ),
+    )
+
+
+def _switched_on(
+    account: pulumi.Input[str],
+    settings: FastLaunchArgs,
+    template: ib.DistributionConfigurationDistributionFastLaunchConfigurationLaunchTemplateArgs | None = None,
+) -> ib.DistributionConfigurationDistributionFastLaunchConfigurationArgs:
     return ib.DistributionConfigurationDistributionFastLaunchConfigurationArgs(
-        account_id=asked(aws.get_caller_identity, pulumi.InvokeOptions(parent=opts.parent)).account_id,
+        account_id=account,
         enabled=True,
         max_parallel_launches=settings.get("parallel_launches", defaults.FAST_LAUNCH_PARALLEL),
         snapshot_configuration=ib.DistributionConfigurationDistributionFastLaunchConfigurationSnapshotConfigurationArgs(
             target_resource_count=settings.get("snapshots", defaults.FAST_LAUNCH_SNAPSHOTS)
         ),
-        launch_template=ib.DistributionConfigurationDistributionFastLaunchConfigurationLaunchTemplateArgs(
-            launch_template_id=template.id, launch_template_version=template.latest_version.apply(str)
-        ),
+        launch_template=template,
     )
 
 
-def _template(args: WindowsImagePipelineArgs, opts: pulumi.ResourceOptions) -> aws.ec2.LaunchTemplate:
-    build = args.get("build", {})
-    subnet = build.get("subnet_id")
+def _template(args: WindowsImagePipelineArgs, region: str, opts: pulumi.ResourceOptions) -> aws.ec2.LaunchTemplate:
+    """At home in the subnet of the builds; elsewhere in the default VPC, as that subnet is not there."""
+    build, at_home = args.get("build", {}), region == args["region"]
+    subnet = build.get("subnet_id") if at_home else None
     interface = aws.ec2.LaunchTemplateNetworkInterfaceArgs(
         device_index=0, subnet_id=subnet, security_groups=list(build.get("security_group_ids", ()))
     )
     return aws.ec2.LaunchTemplate(
-        f"{args['image_name']}-fast-launch",
+        f"{args['image_name']}-fast-launch" + ("" if at_home else f"-{region}"),
+        region=None if at_home else region,
         metadata_options=aws.ec2.LaunchTemplateMetadataOptionsArgs(
             http_endpoint="enabled", http_tokens="required", http_put_response_hop_limit=1
         ),

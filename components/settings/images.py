@@ -135,6 +135,10 @@ class DistributionSettings(Settings):
     kms_key_id: KmsKey | None = None
     """Key, in that Region, that encrypts the copy, by id, alias or ARN."""
 
+    fast_launch: FastLaunchSettings | None = None
+    """EC2 Fast Launch of the copies here: this account's, and those of copyToAccounts, which take their default VPC.
+    Where the image is built, this account's AMI has the image's own. Default: off."""
+
     copy_to_accounts: tuple[AccountId, ...] = ()
     """Accounts that get a copy of their own; each needs EC2ImageBuilderDistributionCrossAccountRole."""
 

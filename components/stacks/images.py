@@ -19,6 +19,8 @@ from components.images.pipeline import WindowsImagePipeline
 from components.settings import ImageSettings, ImagesSettings, at
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from components.images.args import WindowsImagePipelineArgs
 
 
@@ -29,9 +31,9 @@ def build_images(settings: ImagesSettings) -> dict[str, object]:
         SettingsError: an image that can't be built, with its config key.
     """
     region = asked(aws.get_region).region
-    warning = fast_launch_warning(settings, region)
-    if warning and pulumi.runtime.is_dry_run():
-        pulumi.log.warn(warning)
+    if pulumi.runtime.is_dry_run():
+        for warning in fast_launch_warnings(settings, region):
+            pulumi.log.warn(warning)
     exports: dict[str, object] = {}
     for index, image in enumerate(settings.images):
         with at("images", index):
@@ -39,20 +41,35 @@ def build_images(settings: ImagesSettings) -> dict[str, object]:
     return {"images": exports}
 
 
-def fast_launch_warning(settings: ImagesSettings, region: str) -> str | None:
-    """What to say where the images, built on one day, ask for more launches at a time than EC2's quota; None if not.
+def fast_launch_warnings(settings: ImagesSettings, region: str) -> list[str]:
+    """What to say where the images, built on one day, ask for more launches at a time than EC2's quota.
 
-    A warning, not a refusal: a quota can be raised, and images can have other days.
+    The quota is that of a Region of an account. A warning, not a refusal: it can be raised, and images can have other
+    days.
     """
-    wanted = [image.fast_launch.parallel_launches for image in settings.images if image.fast_launch is not None]
-    if FAST_LAUNCHES_PER_REGION.refuse(sum(wanted)) is None:
-        return None
-    return (
-        f"images: Fast Launch of {len(wanted)} images launches up to {sum(wanted)} machines at a time in {region} when "
-        f"they are built on one day, expected at most {FAST_LAUNCHES_PER_REGION.maximum} "
+    wanted: dict[str, list[int]] = {}
+    for image in settings.images:
+        for place, launches in _launches(image, region):
+            wanted.setdefault(place, []).append(launches)
+    return [
+        f"images: Fast Launch of {len(each)} images launches up to {sum(each)} machines at a time in {where} when they "
+        f"are built on one day, expected at most {FAST_LAUNCHES_PER_REGION.maximum} "
         f"({FAST_LAUNCHES_PER_REGION.source}); give them other days in schedule, take fastLaunch: null where nodes "
         "need not start fast, or have the quota raised"
-    )
+        for where, each in wanted.items()
+        if FAST_LAUNCHES_PER_REGION.refuse(sum(each)) is not None
+    ]
+
+
+def _launches(image: ImageSettings, region: str) -> Iterator[tuple[str, int]]:
+    """Region, and account if it is another one, to the launches at a time that an image asks for."""
+    if image.fast_launch is not None:
+        yield region, image.fast_launch.parallel_launches
+    for each in image.distributions:
+        if each.fast_launch is not None:
+            places = [] if each.region == region else [each.region]
+            places += [f"{each.region} of account {account}" for account in each.copy_to_accounts]
+            yield from ((place, each.fast_launch.parallel_launches) for place in places)
 
 
 def _build(image: ImageSettings, region: str) -> dict[str, object]:

@@ -35,6 +35,7 @@ class Row:
     """An AMI. `promised`: its tag says that Fast Launch is on; `wrong`: it is not, or has failed."""
 
     ami_id: str
+    region: str
     name: str
     promised: bool
     state: str
@@ -46,7 +47,7 @@ class Row:
 
 @dataclass(frozen=True, kw_only=True)
 class Report:
-    """An image's AMIs in the Region that builds them, newest first."""
+    """An image's AMIs, by Region in the order given, newest first."""
 
     image: str
     rows: tuple[Row, ...]
@@ -59,8 +60,10 @@ class Report:
 
 
 def judge(image: str, amis: Iterable[Ami], live: Mapping[str, Live]) -> Report:
-    """What is to be said of an image."""
-    newest_first = sorted(amis, key=lambda ami: ami.moment, reverse=True)
+    """What is to be said of an image, whose AMIs come Region by Region."""
+    listed = list(amis)
+    regions = list(dict.fromkeys(ami.region for ami in listed))
+    newest_first = sorted(listed, key=lambda ami: (-regions.index(ami.region), ami.moment), reverse=True)
     return Report(image=image, rows=tuple(_row(ami, live.get(ami.id, Live(OFF))) for ami in newest_first))
 
 
@@ -79,6 +82,7 @@ def _row(ami: Ami, live: Live) -> Row:
         message = f"{ami.id}: its tag promises Fast Launch, which is {live.state}; pin a newer build, or switch it on"
     return Row(
         ami_id=ami.id,
+        region=ami.region,
         name=ami.name,
         promised=promised,
         state=live.state,

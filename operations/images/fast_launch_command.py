@@ -1,20 +1,28 @@
 """`images fast-launch`: the command."""
 
+import itertools
+from collections import ChainMap
+
 import boto3
 from rich.text import Text
 
-from operations.aws import asking
+from operations.aws import asking, at_once
 from operations.exit_codes import FOUND, RIGHT
 from operations.images.fast_launch import Live, judge
 from operations.images.group import Image, image_outputs, images
+from operations.images.pipelines import Pipelines
 from operations.releases.live import Amis
 from operations.stack.options import OutputsFile, Stack
+from operations.stack.outputs import ImageOutputs
 from operations.terminal.command import Call, command
 
 
 @command(images, "fast-launch")
 def fast_launch(call: Call, image: Image, stack: Stack = None, outputs_file: OutputsFile = None) -> int:
     """Read Fast Launch of an image's AMIs back from EC2: on, on its way, off though promised, or failed.
+
+    All Regions that the image goes to are asked, or --region alone. Copies in another account are that account's to ask
+    about: with its --profile, and --region.
 
     Exit code: 0 it is on wherever an AMI's tag promises it; 1 it is not, or has failed; 2 wrong usage; 3 it could not
     be read.
@@ -24,13 +32,17 @@ def fast_launch(call: Call, image: Image, stack: Stack = None, outputs_file: Out
     made = image_outputs(image, stack, outputs_file)
     aws = call.session(made.region)
     with call.output.working("asking EC2"):
-        report = judge(image, Amis(aws).own(made.region, image), _live(aws))
+        regions = [call.region] if call.region else _regions(aws, made)
+        amis = at_once(lambda region: Amis(aws).own(region, image), regions)
+        live = at_once(lambda region: _live(aws, region), regions)
+        report = judge(image, itertools.chain(*amis), ChainMap(*live))
     call.output.report(report)
     call.output.table(
-        ("AMI", "Name", "Promised", "Fast Launch", "Snapshots"),
+        ("AMI", "Region", "Name", "Promised", "Fast Launch", "Snapshots"),
         [
             (
                 row.ami_id,
+                row.region,
                 row.name,
                 "yes" if row.promised else "no",
                 Text(row.state, "bold red" if row.wrong else ""),
@@ -43,12 +55,16 @@ def fast_launch(call: Call, image: Image, stack: Stack = None, outputs_file: Out
         if row.wrong:
             call.output.finding(row.state, "bold red", row.message)
     if not report.rows:
-        call.output.line(f"{image} has no AMI here")
+        call.output.line(f"{image} has no AMI in {', '.join(regions)}")
     return FOUND if report.wrong else RIGHT
 
 
-def _live(aws: boto3.Session) -> dict[str, Live]:
-    pages = aws.client("ec2").get_paginator("describe_fast_launch_images")
+def _regions(aws: boto3.Session, made: ImageOutputs) -> list[str]:
+    return list(dict.fromkeys([made.region, *Pipelines(aws).regions(made.pipeline_arn)]))
+
+
+def _live(aws: boto3.Session, region: str) -> dict[str, Live]:
+    pages = aws.client("ec2", region_name=region).get_paginator("describe_fast_launch_images")
     with asking():
         return {
             each.get("ImageId", ""): Live(

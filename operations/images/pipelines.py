@@ -62,6 +62,16 @@ class Pipelines:
             failure=_failure(state) if failed else None,
         )
 
+    def regions(self, pipeline_arn: str) -> list[str]:
+        """The Regions that a pipeline's images go to."""
+        with asking():
+            pipeline = self._builder.get_image_pipeline(imagePipelineArn=pipeline_arn)["imagePipeline"]
+            arn = pipeline.get("distributionConfigurationArn")
+            if not arn:
+                return []
+            found = self._builder.get_distribution_configuration(distributionConfigurationArn=arn)
+        return [each["region"] for each in found["distributionConfiguration"]["distributions"]]
+
     def log(self, build: Build) -> tuple[str, ...]:
         """The last lines of a build's log; none where it has not written any."""
         with asking():

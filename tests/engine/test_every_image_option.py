@@ -190,6 +190,17 @@ def made(account: Mapping[str, str]) -> dict[str, dict[str, Any]]:
         "distributions": {"distributions": [{"region": OTHER}]},
         "distributions[].region": {"distributions": [{"region": REGION}, {"region": "us-west-2"}]},
         "distributions[].kmsKeyId": {"distributions": [there]},
+        "distributions[].fastLaunch": {
+            "distributions": [
+                {"region": OTHER, "fastLaunch": {"snapshots": 2}},
+                {**there, "region": "us-west-2", "kmsKeyId": there["kmsKeyId"].replace(OTHER, "us-west-2")}
+                | {"copyToAccounts": [ACCOUNT], "fastLaunch": {}},
+            ]
+        },
+        "distributions[].fastLaunch.snapshots": {"distributions": [{"region": OTHER, "fastLaunch": {"snapshots": 1}}]},
+        "distributions[].fastLaunch.parallelLaunches": {
+            "distributions": [{"region": OTHER, "fastLaunch": {"parallelLaunches": 9}}]
+        },
         "distributions[].copyToAccounts": {"distributions": [{**there, "copyToAccounts": [ACCOUNT]}]},
         "distributions[].copyParameter": {
             "distributions": [{**there, "copyToAccounts": [ACCOUNT], "copyParameter": True}]

@@ -12,6 +12,7 @@ from components.facts.limits import (
     IMAGE_NAME,
     NODE_GROUP_NAME,
     POLICY_ARN,
+    REGION,
     ROLE_ARN,
     Pattern,
 )
@@ -67,6 +68,9 @@ class ImagesRoleArgs(TypedDict):
 
     execution_role_arns: NotRequired[Sequence[str]]
     """ARNs of the roles that their pipelines hand to Image Builder (``build.executionRole``). Default: none."""
+
+    fast_launch_regions: NotRequired[Sequence[str]]
+    """Further Regions in which copies have Fast Launch (``distributions[].fastLaunch``). Default: none."""
 
 
 class EnvironmentRoleArgs(TypedDict):
@@ -162,6 +166,8 @@ def _check_images(images: ImagesRoleArgs) -> None:
         _refuse("images.policy_arns", POLICY_ARN, arn)
     for arn in images.get("execution_role_arns", ()):
         _refuse("images.execution_role_arns", ROLE_ARN, arn)
+    for region in images.get("fast_launch_regions", ()):
+        _refuse("images.fast_launch_regions", REGION, region)
 
 
 def _check_environment(where: str, name: str, environment: EnvironmentRoleArgs) -> None:

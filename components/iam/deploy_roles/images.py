@@ -65,7 +65,10 @@ def of_images(place: Place, images: Images) -> dict[str, list[Statement]]:
     watched = images.when_published
     amazons = f"arn:{place.partition}:imagebuilder:{place.region}:aws"
     return {
-        "reads": [*reads.of_images(place, images), reads.describing(place, images=True, environments=False)],
+        "reads": [
+            *reads.of_images(place, images),
+            reads.describing(place, images=True, environments=False, elsewhere=images.fast_launch_regions),
+        ],
         "identities": [
             *statements(place, build),
             *statements(place, lifecycle),
@@ -82,7 +85,9 @@ def of_images(place: Place, images: Images) -> dict[str, list[Statement]]:
                 resources=(f"{amazons}:component/*", f"{amazons}:image/*"),
             ),
             Statement(sid="MakeLogGroups", actions=_LOGS, resources=reads.log_groups(place, images.names)),
-            *launch_templates(place, IMAGE_TAG, images.names, default_version=False),
+            *launch_templates(
+                place, IMAGE_TAG, images.names, default_version=False, elsewhere=images.fast_launch_regions
+            ),
         ],
     }
 

@@ -55,7 +55,10 @@ def _preview(scope: Scope) -> dict[str, list[Statement]]:
             found[WATCHES] = watches.reading(scope.place, scope.images.names)
     for name, environment in scope.environments.items():
         found[name] = reads.of_environment(scope.place, environment)
-    describing = reads.describing(scope.place, images=scope.images is not None, environments=bool(scope.environments))
+    elsewhere = () if scope.images is None else scope.images.fast_launch_regions
+    describing = reads.describing(
+        scope.place, images=scope.images is not None, environments=bool(scope.environments), elsewhere=elsewhere
+    )
     return found | {DESCRIBE: [describing]} | _state(scope, writes=False)
 
 

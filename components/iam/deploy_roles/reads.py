@@ -53,10 +53,10 @@ IMAGE_READS = (
 )
 
 
-def describing(place: Place, *, images: bool, environments: bool) -> Statement:
-    """What AWS can restrict to no resource, only to a Region."""
+def describing(place: Place, *, images: bool, environments: bool, elsewhere: Sequence[str] = ()) -> Statement:
+    """What AWS can restrict to no resource, only to Regions."""
     actions = {*(_UNSCOPED_IMAGES if images else ()), *(_UNSCOPED_ENVIRONMENTS if environments else ())}
-    return Statement(sid="Describe", actions=sorted(actions), conditions=place.here)
+    return Statement(sid="Describe", actions=sorted(actions), conditions=place.here_and(elsewhere))
 
 
 def image_arns(place: Place, names: Sequence[str]) -> list[str]:

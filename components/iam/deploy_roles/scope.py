@@ -49,7 +49,11 @@ class Place:
     @property
     def here(self) -> Mapping[str, Mapping[str, Sequence[str]]]:
         """The condition that a call is for this Region."""
-        return {"StringEquals": {"aws:RequestedRegion": [self.region]}}
+        return self.here_and(())
+
+    def here_and(self, elsewhere: Sequence[str]) -> Mapping[str, Mapping[str, Sequence[str]]]:
+        """The condition that a call is for this Region or one of these."""
+        return {"StringEquals": {"aws:RequestedRegion": [self.region, *elsewhere]}}
 
     @property
     def ec2(self) -> list[str]:
@@ -70,6 +74,7 @@ class Images:
         when_published: whether any of them is built when Amazon publishes.
         policy_arns: the policies that their build roles attach beside AWS's own.
         execution_role_arns: roles that their pipelines hand to Image Builder.
+        fast_launch_regions: further Regions in which copies have Fast Launch, and its launch template.
     """
 
     names: Sequence[str]
@@ -77,6 +82,7 @@ class Images:
     when_published: bool = False
     policy_arns: Sequence[str] = ()
     execution_role_arns: Sequence[str] = ()
+    fast_launch_regions: Sequence[str] = ()
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from components.iam.deploy_roles.statement import Conditions, Statement
@@ -12,7 +13,9 @@ if TYPE_CHECKING:
     from components.iam.deploy_roles.scope import Place
 
 
-def launch_templates(place: Place, key: str, values: Sequence[str], *, default_version: bool) -> list[Statement]:
+def launch_templates(
+    place: Place, key: str, values: Sequence[str], *, default_version: bool, elsewhere: Sequence[str] = ()
+) -> list[Statement]:
     """Templates with one of these values of a tag, from their creation on; tags go on nothing else.
 
     Args:
@@ -20,8 +23,9 @@ def launch_templates(place: Place, key: str, values: Sequence[str], *, default_v
         key: the tag's key.
         values: the values that are ours.
         default_version: whether each version becomes the default one.
+        elsewhere: further Regions.
     """
-    templates = [place.arn("ec2", "launch-template/*")]
+    templates = [replace(place, region=each).arn("ec2", "launch-template/*") for each in (place.region, *elsewhere)]
     ours: Conditions = {"StringEquals": {f"aws:ResourceTag/{key}": values}}
     to_be_ours: Conditions = {"StringEquals": {f"aws:RequestTag/{key}": values}}
     at_creation: Conditions = {

@@ -18,6 +18,7 @@ class DistributionValues(TypedDict):
 
     region: str
     kms_key_id: NotRequired[str | None]
+    fast_launch: NotRequired[object]
     copy_to_accounts: NotRequired[Sequence[str]]
     copy_parameter: NotRequired[bool]
     share_with_accounts: NotRequired[Sequence[str]]
@@ -40,6 +41,20 @@ def regions_once(distributions: Sequence[DistributionValues]) -> Iterator[Proble
     for index, region in enumerate(regions):
         if region in regions[:index]:
             yield Problem(("distributions", index, "region"), f"found {region!r} again; merge the two entries")
+
+
+def fast_launch_is_for_copies(
+    spell: Spelling, region: str, distributions: Sequence[DistributionValues]
+) -> Iterator[Problem]:
+    """Where the image is built, the image's own setting is for its AMI."""
+    for index, distribution in enumerate(distributions):
+        copied = distribution.get("copy_to_accounts")
+        if distribution["region"] == region and distribution.get("fast_launch") is not None and not copied:
+            yield Problem(
+                ("distributions", index, spell("fast_launch")),
+                f"found one for {region}, where the image is built and its own {spell('fast_launch')} holds; set that, "
+                "and drop this",
+            )
 
 
 def regions_can_be_reached(region: str, distributions: Sequence[DistributionValues]) -> Iterator[Problem]:

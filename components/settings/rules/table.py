@@ -100,6 +100,7 @@ RULES: Mapping[type[BaseModel], Sequence[Rule]] = MappingProxyType(
             image.tags_may_be,
             distribution.regions_once,
             distribution.regions_can_be_reached,
+            distribution.fast_launch_is_for_copies,
             distribution.others_can_read_the_image,
             distribution.keys_are_of_their_region,
             distribution.parameters_have_accounts,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import TYPE_CHECKING, Any
 
 import pulumi
@@ -11,7 +12,7 @@ import pytest
 from components.facts.release import KUBELET_VERSION_TAG, KUBERNETES_MINOR_TAG
 from components.settings import EnvironmentSettings, ImagesSettings, SettingsError
 from components.stacks.environment import build_environment
-from components.stacks.images import build_images, fast_launch_warning
+from components.stacks.images import build_images, fast_launch_warnings
 from standin.provider.facts import Facts, image_id
 from tests.components import configs
 from tests.components.configs import IMAGE, NODE_GROUP, cluster, images, node_group
@@ -132,9 +133,32 @@ def test_more_launches_at_a_time_than_ec2s_quota_are_warned_of(launches: list[in
     ]
     settings = configs.loaded({"aws:region": "eu-central-1", "eks-windows-nodes:images": many})
     assert isinstance(settings, ImagesSettings)
-    warning = fast_launch_warning(settings, "eu-central-1")
-    assert (warning is not None) is told
-    assert warning is None or f"up to {sum(filter(None, launches))} machines at a time in eu-central-1" in warning
+    warnings = fast_launch_warnings(settings, "eu-central-1")
+    assert len(warnings) == told
+    assert all(f"up to {sum(filter(None, launches))} machines at a time in eu-central-1 " in each for each in warnings)
+
+
+def test_ec2s_quota_is_that_of_each_region_and_account() -> None:
+    one = images()["eks-windows-nodes:images"][0]
+    key = "arn:aws:kms:{}:123456789012:key/01234567-89ab-cdef-0123-456789abcdef"
+    fast = {"fastLaunch": {"parallelLaunches": 21}}
+    distributions = [
+        {"region": "eu-central-1", "copyToAccounts": ["210987654321"], **fast},
+        {"region": "us-east-1", "copyToAccounts": ["210987654321"], "kmsKeyId": key.format("us-east-1"), **fast},
+        {"region": "us-west-2"},
+    ]
+    changed = {**one, "fastLaunch": {"parallelLaunches": 20}, "distributions": distributions}
+    changed["rootVolume"] = {"kmsKeyId": key.format("eu-central-1")}
+    both = [{**changed, "name": "first"}, {**changed, "name": "second"}]
+    settings = configs.loaded({"aws:region": "eu-central-1", "eks-windows-nodes:images": both})
+    assert isinstance(settings, ImagesSettings)
+    warnings = fast_launch_warnings(settings, "eu-central-1")
+    places = [re.search(r"up to 42 machines at a time in (.*) when they", each) for each in warnings]
+    assert [found and found[1] for found in places] == [
+        "eu-central-1 of account 210987654321",
+        "us-east-1",
+        "us-east-1 of account 210987654321",
+    ]
 
 
 def test_an_image_whose_base_eks_does_not_publish_is_told_at_its_key() -> None:

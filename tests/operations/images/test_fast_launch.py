@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from components.facts.release import FAST_LAUNCH_TAG
+from components.facts.release import FAST_LAUNCH_TAG, IMAGE_TAG
 from operations.images.fast_launch import Live, judge
 from operations.releases.facts import Ami
+from standin.tests.api.imagebuilder import good
 from tests.operations.images.test_cleanup import builds
 
 if TYPE_CHECKING:
@@ -37,6 +38,34 @@ def test_a_promise_is_compared_with_what_is(promised: bool, live: Live, wrong: b
     report = judge("core", [ami], {} if live.state == "off" else {"ami-1": live})
     (row,) = report.rows
     assert (report.wrong, row.state, words in row.message) == (wrong, live.state, True)
+
+
+def test_the_copies_of_every_region_are_read_back_or_one_regions_alone(world: World) -> None:
+    image = world.image()
+    world.workshop.imagebuilder.update_distribution_configuration(
+        distributionConfigurationArn=f"{good.ACCOUNT}:distribution-configuration/{image}",
+        distributions=[
+            {
+                "region": region,
+                "amiDistributionConfiguration": {
+                    "name": f"{image}-{{{{ imagebuilder:buildDate }}}}",
+                    "amiTags": {IMAGE_TAG: image, **tags},
+                },
+            }
+            for region, tags in (("eu-central-1", {}), ("us-east-1", {FAST_LAUNCH_TAG: "true"}))
+        ],
+        clientToken=good.token(),
+    )
+    world.told("images", "build", image, "--outputs", world.outputs, "--follow")
+    options = ["images", "fast-launch", image, "--outputs", world.outputs]
+    code, told = world.told(*options)
+    assert code == 1
+    assert [(row["region"], row["promised"], row["state"], row["wrong"]) for row in told["rows"]] == [
+        ("eu-central-1", False, "off", False),
+        ("us-east-1", True, "off", True),
+    ]
+    code, alone = world.told(*options, "--region", "eu-central-1")
+    assert (code, alone["rows"]) == (0, told["rows"][:1])
 
 
 def test_the_state_is_read_back_by_command(world: World) -> None:
