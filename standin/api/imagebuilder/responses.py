@@ -39,8 +39,8 @@ PAGE = 25
 """How many summaries a list returns when the request does not say; the API's default."""
 
 
-class ImageBuilderResponse(BaseResponse):
-    """The operations. Every request is checked against botocore's model first."""
+class _Request(BaseResponse):
+    """How a request is read: whole, or not at all."""
 
     def __init__(self) -> None:
         super().__init__(service_name="imagebuilder")
@@ -59,6 +59,10 @@ class ImageBuilderResponse(BaseResponse):
             self._unreadable = f"'{found[0]}' can not be converted to the kind that is expected there"
             return
         super().parse_parameters(request)
+
+
+class ImageBuilderResponse(_Request):
+    """The operations. Every request is checked against botocore's model first."""
 
     @property
     def backend(self) -> ImageBuilderBackend:
