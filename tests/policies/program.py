@@ -164,7 +164,10 @@ def _outputs(name: str, program: Program, inputs: dict[str, Any], phase: Phase) 
         return {}
     one = program[name]
     given = one.get("outputs", {})
-    made = _located(computed(one["type"], str(inputs.get("name", name)), name), one, program)
+    named, hidden = _clear(inputs.get("name", name))
+    made = _located(computed(one["type"], str(named), name), one, program)
+    if hidden:
+        made = {key: {SIGNATURE: SECRET, "value": value} for key, value in made.items()}
     if phase is Phase.PREVIEW:
         made = dict.fromkeys([*made, *_LEFT_TO_AWS.get(one["type"], ())], UNKNOWN_STRING_VALUE)
     return made | inputs | given
