@@ -157,7 +157,10 @@ ROWS: Mapping[str, Row] = {
         targets=(Target(type="image", arns=arn("resourceArn")),),
         further=(passed(arn("executionRole"), "imagebuilder.amazonaws.com", has("executionRole")),),
     ),
-    "ListImageScanFindings": Row(targets=(Target(type="image", arns=_images("filters[].values[]")),)),
+    "ListImageScanFindings": Row(
+        targets=(Target(type="image", arns=_images("filters[].values[]")),),
+        further=(Further(action="inspector2:ListFindings"),),
+    ),
     "ListImageScanFindingAggregations": Row(targets=(Target(type="image", arns=_images("filter.values[]")),)),
     "ListImagePipelineImages": Row(targets=(_named("ImagePipeline"),)),
     "StartImagePipelineExecution": Row(
