@@ -156,7 +156,7 @@ def _by_access(estate: Estate, role: Fact[str]) -> Iterator[Sign[str]]:
     """Entries for nodes only: what other roles are let in for says nothing of their instances."""
     for entry in access_of(estate, role):
         if entry.role.known and not entry.os.absent:
-            told = entry.cluster if entry.os.known else Fact(entry.os.place, unknown=entry.os.unknown)
+            told: Fact[str] = entry.cluster if entry.os.known else Fact(entry.os.place, unknown=entry.os.unknown)
             yield Sign(f"the {entry.form} of its role", told, 1 if told.known else 0)
 
 
