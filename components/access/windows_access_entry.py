@@ -16,7 +16,7 @@ import pulumi
 import pulumi_aws as aws
 
 from components.arguments.error import ArgumentError
-from components.cluster.lookups import found_nothing
+from components.cluster.lookups import asked_in_hook, found_nothing, leave_room_for_hooks
 from components.cluster.tags import stack_name
 from components.facts.ownership import STACK_TAG
 
@@ -96,6 +96,7 @@ def windows_access_entry(
             )
         await _refuse_another(args.name, {"clusterName": cluster, "principalArn": role}, parent)
 
+    leave_room_for_hooks()
     hook = pulumi.ResourceHook(program.hook_name(name), check, pulumi.ResourceHookOptions(on_dry_run=True))
     return aws.eks.AccessEntry(
         name,
@@ -133,7 +134,7 @@ def refusal(found: Mapping[str, Any], name: str) -> str:
 async def _refuse_another(name: str, query: Mapping[str, str], parent: pulumi.Resource) -> None:
     options = pulumi.InvokeOptions(parent=parent)
     try:
-        answer = await pulumi.runtime.invoke_async("aws:eks/getAccessEntry:getAccessEntry", query, options)
+        answer = await asked_in_hook("aws:eks/getAccessEntry:getAccessEntry", query, options)
     except Exception as error:  # noqa: BLE001  # the SDK raises bare exceptions
         if not found_nothing(error):
             pulumi.log.warn(f"whether {query['principalArn']} has an access entry already is not known: {error}")

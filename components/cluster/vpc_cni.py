@@ -14,7 +14,7 @@ import pulumi_aws as aws
 
 from components.arguments.error import ArgumentError
 from components.cluster.addon_configuration import ConfigurationError, conflicts, merged
-from components.cluster.lookups import found_nothing
+from components.cluster.lookups import asked_in_hook, found_nothing, leave_room_for_hooks
 from components.facts.limits import ADDON_VERSION
 from components.problems.problem import Problem
 
@@ -78,6 +78,7 @@ def vpc_cni_addon(
         if isinstance(cluster_name, str) and await _found(cluster_name, asking):  # else the update will tell
             raise AddonError(refusal_of(cluster_name, args.name))
 
+    leave_room_for_hooks()
     hook = pulumi.ResourceHook(f"{name}-is-not-there-yet", refuse_another, pulumi.ResourceHookOptions(on_dry_run=True))
     ignored = [*_FOREIGN, *(() if service_account_role_arn else ("service_account_role_arn",))]
     own = pulumi.ResourceOptions(
@@ -144,7 +145,7 @@ async def _found(cluster_name: str, opts: pulumi.InvokeOptions) -> Mapping[str, 
     """The add-on as pulumi-aws's `getAddon` tells it; empty where there is none."""
     query = {"clusterName": cluster_name, "addonName": ADDON}
     try:
-        answer = await pulumi.runtime.invoke_async("aws:eks/getAddon:getAddon", query, opts)
+        answer = await asked_in_hook("aws:eks/getAddon:getAddon", query, opts)
     except Exception as error:  # noqa: BLE001  # the SDK raises bare exceptions
         if found_nothing(error):
             return {}

@@ -9,6 +9,7 @@ import pulumi
 import pulumi_aws as aws
 
 from components.arguments.error import ArgumentError
+from components.cluster.lookups import asked_in_hook, leave_room_for_hooks
 from components.facts import defaults
 
 if TYPE_CHECKING:
@@ -41,6 +42,7 @@ def log_group(name: str, build: BuildArgs, tags: Tags, opts: pulumi.ResourceOpti
         if isinstance(group, str) and await _is_there(group, asking):
             raise ArgumentError(refusal_of(group, args.name))
 
+    leave_room_for_hooks()
     hook = pulumi.ResourceHook(
         f"{name}-logs-are-new-{next(_hooks)}", refuse_another, pulumi.ResourceHookOptions(on_dry_run=True)
     )
@@ -73,5 +75,5 @@ def refusal_of(group: str, name: str) -> str:
 
 async def _is_there(group: str, opts: pulumi.InvokeOptions) -> bool:
     query = {"logGroupNamePrefix": group}
-    answer = await pulumi.runtime.invoke_async("aws:cloudwatch/getLogGroups:getLogGroups", query, opts)
+    answer = await asked_in_hook("aws:cloudwatch/getLogGroups:getLogGroups", query, opts)
     return group in cast("Mapping[str, list[str]]", answer).get("logGroupNames", [])

@@ -14,7 +14,7 @@ import pulumi
 import pulumi_aws as aws
 
 from components.arguments.error import ArgumentError
-from components.cluster.lookups import found_nothing
+from components.cluster.lookups import asked_in_hook, found_nothing, leave_room_for_hooks
 from components.cluster.tags import stack_name
 from components.facts import defaults
 from components.facts.ownership import STACK_TAG
@@ -130,6 +130,7 @@ def _options(name: str, timeouts: ManagedTimeoutArgs, opts: pulumi.ResourceOptio
         if found is not None:
             raise ArgumentError(refusal(found, given, args.name))
 
+    leave_room_for_hooks()
     hook = pulumi.ResourceHook(f"{name}-replaces-no-group", refuse_another, pulumi.ResourceHookOptions(on_dry_run=True))
     return pulumi.ResourceOptions(
         # Otherwise a fixed name has the group deleted before the hook is asked.
@@ -178,9 +179,7 @@ async def _find(cluster: str, group: str, opts: pulumi.InvokeOptions) -> Mapping
     """The group as it stands; None where there is none, or nobody may ask."""
     query = {"clusterName": cluster, "nodeGroupName": group}
     try:
-        answer = await cast(
-            "Awaitable[Any]", pulumi.runtime.invoke_async("aws:eks/getNodeGroup:getNodeGroup", query, opts)
-        )
+        answer = await cast("Awaitable[Any]", asked_in_hook("aws:eks/getNodeGroup:getNodeGroup", query, opts))
     except Exception as error:  # noqa: BLE001  # the SDK raises bare exceptions
         if not found_nothing(error):
             pulumi.log.warn(f"whether cluster {cluster} has a node group {group} already is not known: {error}")
