@@ -74,6 +74,8 @@ def measured(folder: Path, variables: dict[str, str], runs: int) -> Times:
     parameter = ssm_name(WindowsServer.SERVER_2022, Variant.CORE, MINOR)
     flat.write(folder / "pipelines-flat", made.resources(), flat.IMAGES, {"parameter": parameter}, _config())
     Stack(folder / "pipelines-flat", "bench", variables).select()
+    if made.destroy().code:  # a preview refuses to make log groups that are there
+        raise SystemExit("destroy of pipelines failed; run `make up` to see why")
     ours = Command(f"preview of {FEW} pipelines", PREVIEW, few, variables)
     written_flat = Command(
         f"the resources of {FEW} pipelines written flat", PREVIEW, folder / "pipelines-flat", variables
