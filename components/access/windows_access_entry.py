@@ -16,7 +16,8 @@ import pulumi
 import pulumi_aws as aws
 
 from components.arguments.error import ArgumentError
-from components.cluster.lookups import asked_in_hook, found_nothing, leave_room_for_hooks
+from components.cluster.hooks import asked_in_hook, before_creation
+from components.cluster.lookups import found_nothing
 from components.cluster.tags import stack_name
 from components.facts.ownership import STACK_TAG
 
@@ -96,8 +97,6 @@ def windows_access_entry(
             )
         await _refuse_another(args.name, {"clusterName": cluster, "principalArn": role}, parent)
 
-    leave_room_for_hooks()
-    hook = pulumi.ResourceHook(program.hook_name(name), check, pulumi.ResourceHookOptions(on_dry_run=True))
     return aws.eks.AccessEntry(
         name,
         cluster_name=cluster_name,
@@ -108,7 +107,7 @@ def windows_access_entry(
             parent=parent,
             delete_before_replace=True,
             aliases=[pulumi.Alias(name=name, parent=pulumi.ROOT_STACK_RESOURCE)],
-            hooks=pulumi.ResourceHookBinding(before_create=[hook]),
+            hooks=before_creation(program.hook_name(name), check),
         ),
     )
 

@@ -14,7 +14,8 @@ import pulumi_aws as aws
 
 from components.arguments.error import ArgumentError
 from components.cluster.addon_configuration import ConfigurationError, conflicts, merged
-from components.cluster.lookups import asked_in_hook, found_nothing, leave_room_for_hooks
+from components.cluster.hooks import asked_in_hook, before_creation
+from components.cluster.lookups import found_nothing
 from components.facts.limits import ADDON_VERSION
 from components.problems.problem import Problem
 
@@ -78,14 +79,12 @@ def vpc_cni_addon(
         if isinstance(cluster_name, str) and await _found(cluster_name, asking):  # else the update will tell
             raise AddonError(refusal_of(cluster_name, args.name))
 
-    leave_room_for_hooks()
-    hook = pulumi.ResourceHook(f"{name}-is-not-there-yet", refuse_another, pulumi.ResourceHookOptions(on_dry_run=True))
     ignored = [*_FOREIGN, *(() if service_account_role_arn else ("service_account_role_arn",))]
     own = pulumi.ResourceOptions(
         # Without the add-on all pods of the cluster lose their network, Linux ones too.
         retain_on_delete=True,
         ignore_changes=ignored,
-        hooks=pulumi.ResourceHookBinding(before_create=[hook]),
+        hooks=before_creation(f"{name}-is-not-there-yet", refuse_another),
     )
     return aws.eks.Addon(
         name,

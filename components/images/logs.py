@@ -9,7 +9,7 @@ import pulumi
 import pulumi_aws as aws
 
 from components.arguments.error import ArgumentError
-from components.cluster.lookups import asked_in_hook, leave_room_for_hooks
+from components.cluster.hooks import asked_in_hook, before_creation
 from components.facts import defaults
 
 if TYPE_CHECKING:
@@ -42,14 +42,10 @@ def log_group(name: str, build: BuildArgs, tags: Tags, opts: pulumi.ResourceOpti
         if isinstance(group, str) and await _is_there(group, asking):
             raise ArgumentError(refusal_of(group, args.name))
 
-    leave_room_for_hooks()
-    hook = pulumi.ResourceHook(
-        f"{name}-logs-are-new-{next(_hooks)}", refuse_another, pulumi.ResourceHookOptions(on_dry_run=True)
-    )
     own = pulumi.ResourceOptions(
         ignore_changes=["name"],
         aliases=[pulumi.Alias(name=name, parent=pulumi.ROOT_STACK_RESOURCE)],
-        hooks=pulumi.ResourceHookBinding(before_create=[hook]),
+        hooks=before_creation(f"{name}-logs-are-new-{next(_hooks)}", refuse_another),
     )
     return aws.cloudwatch.LogGroup(
         name,

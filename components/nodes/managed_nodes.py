@@ -8,23 +8,20 @@ Source: the EKS API, UpdateNodegroupConfig and UpdateNodegroupVersion, which tak
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any, TypedDict, cast
+from typing import Any, TypedDict, cast
 
 import pulumi
 import pulumi_aws as aws
 
 from components.arguments.error import ArgumentError
-from components.cluster.lookups import asked_in_hook, found_nothing, leave_room_for_hooks
+from components.cluster.hooks import asked_in_hook, before_creation
+from components.cluster.lookups import found_nothing
 from components.cluster.tags import stack_name
 from components.facts import defaults
 from components.facts.ownership import STACK_TAG
 from components.facts.taints import Taint
 from components.nodes.eks_release import eks_release
 from components.nodes.managed_args import ManagedTimeoutArgs, UpdateConfigArgs
-
-if TYPE_CHECKING:
-    from collections.abc import Awaitable
-
 
 _EFFECTS = {"NoSchedule": "NO_SCHEDULE", "NoExecute": "NO_EXECUTE", "PreferNoSchedule": "PREFER_NO_SCHEDULE"}
 """Kubernetes' word for an effect to EKS's."""
@@ -130,12 +127,10 @@ def _options(name: str, timeouts: ManagedTimeoutArgs, opts: pulumi.ResourceOptio
         if found is not None:
             raise ArgumentError(refusal(found, given, args.name))
 
-    leave_room_for_hooks()
-    hook = pulumi.ResourceHook(f"{name}-replaces-no-group", refuse_another, pulumi.ResourceHookOptions(on_dry_run=True))
     return pulumi.ResourceOptions(
         # Otherwise a fixed name has the group deleted before the hook is asked.
         delete_before_replace=False,
-        hooks=pulumi.ResourceHookBinding(before_create=[hook]),
+        hooks=before_creation(f"{name}-replaces-no-group", refuse_another),
         custom_timeouts=pulumi.CustomTimeouts(
             create=f"{timeouts.get('create_minutes', defaults.MANAGED_CREATE_MINUTES)}m",
             update=f"{timeouts.get('update_minutes', defaults.MANAGED_UPDATE_MINUTES)}m",
@@ -179,7 +174,7 @@ async def _find(cluster: str, group: str, opts: pulumi.InvokeOptions) -> Mapping
     """The group as it stands; None where there is none, or nobody may ask."""
     query = {"clusterName": cluster, "nodeGroupName": group}
     try:
-        answer = await cast("Awaitable[Any]", asked_in_hook("aws:eks/getNodeGroup:getNodeGroup", query, opts))
+        answer = await asked_in_hook("aws:eks/getNodeGroup:getNodeGroup", query, opts)
     except Exception as error:  # noqa: BLE001  # the SDK raises bare exceptions
         if not found_nothing(error):
             pulumi.log.warn(f"whether cluster {cluster} has a node group {group} already is not known: {error}")

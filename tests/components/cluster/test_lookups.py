@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from importlib.metadata import version
-
 import pulumi
 import pulumi_aws as aws
 import pytest
 
-from components.cluster.lookups import asked, asked_in_hook, looked_up
+from components.cluster.lookups import asked, looked_up
 from tests.components.program import run
 
 IDENTITY = "aws:index/getCallerIdentity:getCallerIdentity"
@@ -83,22 +81,3 @@ def test_another_failure_than_nothing_found_passes() -> None:
 
     with pytest.raises(Exception, match="AccessDenied"):
         run(program, failures={PARAMETER: "AccessDenied"})
-
-
-def test_a_hook_asks_the_default_provider_that_resources_have(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Another one could not be made while every worker of the engine waits for a hook: the update would stand still."""
-    asked_with: list[pulumi.InvokeOptions] = []
-
-    async def invoke(_token: str, query: dict[str, object], opts: pulumi.InvokeOptions) -> dict[str, object]:
-        asked_with.append(opts)
-        return query
-
-    monkeypatch.setattr(pulumi.runtime, "invoke_async", invoke)
-
-    async def program() -> None:
-        parent = pulumi.ComponentResource("a:b:C", "parent")
-        assert await asked_in_hook("aws:a:b", {"name": "c"}, pulumi.InvokeOptions(parent=parent)) == {"name": "c"}
-        assert (asked_with[0].version, asked_with[0].parent) == (version("pulumi_aws"), parent)
-
-    run(program)
-    assert len(asked_with) == 1

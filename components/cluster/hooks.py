@@ -1,0 +1,54 @@
+"""Hooks that look, in previews and updates, before a resource is created; and how such a hook asks AWS."""
+
+from __future__ import annotations
+
+import asyncio
+from concurrent.futures import ThreadPoolExecutor
+from importlib.metadata import version
+from typing import TYPE_CHECKING, Any, cast
+from weakref import WeakSet
+
+import pulumi
+from pulumi.runtime.mocks import MockMonitor
+from pulumi.runtime.settings import get_monitor
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable, Mapping
+
+_MOST_AT_ONCE = 2048
+"""Threads at the most, each made when it is needed."""
+
+_WITH_ROOM: WeakSet[asyncio.AbstractEventLoop] = WeakSet()
+"""Loops of programs with such an executor."""
+
+
+def before_creation(
+    name: str, check: Callable[[pulumi.ResourceHookArgs], Awaitable[None]]
+) -> pulumi.ResourceHookBinding:
+    """Have a resource checked before each creation, in previews, too; the hook's name is one in its program."""
+    _leave_room()
+    hook = pulumi.ResourceHook(name, check, pulumi.ResourceHookOptions(on_dry_run=True))
+    return pulumi.ResourceHookBinding(before_create=[hook])
+
+
+async def asked_in_hook(token: str, query: Mapping[str, object], opts: pulumi.InvokeOptions) -> Any:  # noqa: ANN401  as the SDK
+    """What a data source tells a hook of a resource.
+
+    It asks the default provider that resources have, which is that of the SDK's version. Another one would first have
+    to be made, and nothing is made while every worker of the engine waits for a hook.
+    """
+    of_resources = pulumi.InvokeOptions(version=version("pulumi_aws"))
+    merged = pulumi.InvokeOptions.merge(of_resources, opts)
+    return await cast("Awaitable[Any]", pulumi.runtime.invoke_async(token, dict(query), merged))
+
+
+def _leave_room() -> None:
+    """Let hooks ask while many resources wait for theirs.
+
+    The SDK blocks a thread of the loop's executor for each resource that the engine has not answered, and Python gives
+    it a handful; a hook that asks takes one, too. Where all of them wait for hooks, none can be answered.
+    """
+    loop = asyncio.get_running_loop()
+    if loop not in _WITH_ROOM and not isinstance(get_monitor(), MockMonitor):  # mocks answer at once
+        loop.set_default_executor(ThreadPoolExecutor(_MOST_AT_ONCE))
+        _WITH_ROOM.add(loop)
