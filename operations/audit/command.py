@@ -75,7 +75,7 @@ def audit_stacks(
 
 def _wanted(stack: str, outputs_file: Path | None, folder: Path) -> list[Wanted]:
     made = outputs(outputs_file, stack or None)
-    return list(wanted(stack, made, _file(stack, folder) if made.clusters else None))
+    return list(wanted(made, _file(stack, folder) if made.clusters else None))
 
 
 def _file(stack: str, folder: Path) -> StackFile | None:

@@ -17,7 +17,6 @@ class Wanted:
     """What a stack wants of a node group.
 
     Attributes:
-        stack: name of the stack.
         declared: the group's physical names.
         ami_id: the AMI of its Region.
         kubelet_version: without a suffix, such as `1.35.2`.
@@ -27,7 +26,6 @@ class Wanted:
         file: the stack's file, and the line of its pin; "" and 0 where there is none.
     """
 
-    stack: str
     declared: Declared
     ami_id: str
     kubelet_version: str
@@ -65,7 +63,6 @@ class Instance:
 
     Attributes:
         role: ARN of its profile's role; "" where it has none, None where that could not be read.
-        group: its Auto Scaling group, by tag.
         state: its lifecycle state in the group; "" outside of one.
     """
 
@@ -77,7 +74,6 @@ class Instance:
     hop_limit: int = 1
     metadata_tags: bool = False
     role: str | None = ""
-    group: str = ""
     state: str = ""
     template: str = ""
     version: str = ""
@@ -114,6 +110,11 @@ class Group:
     images: Mapping[str, Image] = field(default_factory=dict[str, Image])
     nodes_read: bool = True
     control_plane: str = ""
+
+    @property
+    def rolling(self) -> bool:
+        """Whether a refresh is under way."""
+        return self.refresh is not None and self.refresh.active
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -72,7 +72,7 @@ def _rule(code: str, title: str, severity: Severity) -> dict[str, Any]:
 
 
 def _result(finding: Finding) -> dict[str, Any]:
-    place = {"name": _place(finding), "fullyQualifiedName": f"{finding.region}/{_place(finding)}", "kind": "resource"}
+    place = {"name": finding.place, "fullyQualifiedName": f"{finding.region}/{finding.place}", "kind": "resource"}
     location: dict[str, Any] = {"logicalLocations": [place]}
     if finding.file:
         region = {"startLine": finding.line}
@@ -87,10 +87,6 @@ def _result(finding: Finding) -> dict[str, Any]:
     }
 
 
-def _place(finding: Finding) -> str:
-    return f"{finding.cluster}/{finding.node_group}" if finding.node_group else finding.cluster
-
-
 def _line(finding: Finding) -> str:
     subjects = f"{', '.join(finding.subjects)} " if finding.subjects else ""
-    return f"{_place(finding)} in {finding.region}: {subjects}{finding.message}"
+    return f"{finding.place} in {finding.region}: {subjects}{finding.message}"

@@ -38,6 +38,11 @@ class Finding:
     file: str = ""
     line: int = 0
 
+    @property
+    def place(self) -> str:
+        """CLUSTER/GROUP, or the cluster."""
+        return f"{self.cluster}/{self.node_group}" if self.node_group else self.cluster
+
 
 @dataclass(frozen=True)
 class Found:

@@ -12,7 +12,7 @@ from operations.audit.facts import Cluster, Group, Image, Instance
 from operations.audit.nodes import nodes
 from operations.aws import UnreadError, asking, at_once, batches
 from operations.releases.live import Amis
-from operations.rollout.live import newest_refresh
+from operations.rollout.live import described_groups, newest_refresh
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -25,9 +25,6 @@ if TYPE_CHECKING:
     from operations.rollout.facts import Refresh
 
 T = TypeVar("T")
-
-_GROUPS = 50
-"""Groups of one answer."""
 
 _INSTANCES = 1000
 """Instances of one answer (EC2 API reference, DescribeInstances)."""
@@ -83,15 +80,15 @@ class _Reader:
             UnreadError: EC2 or Auto Scaling do not tell of instances and groups.
         """
         names = list(dict.fromkeys(each.declared.cluster for each in wanted))
-        groups = self._groups([each.declared.auto_scaling_group for each in wanted])
+        autoscaling = self.aws.client("autoscaling")
+        groups = described_groups(autoscaling, [each.declared.auto_scaling_group for each in wanted])
         instances = self._instances(names)
         used = {each.image for some in instances.values() for each in some} | {each.ami_id for each in wanted}
-        refreshes = self._try("instance refreshes", lambda: self._refreshes(list(groups)), {})
         return _Told(
             groups=groups,
             instances=instances,
             images=self._try("AMIs", lambda: self._images(used), {each: Image(name="") for each in used}),
-            refreshes=refreshes,
+            refreshes=self._try("instance refreshes", lambda: self._refreshes(list(groups)), {}),
             clusters=dict(zip(names, at_once(self._cluster, names), strict=True)),
         )
 
@@ -101,15 +98,6 @@ class _Reader:
         except RefusedError as error:
             self.unread.append(f"{self.aws.region_name}: {what}: {error}")
             return otherwise
-
-    def _groups(self, names: Sequence[str]) -> dict[str, AutoScalingGroupTypeDef]:
-        client = self.aws.client("autoscaling")
-        found: dict[str, AutoScalingGroupTypeDef] = {}
-        for some in batches(names, _GROUPS):
-            with asking():
-                answer = client.describe_auto_scaling_groups(AutoScalingGroupNames=some, MaxRecords=_GROUPS)
-            found |= {each["AutoScalingGroupName"]: each for each in answer["AutoScalingGroups"]}
-        return found
 
     def _instances(self, names: Sequence[str]) -> dict[str, list[Instance]]:
         """By cluster; of Auto Scaling only what EC2 still has, so that one that ends between two pages is no matter."""
@@ -210,7 +198,6 @@ def _group(wanted: Wanted, found: Mapping[str, Instance], told: _Told) -> Group:
     listed = [
         replace(
             found[each["InstanceId"]],
-            group=name,
             state=each["LifecycleState"],
             template=each.get("LaunchTemplate", {}).get("LaunchTemplateId", ""),
             version=each.get("LaunchTemplate", {}).get("Version", ""),

@@ -3,28 +3,19 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import TYPE_CHECKING, Protocol
-from urllib.parse import urlencode
+from typing import TYPE_CHECKING
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 from pydantic.alias_generators import to_camel
 
 from components.kubernetes.errors import ApiError
+from components.kubernetes.lists import pages
 from operations.audit.facts import Node
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-PAGE = 500
-"""Nodes of one answer: about 10 MiB at most, as a node of many images is of 20 KiB."""
-
-
-class Asks(Protocol):
-    """What can ask an API server."""
-
-    def ask(self, method: str, path: str) -> Mapping[str, object]:
-        """One request."""
-        ...
+    from components.kubernetes.lists import Asks
 
 
 class _Object(BaseModel):
@@ -64,8 +55,9 @@ class _Node(_Object):
 
 
 class _ListMetadata(BaseModel):
-    further: str = ""
     model_config = ConfigDict(alias_generator=lambda _: "continue")
+
+    further: str = ""
 
 
 class _Page(_Object):
@@ -79,16 +71,11 @@ def nodes(api: Asks) -> Iterator[Node]:
     Raises:
         ApiError: the API server refuses, or answers with something else than nodes.
     """
-    query: dict[str, str | int] = {"limit": PAGE}
-    while True:
-        page = _page(api.ask("GET", f"/api/v1/nodes?{urlencode(query)}"))
-        for each in page.items:
+    for answer in pages(api, "/api/v1/nodes"):
+        for each in _page(answer).items:
             instance = each.spec.providerID.rpartition("/")[2]
             if instance.startswith("i-"):
                 yield _node(each, instance)
-        if not page.metadata.further:
-            return
-        query = {"limit": PAGE, "continue": page.metadata.further}
 
 
 def _page(answer: Mapping[str, object]) -> _Page:

@@ -13,7 +13,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from datetime import datetime
 
-    from operations.audit.facts import Cluster, Group
+    from operations.audit.facts import Cluster, Group, Wanted
+    from operations.audit.finding import Found
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -72,30 +73,26 @@ def audit(clusters: Sequence[Cluster], unread: Sequence[str], now: datetime) -> 
 
 def _findings(cluster: Cluster, now: datetime) -> Iterator[Finding]:
     for group in cluster.groups:
-        wanted = group.wanted
         for rule in GROUP_RULES:
             for found in rule.find(group, now):
-                yield Finding(
-                    rule=rule.code,
-                    severity=found.severity or rule.severity,
-                    message=found.message,
-                    region=cluster.region,
-                    cluster=cluster.name,
-                    node_group=wanted.declared.node_group,
-                    subjects=found.subjects,
-                    file=wanted.file,
-                    line=wanted.line,
-                )
+                yield _finding(rule.code, found.severity or rule.severity, found, cluster, group.wanted)
     for rule in CLUSTER_RULES:
         for found in rule.find(cluster, now):
-            yield Finding(
-                rule=rule.code,
-                severity=found.severity or rule.severity,
-                message=found.message,
-                region=cluster.region,
-                cluster=cluster.name,
-                subjects=found.subjects,
-            )
+            yield _finding(rule.code, found.severity or rule.severity, found, cluster)
+
+
+def _finding(code: str, severity: Severity, found: Found, cluster: Cluster, wanted: Wanted | None = None) -> Finding:
+    return Finding(
+        rule=code,
+        severity=severity,
+        message=found.message,
+        region=cluster.region,
+        cluster=cluster.name,
+        node_group=wanted.declared.node_group if wanted else "",
+        subjects=found.subjects,
+        file=wanted.file if wanted else "",
+        line=wanted.line if wanted else 0,
+    )
 
 
 def _summary(group: Group, findings: Sequence[Finding], now: datetime) -> GroupSummary:

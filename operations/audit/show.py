@@ -45,9 +45,8 @@ def show(report: Report, output: Output) -> None:
 
 
 def _line(finding: Finding) -> str:
-    group = f"{finding.cluster}/{finding.node_group}" if finding.node_group else finding.cluster
     place = f" ({finding.file}:{finding.line})" if finding.file else ""
-    return f"{finding.rule}  {group}: {_subjects(finding)}{finding.message}{place}"
+    return f"{finding.rule}  {finding.place}: {_subjects(finding)}{finding.message}{place}"
 
 
 def _subjects(finding: Finding) -> str:

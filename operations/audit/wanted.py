@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from operations.stack.pins import Pin
 
 
-def wanted(stack: str, outputs: Outputs, file: StackFile | None) -> Iterator[Wanted]:
+def wanted(outputs: Outputs, file: StackFile | None) -> Iterator[Wanted]:
     """The node groups of a stack. The pin of its file counts; where there is none, what the last update took.
 
     Raises:
@@ -27,14 +27,13 @@ def wanted(stack: str, outputs: Outputs, file: StackFile | None) -> Iterator[Wan
     pinned = {(pin.cluster, pin.group): pin for pin in pins(file)} if file else {}
     for each in declared(outputs):
         group = (outputs.clusters or {})[each.cluster].node_groups[each.node_group]
-        yield _wanted(stack, each, group, pinned.get((each.cluster, each.node_group)), file)
+        yield _wanted(each, group, pinned.get((each.cluster, each.node_group)), file)
 
 
-def _wanted(stack: str, group: Declared, told: GroupOutputs, pin: Pin | None, file: StackFile | None) -> Wanted:
+def _wanted(group: Declared, told: GroupOutputs, pin: Pin | None, file: StackFile | None) -> Wanted:
     release = pin.release if pin else None
     ami = release.ami_ids.get(group.region or "") if release else None
     return Wanted(
-        stack=stack,
         declared=group,
         ami_id=ami or told.ami_id or "",
         kubelet_version=(release.kubelet_version if release else told.kubelet_version) or "",

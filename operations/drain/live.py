@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, cast
-from urllib.parse import quote, urlencode
+from typing import TYPE_CHECKING
+from urllib.parse import quote
 
 from components.kubernetes.errors import StatusError
+from components.kubernetes.lists import pages
 from operations.drain.answers import GOING, Answer, refused
 from operations.drain.facts import CORDONED_BY, Budget, Node, Object, Pod, budgets_of, node, pod
 
@@ -13,9 +14,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from components.kubernetes.client import KubernetesClient
-
-_PAGE = 500
-"""Objects of one answer."""
 
 
 class LiveCluster:
@@ -78,15 +76,9 @@ class LiveCluster:
         self._client.ask("PATCH", f"/api/v1/nodes/{quote(node.name)}", change)
 
     def _all(self, path: str, **query: str) -> Iterator[Object]:
-        """The objects of a list, page by page."""
-        more: dict[str, str] = {}
-        while True:
-            asked = urlencode({"limit": str(_PAGE), **query, **more})
-            answer = cast("dict[str, Any]", self._client.ask("GET", f"{path}?{asked}"))
-            yield from answer.get("items") or ()
-            more = {"continue": answer.get("metadata", {}).get("continue", "")}
-            if not more["continue"]:
-                return
+        """The objects of a list."""
+        for page in pages(self._client, path, **query):
+            yield from page.get("items") or ()
 
 
 def _path(pod: Pod) -> str:

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
         InstanceTypeDef,
     )
 
-_PAGE = 50
+PAGE = 50
 """Groups, or activities, of one answer."""
 
 _ENDED = frozenset({"Successful", "Failed", "Cancelled"})
@@ -42,9 +42,9 @@ class Reader:
         """The groups as they are, and a line for each thing that could not be read."""
         found: list[Group] = []
         unread: list[str] = []
-        for some in batches(wanted, _PAGE):
+        for some in batches(wanted, PAGE):
             try:
-                standing = self._standing(some)
+                standing = described_groups(self._autoscaling, [each.auto_scaling_group for each in some])
             except UnreadError as error:
                 unread.append(str(error))
                 continue
@@ -54,12 +54,6 @@ class Reader:
                 except UnreadError as error:
                     unread.append(str(error))
         return tuple(found), tuple(dict.fromkeys(unread))
-
-    def _standing(self, declared: Sequence[Declared]) -> dict[str, AutoScalingGroupTypeDef]:
-        names = [each.auto_scaling_group for each in declared]
-        with asking():
-            found = self._autoscaling.describe_auto_scaling_groups(AutoScalingGroupNames=names, MaxRecords=_PAGE)
-        return {each["AutoScalingGroupName"]: each for each in found["AutoScalingGroups"]}
 
     def _live(self, declared: Declared, standing: dict[str, AutoScalingGroupTypeDef]) -> Live | None:
         group = standing.get(declared.auto_scaling_group)
@@ -96,7 +90,7 @@ class Reader:
 
     def _failures(self, name: str, since: datetime | None) -> Iterator[str]:
         with asking():
-            found = self._autoscaling.describe_scaling_activities(AutoScalingGroupName=name, MaxRecords=_PAGE)
+            found = self._autoscaling.describe_scaling_activities(AutoScalingGroupName=name, MaxRecords=PAGE)
         launches = (each for each in found["Activities"] if _is_ended_launch(each))
         for each in takewhile(lambda each: each["StatusCode"] != "Successful", launches):
             if since is None or each["StartTime"] >= since:
@@ -115,16 +109,39 @@ def instance(found: InstanceTypeDef) -> Instance:
     )
 
 
-def newest_refresh(autoscaling: AutoScalingClient, group: str) -> Refresh | None:
-    """The newest refresh of a group; None where it never had one, or is not there.
+def described_groups(autoscaling: AutoScalingClient, names: Sequence[str]) -> dict[str, AutoScalingGroupTypeDef]:
+    """The groups that are there, by name.
+
+    Raises:
+        UnreadError: Auto Scaling does not answer.
+    """
+    found: dict[str, AutoScalingGroupTypeDef] = {}
+    for some in batches(names, PAGE):
+        with asking():
+            answer = autoscaling.describe_auto_scaling_groups(AutoScalingGroupNames=some, MaxRecords=PAGE)
+        found |= {each["AutoScalingGroupName"]: each for each in answer["AutoScalingGroups"]}
+    return found
+
+
+def described_refresh(autoscaling: AutoScalingClient, group: str) -> InstanceRefreshTypeDef | None:
+    """The newest refresh of a group as Auto Scaling tells it; None where it never had one, or is not there.
 
     Raises:
         UnreadError: Auto Scaling does not answer.
     """
     with asking():
         found = autoscaling.describe_instance_refreshes(AutoScalingGroupName=group, MaxRecords=1)
-    refreshes = found["InstanceRefreshes"]
-    return _refresh(refreshes[0]) if refreshes else None
+    return next(iter(found["InstanceRefreshes"]), None)
+
+
+def newest_refresh(autoscaling: AutoScalingClient, group: str) -> Refresh | None:
+    """The same as what is known of a roll-out.
+
+    Raises:
+        UnreadError: Auto Scaling does not answer.
+    """
+    found = described_refresh(autoscaling, group)
+    return _refresh(found) if found else None
 
 
 def _refresh(found: InstanceRefreshTypeDef) -> Refresh:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from components.facts import defaults
 from operations.aws import UnreadError, asking, batches
 from operations.rollout.facts import ACTIVE
-from operations.rollout.live import instance
+from operations.rollout.live import PAGE, described_groups, described_refresh, instance
 from operations.rollout.plan import Preferences, Standing
 
 if TYPE_CHECKING:
@@ -18,9 +18,6 @@ if TYPE_CHECKING:
 
     from operations.rollout.facts import Declared
 
-_PAGE = 50
-"""Groups of one answer."""
-
 LAUNCHING, TERMINATING = "autoscaling:EC2_INSTANCE_LAUNCHING", "autoscaling:EC2_INSTANCE_TERMINATING"
 
 
@@ -29,7 +26,7 @@ def standing(aws: boto3.Session, wanted: Sequence[Declared]) -> tuple[tuple[Stan
     reader = _Reader(aws)
     found: list[Standing] = []
     unread: list[str] = []
-    for some in batches(wanted, _PAGE):
+    for some in batches(wanted, PAGE):
         try:
             groups = reader.groups(some)
             found += [reader.standing(each, groups[each.auto_scaling_group]) for each in some]
@@ -45,9 +42,7 @@ class _Reader:
 
     def groups(self, declared: Sequence[Declared]) -> dict[str, AutoScalingGroupTypeDef]:
         names = [each.auto_scaling_group for each in declared]
-        with asking():
-            found = self._autoscaling.describe_auto_scaling_groups(AutoScalingGroupNames=names, MaxRecords=_PAGE)
-        groups = {each["AutoScalingGroupName"]: each for each in found["AutoScalingGroups"]}
+        groups = described_groups(self._autoscaling, names)
         missing = [name for name in names if name not in groups]
         if missing:
             raise UnreadError(
@@ -56,7 +51,7 @@ class _Reader:
         return groups
 
     def standing(self, declared: Declared, group: AutoScalingGroupTypeDef) -> Standing:
-        newest = self._newest_refresh(declared.auto_scaling_group)
+        newest = described_refresh(self._autoscaling, declared.auto_scaling_group)
         hooks = self._hooks(declared.auto_scaling_group)
         return Standing(
             declared=declared,
@@ -69,11 +64,6 @@ class _Reader:
             drain_seconds=hooks.get(TERMINATING, 0),
             free_addresses=self._free_addresses(group.get("VPCZoneIdentifier", "")),
         )
-
-    def _newest_refresh(self, name: str) -> InstanceRefreshTypeDef | None:
-        with asking():
-            found = self._autoscaling.describe_instance_refreshes(AutoScalingGroupName=name, MaxRecords=1)
-        return next(iter(found["InstanceRefreshes"]), None)
 
     def _hooks(self, name: str) -> dict[str, int]:
         """The heartbeat of each kind of hook, in seconds."""

@@ -19,7 +19,7 @@ SOON = timedelta(days=14)
 
 def not_pinned(group: Group, _now: datetime) -> Iterator[Found]:
     """Instances of another AMI than the stack wants. While a refresh runs they are on their way."""
-    if group.refresh is not None and group.refresh.active:
+    if group.rolling:
         return
     others = [each for each in group.instances if each.image != group.wanted.ami_id]
     if others:

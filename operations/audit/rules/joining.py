@@ -51,7 +51,7 @@ def not_ready(group: Group, now: datetime) -> Iterator[Found]:
 
 def cordoned(group: Group, _now: datetime) -> Iterator[Found]:
     """Nodes that take no pods, and no roll-out is the reason."""
-    if group.refresh is not None and group.refresh.active:
+    if group.rolling:
         return
     closed = tuple(each.id for each in group.instances if each.node is not None and each.node.cordoned)
     if closed:

@@ -41,7 +41,7 @@ def metadata_tags(group: Group, _now: datetime) -> Iterator[Found]:
 
 def other_version(group: Group, _now: datetime) -> Iterator[Found]:
     """Instances of another version of the template than the stack's. While a refresh runs they are on their way."""
-    if group.refresh is not None and group.refresh.active:
+    if group.rolling:
         return
     wanted = (group.wanted.declared.template, str(group.wanted.declared.version))
     others = tuple(each.id for each in group.instances if each.template and (each.template, each.version) != wanted)

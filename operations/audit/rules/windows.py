@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import date, datetime
 
-    from operations.audit.facts import Group
+    from operations.audit.facts import Group, Instance
 
 OLD, TOO_OLD = timedelta(days=35), timedelta(days=60)
 """A month and a bit after its patch day a release has missed one, two months after it two."""
@@ -22,41 +22,24 @@ _TUESDAY = 1
 
 def other_build(group: Group, _now: datetime) -> Iterator[Found]:
     """Nodes of the pinned AMI with an older build than it is said to hold: the AMI's facts are wrong."""
-    wanted = os_build(group.wanted.os_build)
-    older = [
-        (instance, node)
-        for instance in group.instances
-        if (node := instance.node) is not None
-        and (found := os_build(node.kernel_version)) is not None
-        and wanted is not None
-        and (found < wanted if instance.image == group.wanted.ami_id else False)
-    ]
+    older = [instance for instance, difference in _builds(group) if difference < 0]
     if older:
-        builds = sorted({node.kernel_version for _, node in older})
+        builds = sorted({each.node.kernel_version for each in older if each.node is not None})
         yield Found(
             f"reports {', '.join(builds)}, expected 10.0.{group.wanted.os_build} of {group.wanted.ami_id}; the pin or "
             "the AMI's tags are wrong: read them again with eks-windows releases show",
-            tuple(instance.id for instance, _ in older),
+            tuple(each.id for each in older),
         )
 
 
 def patched_in_place(group: Group, _now: datetime) -> Iterator[Found]:
     """Nodes of the pinned AMI with a newer build: something patches them where they run."""
-    wanted = os_build(group.wanted.os_build)
-    newer = [
-        instance.id
-        for instance in group.instances
-        if instance.node is not None
-        and instance.image == group.wanted.ami_id
-        and (found := os_build(instance.node.kernel_version)) is not None
-        and wanted is not None
-        and found > wanted
-    ]
+    newer = tuple(instance.id for instance, difference in _builds(group) if difference > 0)
     if newer:
         yield Found(
             f"is newer than {group.wanted.os_build}, which its AMI holds: something patches nodes in place; switch "
             "automatic updates off, and build a release with the update",
-            tuple(newer),
+            newer,
         )
 
 
@@ -73,6 +56,15 @@ def old(group: Group, now: datetime) -> Iterator[Found]:
             "releases pin",
             severity=severity,
         )
+
+
+def _builds(group: Group) -> Iterator[tuple[Instance, int]]:
+    """Instances of the pinned AMI: below 0 where the node's build is older than the AMI's, above where it is newer."""
+    wanted = os_build(group.wanted.os_build)
+    for instance in group.instances:
+        found = os_build(instance.node.kernel_version) if instance.node is not None else None
+        if instance.image == group.wanted.ami_id and found is not None and wanted is not None:
+            yield instance, (found > wanted) - (found < wanted)
 
 
 def patch_day(built: date) -> date:

@@ -25,7 +25,6 @@ AMI, OTHER = "ami-0123456789abcdef0", "ami-0fedcba9876543210"
 TEMPLATE = "lt-0123456789abcdef0"
 ROLE = "arn:aws:iam::123456789012:role/dev-windows"
 WANTED = Wanted(
-    stack="dev",
     declared=Declared(
         cluster="dev",
         node_group="windows",
@@ -54,7 +53,6 @@ INSTANCE = Instance(
     image=AMI,
     launched=NOW - timedelta(days=3),
     role=ROLE,
-    group="dev-windows",
     state="InService",
     template=TEMPLATE,
     version="4",
