@@ -3,28 +3,23 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from typing import TYPE_CHECKING, TypeVar
-
-from botocore.exceptions import BotoCoreError, ClientError
+from typing import TYPE_CHECKING
 
 from components.aws_auth.cluster.api import AwsAuthApi
 from components.aws_auth.text.errors import RoleArnError, UnreadableRolesError
 from components.aws_auth.text.role_arn import parse_role_arn
 from components.aws_auth.text.roles import KEY, read_roles
 from components.kubernetes.connection import reach
-from components.kubernetes.errors import RefusedError
 from operations.access.facts import AccessEntry, Facts, NodeOs, Role
-from operations.aws import refused
+from operations.unread import Unread
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Iterable, Mapping
 
     import boto3
     from mypy_boto3_ec2.type_defs import FilterTypeDef, InstanceTypeDef
 
     from components.kubernetes.cluster import DescribedCluster
-
-T = TypeVar("T")
 
 
 class Reader:
@@ -33,36 +28,28 @@ class Reader:
     def __init__(self, aws: boto3.Session, cluster: DescribedCluster) -> None:
         self._aws = aws
         self._cluster = cluster
-        self._unread: list[str] = []
+        self._unread = Unread()
 
     def facts(self) -> Facts:
         """Everything that can be read now."""
-        entries = () if self._cluster.mode == "CONFIG_MAP" else self._try("access entries", self._entries, ())
-        unread = len(self._unread)
-        config_map = None if self._cluster.mode == "API" else self._try("aws-auth", self._config_map, None)
-        knows_config_map = len(self._unread) == unread
+        entries = () if self._cluster.mode == "CONFIG_MAP" else self._unread.asked("access entries", self._entries, ())
+        unread = len(self._unread.lines)
+        config_map = None if self._cluster.mode == "API" else self._unread.asked("aws-auth", self._config_map, None)
+        knows_config_map = len(self._unread.lines) == unread
         nodes: dict[str, set[NodeOs]] = defaultdict(set)
-        self._try("managed node groups", lambda: self._managed(nodes), None)
-        self._try("instances", lambda: self._instances(nodes), None)
+        self._unread.asked("managed node groups", lambda: self._managed(nodes), None)
+        self._unread.asked("instances", lambda: self._instances(nodes), None)
         arns = [*(entry.principal for entry in entries), *_mapped(config_map or {})]
         return Facts(
             self._cluster.name,
             self._cluster.mode,
             config_map,
             entries,
-            self._try("IAM roles", lambda: self._roles(arns), {}),
+            self._unread.asked("IAM roles", lambda: self._roles(arns), {}),
             {key: frozenset(systems) for key, systems in nodes.items()},
-            tuple(self._unread),
+            tuple(self._unread.lines),
             knows_config_map,
         )
-
-    def _try(self, what: str, ask: Callable[[], T], otherwise: T) -> T:
-        try:
-            return ask()
-        except (ClientError, BotoCoreError, RefusedError) as error:
-            told = str(error) if isinstance(error, RefusedError) else refused(error)
-            self._unread.append(f"{what}: {told}")
-            return otherwise
 
     def _config_map(self) -> Mapping[str, str] | None:
         found = AwsAuthApi.of_cluster(self._aws, self._cluster).read()

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, TypeVar
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 from components.kubernetes.client import KubernetesClient
 from components.kubernetes.connection import reach
@@ -13,9 +13,10 @@ from operations.audit.nodes import nodes
 from operations.aws import UnreadError, asking, at_once, batches
 from operations.releases.live import Amis
 from operations.rollout.live import described_groups, newest_refresh
+from operations.unread import Unread
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     import boto3
     from mypy_boto3_autoscaling.type_defs import AutoScalingGroupTypeDef
@@ -23,8 +24,6 @@ if TYPE_CHECKING:
 
     from operations.audit.facts import Node, Wanted
     from operations.rollout.facts import Refresh
-
-T = TypeVar("T")
 
 _INSTANCES = 1000
 """Instances of one answer (EC2 API reference, DescribeInstances)."""
@@ -46,7 +45,7 @@ def clusters(aws: boto3.Session, wanted: Sequence[Wanted]) -> tuple[list[Cluster
     region = aws.region_name
     return [
         _cluster(name, region, [each for each in wanted if each.declared.cluster == name], told) for name in names
-    ], reader.unread
+    ], reader.unread.lines
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -68,10 +67,10 @@ class _Told:
     clusters: Mapping[str, _ClusterTold]
 
 
-@dataclass
 class _Reader:
-    aws: boto3.Session
-    unread: list[str] = field(default_factory=list[str])
+    def __init__(self, aws: boto3.Session) -> None:
+        self.aws = aws
+        self.unread = Unread(aws.region_name)
 
     def told(self, wanted: Sequence[Wanted]) -> _Told:
         """All of it. Without groups and instances there is nothing to judge.
@@ -87,17 +86,10 @@ class _Reader:
         return _Told(
             groups=groups,
             instances=instances,
-            images=self._try("AMIs", lambda: self._images(used), {each: Image(name="") for each in used}),
-            refreshes=self._try("instance refreshes", lambda: self._refreshes(list(groups)), {}),
+            images=self.unread.asked("AMIs", lambda: self._images(used), {each: Image(name="") for each in used}),
+            refreshes=self.unread.asked("instance refreshes", lambda: self._refreshes(list(groups)), {}),
             clusters=dict(zip(names, at_once(self._cluster, names), strict=True)),
         )
-
-    def _try(self, what: str, ask: Callable[[], T], otherwise: T) -> T:
-        try:
-            return ask()
-        except RefusedError as error:
-            self.unread.append(f"{self.aws.region_name}: {what}: {error}")
-            return otherwise
 
     def _instances(self, names: Sequence[str]) -> dict[str, list[Instance]]:
         """By cluster; of Auto Scaling only what EC2 still has, so that one that ends between two pages is no matter."""
@@ -116,7 +108,7 @@ class _Reader:
                             if name in found:
                                 found[name].append((instance, profile))
         profiles = {profile for some in found.values() for _, profile in some if profile}
-        roles: dict[str, str] = self._try("IAM instance profiles", lambda: self._roles(profiles), {})
+        roles: dict[str, str] = self.unread.asked("IAM instance profiles", lambda: self._roles(profiles), {})
         return {
             name: [_instance(each, roles.get(profile) if profile else "") for each, profile in some]
             for name, some in found.items()
@@ -149,7 +141,7 @@ class _Reader:
             control_plane = cluster.version
             found = {each.instance: each for each in nodes(KubernetesClient.of_cluster(self.aws, cluster))}
         except RefusedError as error:
-            self.unread.append(f"{self.aws.region_name}: nodes of {name}: {error}")
+            self.unread.note(f"nodes of {name}", str(error))
             return _ClusterTold(nodes=None, control_plane=control_plane)
         return _ClusterTold(nodes=found, control_plane=control_plane)
 

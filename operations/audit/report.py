@@ -65,7 +65,7 @@ def audit(clusters: Sequence[Cluster], unread: Sequence[str], now: datetime) -> 
     )
     return Report(
         at=now,
-        groups=tuple(_summary(group, findings, now) for cluster in clusters for group in cluster.groups),
+        groups=tuple(_summary(cluster, group, findings, now) for cluster in clusters for group in cluster.groups),
         findings=tuple(findings),
         unread=tuple(dict.fromkeys(unread)),
     )
@@ -95,15 +95,12 @@ def _finding(code: str, severity: Severity, found: Found, cluster: Cluster, want
     )
 
 
-def _summary(group: Group, findings: Sequence[Finding], now: datetime) -> GroupSummary:
+def _summary(cluster: Cluster, group: Group, findings: Sequence[Finding], now: datetime) -> GroupSummary:
     wanted = group.wanted
-    own = {
-        each.severity
-        for each in findings
-        if (each.cluster, each.node_group) == (wanted.declared.cluster, wanted.declared.node_group)
-    }
+    place = (cluster.region, cluster.name, wanted.declared.node_group)
+    own = {each.severity for each in findings if (each.region, each.cluster, each.node_group) == place}
     return GroupSummary(
-        region=wanted.declared.region or "",
+        region=cluster.region,
         cluster=wanted.declared.cluster,
         node_group=wanted.declared.node_group,
         pinned=wanted.ami_id,

@@ -217,6 +217,17 @@ def test_the_worst_comes_first_and_marks_its_group() -> None:
     assert (notes.worse_than(Severity.NOTE), notes.worse_than(Severity.WARNING)) == (True, False)
 
 
+def test_a_cluster_of_the_same_name_in_another_region_marks_its_own_groups_only() -> None:
+    elsewhere = replace(_instance(http_tokens="optional"), region="eu-west-1")
+    summaries = audit([GOOD, elsewhere], (), NOW).groups
+    assert {each.region: each.worst for each in summaries} == {"eu-central-1": None, "eu-west-1": Severity.ERROR}
+
+
+def test_a_group_whose_stack_tells_no_region_is_of_the_one_that_was_asked() -> None:
+    old = _wanted(declared=replace(WANTED.declared, region=None))
+    assert [each.region for each in audit([old], (), NOW).groups] == ["eu-central-1"]
+
+
 @pytest.mark.parametrize(
     ("built", "patched"),
     [
