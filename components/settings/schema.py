@@ -1,7 +1,7 @@
 """The JSON schema of this project's stack files, for editors: made from the models, so that it can't differ from them.
 
-python -m components.settings.schema            # writes Pulumi.schema.json
-python -m components.settings.schema --check    # ends with exit code 1 if the file is not current
+python -m components.settings.schema            # writes Pulumi.schema.json, and docs/other-tools.md
+python -m components.settings.schema --check    # ends with exit code 1 if a file is not current
 """
 
 import json
@@ -11,6 +11,7 @@ from pathlib import Path
 from pydantic.json_schema import models_json_schema
 
 from components.facts.names import PROJECT
+from components.settings import elsewhere
 from components.settings.environment import EnvironmentSettings
 from components.settings.images import ImagesSettings
 
@@ -43,14 +44,15 @@ def schema() -> dict[str, object]:
 
 
 def main(arguments: list[str]) -> int:
-    """Write the file, or say whether it is current."""
-    text = json.dumps(schema(), indent=2, sort_keys=True) + "\n"
+    """Write the files, or say which are not current."""
+    made = {FILE: json.dumps(schema(), indent=2, sort_keys=True) + "\n", elsewhere.PAGE: elsewhere.page()}
     if arguments == ["--check"]:
-        if FILE.read_text() == text:
-            return 0
-        sys.stderr.write(f"{FILE.name} is not current; run: python -m components.settings.schema\n")
-        return 1
-    FILE.write_text(text)
+        stale = [file.name for file, text in made.items() if not file.is_file() or file.read_text() != text]
+        for name in stale:
+            sys.stderr.write(f"{name} is not current; run: python -m components.settings.schema\n")
+        return 1 if stale else 0
+    for file, text in made.items():
+        file.write_text(text)
     return 0
 
 
