@@ -6,6 +6,7 @@ from typing import Final
 from components.facts import limits
 from components.facts.capacity import CapacityType, UpdateStrategy
 from components.facts.names import PROJECT
+from components.facts.refresh import Protected, Standby
 from components.facts.severity import Severity
 from components.facts.taints import Taint, TaintEffect
 from components.facts.windows_images import Variant
@@ -91,8 +92,23 @@ NODE_VOLUME_GIB = 100
 HOP_LIMIT = 1
 """Network hops of instance metadata: pods are one hop further away."""
 
-MIN_HEALTHY_PERCENTAGE = 90
-"""Share of the nodes that stays in service during an instance refresh."""
+MIN_HEALTHY_PERCENTAGE = 100
+"""Share of the nodes that stays in service during an instance refresh: new ones come before old ones go, or a group of
+one loses its only node."""
+
+MAX_HEALTHY_PERCENTAGE = 110
+"""Share of the nodes that there may be meanwhile. Without it Auto Scaling ends an old one first where the share above
+leaves no room (Auto Scaling API, RefreshPreferences)."""
+
+CHECKPOINT_SECONDS = 3600
+"""How long a refresh stands still at a checkpoint: Auto Scaling's own hour."""
+
+PROTECTED_INSTANCES = Protected.REFRESH
+"""Nodes that are protected from scale-in are replaced: the provider's own Ignore leaves them on the former release."""
+
+STANDBY_INSTANCES = Standby.WAIT
+"""Nodes on standby are somebody's work: a refresh waits for an hour, and fails then. The provider's own Ignore leaves
+them on the former release."""
 
 WARMUP_SECONDS = 600
 """From a node's start until it counts as in service: Windows takes about ten minutes."""

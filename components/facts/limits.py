@@ -246,6 +246,13 @@ TIMEOUT_MINUTES = Length(
     minimum=30, maximum=2880, source="a Windows node drains and shuts down; Auto Scaling holds one 48 hours at most"
 )
 HEALTHY_PERCENTAGE = Length(maximum=100, source="Auto Scaling model, MinHealthyPercentage")
+MOST_HEALTHY_PERCENTAGE = Length(minimum=100, maximum=200, source="Auto Scaling model, MaxHealthyPercentage")
+CHECKPOINT = Length(minimum=1, maximum=100, source="Auto Scaling API, RefreshPreferences: CheckpointPercentages")
+CHECKPOINT_SECONDS = Length(maximum=172_800, source="Auto Scaling model, CheckpointDelay")
+REFRESH_ALARMS = Length(maximum=10, source="Auto Scaling API, AlarmSpecification")
+ALARM_NAME = Pattern(
+    regex=re.compile(r".{1,255}"), says="the name of a CloudWatch alarm", source="CloudWatch model, AlarmName"
+)
 IMAGE_AGE_DAYS = Length(minimum=1, maximum=1000, source="Image Builder model, LifecyclePolicyDetailFilterValue")
 NODES_AT_ONCE = Length(minimum=1, maximum=100, source="EKS model, NodegroupUpdateConfig")
 SHARE_AT_ONCE = Length(minimum=1, maximum=100, source="EKS model, NodegroupUpdateConfig")

@@ -9,13 +9,35 @@ import pulumi_aws as aws
 from components.cluster.tags import when_named
 from components.facts import defaults
 from components.facts.kubernetes_tags import discovery_tags, ownership
+from components.facts.refresh import most_healthy
 
 
 class InstanceRefreshArgs(TypedDict):
     """How nodes are replaced when the release or the template changes."""
 
     min_healthy_percentage: NotRequired[pulumi.Input[int]]
-    """Percentage of the nodes that has to stay in service. Default: 90."""
+    """Percentage of the nodes that has to stay in service. Default: 100."""
+
+    max_healthy_percentage: NotRequired[pulumi.Input[int] | None]
+    """Percentage of the nodes that there may be meanwhile, at most 100 more than has to stay. Default: 110, or less
+    where that is too far from the other."""
+
+    checkpoints: NotRequired[Sequence[pulumi.Input[int]]]
+    """Percentages of the nodes after whose replacement a roll-out stands still, in ascending order, 100 the last."""
+
+    checkpoint_seconds: NotRequired[pulumi.Input[int]]
+    """How long it stands still at each. Default: 3600."""
+
+    alarms: NotRequired[Sequence[pulumi.Input[str]]]
+    """CloudWatch alarms by name: the first that goes off ends a roll-out as failed."""
+
+    scale_in_protected_instances: NotRequired[pulumi.Input[str]]
+    """Nodes protected from scale-in: Refresh replaces them, Ignore leaves them, Wait waits for an hour and fails.
+    Default: Refresh."""
+
+    standby_instances: NotRequired[pulumi.Input[str]]
+    """Nodes on standby: Terminate replaces them, Ignore leaves them, Wait waits for an hour and fails.
+    Default: Wait."""
 
     warmup_seconds: NotRequired[pulumi.Input[int]]
     """How long a new Windows node takes from its start until it is Ready, and counts as in service. Default: 600."""
@@ -75,16 +97,37 @@ def scaling_group(name: str, args: ScalingGroupArgs, opts: pulumi.ResourceOption
         # The nodes on the oldest template go first, when a group shrinks in the middle of a refresh.
         termination_policies=["OldestLaunchTemplate", "OldestInstance"],
         instance_refresh=aws.autoscaling.GroupInstanceRefreshArgs(
-            strategy="Rolling",
-            preferences=aws.autoscaling.GroupInstanceRefreshPreferencesArgs(
-                min_healthy_percentage=refresh.get("min_healthy_percentage", defaults.MIN_HEALTHY_PERCENTAGE),
-                instance_warmup=pulumi.Output.from_input(warmup).apply(str),
-                skip_matching=True,
-            ),
+            strategy="Rolling", preferences=_preferences(refresh, warmup)
         ),
         tags=when_named(args["cluster_name"], lambda cluster_name: _tags(args, cluster_name)),
         opts=pulumi.ResourceOptions.merge(opts, pulumi.ResourceOptions(custom_timeouts=_timeouts(args["timeouts"]))),
     )
+
+
+def _preferences(
+    refresh: InstanceRefreshArgs, warmup: pulumi.Input[int]
+) -> aws.autoscaling.GroupInstanceRefreshPreferencesArgs:
+    """All that is sent is said here: the provider's own values leave nodes on the former release."""
+    least = pulumi.Output.from_input(refresh.get("min_healthy_percentage", defaults.MIN_HEALTHY_PERCENTAGE))
+    most, stops, alarms = refresh.get("max_healthy_percentage"), refresh.get("checkpoints"), refresh.get("alarms")
+    default = least.apply(lambda known: most_healthy(known, defaults.MAX_HEALTHY_PERCENTAGE))
+    return aws.autoscaling.GroupInstanceRefreshPreferencesArgs(
+        min_healthy_percentage=least,
+        max_healthy_percentage=default if most is None else most,
+        checkpoint_percentages=stops or None,
+        checkpoint_delay=_text(refresh.get("checkpoint_seconds", defaults.CHECKPOINT_SECONDS)) if stops else None,
+        alarm_specification=aws.autoscaling.GroupInstanceRefreshPreferencesAlarmSpecificationArgs(alarms=alarms)
+        if alarms
+        else None,
+        scale_in_protected_instances=refresh.get("scale_in_protected_instances", defaults.PROTECTED_INSTANCES),
+        standby_instances=refresh.get("standby_instances", defaults.STANDBY_INSTANCES),
+        instance_warmup=_text(warmup),
+        skip_matching=True,
+    )
+
+
+def _text(number: pulumi.Input[int]) -> pulumi.Output[str]:
+    return pulumi.Output.from_input(number).apply(str)
 
 
 def _timeouts(timeouts: TimeoutArgs) -> pulumi.CustomTimeouts:

@@ -4,7 +4,7 @@ from components.settings.environment import AnyNodeGroup, ClusterSettings, CniMo
 from components.settings.images import ImageSettings, ImagesSettings
 from components.settings.load import load
 from components.settings.managed_node_group import ManagedNodeGroupSettings
-from components.settings.node_group import AmiSettings, NodeGroupSettings
+from components.settings.node_group import AmiSettings, InstanceRefreshSettings, NodeGroupSettings
 from components.settings.problem import SettingsError, at, noted
 from components.settings.release import ReleaseSettings
 
@@ -16,6 +16,7 @@ __all__ = [
     "EnvironmentSettings",
     "ImageSettings",
     "ImagesSettings",
+    "InstanceRefreshSettings",
     "ManagedNodeGroupSettings",
     "NodeGroupSettings",
     "ReleaseSettings",

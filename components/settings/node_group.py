@@ -7,12 +7,14 @@ from typing import Annotated, ClassVar, Literal
 from pydantic import BeforeValidator, Field
 
 from components.facts import defaults, limits
+from components.facts.refresh import Protected, Standby
 from components.facts.taints import TaintEffect
 from components.settings.base import (
     ANY_TEXT,
     AmiId,
     Arn,
     Edition,
+    Form,
     ImageName,
     InstanceType,
     Ipv4Address,
@@ -94,6 +96,25 @@ class InstanceRefreshSettings(Settings):
 
     min_healthy_percentage: Annotated[int, Within(limits.HEALTHY_PERCENTAGE)] = defaults.MIN_HEALTHY_PERCENTAGE
     """Percentage of the nodes that has to stay in service."""
+
+    max_healthy_percentage: Annotated[int, Within(limits.MOST_HEALTHY_PERCENTAGE)] | None = None
+    """Percentage of the nodes that there may be meanwhile, at most 100 more than has to stay. Default: 110, or less
+    where that is too far from the other."""
+
+    checkpoints: tuple[Annotated[int, Within(limits.CHECKPOINT)], ...] = ()
+    """Percentages of the nodes after whose replacement a roll-out stands still, in ascending order, 100 the last."""
+
+    checkpoint_seconds: Annotated[int, Within(limits.CHECKPOINT_SECONDS)] = defaults.CHECKPOINT_SECONDS
+    """How long it stands still at each."""
+
+    alarms: tuple[Annotated[str, Form(limits.ALARM_NAME)], ...] = ()
+    """CloudWatch alarms by name: the first that goes off ends a roll-out as failed."""
+
+    scale_in_protected_instances: Annotated[Protected, ANY_TEXT] = defaults.PROTECTED_INSTANCES
+    """Nodes protected from scale-in: Refresh replaces them, Ignore leaves them, Wait waits for an hour and fails."""
+
+    standby_instances: Annotated[Standby, ANY_TEXT] = defaults.STANDBY_INSTANCES
+    """Nodes on standby: Terminate replaces them, Ignore leaves them, Wait waits for an hour and fails."""
 
     warmup_seconds: Annotated[int, Within(limits.WARMUP_SECONDS)] = defaults.WARMUP_SECONDS
     """How long a new Windows node takes from its start until it is Ready, and counts as in service."""

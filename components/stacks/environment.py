@@ -14,6 +14,8 @@ from components.cluster import cluster as clusters
 from components.cluster.lookups import asked
 from components.cluster.network import require_network
 from components.cluster.vpc_cni import vpc_cni_addon
+from components.facts import defaults
+from components.facts.refresh import most_healthy
 from components.nodes import ami as node_ami
 from components.nodes.ami import AmiError, NodeAmi
 from components.nodes.checked import MANAGED_NODE_GROUP, NODE_GROUP
@@ -27,6 +29,7 @@ from components.settings import (
     ClusterSettings,
     CniMode,
     EnvironmentSettings,
+    InstanceRefreshSettings,
     ManagedNodeGroupSettings,
     SettingsError,
     at,
@@ -150,9 +153,19 @@ def _checked(settings: ClusterSettings, group: AnyNodeGroup, cluster: Cluster, i
         return _Group(lambda name, opts: ManagedWindowsNodeGroup(name, managed, opts), managed, {"kind": group.kind})
     args = NODE_GROUP.arguments(group, **own)
     require_arguments(name, args)
-    share = group.instance_refresh.min_healthy_percentage
-    refresh = {"instanceRefresh": {"minHealthyPercentage": share}}
+    refresh = {"instanceRefresh": _refresh(group.instance_refresh)}
     return _Group(lambda name, opts: WindowsNodeGroup(name, args, opts), args, refresh)
+
+
+def _refresh(settings: InstanceRefreshSettings) -> dict[str, object]:
+    """What a refresh by hand has to say, too."""
+    least, most = settings.min_healthy_percentage, settings.max_healthy_percentage
+    return {
+        "minHealthyPercentage": least,
+        "maxHealthyPercentage": most_healthy(least, defaults.MAX_HEALTHY_PERCENTAGE) if most is None else most,
+        "scaleInProtectedInstances": str(settings.scale_in_protected_instances),
+        "standbyInstances": str(settings.standby_instances),
+    }
 
 
 def _name(settings: ClusterSettings, group: AnyNodeGroup) -> str:

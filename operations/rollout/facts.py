@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from mypy_boto3_autoscaling.literals import ScaleInProtectedInstancesType, StandbyInstancesType
+
 ACTIVE = frozenset({"Pending", "InProgress", "Baking", "Cancelling", "RollbackInProgress"})
 """Statuses of a refresh that has not ended (Auto Scaling API, InstanceRefresh)."""
 
@@ -21,6 +23,9 @@ class Declared:
         version: number of the template's version that the nodes shall run.
         region: Region of the cluster; None where an older stack does not tell.
         min_healthy_percentage: share that stays in service in a refresh; None where an older stack does not tell.
+        max_healthy_percentage: share that there may be meanwhile; None as well.
+        protected: what is done with nodes protected from scale-in, in the API's word; None as well.
+        standby: what is done with those on standby; None as well.
     """
 
     cluster: str
@@ -30,6 +35,9 @@ class Declared:
     version: int
     region: str | None = None
     min_healthy_percentage: int | None = None
+    max_healthy_percentage: int | None = None
+    protected: ScaleInProtectedInstancesType | None = None
+    standby: StandbyInstancesType | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

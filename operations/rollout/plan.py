@@ -12,6 +12,8 @@ from operations.terminal.output import JSON_VERSION
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+    from mypy_boto3_autoscaling.literals import ScaleInProtectedInstancesType, StandbyInstancesType
+
     from operations.rollout.facts import Declared, Instance
 
 IN_SERVICE_SECONDS = 60
@@ -26,7 +28,8 @@ class Preferences:
 
     Attributes:
         source: where these were found, for the person who reads the plan.
-        old_ones_stay: what is done with protected and with standby instances is `Ignore`, the provider's own default.
+        protected: what is done with instances that are protected from scale-in, in the API's word; None for its own.
+        standby: what is done with those on standby; None as well.
     """
 
     source: str
@@ -37,7 +40,13 @@ class Preferences:
     checkpoint_seconds: int = 0
     bake_seconds: int = 0
     skip_matching: bool = False
-    old_ones_stay: bool = False
+    protected: ScaleInProtectedInstancesType | None = None
+    standby: StandbyInstancesType | None = None
+
+    def lets_be(self, instance: Instance) -> bool:
+        """Whether it stays on its version: the provider's own value for both is `Ignore`."""
+        standing_by = instance.state == "Standby" and self.standby == "Ignore"
+        return standing_by or (instance.protected and self.protected == "Ignore")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -201,8 +210,8 @@ def in_the_way(standing: Standing) -> Iterator[Obstacle]:
             message=f"refresh {standing.refresh_running} has not ended, and there is one at a time; wait for its "
             "end, or cancel it",
         )
-    kept = [each.id for each in _due(standing) if each.protected or each.state == "Standby"]
-    if kept and standing.preferences.old_ones_stay:
+    kept = [each.id for each in _due(standing) if standing.preferences.lets_be(each)]
+    if kept:
         yield Obstacle(
             code="old-nodes-stay",
             message=f"protected or on standby, {', '.join(kept)} will stay on the former version; take the protection "
@@ -215,7 +224,7 @@ def _of_capacity(standing: Standing, refresh: Refresh, forecast: Forecast) -> It
     if standing.desired and forecast.lowest_ready == 0 and refresh.outdated:
         yield Obstacle(
             code="outage",
-            message="no node is Ready for a while; set minHealthyPercentage: 100 and maxHealthyPercentage: 200 under "
+            message="no node is Ready for a while; set minHealthyPercentage: 100 and maxHealthyPercentage: 110 under "
             "instanceRefresh, or accept it",
             acceptable=True,
         )

@@ -81,6 +81,10 @@ class _Reader:
         return {each.get("SubnetId", ""): each.get("AvailableIpAddressCount", 0) for each in found["Subnets"]}
 
 
+_OF_THE_API = 90
+"""Percentage that stays in service where a refresh does not say (Auto Scaling API, RefreshPreferences)."""
+
+
 def preferences(declared: Declared, newest: InstanceRefreshTypeDef | None) -> Preferences:
     """Those of the group's newest refresh, which were those of its stack then; else what the stack's outputs tell."""
     given = newest.get("Preferences") if newest else None
@@ -88,18 +92,22 @@ def preferences(declared: Declared, newest: InstanceRefreshTypeDef | None) -> Pr
         told = declared.min_healthy_percentage
         return Preferences(
             source="the stack's outputs, as the group had no refresh yet",
-            min_healthy=defaults.MIN_HEALTHY_PERCENTAGE if told is None else told,
+            min_healthy=_OF_THE_API if told is None else told,
+            max_healthy=declared.max_healthy_percentage,
+            protected=declared.protected,
+            standby=declared.standby,
         )
     return Preferences(
         source=f"its newest refresh, {newest.get('InstanceRefreshId', '')}",
-        min_healthy=given.get("MinHealthyPercentage", defaults.MIN_HEALTHY_PERCENTAGE),
+        min_healthy=given.get("MinHealthyPercentage", _OF_THE_API),
         max_healthy=given.get("MaxHealthyPercentage"),
         warm_up_seconds=given.get("InstanceWarmup", defaults.WARMUP_SECONDS),
         checkpoints=tuple(given.get("CheckpointPercentages", ())),
         checkpoint_seconds=given.get("CheckpointDelay", 0),
         bake_seconds=given.get("BakeTime", 0),
         skip_matching=given.get("SkipMatching", False),
-        old_ones_stay="Ignore" in {given.get("ScaleInProtectedInstances"), given.get("StandbyInstances")},
+        protected=given.get("ScaleInProtectedInstances"),
+        standby=given.get("StandbyInstances"),
     )
 
 

@@ -88,6 +88,10 @@ def as_api(preferences: Preferences) -> RefreshPreferencesTypeDef:
     }
     if preferences.max_healthy is not None:
         wanted["MaxHealthyPercentage"] = preferences.max_healthy
+    if preferences.protected is not None:
+        wanted["ScaleInProtectedInstances"] = preferences.protected
+    if preferences.standby is not None:
+        wanted["StandbyInstances"] = preferences.standby
     if preferences.checkpoints:
         wanted["CheckpointPercentages"] = list(preferences.checkpoints)
         wanted["CheckpointDelay"] = preferences.checkpoint_seconds

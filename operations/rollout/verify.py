@@ -202,8 +202,13 @@ def _remedy(reason: str) -> str:
 
 def _start(declared: Declared) -> str:
     """The command that starts a refresh as the stack would."""
-    percentage = declared.min_healthy_percentage
-    preferences = {"SkipMatching": True} | ({} if percentage is None else {"MinHealthyPercentage": percentage})
+    told = {
+        "MinHealthyPercentage": declared.min_healthy_percentage,
+        "MaxHealthyPercentage": declared.max_healthy_percentage,
+        "ScaleInProtectedInstances": declared.protected,
+        "StandbyInstances": declared.standby,
+    }
+    preferences = {"SkipMatching": True} | {name: value for name, value in told.items() if value is not None}
     region = f" --region {declared.region}" if declared.region else ""
     return (
         f"aws autoscaling start-instance-refresh{region} --auto-scaling-group-name {declared.auto_scaling_group} "

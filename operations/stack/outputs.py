@@ -30,6 +30,9 @@ class RefreshOutputs(_Section):
     """How a group's nodes are replaced; nothing where an older stack does not tell."""
 
     min_healthy_percentage: int | None = None
+    max_healthy_percentage: int | None = None
+    scale_in_protected_instances: Literal["Refresh", "Ignore", "Wait"] | None = None
+    standby_instances: Literal["Terminate", "Ignore", "Wait"] | None = None
 
 
 class GroupOutputs(_Section):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from ipaddress import IPv4Network
 from typing import TYPE_CHECKING, Any
 
@@ -10,6 +11,7 @@ import boto3
 from components.facts.limits import RESOURCE_TAGS
 from components.facts.windows_images import Variant, WindowsServer, ssm_name
 from rehearsal.shell import REGION
+from tests.engine.node_group_options import emptied, unshown, whole
 from tests.engine.sandbox import succeeded
 
 if TYPE_CHECKING:
@@ -45,8 +47,26 @@ def make_security_group(vpc_id: str) -> str:
     return group
 
 
+def in_account(security_group: str) -> dict[str, str]:
+    """What settings name, by what it is."""
+    boto3.client("ec2", region_name=REGION).create_key_pair(KeyName="nodes")
+    statement = {"Effect": "Allow", "Action": "ec2:DescribeImages", "Resource": "*"}
+    policy = json.dumps({"Version": "2012-10-17", "Statement": [statement]})
+    made = boto3.client("iam", region_name=REGION).create_policy(PolicyName="own", PolicyDocument=policy)
+    return {"security_group": security_group, "key_pair": "nodes", "policy": made["Policy"]["Arn"]}
+
+
+def test_every_setting_of_a_node_group_is_shown() -> None:
+    """By the groups that come up below."""
+    names = ("security_group", "key_pair", "policy")
+    assert unshown(whole({name: name for name in names})) == set()
+
+
 def test_a_cluster_of_100_and_a_group_of_63_characters_with_everything_at_its_limit(fresh: Sandbox) -> None:
-    """The engine adds eight characters to each name; tags, volume and key are the largest that pass."""
+    """The engine adds eight characters to each name; tags, volume and key are the largest that pass.
+
+    Beside it come up groups with every setting set, with every setting empty, and with none.
+    """
     make_cluster(CLUSTER)
     described = boto3.client("eks", region_name=REGION).describe_cluster(name=CLUSTER)["cluster"]
     dns = str(IPv4Network(described["kubernetesNetworkConfig"]["serviceIpv4Cidr"])[-2])
@@ -66,7 +86,9 @@ def test_a_cluster_of_100_and_a_group_of_63_characters_with_everything_at_its_li
     }
     config = fresh.config("dev")
     del config["config"]["eks-windows-nodes:imagesStack"]
-    config["config"]["eks-windows-nodes:clusters"] = [{"name": CLUSTER, "nodeGroups": [group]}]
+    others: list[dict[str, Any]] = [{"name": "bare"}, {"name": "empty", **emptied()}, *whole(in_account(tagged))]
+    groups = [group, *({"ami": group["ami"], **other} for other in others)]
+    config["config"]["eks-windows-nodes:clusters"] = [{"name": CLUSTER, "nodeGroups": groups}]
     fresh.configure("dev", config)
     dev = fresh.stack("dev")
     succeeded(dev.up())

@@ -134,13 +134,13 @@ def test_a_plan_takes_the_preferences_of_the_newest_refresh_and_else_those_of_th
         [],
     )
     assert before["free_addresses"] > 0
-    preferences: Any = {"MinHealthyPercentage": 100, "MaxHealthyPercentage": 200, "InstanceWarmup": 60}
+    preferences: Any = {"MinHealthyPercentage": 100, "MaxHealthyPercentage": 150, "InstanceWarmup": 60}
     started = world.autoscaling.start_instance_refresh(AutoScalingGroupName=group, Preferences=preferences)
     running = world.plan("--outputs", outputs, "--ready", "60", "--pods", "4", "--price", "1")
     assert running.exit_code == 1
     assert f"refresh-running  dev/windows: refresh {started['InstanceRefreshId']} at " in running.stdout
     assert f"dev/windows, as in its newest refresh, {started['InstanceRefreshId']}:" in running.stdout
-    assert "0:02:00  " + "\u2588" * 20 + "  2" in running.stdout
+    assert "0:04:00  " + "\u2588" * 20 + "  2" in running.stdout
 
 
 def test_a_plan_sees_the_hooks_of_a_group(world: World) -> None:

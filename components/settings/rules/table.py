@@ -12,13 +12,14 @@ from components.problems.problem import Path, Problem
 from components.settings.image_build import BuildSettings, ScheduleSettings, VolumeSettings
 from components.settings.images import BaseSettings, ImageSettings, UpdateSettings
 from components.settings.managed_node_group import ManagedNodeGroupSettings, UpdateConfigSettings
-from components.settings.node_group import AmiSettings, NodeGroupSettings, NodeVolumeSettings
+from components.settings.node_group import AmiSettings, InstanceRefreshSettings, NodeGroupSettings, NodeVolumeSettings
 from components.settings.release import ReleaseSettings
 from components.settings.rules import (
     distribution,
     image,
     image_base,
     image_components,
+    instance_refresh,
     instance_type,
     managed_node_group,
     node_group,
@@ -66,6 +67,12 @@ RULES: Mapping[type[BaseModel], Sequence[Rule]] = MappingProxyType(
             managed_node_group.reservations_are_ours,
             managed_node_group.network_is_ours,
             managed_node_group.hooks_are_ours,
+        ),
+        InstanceRefreshSettings: (
+            instance_refresh.bounds_are_near,
+            instance_refresh.checkpoints_ascend_to_all,
+            instance_refresh.a_pause_has_checkpoints,
+            instance_refresh.alarms_are_few,
         ),
         UpdateConfigSettings: (managed_node_group.unavailable_is_said_once,),
         NodeVolumeSettings: (volume.iops_fit_size, volume.throughput_fits_iops),

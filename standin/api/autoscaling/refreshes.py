@@ -133,7 +133,7 @@ class InstanceRefresh:
     def _plan(self, due: list[GroupInstance], first: str = "Pending", last: str = "Successful") -> None:
         self._due = due
         self._total = len(due)
-        self._batch = max(1, self._total * (100 - int(self.preferences["MinHealthyPercentage"])) // 100)
+        self._batch = _batch(self._total, self.preferences)
         batches = -(-self._total // self._batch)
         baking = ["Baking"] if self.preferences.get("BakeTime") and last == "Successful" else []
         self._progress = Progress(MODEL, [first, *(f"Batch {number}" for number in range(batches)), *baking, last])
@@ -181,6 +181,12 @@ class InstanceRefresh:
                 self._group.ec2_launch_template = version.template
                 self._group.launch_template_version = str(self._template.get("Version") or "$Default")
                 self._group.provided_launch_template_version = self._template.get("Version")
+
+
+def _batch(total: int, preferences: Mapping[str, Any]) -> int:
+    """How many are replaced at a time: what may be missing, and what may be there beside all; one at the least."""
+    low, high = int(preferences["MinHealthyPercentage"]), int(preferences["MaxHealthyPercentage"])
+    return max(1, total * (100 - low) // 100 - total * (100 - high) // 100)
 
 
 def _check(preferences: Mapping[str, Any], template: Mapping[str, str] | None) -> None:

@@ -211,12 +211,38 @@ def test_the_group_is_pinned_to_a_version_number_and_refreshes_when_it_changes()
     assert group["instanceRefresh"] == {
         "strategy": "Rolling",
         "preferences": {
-            "minHealthyPercentage": 90,
+            "minHealthyPercentage": 100,
+            "maxHealthyPercentage": 110,
+            "scaleInProtectedInstances": "Refresh",
+            "standbyInstances": "Wait",
             "instanceWarmup": "600",
             "skipMatching": True,
         },
     }
     assert "desiredCapacity" not in group
+
+
+@pytest.mark.parametrize(
+    ("least", "most", "sent"),
+    [(100, None, 110), (50, None, 110), (5, None, 105), (0, None, 100), (0, 100, 100), (100, 200, 200)],
+)
+def test_both_bounds_are_sent_and_never_further_apart_than_auto_scaling_takes(
+    least: int, most: int | None, sent: int
+) -> None:
+    """Without the larger one a group that shall keep all its nodes ends one first."""
+    bounds = {"min_healthy_percentage": least, "max_healthy_percentage": most}
+    told = registered(instance_refresh=bounds).inputs(GROUP)["instanceRefresh"]["preferences"]
+    assert (told["minHealthyPercentage"], told["maxHealthyPercentage"]) == (least, sent)
+
+
+def test_checkpoints_and_alarms_are_sent_where_there_are_some() -> None:
+    """An empty list is none, beside which no pause is sent either."""
+    given = {"checkpoints": [10, 100], "checkpoint_seconds": 600, "alarms": ["latency"]}
+    told = registered(instance_refresh=given).inputs(GROUP)["instanceRefresh"]["preferences"]
+    assert (told["checkpointPercentages"], told["checkpointDelay"]) == ([10, 100], "600")
+    assert told["alarmSpecification"] == {"alarms": ["latency"]}
+    empty = registered(instance_refresh={"checkpoints": [], "alarms": []}).inputs(GROUP)["instanceRefresh"]
+    assert empty == registered().inputs(GROUP)["instanceRefresh"]
 
 
 def test_nothing_waits_for_the_nodes() -> None:

@@ -48,12 +48,12 @@ OBSTACLES: dict[str, tuple[Standing, Assumed, set[str]]] = {
     "EKS runs the group": (_changed(operator="eks.amazonaws.com"), Assumed(), {"operated"}),
     "a refresh runs": (_changed(refresh_running="one at 40 percent"), Assumed(), {"refresh-running"}),
     "an old node is protected, and those are let be": (
-        _changed(instances=(replace(INSTANCES[0], protected=True), *INSTANCES[1:]), old_ones_stay=True),
+        _changed(instances=(replace(INSTANCES[0], protected=True), *INSTANCES[1:]), protected="Ignore"),
         Assumed(),
         {"old-nodes-stay"},
     ),
     "an old node is on standby, and those are let be": (
-        _changed(instances=(replace(INSTANCES[0], state="Standby"), *INSTANCES[1:]), old_ones_stay=True),
+        _changed(instances=(replace(INSTANCES[0], state="Standby"), *INSTANCES[1:]), standby="Ignore"),
         Assumed(),
         {"old-nodes-stay"},
     ),

@@ -45,6 +45,8 @@ def test_only_preferences_that_are_known_are_sent_and_what_matches_is_skipped() 
         checkpoints=(50, 100),
         checkpoint_seconds=600,
         bake_seconds=60,
+        protected="Refresh",
+        standby="Wait",
     )
     assert as_api(whole) == {
         "MinHealthyPercentage": 100,
@@ -54,4 +56,6 @@ def test_only_preferences_that_are_known_are_sent_and_what_matches_is_skipped() 
         "CheckpointPercentages": [50, 100],
         "CheckpointDelay": 600,
         "BakeTime": 60,
+        "ScaleInProtectedInstances": "Refresh",
+        "StandbyInstances": "Wait",
     }

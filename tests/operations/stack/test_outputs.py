@@ -19,7 +19,12 @@ GROUP: dict[str, Any] = {
     "autoScalingGroupName": "dev-windows-1",
     "launchTemplateId": "lt-1",
     "launchTemplateVersion": 3,
-    "instanceRefresh": {"minHealthyPercentage": 50},
+    "instanceRefresh": {
+        "minHealthyPercentage": 50,
+        "maxHealthyPercentage": 110,
+        "scaleInProtectedInstances": "Refresh",
+        "standbyInstances": "Wait",
+    },
     "roleName": "not for us",
 }
 CLUSTER: dict[str, Any] = {"region": "eu-central-1", "nodeGroups": {"windows": GROUP}}
@@ -50,6 +55,9 @@ def test_node_groups_are_read_by_cluster() -> None:
             version=3,
             region="eu-central-1",
             min_healthy_percentage=50,
+            max_healthy_percentage=110,
+            protected="Refresh",
+            standby="Wait",
         ),
     )
 

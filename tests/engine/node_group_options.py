@@ -1,0 +1,103 @@
+"""Every setting of a self-managed node group: set, and set to what is empty of its kind; as few groups as hold them."""
+
+from __future__ import annotations
+
+from types import NoneType
+from typing import TYPE_CHECKING, Any, cast, get_args, get_origin
+
+from components.settings.node_group import NodeGroupSettings
+from components.settings.validation import section_of
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from pydantic import BaseModel
+
+ELSEWHERE = frozenset({"name", "ami", "kind", "subnetIds", "dnsClusterIp"})
+"""Settings that other tests of the engine show: each group has the first two, and the rest are of one network."""
+
+
+def whole(account: Mapping[str, str]) -> Sequence[dict[str, Any]]:
+    """Groups that have every setting among them, with what the account holds for them."""
+    return (
+        {
+            "name": "whole",
+            "instanceType": "m6i.2xlarge",
+            "minSize": 0,
+            "desiredSize": 1,
+            "maxSize": 2,
+            "securityGroupIds": [account["security_group"]],
+            "securityGroupClusterTag": False,
+            "labels": {"example.com/team": "a"},
+            "taints": [{"key": "only", "value": "batch", "effect": "NoExecute"}],
+            "maxPods": 40,
+            "kubeReserved": {"memory": "1Gi"},
+            "systemReserved": {"memory": "2Gi"},
+            "evictionHard": {"memory.available": "5%"},
+            "kubeletExtraArgs": {"--v": "4"},
+            "kubeProxyExtraArgs": {"--v": "2"},
+            "excludedSnatCidrs": ["10.0.0.0/8"],
+            "preBootstrap": "'before'",
+            "postBootstrap": "'after'",
+            "rootVolume": {"sizeGib": 200, "iops": 6000, "throughput": 250, "kmsKeyId": "alias/aws/ebs"},
+            "metadataHopLimit": 2,
+            "keyPair": account["key_pair"],
+            "ssmAccess": False,
+            "cniPolicy": False,
+            "policyArns": [account["policy"]],
+            "permissionsBoundary": account["policy"],
+            "detailedMonitoring": True,
+            "tags": {"team": "a"},
+            "instanceRefresh": {
+                "minHealthyPercentage": 50,
+                "maxHealthyPercentage": 150,
+                "checkpoints": [50, 100],
+                "checkpointSeconds": 60,
+                "alarms": ["latency"],
+                "scaleInProtectedInstances": "Wait",
+                "standbyInstances": "Terminate",
+                "warmupSeconds": 60,
+            },
+            "timeouts": {"updateMinutes": 40, "deleteMinutes": 90},
+        },
+    )
+
+
+def emptied(model: type[BaseModel] = NodeGroupSettings) -> dict[str, Any]:
+    """Every setting that can be empty, empty: a list, a map, a text, nothing, or a section of such."""
+    found: dict[str, Any] = {}
+    for field in model.model_fields.values():
+        name, kind = str(field.alias), field.annotation
+        section = section_of(kind)
+        if field.is_required() or name in ELSEWHERE:
+            continue
+        if NoneType in get_args(kind):
+            found[name] = None
+        elif get_origin(kind) in _EMPTY:
+            found[name] = _EMPTY[get_origin(kind)]
+        elif section is not None:
+            found[name] = emptied(section)
+        elif field.default == "":
+            found[name] = ""
+    return found
+
+
+_EMPTY: Mapping[object, object] = {tuple: [], dict: {}}
+
+
+def unshown(groups: Sequence[Mapping[str, Any]], model: type[BaseModel] = NodeGroupSettings) -> set[str]:
+    """Settings that no group has, those of sections inside by their path."""
+    found: set[str] = set()
+    for field in model.model_fields.values():
+        name, section = str(field.alias), section_of(field.annotation)
+        given = [group[name] for group in groups if name in group]
+        if not given:
+            found.add(name)
+        elif section is not None:
+            inside = [each for value in given for each in _sections(value)]
+            found |= {f"{name}.{inner}" for inner in unshown(inside, section)}
+    return found - ELSEWHERE
+
+
+def _sections(value: object) -> list[Mapping[str, Any]]:
+    return cast("list[Mapping[str, Any]]", value if isinstance(value, list) else [value])
