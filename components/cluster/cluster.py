@@ -108,13 +108,8 @@ def private_subnet_ids(vpc_id: str, opts: pulumi.InvokeOptions | None = None) ->
     Raises:
         ClusterError: no subnet carries the tag.
     """
-    found = aws.ec2.get_subnets(
-        filters=[
-            aws.ec2.GetSubnetsFilterArgs(name="vpc-id", values=[vpc_id]),
-            aws.ec2.GetSubnetsFilterArgs(name=f"tag:{_PRIVATE_SUBNET_TAG}", values=["1"]),
-        ],
-        opts=opts,
-    )
+    private = [{"name": "vpc-id", "values": [vpc_id]}, {"name": f"tag:{_PRIVATE_SUBNET_TAG}", "values": ["1"]}]
+    found = asked(aws.ec2.get_subnets, opts, filters=private)
     if not found.ids:
         raise ClusterError(
             f"no subnet of {vpc_id} has the tag {_PRIVATE_SUBNET_TAG}=1; tag the private ones or give subnetIds"

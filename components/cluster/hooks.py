@@ -12,6 +12,8 @@ import pulumi
 from pulumi.runtime.mocks import MockMonitor
 from pulumi.runtime.settings import get_monitor
 
+from components.cluster.lookups import LookUpError, found_nothing, unanswered
+
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Mapping
 
@@ -36,10 +38,19 @@ async def asked_in_hook(token: str, query: Mapping[str, object], opts: pulumi.In
 
     It asks the default provider that resources have, which is that of the SDK's version. Another one would first have
     to be made, and nothing is made while every worker of the engine waits for a hook.
+
+    Raises:
+        LookUpError: it could not be asked.
+        Exception: it found nothing, see `found_nothing`.
     """
     of_resources = pulumi.InvokeOptions(version=version("pulumi_aws"))
     merged = pulumi.InvokeOptions.merge(of_resources, opts)
-    return await cast("Awaitable[Any]", pulumi.runtime.invoke_async(token, dict(query), merged))
+    try:
+        return await cast("Awaitable[Any]", pulumi.runtime.invoke_async(token, dict(query), merged))
+    except Exception as error:
+        if found_nothing(error):
+            raise
+        raise LookUpError(unanswered(token, query, error)) from None
 
 
 def _leave_room() -> None:

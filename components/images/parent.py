@@ -65,12 +65,12 @@ def eks_optimized_of(server: WindowsServer, variant: Variant, minor: str, releas
     Raises:
         ParentError: there is no such release, or no longer.
     """
-    newest = [aws.ec2.GetAmiFilterArgs(name="image-id", values=[_newest_ami(server, variant, minor)])]
-    owner = aws.ec2.get_ami(filters=newest).owner_id
+    newest = [{"name": "image-id", "values": [_newest_ami(server, variant, minor)]}]
+    owner = asked(aws.ec2.get_ami, filters=newest).owner_id
     name = str(AmiName(server=server, variant=variant, kubernetes_minor=minor, released=released))
     dashed = name.replace(f"{released:%Y.%m.%d}", released.isoformat())
-    names = [aws.ec2.GetAmiFilterArgs(name="name", values=[name, dashed])]
-    found = looked_up(lambda: aws.ec2.get_ami(owners=[owner], filters=names, most_recent=True))
+    names = [{"name": "name", "values": [name, dashed]}]
+    found = looked_up(lambda: asked(aws.ec2.get_ami, owners=[owner], filters=names, most_recent=True))
     if found is None:
         raise ParentError(
             f"there is no public AMI {name} any more, or there never was; take a newer release day or 'latest'"
@@ -93,10 +93,10 @@ def newest_with_os_build(server: WindowsServer, variant: Variant, minor: str, os
         VARIANT_TAG: str(variant),
         KUBERNETES_MINOR_TAG: minor,
     }
-    told = [aws.ec2.GetAmiIdsFilterArgs(name=f"tag:{key}", values=[value]) for key, value in wanted.items()]
-    all_of_them = aws.ec2.get_ami_ids(owners=["self"], filters=told).ids
-    own = [*told, aws.ec2.GetAmiIdsFilterArgs(name=f"tag:{IMAGE_TAG}", values=[image])]
-    its_own = set(aws.ec2.get_ami_ids(owners=["self"], filters=own).ids) if all_of_them else set[str]()
+    told = [{"name": f"tag:{key}", "values": [value]} for key, value in wanted.items()]
+    all_of_them = asked(aws.ec2.get_ami_ids, owners=["self"], filters=told).ids
+    own = [*told, {"name": f"tag:{IMAGE_TAG}", "values": [image]}]
+    its_own = set(asked(aws.ec2.get_ami_ids, owners=["self"], filters=own).ids) if all_of_them else set[str]()
     found = next((each for each in all_of_them if each not in its_own), None)
     if found is None:
         raise ParentError(

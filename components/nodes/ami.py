@@ -101,8 +101,8 @@ def look_up(ami_id: str, of_what: str, opts: pulumi.InvokeOptions | None) -> aws
     Raises:
         AmiError: there is none.
     """
-    by_id = [aws.ec2.GetAmiFilterArgs(name="image-id", values=[ami_id])]
-    found = looked_up(lambda: aws.ec2.get_ami(filters=by_id, include_deprecated=True, opts=opts))
+    by_id = [{"name": "image-id", "values": [ami_id]}]
+    found = looked_up(lambda: asked(aws.ec2.get_ami, opts, filters=by_id, include_deprecated=True))
     if found is None:
         raise AmiError(
             f"there is no AMI {ami_id}{of_what} in this Region, or it is not shared with this account; "

@@ -47,10 +47,10 @@ class Pipeline:
         """A stack as the job of a pull request has it."""
         return self._stack(stack, self.outputs["previewRoleArn"], "pull_request")
 
-    def deploying(self, stack: str) -> Stack:
-        """A stack as the job of its environment has it."""
+    def deploying(self, environment: str, of: str | None = None) -> Stack:
+        """A stack as the job of its environment has it; or another one, as a job of that environment would."""
         roles = {"images": self.outputs["imagesRoleArn"], **self.outputs["environmentRoleArns"]}
-        return self._stack(stack, roles[stack], f"environment:{stack}")
+        return self._stack(of or environment, roles[environment], f"environment:{environment}")
 
     def judged(self) -> list[dict[str, Any]]:
         """Everything that was checked, with its decision, oldest first."""

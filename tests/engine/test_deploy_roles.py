@@ -144,6 +144,14 @@ def test_every_action_and_resource_of_every_statement_is_needed(
     assert idle == []
 
 
+def test_a_role_that_may_not_ask_about_a_cluster_is_told_the_action_in_one_line(delivered: Pipeline) -> None:
+    outcome = delivered.deploying("images", of="dev").preview()
+    assert outcome.code == 1
+    (line,) = outcome.errors
+    assert line.startswith("AWS could not be asked, aws.eks.get_cluster(name='dev'): ")
+    assert line.endswith("; allow eks:DescribeCluster to who runs this program")
+
+
 IMAGE = "i" * 64
 
 

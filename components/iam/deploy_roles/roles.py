@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import pulumi
 import pulumi_aws as aws
 
+from components.cluster.lookups import asked
 from components.facts.limits import ROLE_NAME
 from components.facts.names import resource_type, shortened
 from components.iam.deploy_roles.args import DeployRolesArgs, check
@@ -92,9 +93,9 @@ class DeployRoles(pulumi.ComponentResource):
 
 def _place(opts: pulumi.InvokeOptions | None) -> Place:
     return Place(
-        account=aws.get_caller_identity(opts=opts).account_id,
-        region=aws.get_region(opts=opts).region,
-        partition=aws.get_partition(opts=opts).partition,
+        account=asked(aws.get_caller_identity, opts).account_id,
+        region=asked(aws.get_region, opts).region,
+        partition=asked(aws.get_partition, opts).partition,
     )
 
 

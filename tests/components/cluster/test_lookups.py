@@ -6,7 +6,7 @@ import pulumi
 import pulumi_aws as aws
 import pytest
 
-from components.cluster.lookups import asked, looked_up
+from components.cluster.lookups import LookUpError, asked, looked_up
 from tests.components.program import run
 
 IDENTITY = "aws:index/getCallerIdentity:getCallerIdentity"
@@ -75,9 +75,28 @@ def test_what_was_not_found_is_asked_again() -> None:
     run(program, failures={PARAMETER: counter})
 
 
-def test_another_failure_than_nothing_found_passes() -> None:
+DENIED = (
+    "reading SSM Parameter (/a): operation error SSM: GetParameter, api error AccessDeniedException: User: "
+    "arn:aws:iam::123456789012:user/a is not authorized to perform: ssm:GetParameter on resource: /a"
+)
+NOBODY = "no valid credential sources\n for AWS Provider found"
+
+
+@pytest.mark.parametrize(
+    ("says", "told"),
+    [
+        (
+            f"invocation of {PARAMETER} returned an error: {DENIED}",
+            f"{DENIED}; allow ssm:GetParameter to who runs this program",
+        ),
+        (NOBODY, "no valid credential sources for AWS Provider found; see to that, and run it again"),
+    ],
+    ids=["denied", "no credentials"],
+)
+def test_a_question_that_gets_no_answer_ends_the_program_in_one_line(says: str, told: str) -> None:
     def program() -> None:
         looked_up(lambda: asked(aws.ssm.get_parameter, name="/a"))
 
-    with pytest.raises(Exception, match="AccessDenied"):
-        run(program, failures={PARAMETER: "AccessDenied"})
+    with pytest.raises(LookUpError) as raised:
+        run(program, failures={PARAMETER: says})
+    assert str(raised.value) == f"AWS could not be asked, aws.ssm.get_parameter(name='/a'): {told}"
