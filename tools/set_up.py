@@ -16,7 +16,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from tools.binaries import engine, go_modules
-from tools.binaries.programs import ACTIONLINT, FOREIGN_PROGRAM, KUBERNETES, YAML_HOST
+from tools.binaries.programs import ACTIONLINT, CONTROLLERS, FOREIGN_PROGRAM, KUBERNETES, YAML_HOST
 from tools.hosts import launchers
 from tools.packages import aws_schemas, foreign, python_environment
 from tools.paths import TOOLS
@@ -48,6 +48,8 @@ def set_up(*, with_kubernetes: bool = False, for_tests: bool = False) -> None:
 
 
 def _tools_of_tests() -> None:
+    with step("Kubernetes controllers") as running:
+        go_modules.build(CONTROLLERS, running)
     with step("actionlint") as running:
         go_modules.build(ACTIONLINT, running)
     with step("Pulumi's language host for YAML") as running:

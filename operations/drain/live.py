@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from http import HTTPStatus
+from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 from components.kubernetes.errors import StatusError
 from components.kubernetes.lists import pages
 from operations.drain.answers import GOING, Answer, refused
 from operations.drain.facts import CORDONED_BY, Budget, Node, Object, Pod, budgets_of, node, pod
+from operations.drain.steer import steered
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Collection, Iterator, Sequence
 
     from components.kubernetes.client import KubernetesClient
+
+
+_TRIES = 5
+"""How often nodes are read again that somebody changed between a look and a patch."""
 
 
 class LiveCluster:
@@ -24,8 +30,31 @@ class LiveCluster:
 
     def find(self, instance: str) -> Node | None:
         """The node of an instance, by its provider id: a node's name is not always its private DNS name."""
-        found = (node(each) for each in self._all("/api/v1/nodes"))
-        return next((each for each in found if each.instance == instance), None)
+        return next(iter(self.nodes({instance})), None)
+
+    def nodes(self, instances: Collection[str]) -> list[Node]:
+        """The nodes of these instances, as far as there are any."""
+        return [node(each) for each in self._raw(instances)]
+
+    def steer(self, instances: Collection[str], outdated: Collection[str]) -> tuple[str, ...]:
+        """Have the nodes of the outdated ones of these instances, and only those, be where pods rather do not go.
+
+        Returns the names of the nodes that were changed.
+        """
+        changed: list[str] = []
+        for _ in range(_TRIES):
+            missed = False
+            for name, change in self._steered(instances, outdated).items():
+                try:
+                    self._client.ask("PATCH", _node_path(name), change)
+                    changed.append(name)
+                except StatusError as error:
+                    if error.code not in {HTTPStatus.CONFLICT, HTTPStatus.NOT_FOUND}:
+                        raise
+                    missed = True
+            if not missed:
+                break
+        return tuple(changed)
 
     def cordon(self, node: Node, run: str) -> None:
         """Let no new pods come, and note who did it."""
@@ -39,13 +68,14 @@ class LiveCluster:
         """The pods that are on the node."""
         return [pod(each) for each in self._all("/api/v1/pods", fieldSelector=f"spec.nodeName={node.name}")]
 
-    def evict(self, pod: Pod, tries: int) -> Answer:
+    def evict(self, pod: Pod, tries: int, grace_seconds: int | None = None) -> Answer:
         """Ask that a pod leaves: this one, not one that has its name by now."""
+        shorter = {} if grace_seconds is None else {"gracePeriodSeconds": grace_seconds}
         body = {
             "apiVersion": "policy/v1",
             "kind": "Eviction",
             "metadata": {"namespace": pod.namespace, "name": pod.name},
-            "deleteOptions": {"preconditions": {"uid": pod.uid}},
+            "deleteOptions": {"preconditions": {"uid": pod.uid}, **shorter},
         }
         try:
             self._client.ask("POST", f"{_path(pod)}/eviction", body)
@@ -72,13 +102,24 @@ class LiveCluster:
         found = self._all("/apis/storage.k8s.io/v1/volumeattachments")
         return sum(each.get("spec", {}).get("nodeName") == node.name for each in found)
 
+    def _raw(self, instances: Collection[str]) -> list[Object]:
+        return [each for each in self._all("/api/v1/nodes") if node(each).instance in instances]
+
+    def _steered(self, instances: Collection[str], outdated: Collection[str]) -> dict[str, dict[str, Any]]:
+        nodes = self._raw(instances)
+        return steered(nodes, {node(each).name for each in nodes if node(each).instance in outdated})
+
     def _patch(self, node: Node, change: Object) -> None:
-        self._client.ask("PATCH", f"/api/v1/nodes/{quote(node.name)}", change)
+        self._client.ask("PATCH", _node_path(node.name), change)
 
     def _all(self, path: str, **query: str) -> Iterator[Object]:
         """The objects of a list."""
         for page in pages(self._client, path, **query):
             yield from page.get("items") or ()
+
+
+def _node_path(name: str) -> str:
+    return f"/api/v1/nodes/{quote(name)}"
 
 
 def _path(pod: Pod) -> str:

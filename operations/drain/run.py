@@ -50,8 +50,8 @@ class Cluster(Protocol):
         """The pods that are on the node."""
         ...
 
-    def evict(self, pod: Pod, tries: int) -> Answer:
-        """Ask that a pod leaves."""
+    def evict(self, pod: Pod, tries: int, grace_seconds: int | None = None) -> Answer:
+        """Ask that a pod leaves, within so many seconds where its own grace period is too long."""
         ...
 
     def delete(self, pod: Pod, grace_seconds: int) -> None:
@@ -189,7 +189,7 @@ class _Run:
             known = self.tries.setdefault(pod.uid, _Try())
             if under_way >= AT_ONCE or known.due > self.clock.now():
                 continue
-            answer = self.cluster.evict(pod, known.number)
+            answer = self.cluster.evict(pod, known.number, self._shorter_grace(pod))
             known.number, known.due = known.number + 1, self.clock.now() + answer.wait
             if answer.kind is Kind.NEVER:
                 raise StoppedError(f"{pod.title}: {answer.why}")
@@ -200,6 +200,11 @@ class _Run:
             if answer.why and answer.why != known.why:
                 known.why = answer.why
                 self.say(f"{pod.title} waits: {answer.why}")
+
+    def _shorter_grace(self, pod: Pod) -> int | None:
+        """What is left, where that is less than its own: never 0, by which nobody would wait for its kubelet."""
+        left = max(1, int(self.end - self.clock.now()))
+        return left if left < pod.grace_seconds else None
 
     def _hangs(self, pod: Pod) -> bool:
         """Whether a pod whose end has begun takes longer than it may: the machine's end is then its own."""

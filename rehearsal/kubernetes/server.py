@@ -7,7 +7,7 @@ import os
 from dataclasses import asdict, dataclass, replace
 from typing import TYPE_CHECKING
 
-from rehearsal.kubernetes import commands
+from rehearsal.kubernetes import commands, controllers
 from rehearsal.kubernetes.processes import answers, free_ports, is_free, wait
 from standin.api import files
 from standin.api.detached import STOP_SECONDS, Detached
@@ -109,9 +109,9 @@ def start(data: Path, aws: AwsSide | None = None) -> KubeApi:
 def stop(data: Path) -> None:
     """Stop all that runs for this folder, whoever started it and however far that came; the data stays.
 
-    It is etcd's: the other two keep nothing, and nobody waits until they have taken leave of their clients.
+    It is etcd's: the others keep nothing, and nobody waits until they have taken leave of their clients.
     """
-    for name in _SERVERS:
+    for name in (controllers.PROGRAM, *_SERVERS):
         Detached(data, name).stop(STOP_SECONDS if name == "etcd" else 0)
     (data / _STATE).unlink(missing_ok=True)
 

@@ -97,6 +97,20 @@ def test_a_go_build_that_was_cut_off_runs_again(tmp_path: Path, monkeypatch: pyt
     assert module.is_built()
 
 
+def test_parts_of_one_go_module_are_built_apart_each_by_its_own_sources(tmp_path: Path) -> None:
+    """Whoever has the API server need not build it again because another program came to its module."""
+    for name in ("go.mod", "go.sum", "cmd/one/main.go", "cmd/two/main.go"):
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text("")
+    one, two = (
+        go_modules.GoModule(tmp_path, tmp_path, (name,), (f"./cmd/{name}",), "", part)
+        for name, part in (("one", ""), ("two", "second"))
+    )
+    before = (one.digest(), two.digest())
+    (tmp_path / "cmd/two/main.go").write_text("package main\n")
+    assert (one.digest() == before[0], two.digest() == before[1], one.name == two.name) == (True, False, False)
+
+
 def test_a_failed_command_says_what_it_was_for_and_its_last_words() -> None:
     with pytest.raises(StepError) as caught:
         commands.run(["sh", "-c", "echo reading; echo 'error: the disk is full'; exit 3"], "the engine cannot be built")

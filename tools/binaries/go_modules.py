@@ -30,23 +30,26 @@ GO_CACHES = {"GOMODCACHE": "go-modules", "GOCACHE": "go-build", "GOPATH": "go"}
 
 @dataclass(frozen=True)
 class GoModule:
-    """A wrapper module: its folder, what it builds, and the linker settings that its programs ask for."""
+    """Programs of a wrapper module: its folder, which packages are built, and the linker settings that they ask for."""
 
     folder: Path
     output: Path
     binaries: tuple[str, ...]
     packages: tuple[str, ...]
     linker_flags: str
+    part: str = ""
+    """What a second set of programs of the same module is called: it is built, and stamped, apart from the first."""
 
     @property
     def name(self) -> str:
-        """The folder's name; names the stamp as well."""
-        return self.folder.name
+        """The folder's name, and the part's; names the stamp as well."""
+        return f"{self.folder.name}-{self.part}" if self.part else self.folder.name
 
     def digest(self) -> str:
         """What the binaries are made from: the locks, our own sources and the linker settings."""
-        sources = [self.folder / "go.mod", self.folder / "go.sum", *sorted(self.folder.rglob("*.go"))]
-        return stamps.digest(sources, self.linker_flags)
+        own = [self.folder / package for package in self.packages if package.startswith(".")]
+        sources = [file for folder in own for file in sorted(folder.rglob("*.go"))]
+        return stamps.digest([self.folder / "go.mod", self.folder / "go.sum", *sources], self.linker_flags)
 
     def is_built(self) -> bool:
         """Whether the binaries stand, made from exactly these inputs."""

@@ -27,6 +27,11 @@ class Live:
         content = None if body is None else json.dumps(body)
         return json.loads(self._pool.request(method, self.api.url + path, headers=headers, body=content).data)
 
+    def lines(self, path: str) -> list[bytes]:
+        """The lines of an answer that is a watch's, until the server ends it."""
+        headers = {"Authorization": f"Bearer {self.api.admin_token}"}
+        return self._pool.request("GET", self.api.url + path, headers=headers).data.splitlines()
+
     def put(self, data: dict[str, str] | None, **others: object) -> Json:
         """Make aws-auth with this data; `others` are further top-level keys, `metadata` is merged."""
         given = cast("Json", others.pop("metadata", {}))

@@ -44,6 +44,7 @@ class Played:
     time: float = 0.0
     done: list[str] = field(default_factory=list[str])
     most: int = 0
+    shortened: dict[str, int | None] = field(default_factory=dict[str, "int | None"])
     _ending: dict[str, float] = field(default_factory=dict[str, float])
 
     def find(self, instance: str) -> Node | None:
@@ -62,7 +63,8 @@ class Played:
         ]
         return [replace(one, going=one.uid in self._ending) for one in self.standing]
 
-    def evict(self, pod: Pod, tries: int) -> Answer:
+    def evict(self, pod: Pod, tries: int, grace_seconds: int | None = None) -> Answer:
+        self.shortened[pod.name] = grace_seconds
         self.pods(NODE if self.node is None else self.node)
         if self.answer:
             return self.answer
@@ -137,6 +139,15 @@ def test_only_where_it_is_said_a_pod_is_deleted_against_its_budget_with_time_to_
     assert outcome.end is End.DRAINED
     assert played.done[1:] == ["delete web-0 45", "delete web-1 1", "delete web-2 60"]
     assert "shop/web-0 was deleted against its budgets" in said
+
+
+def test_a_grace_period_ends_with_the_time_for_the_node_at_the_latest_and_is_never_none() -> None:
+    played = Played([pod("web-0", grace=45), pod("web-1", grace=3600)])
+    assert drained(played)[0].end is End.DRAINED
+    assert played.shortened == {"web-0": None, "web-1": 600}
+    late = Played([pod("web-0", grace=45)])
+    drained(late, replace(ORDER, deadline=0.5))
+    assert late.shortened == {"web-0": 1}
 
 
 def test_a_pod_that_hangs_on_its_way_out_is_waited_for_a_minute_longer_than_it_may_take() -> None:
