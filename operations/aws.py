@@ -38,7 +38,15 @@ _SERVICE = "Service"
 
 
 class UnreadError(RefusedError):
-    """AWS did not answer; its text is the line for the person at the terminal, or for the report."""
+    """AWS did not answer; its text is the line for the person at the terminal, or for the report.
+
+    Attributes:
+        permission: what the caller may not do, such as `ec2:DescribeImages`; "" where that is not why.
+    """
+
+    def __init__(self, message: str, permission: str = "") -> None:
+        super().__init__(message)
+        self.permission = permission
 
 
 def session(region: str | None, profile: str | None) -> boto3.Session:
@@ -68,14 +76,19 @@ def refused(error: ClientError | BotoCoreError) -> str:
     """One line about a call that AWS did not answer; of one that it denied, the permission that is missing."""
     if not isinstance(error, ClientError):
         return " ".join(str(error).split())
-    told: dict[str, Any] = dict(error.response.get("Error", {}))
-    code = told.get("Code", "")
-    if code in _DENIED:
-        action = f"{told.get(_SERVICE, 'aws')}:{error.operation_name}"
+    if action := missing_permission(error):
         return f"missing permission {action}; allow it for the role or user that runs this"
-    if code in _EXPIRED:
+    if error_code(error) in _EXPIRED:
         return "the AWS session has expired; sign in again, or let the role's sessions last longer"
     return " ".join(str(error).split())
+
+
+def missing_permission(error: ClientError | BotoCoreError) -> str:
+    """The action that AWS denied, such as `ec2:DescribeImages`; "" where the error is another one."""
+    if not isinstance(error, ClientError) or error_code(error) not in _DENIED:
+        return ""
+    told: dict[str, Any] = dict(error.response.get("Error", {}))
+    return f"{told.get(_SERVICE, 'aws')}:{error.operation_name}"
 
 
 @contextmanager
@@ -84,7 +97,7 @@ def asking() -> Generator[None]:
     try:
         yield
     except (ClientError, BotoCoreError) as error:
-        raise UnreadError(refused(error)) from None
+        raise UnreadError(refused(error), missing_permission(error)) from None
 
 
 def error_code(error: ClientError) -> str:

@@ -10,6 +10,7 @@ import typer
 
 from operations.access.command import access
 from operations.audit.command import audit_stacks
+from operations.doctor.command import examine_cluster
 from operations.exit_codes import STOPPED
 from operations.images import (
     build_command,
@@ -52,6 +53,7 @@ COMMANDS = (
 """Modules whose commands join a group as they are imported."""
 
 command(app, "audit")(audit_stacks)
+command(app, "doctor")(examine_cluster)
 app.add_typer(images)
 app.add_typer(releases)
 app.add_typer(rollout)

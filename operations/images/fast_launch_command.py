@@ -6,9 +6,10 @@ from collections import ChainMap
 import boto3
 from rich.text import Text
 
-from operations.aws import asking, at_once
+from operations.aws import at_once
 from operations.exit_codes import FOUND, RIGHT
-from operations.images.fast_launch import Live, judge
+from operations.images.fast_launch import judge
+from operations.images.fast_launch_live import states
 from operations.images.group import Image, image_outputs, images
 from operations.images.pipelines import Pipelines
 from operations.releases.live import Amis
@@ -34,7 +35,7 @@ def fast_launch(call: Call, image: Image, stack: Stack = None, outputs_file: Out
     with call.output.working("asking EC2"):
         regions = [call.region] if call.region else _regions(aws, made)
         amis = at_once(lambda region: Amis(aws).own(region, image), regions)
-        live = at_once(lambda region: _live(aws, region), regions)
+        live = at_once(lambda region: states(aws, region), regions)
         report = judge(image, itertools.chain(*amis), ChainMap(*live))
     call.output.report(report)
     call.output.table(
@@ -61,17 +62,3 @@ def fast_launch(call: Call, image: Image, stack: Stack = None, outputs_file: Out
 
 def _regions(aws: boto3.Session, made: ImageOutputs) -> list[str]:
     return list(dict.fromkeys([made.region, *Pipelines(aws).regions(made.pipeline_arn)]))
-
-
-def _live(aws: boto3.Session, region: str) -> dict[str, Live]:
-    pages = aws.client("ec2", region_name=region).get_paginator("describe_fast_launch_images")
-    with asking():
-        return {
-            each.get("ImageId", ""): Live(
-                each.get("State", ""),
-                each.get("StateTransitionReason", ""),
-                each.get("SnapshotConfiguration", {}).get("TargetResourceCount", 0),
-            )
-            for page in pages.paginate(PaginationConfig={"PageSize": 200})
-            for each in page["FastLaunchImages"]
-        }

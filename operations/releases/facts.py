@@ -24,6 +24,8 @@ class Ami:
         created: when.
         deprecated_from: when it counts as deprecated; None where nobody said.
         alias: `amazon` where Amazon built it.
+        allowed: whether the account's Allowed AMIs let it be started.
+        snapshots: of its volumes.
     """
 
     id: str
@@ -39,6 +41,8 @@ class Ami:
     root_device: str = "/dev/sda1"
     deprecated_from: datetime | None = None
     source: str = ""
+    allowed: bool = True
+    snapshots: tuple[str, ...] = ()
     tags: Mapping[str, str] = field(default_factory=dict[str, str])
 
     @property

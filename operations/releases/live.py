@@ -105,6 +105,12 @@ def _ami(image: ImageTypeDef, region: str) -> Ami:
         root_device=image.get("RootDeviceName", ""),
         deprecated_from=_moment(deprecated) if deprecated else None,
         source=image.get("SourceImageId", ""),
+        allowed=image.get("ImageAllowed", True),
+        snapshots=tuple(
+            each.get("Ebs", {}).get("SnapshotId", "")
+            for each in image.get("BlockDeviceMappings", [])
+            if "SnapshotId" in each.get("Ebs", {})
+        ),
         tags={tag.get("Key", ""): tag.get("Value", "") for tag in image.get("Tags", [])},
     )
 

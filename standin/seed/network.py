@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, cast
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -29,6 +29,8 @@ def seed_network(ec2: EC2Backend, name: str, clusters: Sequence[str]) -> Network
     """Make it: private subnets reach out through one NAT gateway, and are tagged for the clusters that use them."""
     vpc = ec2.create_vpc(VPC_CIDR, tags=_named(name))
     ec2.modify_vpc_attribute(vpc.id, "enable_dns_hostnames", "true")
+    options = ec2.create_dhcp_options(["AmazonProvidedDNS"], cast("Any", [f"{ec2.region_name}.compute.internal"]))
+    ec2.associate_dhcp_options(options, vpc)
     gateway = ec2.create_internet_gateway(tags=_named(name))
     ec2.attach_internet_gateway(gateway.id, vpc.id)
     shared = {f"kubernetes.io/cluster/{cluster}": "shared" for cluster in clusters}

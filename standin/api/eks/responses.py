@@ -114,6 +114,11 @@ class EKSResponse(MotoEKSResponse):
         updates = self.backend.cluster(self._cluster()).updates.values()
         return self._page("updateIds", [update.id for update in updates if update.target == target])
 
+    def list_insights(self) -> ActionResult:
+        """ListInsights: EKS has found out nothing about a cluster that is a day old."""
+        self.backend.cluster(self._cluster())
+        return self._page("insights", [])
+
     def describe_cluster_versions(self) -> ActionResult:
         """DescribeClusterVersions."""
         status = self._get_param("versionStatus") or self._get_param("status")

@@ -16,6 +16,7 @@ _ADDED = (
     "{0}/clusters/(?P<name>[^/]+)/addons$",
     "{0}/clusters/(?P<name>[^/]+)/addons/(?P<addonName>[^/]+)$",
     "{0}/clusters/(?P<name>[^/]+)/addons/(?P<addonName>[^/]+)/update$",
+    "{0}/clusters/(?P<name>[^/]+)/insights$",
     "{0}/access-policies$",
     "{0}/cluster-versions$",
     "{0}/addons/supported-versions$",

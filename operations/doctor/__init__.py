@@ -1,0 +1,1 @@
+"""Whether a cluster can have Windows nodes, and roll them."""

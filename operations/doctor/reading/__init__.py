@@ -1,0 +1,1 @@
+"""Asking AWS and the API server what the checks need; what does not answer is an answer, too."""

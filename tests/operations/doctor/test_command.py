@@ -1,0 +1,253 @@
+"""`python -m operations doctor` against the stand-in's account, and an API server that is played."""
+
+from __future__ import annotations
+
+import base64
+import json
+import re
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
+
+import boto3
+import pytest
+import yaml
+from botocore.client import BaseClient
+from policy_sentry.querying.actions import get_actions_for_service
+
+from components.aws_auth.cluster.api import AwsAuthApi
+from components.kubernetes.errors import StatusError
+from operations.doctor.reading import read
+from tools.paths import ROOT
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from tests.operations.conftest import World
+
+CLUSTER = "prod"
+ROLES = "arn:aws:iam::123456789012:role"
+PAGE = (ROOT / "docs" / "doctor.md").read_text()
+
+
+def _node(name: str, instance: str, system: str) -> dict[str, Any]:
+    return {
+        "metadata": {"name": name},
+        "spec": {"providerID": f"aws:///eu-central-1a/{instance}"},
+        "status": {
+            "nodeInfo": {"operatingSystem": system, "kubeletVersion": "v1.35.2", "kernelVersion": "10.0.20348.4529"},
+            "conditions": [{"type": "Ready", "status": "True"}],
+        },
+    }
+
+
+def _workload(name: str, **spec: Any) -> dict[str, Any]:  # noqa: ANN401  whatever a deployment has
+    return {
+        "metadata": {"namespace": "kube-system", "name": name},
+        "spec": {"replicas": 2, "template": {"spec": {"containers": [{"image": name}], **spec}}},
+        "status": {"readyReplicas": 2},
+    }
+
+
+OBJECTS: dict[str, Any] = {
+    "/api/v1/nodes": [_node("a", "i-a", "linux"), _node("b", "i-b", "linux"), _node("w", "i-w", "windows")],
+    "/apis/apps/v1/deployments": [_workload("coredns"), _workload("web", nodeSelector={"kubernetes.io/os": "windows"})],
+    "/apis/apps/v1/statefulsets": [],
+    "/api/v1/pods": [
+        {
+            "metadata": {"namespace": "shop", "name": "web-1", "uid": "1", "labels": {"app": "web"}},
+            "spec": {"nodeName": "w"},
+        }
+    ],
+    "/apis/policy/v1/poddisruptionbudgets": [
+        {
+            "metadata": {"namespace": "shop", "name": "web"},
+            "spec": {"selector": {"matchLabels": {"app": "web"}}},
+            "status": {"disruptionsAllowed": 0, "currentHealthy": 1, "desiredHealthy": 1},
+        }
+    ],
+}
+
+
+TRUST = {
+    "Version": "2012-10-17",
+    "Statement": [{"Effect": "Allow", "Principal": {"Service": "ec2.amazonaws.com"}, "Action": "sts:AssumeRole"}],
+}
+
+
+class Api:
+    """An API server, and what was asked of it."""
+
+    def __init__(self, forbidden: str = "") -> None:
+        self.forbidden = forbidden
+        self.asked: set[str] = set()
+
+    def ask(self, _method: str, path: str) -> Mapping[str, object]:
+        where = urlsplit(path).path
+        self.asked.add(where)
+        if self.forbidden and self.forbidden in where:
+            text = f'{self.forbidden} is forbidden: User "x" cannot list resource "{self.forbidden}" in API group ""'
+            raise StatusError(text, 403, "Forbidden")
+        if where.endswith("/configmaps/amazon-vpc-cni"):
+            return {"data": {"enable-windows-ipam": "true"}}
+        if where not in OBJECTS:
+            raise StatusError("there is none", 404, "NotFound")
+        return {"metadata": {}, "items": OBJECTS[where]}
+
+    def read(self) -> None:
+        """aws-auth, of which there is none."""
+
+
+@pytest.fixture
+def api(monkeypatch: pytest.MonkeyPatch) -> Api:
+    """The cluster's API server answers."""
+    played = Api()
+    _play(played, monkeypatch)
+    return played
+
+
+def _play(api: Api, monkeypatch: pytest.MonkeyPatch) -> None:
+    def client(*_: object) -> Api:
+        return api
+
+    monkeypatch.setattr(read.KubernetesClient, "of_cluster", client)
+    monkeypatch.setattr(AwsAuthApi, "of_cluster", client)
+
+
+@pytest.fixture(scope="module")
+def group(_account: dict[str, str]) -> str:
+    """A group of Windows nodes of the cluster: an own AMI that is encrypted, and a key that the template names."""
+    with pytest.MonkeyPatch.context() as patch:
+        for name, value in _account.items():
+            patch.setenv(name, value)
+        return _made()
+
+
+def _made() -> str:
+    ec2, kms, iam = boto3.client("ec2"), boto3.client("kms"), boto3.client("iam")
+    iam.create_role(RoleName="doctor", AssumeRolePolicyDocument=json.dumps(TRUST))
+    iam.create_instance_profile(InstanceProfileName="doctor")
+    iam.add_role_to_instance_profile(InstanceProfileName="doctor", RoleName="doctor")
+    named: Any = [{"Name": "name", "Values": ["Windows_Server-2022-English-Core-EKS_Optimized-1.35-*"]}]
+    parent = ec2.describe_images(Filters=named)["Images"][0].get("ImageId", "")
+    image = ec2.copy_image(Name="doctor", SourceImageId=parent, SourceRegion="eu-central-1", Encrypted=True)["ImageId"]
+    allowed = {
+        "Effect": "Allow",
+        "Principal": {"AWS": f"{ROLES}/aws-service-role/autoscaling.amazonaws.com/AWSServiceRoleForAutoScaling"},
+        "Action": ["kms:Decrypt", "kms:GenerateDataKey*", "kms:ReEncrypt*", "kms:DescribeKey", "kms:CreateGrant"],
+        "Resource": "*",
+    }
+    key = kms.create_key(Policy=json.dumps({"Version": "2012-10-17", "Statement": [allowed]}))["KeyMetadata"]["KeyId"]
+    data: Any = {
+        "ImageId": image,
+        "InstanceType": "m6i.large",
+        "IamInstanceProfile": {"Name": "doctor"},
+        "UserData": base64.b64encode(b"<powershell>Start-EKSBootstrap.ps1</powershell>").decode(),
+        "BlockDeviceMappings": [{"DeviceName": "xvdb", "Ebs": {"KmsKeyId": key, "Encrypted": True, "VolumeSize": 10}}],
+    }
+    template = ec2.create_launch_template(LaunchTemplateName="doctor", LaunchTemplateData=data)["LaunchTemplate"]
+    private: Any = [{"Name": "tag:Name", "Values": ["rehearsal-private-eu-central-1a"]}]
+    subnet = ec2.describe_subnets(Filters=private)["Subnets"][0].get("SubnetId", "")
+    boto3.client("autoscaling").create_auto_scaling_group(
+        AutoScalingGroupName="doctor-windows",
+        MinSize=1,
+        MaxSize=2,
+        LaunchTemplate={"LaunchTemplateId": template.get("LaunchTemplateId", ""), "Version": "$Latest"},
+        VPCZoneIdentifier=subnet,
+        Tags=[{"Key": f"kubernetes.io/cluster/{CLUSTER}", "Value": "owned", "PropagateAtLaunch": True}],
+    )
+    return "doctor-windows"
+
+
+def told(world: World, *options: str) -> tuple[int, dict[str, tuple[str, str]]]:
+    """The exit code, and each check's state and reason."""
+    code, report = world.told("doctor", CLUSTER, *options)
+    return code, {each["code"]: (each["state"], each["why"]) for each in report["checks"]}
+
+
+def test_a_cluster_is_examined_whole_and_its_group_is_found_by_its_tag(world: World, api: Api, group: str) -> None:
+    code, checks = told(world, "--ready", "540")
+    states = {name: state for name, (state, _) in checks.items() if state != "pass"}
+    assert states == {
+        "D07": "warn",
+        "D10": "fail",
+        "D21": "warn",
+        "D25": "warn",
+        "D27": "fail",
+        "D29": "warn",
+        "D30": "fail",
+    }, checks
+    assert (code, api.asked >= set(OBJECTS)) == (1, True)
+    assert checks["D27"][1] == f"{group}: it launches version $Latest of its template, and nothing rolls out"
+
+
+def test_an_api_server_that_is_not_up_is_told_and_never_passes(world: World, group: str) -> None:
+    assert group
+    _, checks = told(world)
+    unread = {name for name, (state, _) in checks.items() if state == "could-not-read"}
+    assert unread == {"D06", "D07", "D09", "D10", "D11", "D30", "D31", "D32", "D37"}
+
+
+def test_a_right_that_is_missing_in_the_cluster_is_named(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    _play(Api(forbidden="pods"), monkeypatch)
+    _, checks = told(world)
+    assert (checks["D30"][0], checks["D01"][0]) == ("could-not-read", "fail")
+    assert "may not list pods in the cluster" in checks["D01"][1]
+
+
+def test_a_cluster_that_is_not_there_is_told_in_one_line_for_all_checks(world: World) -> None:
+    ran = world.run("doctor", "nowhere")
+    assert (ran.exit_code, "ResourceNotFoundException" in ran.stdout) == (3, True)
+
+
+def test_warnings_decide_where_they_shall(world: World, api: Api) -> None:
+    assert api
+    assert world.run("doctor", CLUSTER, "--ready", "540", "--fail-on", "warn", "--quiet").exit_code == 1
+
+
+def test_the_policy_on_the_page_is_what_is_asked(
+    world: World, api: Api, group: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """No action more, none less; each is one of AWS's own. `sts:GetCallerIdentity` needs no right."""
+    asked: set[str] = set()
+    call = vars(BaseClient)["_make_api_call"]
+
+    def note(client: BaseClient, operation: str, arguments: object) -> object:
+        asked.add(f"{client.meta.service_model.signing_name}:{operation}")
+        return call(client, operation, arguments)
+
+    monkeypatch.setattr(BaseClient, "_make_api_call", note)
+    told(world, "--ready", "540")
+    (document,) = re.findall(r"```json\n(.*?)```", PAGE, re.DOTALL)
+    (statement,) = json.loads(document)["Statement"]
+    only_sometimes = {"autoscaling:DescribeLaunchConfigurations", "servicequotas:GetAWSDefaultServiceQuota"}
+    assert group
+    assert api.asked
+    assert set(statement["Action"]) - only_sometimes == asked - {"sts:GetCallerIdentity"}
+    assert statement["Action"] == sorted(statement["Action"])
+    known = {
+        action for service in {each.split(":")[0] for each in asked} for action in get_actions_for_service(service)
+    }
+    assert {each for each in statement["Action"] if each not in known} == set()
+
+
+def test_the_cluster_role_on_the_page_allows_what_is_asked(world: World, api: Api) -> None:
+    told(world)
+    (text,) = re.findall(r"```yaml\n(.*?)```", PAGE, re.DOTALL)
+    role = next(each for each in yaml.safe_load_all(text) if each["kind"] == "ClusterRole")
+    allowed = {
+        (group, resource, tuple(rule.get("resourceNames", ())))
+        for rule in role["rules"]
+        for group in rule["apiGroups"]
+        for resource in rule["resources"]
+    }
+    assert allowed == {_right(path) for path in api.asked} | {("", "configmaps", ("aws-auth",))}
+    assert {verb for rule in role["rules"] for verb in rule["verbs"]} == {"get", "list"}
+
+
+def _right(path: str) -> tuple[str, str, tuple[str, ...]]:
+    parts = path.strip("/").split("/")
+    group = "" if parts[0] == "api" else parts[1]
+    rest = parts[2:] if parts[0] == "api" else parts[3:]
+    if rest[0] == "namespaces":
+        return group, rest[2], (rest[3],)
+    return group, rest[0], ()
