@@ -65,6 +65,9 @@ EKS_ARTIFACTS = "x"
 ACCESS: Final = "auto"
 """How a node role is let into its cluster: as the cluster's authentication mode has it."""
 
+ROLE_PATH = "/"
+"""Path of roles: IAM's own."""
+
 INSTANCE_TYPE = "m6i.xlarge"
 """4 processors and 16 GiB: Windows and the daemons keep 2 GiB of them."""
 

@@ -150,6 +150,36 @@ MANAGED_POLICY = Length(minimum=1, maximum=6144, source="IAM user guide, quotas:
 ROLE_NAME = Length(minimum=1, maximum=64, source="IAM model, roleNameType")
 INSTANCE_PROFILE_NAME = Length(minimum=1, maximum=128, source="IAM model, instanceProfileNameType")
 TEMPLATE_NAME = Length(minimum=3, maximum=128, source="EC2 model, LaunchTemplateName")
+GIVEN_ROLE_NAME = Pattern(
+    regex=re.compile(r"[\w+=,.@-]{1,64}", re.ASCII),
+    says="1 to 64 letters, digits and _+=,.@-",
+    source="IAM model, roleNameType",
+)
+GIVEN_PROFILE_NAME = Pattern(
+    regex=re.compile(r"[\w+=,.@-]{1,128}", re.ASCII),
+    says="1 to 128 letters, digits and _+=,.@-",
+    source="IAM API reference, CreateInstanceProfile",
+)
+ROLE_PATH = Pattern(
+    regex=re.compile(r"(?=.{1,512}\Z)/(?:[\x21-\x7e]+/)?"),
+    says="a path that begins and ends with a slash, such as /nodes/",
+    source="IAM model, pathType",
+)
+GIVEN_SECURITY_GROUP_NAME = Pattern(
+    regex=re.compile(r"(?!sg-)[a-zA-Z0-9 ._\-:/()#,@\[\]+=&;{}!$*]{1,255}"),
+    says="1 to 255 letters, digits, blanks and ._-:/()#,@[]+=&;{}!$*, not beginning with sg-",
+    source="EC2 API reference, CreateSecurityGroup: GroupName",
+)
+GIVEN_TEMPLATE_NAME = Pattern(
+    regex=re.compile(r"[a-zA-Z0-9().\-/_]{3,128}"),
+    says="3 to 128 letters, digits and ().-/_",
+    source="EC2 model, LaunchTemplateName",
+)
+GIVEN_GROUP_NAME = Pattern(
+    regex=re.compile(r"[^:\x00-\x1f\x7f]{1,255}"),
+    says="1 to 255 characters without a colon",
+    source="Auto Scaling API reference, CreateAutoScalingGroup: AutoScalingGroupName",
+)
 STATE_MACHINE_NAME = Length(minimum=1, maximum=80, source="Step Functions model, Name")
 QUEUE_NAME = Length(minimum=1, maximum=80, source="SQS API reference, CreateQueue")
 SCHEDULE_NAME = Length(minimum=1, maximum=64, source="EventBridge Scheduler model, Name")

@@ -11,16 +11,19 @@ LIFECYCLE_POLICY = "service-role/EC2ImageBuilderLifecycleExecutionPolicy"
 """Of the role by which Image Builder deletes old images."""
 
 
-def node_policies(*, cni: bool, ssm: bool) -> list[str]:
+def node_policies(*, cni: bool, ssm: bool, cloudwatch: bool) -> list[str]:
     """Names of the AWS managed policies of a node role.
 
     Args:
         cni: for nodes whose VPC CNI has no role of its own.
         ssm: for access through Systems Manager, in place of a key pair and open ports.
+        cloudwatch: for the CloudWatch agent on the nodes.
     """
     names = ["AmazonEKSWorkerNodePolicy", "AmazonEC2ContainerRegistryPullOnly"]
     if cni:
         names.append("AmazonEKS_CNI_Policy")
     if ssm:
         names.append("AmazonSSMManagedInstanceCore")
+    if cloudwatch:
+        names.append("CloudWatchAgentServerPolicy")
     return names

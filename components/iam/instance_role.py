@@ -15,7 +15,29 @@ from components.facts.names import shortened
 from components.facts.principals import service_principal
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
+
+
+@dataclass(frozen=True, kw_only=True)
+class RoleForm:
+    """How a role and its profile look in IAM.
+
+    Attributes:
+        permissions_boundary: ARN of a boundary of the role.
+        path: path of both; None for IAM's own.
+        role_name: name of the role; None for one that Pulumi completes.
+        profile_name: name of the profile; likewise.
+        kept: by a resource's class of inputs, the properties that stay as they are.
+    """
+
+    permissions_boundary: pulumi.Input[str] | None = None
+    path: str | None = None
+    role_name: str | None = None
+    profile_name: str | None = None
+    kept: Callable[[type], Sequence[str]] = lambda _: ()
+
+
+_PLAIN = RoleForm()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -32,7 +54,7 @@ def instance_role(
     *,
     managed_policies: Sequence[str],
     policy_arns: Sequence[pulumi.Input[str]] = (),
-    permissions_boundary: pulumi.Input[str] | None = None,
+    form: RoleForm = _PLAIN,
     tags: Mapping[str, pulumi.Input[str]] | None,
     opts: pulumi.ResourceOptions,
 ) -> InstanceRole:
@@ -45,7 +67,7 @@ def instance_role(
         name: name of both in the program.
         managed_policies: names of AWS managed policies.
         policy_arns: ARNs of further policies.
-        permissions_boundary: ARN of a boundary.
+        form: how both look in IAM.
         tags: tags of both.
         opts: parent and provider of both.
     """
@@ -57,12 +79,14 @@ def instance_role(
     }
     role = aws.iam.Role(
         shortened(name, ROLE_NAME.maximum),
+        name=form.role_name,
+        path=form.path,
         # Other programs attach policies to it, as our own example does, and IAM deletes no role that has any.
         force_detach_policies=True,
         assume_role_policy=json.dumps({"Version": "2012-10-17", "Statement": [statement]}),
-        permissions_boundary=permissions_boundary,
+        permissions_boundary=form.permissions_boundary,
         tags=tags,
-        opts=opts,
+        opts=_keeping(opts, form.kept(aws.iam.RoleArgs)),
     )
     arns = {policy: f"arn:{partition.partition}:iam::aws:policy/{policy}" for policy in managed_policies}
     arns |= {f"policy-{number}": arn for number, arn in enumerate(policy_arns, start=1)}
@@ -71,6 +95,15 @@ def instance_role(
         for policy, arn in arns.items()
     ]
     profile = aws.iam.InstanceProfile(
-        shortened(name, INSTANCE_PROFILE_NAME.maximum), role=role.name, tags=tags, opts=opts
+        shortened(name, INSTANCE_PROFILE_NAME.maximum),
+        name=form.profile_name,
+        path=form.path,
+        role=role.name,
+        tags=tags,
+        opts=_keeping(opts, form.kept(aws.iam.InstanceProfileArgs)),
     )
     return InstanceRole(role=role, profile=profile, policies=attachments)
+
+
+def _keeping(opts: pulumi.ResourceOptions, kept: Sequence[str]) -> pulumi.ResourceOptions:
+    return pulumi.ResourceOptions.merge(opts, pulumi.ResourceOptions(ignore_changes=list(kept)))

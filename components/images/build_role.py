@@ -12,7 +12,7 @@ from components.cluster.lookups import asked
 from components.facts import defaults
 from components.facts.managed_policies import BUILD_POLICIES
 from components.facts.registries import pulled
-from components.iam.instance_role import InstanceRole, instance_role
+from components.iam.instance_role import InstanceRole, RoleForm, instance_role
 from components.images.build_policy import Place, statements, write_logs
 from components.images.checked import references, registries
 
@@ -29,7 +29,7 @@ def build_role(name: str, args: WindowsImagePipelineArgs, tags: Tags, opts: pulu
         f"{name}-build",
         managed_policies=managed,
         policy_arns=build.get("policy_arns", ()),
-        permissions_boundary=build.get("permissions_boundary"),
+        form=RoleForm(permissions_boundary=build.get("permissions_boundary")),
         tags=tags,
         opts=opts,
     )

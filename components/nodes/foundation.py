@@ -1,9 +1,11 @@
 """What stands under the nodes of a group, whoever operates it: role, way in, network, template."""
 
 from collections.abc import Mapping, Sequence
+from functools import partial
 from typing import NamedTuple
 
 import pulumi
+import pulumi_aws as aws
 
 from components.access.node_access import WindowsNodeAccess, WindowsNodeAccessArgs
 from components.arguments.check import refuse
@@ -11,7 +13,8 @@ from components.facts import defaults
 from components.facts.instance_types import is_untold
 from components.facts.managed_policies import node_policies
 from components.facts.names import NODE_GROUP_TAG
-from components.iam.instance_role import instance_role
+from components.iam.instance_role import RoleForm, instance_role
+from components.nodes.adoption import kept
 from components.nodes.node_args import NodeArgs, flag_problems, kubelet, skew_problems
 from components.nodes.role import NodeRole
 from components.nodes.security_group import NodeSecurityGroup, node_security_group
@@ -56,8 +59,14 @@ def foundation(name: str, args: NodeArgs, parent: pulumi.Resource, opts: pulumi.
     tags = {**args.get("tags", {}), NODE_GROUP_TAG: args["group_name"]}
     role, policies = _role(name, args, tags, here)
     access = _access(name, args, role, tags, here)
-    cluster_tag = args.get("security_group_cluster_tag", True)
-    network = node_security_group(name, args["cluster"], tags, here, cluster_tag=cluster_tag)
+    network = node_security_group(
+        name,
+        args["cluster"],
+        tags,
+        pulumi.ResourceOptions(parent=parent, ignore_changes=kept(args, aws.ec2.SecurityGroupArgs)),
+        cluster_tag=args.get("security_group_cluster_tag", True),
+        called=args.get("names", {}).get("security_group"),
+    )
     waits_for = [*policies, *network.rules, *([access] if access else []), *_dependencies(opts)]
     return Foundation(role, access, network, tags, waits_for)
 
@@ -91,14 +100,30 @@ def _role(
         return args["role"], ()
     made = instance_role(
         name,
-        managed_policies=node_policies(cni=args.get("cni_policy", True), ssm=args.get("ssm_access", True)),
+        managed_policies=node_policies(
+            cni=args.get("cni_policy", True),
+            ssm=args.get("ssm_access", True),
+            cloudwatch=args.get("cloudwatch_agent", False),
+        ),
         policy_arns=args.get("policy_arns", ()),
-        permissions_boundary=args.get("permissions_boundary"),
+        form=_form(args),
         tags=tags,
         opts=opts,
     )
     role = NodeRole(arn=made.role.arn, name=made.role.name, instance_profile_arn=made.profile.arn)
     return role, made.policies
+
+
+def _form(args: NodeArgs) -> RoleForm:
+    names, path = args.get("names", {}), args.get("role_path", defaults.ROLE_PATH)
+    return RoleForm(
+        permissions_boundary=args.get("permissions_boundary"),
+        # IAM's own path is not sent, as roles that stand already have none in their state.
+        path=None if path == defaults.ROLE_PATH else path,
+        role_name=names.get("role"),
+        profile_name=names.get("instance_profile"),
+        kept=partial(kept, args),
+    )
 
 
 def _access(
@@ -143,6 +168,7 @@ def template_args(args: NodeArgs, under: Foundation, tags: Mapping[str, pulumi.I
         detailed_monitoring=args.get("detailed_monitoring", False),
         tags=tags,
         cluster_name=cluster["name"],
+        name=args.get("names", {}).get("launch_template"),
     )
 
 

@@ -12,6 +12,7 @@ from components.facts.kubernetes_tags import label_tag, template_tags
 from components.facts.names import resource_type
 from components.facts.windows_images import WINDOWS_BUILD_LABEL, WindowsServer, windows_build_label
 from components.nodes import ami as node_ami
+from components.nodes.adoption import kept, tell_first_roll_out
 from components.nodes.args import WindowsNodeGroupArgs
 from components.nodes.checked import problems
 from components.nodes.foundation import (
@@ -67,12 +68,20 @@ class WindowsNodeGroup(pulumi.ComponentResource):
         component = f"WindowsNodeGroup {name}"
         judge_versions_later(component, args)
         warn_of_unknown_type(component, args)
+        tell_first_roll_out(component, args)
         super().__init__(resource_type("WindowsNodeGroup"), name, {**args}, opts)
         under = foundation(name, args, self, opts)
         tags = {**under.tags, **node_ami.tags(args["ami"])}
-        template = launch_template(name, template_args(args, under, tags), pulumi.ResourceOptions(parent=self))
+        template = launch_template(
+            name,
+            template_args(args, under, tags),
+            pulumi.ResourceOptions(parent=self, ignore_changes=kept(args, aws.ec2.LaunchTemplateArgs)),
+        )
+        as_it_is = kept(args, aws.autoscaling.GroupArgs, "min_size", "max_size", "desired_capacity")
         group = scaling_group(
-            name, _scaling(args, template, tags), pulumi.ResourceOptions(parent=self, depends_on=under.waits_for)
+            name,
+            _scaling(args, template, tags),
+            pulumi.ResourceOptions(parent=self, depends_on=under.waits_for, ignore_changes=as_it_is),
         )
         self.role_arn, self.role_name = map(pulumi.Output.from_input, (under.role["arn"], under.role["name"]))
         self.security_group_id = under.network.group.id
@@ -126,6 +135,7 @@ def _scaling(
         timeouts=args.get("timeouts", {}),
         node_tags=tags,
         group_tags=group_tags,
+        name=args.get("names", {}).get("auto_scaling_group"),
     )
 
 

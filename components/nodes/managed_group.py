@@ -12,6 +12,7 @@ from components.cluster.lookups import asked
 from components.facts import defaults
 from components.facts.names import resource_type
 from components.nodes import ami as node_ami
+from components.nodes.adoption import kept, tell_first_roll_out
 from components.nodes.checked import managed_problems
 from components.nodes.foundation import (
     Foundation,
@@ -79,12 +80,22 @@ class ManagedWindowsNodeGroup(pulumi.ComponentResource):
         component = f"ManagedWindowsNodeGroup {name}"
         judge_versions_later(component, args)
         warn_of_unknown_type(component, args)
+        tell_first_roll_out(component, args)
         super().__init__(resource_type("ManagedWindowsNodeGroup"), name, {**args}, opts)
         _require_region(component, args, self)
         under = foundation(name, args, self, opts)
-        template = launch_template(name, _template(args, under), pulumi.ResourceOptions(parent=self))
+        template = launch_template(
+            name,
+            _template(args, under),
+            pulumi.ResourceOptions(parent=self, ignore_changes=kept(args, aws.ec2.LaunchTemplateArgs)),
+        )
+        as_it_is = kept(
+            args, aws.eks.NodeGroupArgs, "cluster_name", "node_group_name", "scaling_config", "update_config"
+        )
         group = managed_nodes(
-            name, _nodes(args, under, template), pulumi.ResourceOptions(parent=self, depends_on=under.waits_for)
+            name,
+            _nodes(args, under, template),
+            pulumi.ResourceOptions(parent=self, depends_on=under.waits_for, ignore_changes=as_it_is),
         )
         self.role_arn, self.role_name = map(pulumi.Output.from_input, (under.role["arn"], under.role["name"]))
         self.security_group_id = under.network.group.id

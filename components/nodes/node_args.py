@@ -13,6 +13,7 @@ from components.facts.limits import AMI_ID, IPV4_ADDRESS
 from components.facts.names import NODE_GROUP_TAG
 from components.facts.taints import Taint, TaintEffect
 from components.facts.version_skew import check_skew
+from components.nodes.adopted_args import AdoptedArgs, NodeNamesArgs
 from components.nodes.ami import NodeAmi
 from components.nodes.role import NodeRole
 from components.nodes.template import RootVolumeArgs
@@ -129,8 +130,21 @@ class NodeArgs(TypedDict):
     policy_arns: NotRequired[Sequence[pulumi.Input[str]]]
     """Further managed policies of the node role."""
 
+    cloudwatch_agent: NotRequired[bool]
+    """Attach CloudWatchAgentServerPolicy, with which the CloudWatch agent on a node sends metrics and logs. Default:
+    false."""
+
     permissions_boundary: NotRequired[pulumi.Input[str] | None]
     """Permissions boundary of the node role."""
+
+    role_path: NotRequired[str]
+    """Path of the node role and its instance profile. Default: /."""
+
+    names: NotRequired[NodeNamesArgs]
+    """Names in AWS, of what stands already and is imported."""
+
+    adopted: NotRequired[AdoptedArgs | None]
+    """The group was made by others and is imported; nothing of its nodes changes until it gets another AMI."""
 
     access: NotRequired[AccessMethod]
     """How the node role is let into the cluster; external: by somebody else. Default: auto."""
@@ -153,13 +167,14 @@ def node_problems(args: NodeArgs) -> Iterator[Problem]:
         text = f"found together with {', '.join(given)}; expected those where the role itself is made"
         yield Problem(("role",), text)
     yield from _dns(args)
+    yield from _adoption(args)
     yield from _access(args)
     minor = args["ami"]["kubernetes_minor"]
     yield from skew_problems(args["cluster"]["version"], minor, args["ami"]["kubelet_version"])
     yield from flag_problems(args, minor)
 
 
-_OF_OWN_ROLE = ("ssm_access", "cni_policy", "policy_arns", "permissions_boundary")
+_OF_OWN_ROLE = ("ssm_access", "cni_policy", "cloudwatch_agent", "policy_arns", "permissions_boundary", "role_path")
 
 _IN_GROUP: Mapping[str, Path] = {"access": ("access",), "authentication_mode": ("cluster", "authentication_mode")}
 """Where an argument of `WindowsNodeAccess` is given here."""
@@ -169,6 +184,12 @@ def _dns(args: NodeArgs) -> Iterator[Problem]:
     service_cidr, address = args["cluster"]["service_cidr"], args.get("dns_cluster_ip")
     if isinstance(service_cidr, str) and isinstance(address, str) and IPV4_ADDRESS.refuse(address) is None:
         yield from raised(("dns_cluster_ip",), check_dns, service_cidr, address)
+
+
+def _adoption(args: NodeArgs) -> Iterator[Problem]:
+    """Whether an adopted group still runs what it ran is told by an AMI that is known at once."""
+    if args.get("adopted") and not isinstance(args["ami"]["id"], str):
+        yield Problem(("ami", "id"), "found an output beside adopted, expected an AMI id that is known at once")
 
 
 def skew_problems(version: object, kubernetes_minor: object, kubelet_version: object) -> Iterator[Problem]:

@@ -69,6 +69,7 @@ class ScalingGroupArgs(TypedDict):
     timeouts: TimeoutArgs
     node_tags: Mapping[str, pulumi.Input[str]]
     group_tags: Mapping[str, pulumi.Input[str]]
+    name: str | None
 
 
 def scaling_group(name: str, args: ScalingGroupArgs, opts: pulumi.ResourceOptions) -> aws.autoscaling.Group:
@@ -83,6 +84,7 @@ def scaling_group(name: str, args: ScalingGroupArgs, opts: pulumi.ResourceOption
     template = args["template"]
     return aws.autoscaling.Group(
         name,
+        name=args["name"],
         launch_template=aws.autoscaling.GroupLaunchTemplateArgs(
             id=template.id, version=template.latest_version.apply(str)
         ),

@@ -33,6 +33,7 @@ def node_security_group(
     opts: pulumi.ResourceOptions,
     *,
     cluster_tag: bool,
+    called: str | None = None,
 ) -> NodeSecurityGroup:
     """A group whose members reach each other, the cluster, and everything outside; from outside nothing comes in.
 
@@ -40,11 +41,18 @@ def node_security_group(
     CoreDNS runs. All traffic passes between the two, as inside the cluster security group itself: pods talk on any
     port, and a Windows node that can't reach CoreDNS is Ready and useless.
 
-    `cluster_tag`: whether it has the tag by which Kubernetes' controllers find the one group of a node that they open.
+    Args:
+        name: name of the group, and what the names of its rules begin with, in the program.
+        cluster: the cluster.
+        tags: tags of the group.
+        opts: the group's parent, and what of it stays as it is.
+        cluster_tag: whether it has the tag by which Kubernetes' controllers find the group of a node that they open.
+        called: its name in AWS; None for one that Pulumi completes.
     """
     # The description can't be changed in place, so it says nothing that could change.
     group = aws.ec2.SecurityGroup(
         name,
+        name=called,
         description="Windows nodes",
         vpc_id=cluster["vpc_id"],
         tags=when_named(
@@ -53,7 +61,7 @@ def node_security_group(
         ),
         opts=opts,
     )
-    inside = pulumi.ResourceOptions.merge(opts, pulumi.ResourceOptions(parent=group))
+    inside = pulumi.ResourceOptions(parent=group)
     everything = aws.vpc.SecurityGroupEgressRule(
         f"{name}-everything",
         security_group_id=group.id,

@@ -46,6 +46,7 @@ class TemplateArgs(TypedDict):
     detailed_monitoring: pulumi.Input[bool]
     tags: Mapping[str, pulumi.Input[str]]
     cluster_name: pulumi.Input[str]
+    name: str | None
 
 
 def launch_template(name: str, args: TemplateArgs, opts: pulumi.ResourceOptions) -> aws.ec2.LaunchTemplate:
@@ -53,6 +54,7 @@ def launch_template(name: str, args: TemplateArgs, opts: pulumi.ResourceOptions)
     text, profile = args["user_data"], args["instance_profile_arn"]
     return aws.ec2.LaunchTemplate(
         shortened(name, TEMPLATE_NAME.maximum),
+        name=args["name"],
         image_id=args["image_id"],
         instance_type=args["instance_type"],
         user_data=None if text is None else pulumi.Output.from_input(text).apply(_base64),

@@ -9,6 +9,7 @@ from pydantic import BeforeValidator, Field
 from components.facts import defaults, limits
 from components.facts.refresh import Protected, Standby
 from components.facts.taints import TaintEffect
+from components.settings.adoption import AdoptedSettings, NodeNamesSettings
 from components.settings.base import (
     ANY_TEXT,
     AmiId,
@@ -23,6 +24,7 @@ from components.settings.base import (
     NodeGroupName,
     NodeTags,
     OsBuild,
+    RolePath,
     Script,
     SecurityGroupId,
     Settings,
@@ -216,8 +218,20 @@ class NodeSettings(Settings):
     policy_arns: tuple[Arn, ...] = ()
     """Further managed policies of the node role."""
 
+    cloudwatch_agent: bool = False
+    """Attach CloudWatchAgentServerPolicy, with which the CloudWatch agent on a node sends metrics and logs."""
+
     permissions_boundary: Arn | None = None
     """Permissions boundary of the node role."""
+
+    role_path: RolePath = defaults.ROLE_PATH
+    """Path of the node role and its instance profile."""
+
+    names: NodeNamesSettings = NodeNamesSettings()
+    """Names in AWS, of what stands already and is imported."""
+
+    adopted: AdoptedSettings | None = None
+    """The group was made by others and is imported; nothing of its nodes changes until it gets another AMI."""
 
     detailed_monitoring: bool = False
     """EC2 metrics each minute instead of each five."""

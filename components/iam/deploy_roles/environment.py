@@ -31,7 +31,7 @@ _GROUPS = (
 def of_environment(place: Place, environment: Environment) -> dict[str, list[Statement]]:
     """The statements, by the policy that holds them."""
     clusters = list(environment.clusters)
-    own = place.managed(node_policies(cni=True, ssm=True))
+    own = place.managed(node_policies(cni=True, ssm=True, cloudwatch=True))
     nodes = Roles(
         what="Node",
         names=environment.groups,

@@ -65,6 +65,13 @@ def _at(index: int, found: Iterator[Problem]) -> Iterator[Problem]:
     yield from (Problem(("instance_types", index), problem.text) for problem in found)
 
 
+def eks_names_the_scaling_group(spell: Spelling, names: Mapping[str, str | None]) -> Iterator[Problem]:
+    """The Auto Scaling group is EKS's."""
+    found = names.get("auto_scaling_group")
+    if found is not None:
+        yield Problem(("names", spell("auto_scaling_group")), f"found {found!r}, expected none: EKS names it; drop it")
+
+
 def taints_fit(taints: Sequence[TaintValues]) -> Iterator[Problem]:
     """EKS takes shorter keys than Kubernetes, and so many."""
     if (many := MANAGED_TAINTS.refuse(len(taints))) is not None:

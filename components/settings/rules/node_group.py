@@ -128,6 +128,22 @@ def hooks_fit(cluster_name: str, pre_bootstrap: str, post_bootstrap: str) -> Ite
     yield from raised((longer,), user_data, hooks)
 
 
+def adopted_template_is_named(spell: Spelling, names: Mapping[str, str | None], adopted: object) -> Iterator[Problem]:
+    """What is imported is told from what is made by its name."""
+    yield from _named(spell, names, adopted, "launch_template")
+
+
+def adopted_group_is_named(spell: Spelling, names: Mapping[str, str | None], adopted: object) -> Iterator[Problem]:
+    """So is the group itself, but for one of EKS, whose name is its own."""
+    yield from _named(spell, names, adopted, "auto_scaling_group")
+
+
+def _named(spell: Spelling, names: Mapping[str, str | None], adopted: object, name: str) -> Iterator[Problem]:
+    if adopted is not None and names.get(name) is None:
+        text = f"found none beside {spell('adopted')}, expected the name of the one that stands; add it"
+        yield Problem(("names", spell(name)), text)
+
+
 def one_ami_source(
     spell: Spelling,
     release: object,

@@ -46,6 +46,7 @@ _ANY_NODE_GROUP: Sequence[Rule] = (
     node_group.hooks_fit,
     node_group.name_can_be_a_label,
     node_group.tags_fit,
+    node_group.adopted_template_is_named,
     instance_type.node_runs_windows,
     instance_type.memory_is_left,
     instance_type.pods_have_addresses,
@@ -53,7 +54,7 @@ _ANY_NODE_GROUP: Sequence[Rule] = (
 
 RULES: Mapping[type[BaseModel], Sequence[Rule]] = MappingProxyType(
     {
-        NodeGroupSettings: _ANY_NODE_GROUP,
+        NodeGroupSettings: (*_ANY_NODE_GROUP, node_group.adopted_group_is_named),
         ManagedNodeGroupSettings: (
             *_ANY_NODE_GROUP,
             managed_node_group.group_may_be_of_this_size,
@@ -61,6 +62,7 @@ RULES: Mapping[type[BaseModel], Sequence[Rule]] = MappingProxyType(
             managed_node_group.every_type_runs_windows,
             managed_node_group.every_type_has_memory_left,
             managed_node_group.every_type_has_addresses,
+            managed_node_group.eks_names_the_scaling_group,
             managed_node_group.taints_fit,
             managed_node_group.eks_has_windows_here,
             managed_node_group.kubelet_is_ours,

@@ -107,6 +107,7 @@ SETTINGS = {name for model in (ImageSettings, NodeGroupSettings, ManagedNodeGrou
 """Every setting, those of sections inside among them."""
 
 UNKNOWN = (
+    "nodeGroup",
     "autoRollback",
     "capacityTyp",
     "diskSize",

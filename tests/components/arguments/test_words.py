@@ -106,6 +106,7 @@ PAIRS = [pytest.param(pair, id=pair.args.__name__) for pair in pairs()]
 
 def test_every_type_of_arguments_has_a_section_of_settings() -> None:
     assert sorted({pair.args.__name__ for pair in pairs()}) == [
+        "AdoptedArgs",
         "BuildArgs",
         "ComponentArgs",
         "DistributionArgs",
@@ -115,6 +116,7 @@ def test_every_type_of_arguments_has_a_section_of_settings() -> None:
         "LifecycleArgs",
         "ManagedTimeoutArgs",
         "ManagedWindowsNodeGroupArgs",
+        "NodeNamesArgs",
         "RegistryArgs",
         "RootVolumeArgs",
         "S3LogsArgs",

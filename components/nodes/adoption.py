@@ -1,0 +1,45 @@
+"""What stands already and is taken over: names, and what stays as it is until the first roll-out.
+
+An import compares what the program says with what stands. A name that differs replaces; a template that differs in a
+byte of user data is a new version, and with it a roll-out that nobody asked for. So names can be given, and template,
+tags and policies of an adopted group are left alone until its AMI changes: that roll-out is asked for.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pulumi
+
+if TYPE_CHECKING:
+    from components.nodes.node_args import NodeArgs
+
+
+def is_frozen(args: NodeArgs) -> bool:
+    """Whether the group is adopted, and runs what it ran then."""
+    adopted = args.get("adopted")
+    return adopted is not None and adopted["ami_id"] == args["ami"]["id"]
+
+
+def kept(args: NodeArgs, inputs: type, *changing: str) -> list[str]:
+    """What stays as it is of a resource of the group: while it is frozen all but its name and these properties.
+
+    Args:
+        args: the group.
+        inputs: the resource's class of inputs, which has a property for each.
+        changing: names of the properties that change even then.
+    """
+    if not is_frozen(args):
+        return []
+    names = (name for name, value in vars(inputs).items() if isinstance(value, property))
+    return [name for name in names if name not in {"name", *changing}]
+
+
+def tell_first_roll_out(component: str, args: NodeArgs) -> None:
+    """Say that an adopted group is frozen no more."""
+    adopted = args.get("adopted")
+    if adopted is not None and not is_frozen(args):
+        pulumi.log.info(
+            f"{component}: adopted: the AMI is no more {adopted['ami_id']}, so template, tags and policies are this "
+            "program's from now on; take adopted out once the roll-out has ended"
+        )

@@ -1,0 +1,81 @@
+"""A group that stands already: its names, and what the program leaves alone until it gets another AMI."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pulumi
+import pulumi_aws as aws
+import pytest
+
+from components.arguments.error import ArgumentError
+from components.nodes.adoption import is_frozen, kept
+from tests.components.nodes.test_group import AMI, GROUP, PROFILE, ROLE, SECURITY_GROUP, TEMPLATE, arguments, registered
+from tests.components.nodes.test_managed_group import registered as managed
+
+if TYPE_CHECKING:
+    from standin.provider.mocks import AwsMocks
+
+NAMES = {
+    "role": "team-nodes",
+    "instance_profile": "team-nodes-profile",
+    "security_group": "team nodes",
+    "launch_template": "lt/team",
+    "auto_scaling_group": "eksctl-dev-nodes",
+}
+OLD, NEW = "ami-0123456789abcdef0", "ami-00000000000000001"
+ADOPTED: dict[str, Any] = {"adopted": {"ami_id": OLD}, "names": NAMES}
+
+
+def called(mocks: AwsMocks) -> dict[str, str | None]:
+    """The names of what is made, by kind."""
+    kinds = (ROLE, PROFILE, SECURITY_GROUP, TEMPLATE, GROUP)
+    return {kind.rpartition(":")[2]: mocks.inputs(kind).get("name") for kind in kinds}
+
+
+def test_what_stands_already_is_called_as_it_is() -> None:
+    assert called(registered(names=NAMES)) == {
+        "Role": "team-nodes",
+        "InstanceProfile": "team-nodes-profile",
+        "SecurityGroup": "team nodes",
+        "LaunchTemplate": "lt/team",
+        "Group": "eksctl-dev-nodes",
+    }
+
+
+@pytest.mark.parametrize("change", [{}, {"names": {}}, {"names": dict.fromkeys(NAMES)}], ids=["unset", "empty", "none"])
+def test_what_has_no_name_is_completed_by_the_engine(change: dict[str, Any]) -> None:
+    assert set(called(registered(**change)).values()) == {None}
+
+
+def test_role_and_profile_stand_at_their_path_and_iams_own_is_not_sent() -> None:
+    mocks = registered(role_path="/nodes/")
+    assert (mocks.inputs(ROLE)["path"], mocks.inputs(PROFILE)["path"]) == ("/nodes/", "/nodes/")
+    assert "path" not in registered(role_path="/").inputs(ROLE)
+    assert "path" not in registered().inputs(ROLE)
+
+
+def test_an_adopted_group_is_frozen_until_its_ami_changes() -> None:
+    assert is_frozen(arguments(**ADOPTED))
+    assert not is_frozen(arguments(**ADOPTED, ami={**AMI, "id": NEW}))
+    assert not is_frozen(arguments(adopted=None))
+
+
+def test_all_of_a_frozen_resource_stays_but_its_name_and_what_is_named() -> None:
+    stays = kept(arguments(**ADOPTED), aws.autoscaling.GroupArgs, "min_size")
+    assert {"tags", "launch_template", "mixed_instances_policy", "max_size"} <= set(stays)
+    assert not {"name", "min_size"} & set(stays)
+    assert kept(arguments(**ADOPTED, ami={**AMI, "id": NEW}), aws.autoscaling.GroupArgs) == []
+
+
+def test_an_adopted_group_of_eks_is_made_of_the_template_of_its_name() -> None:
+    mocks = managed(adopted={"ami_id": OLD}, names={"launch_template": "lt/team"})
+    assert mocks.inputs(TEMPLATE)["name"] == "lt/team"
+
+
+def test_an_ami_that_is_known_too_late_is_refused_beside_adopted() -> None:
+    def program() -> None:
+        registered(**ADOPTED, ami={**AMI, "id": pulumi.Output.from_input(OLD)})
+
+    with pytest.raises(ArgumentError, match=r"ami.id: found an output beside adopted, expected an AMI id"):
+        program()
