@@ -21,9 +21,11 @@ from operations.images import (
     withdrawn_command,
 )
 from operations.images.group import images
+from operations.nodes import release_command
+from operations.nodes.group import nodes
 from operations.releases import pin_command, read_command
 from operations.releases.group import group as releases
-from operations.rollout import plan_command, steer_command, verify_command
+from operations.rollout import follow_command, plan_command, steer_command, verify_command
 from operations.rollout.group import rollout
 from operations.terminal.command import command
 
@@ -44,10 +46,12 @@ COMMANDS = (
     fast_launch_command,
     scan_command,
     withdrawn_command,
+    release_command,
     read_command,
     pin_command,
     plan_command,
     steer_command,
+    follow_command,
     verify_command,
 )
 """Modules whose commands join a group as they are imported."""
@@ -55,6 +59,7 @@ COMMANDS = (
 command(app, "audit")(audit_stacks)
 command(app, "doctor")(examine_cluster)
 app.add_typer(images)
+app.add_typer(nodes)
 app.add_typer(releases)
 app.add_typer(rollout)
 

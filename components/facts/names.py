@@ -11,6 +11,9 @@ TAG_PREFIX = f"{PROJECT}/"
 NODE_GROUP_TAG = f"{TAG_PREFIX}node-group"
 """Tag, and node label, that names the node group."""
 
+TERMINATION_HOOK = f"{PROJECT}-terminate"
+"""The lifecycle hook that holds a node that goes back until it is empty."""
+
 EKS_ARTIFACTS = "eks-optimized-ami-windows"
 """Amazon's component that makes a node of a plain Windows Server."""
 

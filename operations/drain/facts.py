@@ -9,6 +9,8 @@ from typing import Any
 Object = Mapping[str, Any]
 """A Kubernetes object, as its API server writes it."""
 
+NOTHING: Object = {}
+
 UNSCHEDULABLE = "node.kubernetes.io/unschedulable"
 """The taint of a cordoned node; who tolerates it is scheduled there all the same."""
 
@@ -75,12 +77,18 @@ class Budget:
 
 @dataclass(frozen=True, kw_only=True)
 class Node:
-    """A node: its name, the instance that it is, and whether it takes pods."""
+    """A node: its name, the instance that it is, and whether it takes pods.
+
+    Attributes:
+        not_ready: why it is not Ready, in its kubelet's words.
+        cordoned_by: the run that cordoned it; "" where none of ours did.
+    """
 
     name: str
     instance: str
     unschedulable: bool = False
     ready: bool = True
+    not_ready: str = ""
     cordoned_by: str = ""
 
 
@@ -113,12 +121,14 @@ def pod(found: Object) -> Pod:
 def node(found: Object) -> Node:
     """A node, as the API server has it."""
     conditions: Sequence[Object] = found.get("status", {}).get("conditions") or ()
+    ready: Object = next((each for each in conditions if each.get("type") == "Ready"), NOTHING)
     annotations: Mapping[str, str] = found["metadata"].get("annotations") or {}
     return Node(
         name=found["metadata"]["name"],
         instance=found.get("spec", {}).get("providerID", "").rpartition("/")[2],
         unschedulable=bool(found.get("spec", {}).get("unschedulable")),
-        ready=any(each.get("type") == "Ready" and each.get("status") == "True" for each in conditions),
+        ready=ready.get("status") == "True",
+        not_ready="" if ready.get("status") == "True" else str(ready.get("message", "")),
         cordoned_by=annotations.get(CORDONED_BY, ""),
     )
 

@@ -102,6 +102,10 @@ class LiveCluster:
         found = self._all("/apis/storage.k8s.io/v1/volumeattachments")
         return sum(each.get("spec", {}).get("nodeName") == node.name for each in found)
 
+    def avoided(self, instances: Collection[str]) -> tuple[str, ...]:
+        """The names of those of their nodes where pods rather do not go."""
+        return tuple(self._steered(instances, ()))
+
     def _raw(self, instances: Collection[str]) -> list[Object]:
         return [each for each in self._all("/api/v1/nodes") if node(each).instance in instances]
 

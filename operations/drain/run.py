@@ -84,12 +84,14 @@ class Order:
         deadline: seconds for all of it.
         leave: what may be lost.
         force: whether pods that are still there at the deadline are deleted against their budgets.
+        goes: whether the machine is on its way out anyhow: its node then stays cordoned after a refusal, too.
     """
 
     run: str
     deadline: float = DEADLINE
     leave: Leave = field(default_factory=Leave)
     force: bool = False
+    goes: bool = False
 
 
 class End(StrEnum):
@@ -132,7 +134,7 @@ def drain(instance: str, cluster: Cluster, order: Order, clock: Clock, say: Call
         cluster.cordon(node, order.run)
     found = sort(cluster.pods(node), order.leave)
     if found.refusals:
-        if ours:
+        if ours and not order.goes:
             cluster.uncordon(node)
         return Outcome(end=End.REFUSED, why=found.refusals)
     if not node.ready:

@@ -83,9 +83,9 @@ def _loses(pod: Pod, leave: Leave) -> list[str]:
         return []
     found: list[str] = []
     if not pod.owner and not leave.bare_pods:
-        found.append("nobody makes it again; allow it with bare_pods")
+        found.append("nobody makes it again; allow it with --bare-pods")
     if pod.empty_dirs and not leave.empty_dir_data:
-        found.append(f"its data in {', '.join(pod.empty_dirs)} is lost; allow it with empty_dir_data")
+        found.append(f"its data in {', '.join(pod.empty_dirs)} is lost; allow it with --empty-dir-data")
     if pod.kept_by and not leave.kept_pods:
-        found.append(f"{', '.join(pod.kept_by)} asks that it stays; allow it with kept_pods")
+        found.append(f"{', '.join(pod.kept_by)} asks that it stays; allow it with --kept-pods")
     return found

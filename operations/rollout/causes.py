@@ -41,6 +41,16 @@ CAUSES = (
         "the AMI is gone, pending or not shared with this account; pin a release that this account can launch",
         lasts=True,
     ),
+    Cause(
+        re.compile(r"[Ii]nstance [Pp]rofile|iam:PassRole"),
+        "the nodes' instance profile is gone, or was made anew under the same name; run pulumi up --refresh",
+        lasts=True,
+    ),
+    Cause(
+        re.compile(r"subnet ID|InvalidSubnet|not authorized to use .*subnet", re.IGNORECASE),
+        "a subnet of the group is gone, or shared with this account no more; change subnetIds",
+        lasts=True,
+    ),
     Cause(re.compile(r"[Kk]ey ?pair"), "the key pair is not in this Region; change keyPair or take it out", lasts=True),
     Cause(
         re.compile(r"security group|InvalidGroup", re.IGNORECASE),

@@ -21,6 +21,7 @@ def declared(outputs: Outputs) -> tuple[Declared, ...]:
             version=group.launch_template_version,
             region=cluster.region,
             min_healthy_percentage=group.instance_refresh.min_healthy_percentage,
+            role=group.role_arn or "",
             max_healthy_percentage=group.instance_refresh.max_healthy_percentage,
             protected=group.instance_refresh.scale_in_protected_instances,
             standby=group.instance_refresh.standby_instances,

@@ -26,6 +26,7 @@ class Declared:
         max_healthy_percentage: share that there may be meanwhile; None as well.
         protected: what is done with nodes protected from scale-in, in the API's word; None as well.
         standby: what is done with those on standby; None as well.
+        role: ARN of the nodes' role; "" where an older stack does not tell.
     """
 
     cluster: str
@@ -38,6 +39,7 @@ class Declared:
     max_healthy_percentage: int | None = None
     protected: ScaleInProtectedInstancesType | None = None
     standby: StandbyInstancesType | None = None
+    role: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from mypy_boto3_autoscaling.type_defs import RefreshPreferencesTypeDef
 
     from operations.rollout.plan import Preferences, Standing
+    from operations.rollout.undo import Undone
 
 
 class Action(StrEnum):
@@ -45,11 +46,12 @@ class Step:
 
 @dataclass(frozen=True, kw_only=True)
 class Report:
-    """What was done; with `dry_run`, what would be."""
+    """What was done; with `dry_run`, what would be. `undone` tells the nodes that a drain had marked."""
 
     version: int = JSON_VERSION
     dry_run: bool = False
     groups: tuple[Step, ...] = ()
+    undone: tuple[Undone, ...] = ()
     unread: tuple[str, ...] = ()
 
 

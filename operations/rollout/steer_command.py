@@ -17,9 +17,11 @@ from operations.rollout.declared import declared
 from operations.rollout.facts import ACTIVE, Declared
 from operations.rollout.group import rollout
 from operations.rollout.live import newest_refresh
+from operations.rollout.look import Clusters
 from operations.rollout.plan import Standing
 from operations.rollout.plan_live import standing
 from operations.rollout.steer import Action, Report, Step, start, stop
+from operations.rollout.undo import undo
 from operations.stack.options import OutputsFile, Stack, refuse_both
 from operations.stack.outputs import outputs
 from operations.terminal.command import Call, command
@@ -58,21 +60,27 @@ def abort_rollout(
 ) -> int:
     """Stop the instance refreshes that are under way, and stay until they have stopped.
 
-    New instances stay new and old ones old. To go back pin the former release and roll it.
+    New instances stay new and old ones old. Nodes that `rollout follow --drain` had cordoned, and whose machines stay,
+    take pods again, and the taint of outdated nodes goes. To go back pin the former release and roll it.
 
     Exit code: 0 stopped, or none was under way; 2 wrong usage; 3 something could not be read, or did not stop in time.
 
     Example: eks-windows rollout abort --stack dev
     """
-    return _steered(call, (stack, outputs_file, groups), stop, dry_run=dry_run)
+    return _steered(call, (stack, outputs_file, groups), stop, dry_run=dry_run, take_back=True)
 
 
 def _steered(
-    call: Call, where: tuple[Stack, OutputsFile, Groups], decide: Callable[[Standing], Step], *, dry_run: bool
+    call: Call,
+    where: tuple[Stack, OutputsFile, Groups],
+    decide: Callable[[Standing], Step],
+    *,
+    dry_run: bool,
+    take_back: bool = False,
 ) -> int:
     stack, outputs_file, names = where
     refuse_both(stack, outputs_file)
-    wanted = _chosen(declared(outputs(outputs_file, stack)), names or [])
+    wanted = chosen(declared(outputs(outputs_file, stack)), names or [])
     report = Report(dry_run=dry_run)
     if wanted:
         aws = call.session(wanted[0].region)
@@ -80,7 +88,8 @@ def _steered(
             found, unread = standing(aws, wanted)
         steps = [decide(each) for each in found]
         done = steps if dry_run else [_done(aws, step, call.output) for step in steps]
-        report = replace(report, groups=tuple(done), unread=unread)
+        undone, more = undo(found, Clusters(aws).live, dry_run=dry_run) if take_back else ((), ())
+        report = replace(report, groups=tuple(done), undone=undone, unread=(*unread, *more))
     call.output.report(report)
     _show(report, call.output)
     if any(step.action is Action.REFUSED for step in report.groups):
@@ -88,7 +97,12 @@ def _steered(
     return INCOMPLETE if report.unread else RIGHT
 
 
-def _chosen(groups: Sequence[Declared], names: Sequence[str]) -> list[Declared]:
+def chosen(groups: Sequence[Declared], names: Sequence[str]) -> list[Declared]:
+    """The groups of these names, or all.
+
+    Raises:
+        typer.BadParameter: the stack has none of a name.
+    """
     known = {f"{each.cluster}/{each.node_group}": each for each in groups}
     for name in names:
         if name not in known:
@@ -132,6 +146,9 @@ def _show(report: Report, output: Output) -> None:
         refresh = f" (refresh {step.refresh})" if step.refresh and step.action is Action.START else ""
         style = _STYLES[step.action]
         output.line(Text.assemble((words, style), f"  {step.cluster}/{step.node_group}: {step.message}{refresh}"))
+    for each in report.undone:
+        words = f"would be {each.deed}" if report.dry_run else each.deed
+        output.line(Text.assemble((words, "green"), f"  {each.cluster}: node {each.node}"))
     output.unread(report.unread)
     if not report.groups and not report.unread:
         output.line("the stack has no node groups")

@@ -18,9 +18,9 @@ if TYPE_CHECKING:
     from rehearsal.kubernetes import KubeApi
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[PlayedNodes]:
-    """A kube-apiserver with the controllers that a drain meets, for the tests of one file; its nodes are played."""
+    """A kube-apiserver with the controllers that a drain meets, for all drains; its nodes are played."""
     data = tmp_path_factory.mktemp("kubernetes")
     try:
         api = kubernetes.start(data)

@@ -38,6 +38,7 @@ class PlayedNodes:
         self.hanging: set[str] = set()
         """Names of pods whose end the kubelet never confirms."""
         self._namespaces: list[str] = []
+        self._turn = threading.Lock()
         self._since: dict[str, float] = {}
         self._over = threading.Event()
         self._thread = threading.Thread(target=self._play, daemon=True)
@@ -70,14 +71,18 @@ class PlayedNodes:
         self.ask("DELETE", f"/api/v1/nodes/{name}")
 
     def clear(self) -> None:
-        """Take away all nodes, and what would come to those of the next test."""
+        """Take away all nodes, and what would come to those of the next test.
+
+        A controller that has not yet seen its set go may make one more pod. Nobody binds that: its namespace is over.
+        """
+        with self._turn:
+            over, self._namespaces = self._namespaces, []
         for name in names(self.ask("GET", "/api/v1/nodes")):
             self.gone(name)
-        for namespace in self._namespaces:
+        for namespace in over:
             for kind in ("apps/v1/{}/replicasets", "apps/v1/{}/statefulsets", "policy/v1/{}/poddisruptionbudgets"):
                 self.ask("DELETE", f"/apis/{kind.format(f'namespaces/{namespace}')}")
             self.ask("DELETE", f"/api/v1/namespaces/{namespace}/pods", {"gracePeriodSeconds": 0})
-        self._namespaces.clear()
 
     def node_now(self, name: str) -> Json:
         """A node as it stands."""
@@ -149,9 +154,11 @@ class PlayedNodes:
 
     def _play(self) -> None:
         while not self._over.wait(_LOOK):
-            nodes = self._live.ask("GET", "/api/v1/nodes")["items"]
-            for pod in self._live.ask("GET", "/api/v1/pods")["items"]:
-                self._move(pod, nodes)
+            with self._turn:
+                nodes = self._live.ask("GET", "/api/v1/nodes")["items"]
+                for pod in self._live.ask("GET", "/api/v1/pods")["items"]:
+                    if pod["metadata"]["namespace"] in self._namespaces:
+                        self._move(pod, nodes)
 
     def _move(self, pod: Json, nodes: Sequence[Json]) -> None:
         """What happens to a pod next. That somebody else was quicker is no matter: the next look sees it."""

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import time
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
+import yaml
 
 from components.kubernetes.errors import StatusError
 from operations.drain.live import LiveCluster
+from operations.drain.rights import FORCE, RIGHTS, Right, missing
 from operations.drain.run import Clock, End, Order, Outcome, drain
 from operations.drain.sort import Leave
 from operations.drain.steer import OUTDATED
 from tests.operations.drain.played import serves
+from tools.paths import ROOT
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -75,6 +78,13 @@ def fewest_serving(nodes: PlayedNodes, namespace: str, since: str, begun: dict[s
             serving[app].discard(uid)
         fewest[app] = min(fewest[app], len(serving[app]))
     return fewest
+
+
+def documented() -> tuple[dict[str, Any], dict[str, Any]]:
+    """The ClusterRole and its binding, as the docs have them."""
+    text = (ROOT / "docs" / "drains.md").read_text().partition("```yaml")[2].partition("```")[0]
+    role, binding = yaml.safe_load_all(text)
+    return role, binding
 
 
 def uids(nodes: PlayedNodes, namespace: str, app: str) -> list[str]:
@@ -167,7 +177,7 @@ def test_what_runs_by_itself_stays_and_what_nobody_makes_again_is_refused_before
     pods = {pod["metadata"]["name"] for pod in nodes.pods("mixed")}
     assert outcome.end is End.REFUSED
     assert len(outcome.why) == 3
-    assert outcome.why[0] == "mixed/tool: nobody makes it again; allow it with bare_pods"
+    assert outcome.why[0] == "mixed/tool: nobody makes it again; allow it with --bare-pods"
     assert all("its data in scratch is lost" in why for why in outcome.why[1:])
     assert "unschedulable" not in nodes.node_now("a1")["spec"]
     assert len(pods) == 5
@@ -256,3 +266,37 @@ def test_who_may_nothing_is_told_so_before_anything_is_touched(nodes: PlayedNode
     nodes.node("a1", "i-0a1")
     with pytest.raises(StatusError, match="nodes is forbidden"):
         drained(LiveCluster(client(nodes.api.nobody_token)), "i-0a1")
+
+
+def test_the_role_of_the_docs_lets_a_drain_do_all_that_it_does_and_nothing_that_it_does_not(
+    nodes: PlayedNodes, client: Client
+) -> None:
+    """Bound to a user who may nothing else; then each right is taken away, and is missed by name."""
+    role, binding = documented()
+    rules = [(rule["apiGroups"][0], rule["resources"][0], rule["verbs"]) for rule in role["rules"]]
+    wanted = [Right(group, resource, verb) for group, resource, verbs in rules for verb in verbs]
+    assert sorted(wanted) == sorted([*RIGHTS, *FORCE])
+    rbac = "/apis/rbac.authorization.k8s.io/v1"
+    nodes.ask("POST", f"{rbac}/clusterroles", role)
+    nodes.ask("POST", f"{rbac}/clusterrolebindings", {**binding, "subjects": [{"kind": "User", "name": "nobody"}]})
+    api = client(nodes.api.nobody_token)
+    nodes.until(lambda: not missing(api, force=True))
+    nodes.node("a1", "i-0a1")
+    nodes.namespace("rights")
+    nodes.replicas("rights", "web", 1)
+    nodes.replicas("rights", "kept", 1)
+    nodes.budget("rights", "kept", "kept", minAvailable=1)
+    live = LiveCluster(api)
+    assert live.steer({"i-0a1"}, {"i-0a1"}) == ("a1",)
+    outcome, said = drained(live, "i-0a1", replace(ORDER, deadline=20.0, force=True))
+    assert (outcome.end, said[-1].endswith("was deleted against its budgets")) == (End.DRAINED, True)
+    (node,) = live.nodes({"i-0a1"})
+    live.uncordon(node)
+    for right in wanted:
+        others = [
+            {"apiGroups": [each.group], "resources": [each.resource], "verbs": [each.verb]}
+            for each in wanted
+            if each != right
+        ]
+        nodes.ask("PUT", f"{rbac}/clusterroles/eks-windows-drain", {**role, "rules": others})
+        nodes.until(lambda right=right: missing(api, force=True) == [str(right)])

@@ -161,8 +161,14 @@ def test_a_pod_that_hangs_on_its_way_out_is_waited_for_a_minute_longer_than_it_m
 def test_a_refusal_leaves_the_node_as_it_was() -> None:
     played = Played([pod("web"), pod("tool", bare=True)])
     outcome, _ = drained(played)
-    assert outcome == Outcome(end=End.REFUSED, why=("shop/tool: nobody makes it again; allow it with bare_pods",))
+    assert outcome == Outcome(end=End.REFUSED, why=("shop/tool: nobody makes it again; allow it with --bare-pods",))
     assert played.done == ["cordon ip-10-0-1-5 roll-7", "uncordon ip-10-0-1-5"]
+
+
+def test_a_machine_that_goes_anyhow_takes_no_pods_after_a_refusal_either() -> None:
+    played = Played([pod("tool", bare=True)])
+    assert drained(played, replace(ORDER, goes=True))[0].end is End.REFUSED
+    assert played.done == ["cordon ip-10-0-1-5 roll-7"]
 
 
 @pytest.mark.parametrize(("by", "undone"), [("", []), ("another", []), ("roll-7", ["uncordon ip-10-0-1-5"])])

@@ -83,27 +83,31 @@ CASES: dict[str, tuple[dict[str, Any], str, str]] = {
         "leaves",
         "",
     ),
-    "a bare pod": ({"metadata": {"ownerReferences": []}}, "refused", "nobody makes it again; allow it with bare_pods"),
+    "a bare pod": (
+        {"metadata": {"ownerReferences": []}},
+        "refused",
+        "nobody makes it again; allow it with --bare-pods",
+    ),
     "one owned, but not controlled": (
         {"metadata": {"ownerReferences": [{"kind": "ReplicaSet"}]}},
         "refused",
-        "nobody makes it again; allow it with bare_pods",
+        "nobody makes it again; allow it with --bare-pods",
     ),
     "one with data in a volume that goes with it": (
         {"spec": {"volumes": [{"name": "cache", "emptyDir": {}}, {"name": "disk", "persistentVolumeClaim": {}}]}},
         "refused",
-        "its data in cache is lost; allow it with empty_dir_data",
+        "its data in cache is lost; allow it with --empty-dir-data",
     ),
     "one that Karpenter may not move": (
         {"metadata": {"annotations": {"karpenter.sh/do-not-disrupt": "true"}}},
         "refused",
-        "karpenter.sh/do-not-disrupt asks that it stays; allow it with kept_pods",
+        "karpenter.sh/do-not-disrupt asks that it stays; allow it with --kept-pods",
     ),
     "one that Karpenter may": ({"metadata": {"annotations": {"karpenter.sh/do-not-disrupt": "false"}}}, "leaves", ""),
     "one that the autoscaler may not move": (
         {"metadata": {"annotations": {"cluster-autoscaler.kubernetes.io/safe-to-evict": "false"}}},
         "refused",
-        "cluster-autoscaler.kubernetes.io/safe-to-evict asks that it stays; allow it with kept_pods",
+        "cluster-autoscaler.kubernetes.io/safe-to-evict asks that it stays; allow it with --kept-pods",
     ),
 }
 """A pod, what becomes of it, and why."""

@@ -20,6 +20,8 @@ UNHEALTHY = "Instance became unhealthy while waiting for instance to be in InSer
         ),
         ("The image id '[ami-0123456789abcdef0]' does not exist. Launching EC2 instance failed.", "release", True),
         ("AMI ami-0123456789abcdef0 is pending, and cannot be run. Launching EC2 instance failed.", "release", True),
+        ("Invalid IAM Instance Profile name. Launching EC2 instance failed.", "instance profile", True),
+        ("The subnet ID 'subnet-1' does not exist. Launching EC2 instance failed.", "subnetIds", True),
         ("The key pair 'ops' does not exist. Launching EC2 instance failed.", "keyPair", True),
         ("The security group 'sg-1' does not exist in VPC 'vpc-1'", "securityGroupIds", True),
         (

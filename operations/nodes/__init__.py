@@ -1,0 +1,1 @@
+"""`eks-windows nodes`: single nodes of a stack's groups."""

@@ -1,0 +1,97 @@
+"""Reading which instances groups retain, and ending them."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from components.kubernetes.errors import RefusedError
+from operations.aws import UnreadError, asking, batches
+from operations.drain.sort import Leave, sort
+from operations.nodes.release import Fate, Retained, retained
+from operations.rollout.live import described_groups, instance
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from datetime import datetime
+
+    import boto3
+
+    from operations.drain.live import LiveCluster
+    from operations.rollout.facts import Declared
+
+_INSTANCES = 200
+"""Values of one filter (EC2 API reference, DescribeInstances)."""
+
+_ALL = Leave(bare_pods=True, empty_dir_data=True, kept_pods=True)
+
+
+def read(
+    aws: boto3.Session, wanted: Sequence[Declared], cluster: Callable[[str], LiveCluster]
+) -> tuple[tuple[Retained, ...], tuple[str, ...]]:
+    """The instances that these groups retain, and a line for each thing that was not read.
+
+    Raises:
+        UnreadError: Auto Scaling does not tell of the groups.
+    """
+    groups = described_groups(aws.client("autoscaling"), [each.auto_scaling_group for each in wanted])
+    unread = [
+        f"{each.cluster}/{each.node_group}: there is no Auto Scaling group {each.auto_scaling_group} in this Region"
+        for each in wanted
+        if each.auto_scaling_group not in groups
+    ]
+    found = [
+        each
+        for declared in wanted
+        if declared.auto_scaling_group in groups
+        for each in retained(
+            declared, [instance(one) for one in groups[declared.auto_scaling_group].get("Instances", [])]
+        )
+    ]
+    found = _launched(aws, found, unread)
+    return tuple(_on_cluster(found, cluster, unread)), tuple(unread)
+
+
+def end(aws: boto3.Session, found: Retained) -> Retained:
+    """End one. Its group does not count it, so nothing is started in its place.
+
+    Raises:
+        UnreadError: Auto Scaling refuses.
+    """
+    with asking():
+        aws.client("autoscaling").terminate_instance_in_auto_scaling_group(
+            InstanceId=found.instance, ShouldDecrementDesiredCapacity=False
+        )
+    return replace(found, fate=Fate.ENDED)
+
+
+def _launched(aws: boto3.Session, found: Sequence[Retained], unread: list[str]) -> list[Retained]:
+    times: dict[str, datetime | None] = {}
+    try:
+        for some in batches([each.instance for each in found], _INSTANCES):
+            with asking():
+                answer = aws.client("ec2").describe_instances(Filters=[{"Name": "instance-id", "Values": [*some]}])
+            machines = [each for group in answer["Reservations"] for each in group.get("Instances", [])]
+            times |= {each.get("InstanceId", ""): each.get("LaunchTime") for each in machines}
+    except UnreadError as error:
+        unread.append(f"launch times: {error}")
+    return [replace(each, launched=times.get(each.instance)) for each in found]
+
+
+def _on_cluster(found: Sequence[Retained], cluster: Callable[[str], LiveCluster], unread: list[str]) -> list[Retained]:
+    known: list[Retained] = []
+    for name in dict.fromkeys(each.cluster for each in found):
+        here = [each for each in found if each.cluster == name]
+        try:
+            live = cluster(name)
+            nodes = {each.instance: each for each in live.nodes({each.instance for each in here})}
+            known += [
+                replace(each, node=node.name, pods=sum(map(len, sort(live.pods(node), _ALL).waves)))
+                if (node := nodes.get(each.instance))
+                else replace(each, node="", pods=0)
+                for each in here
+            ]
+        except RefusedError as error:
+            unread.append(f"nodes of {name}: {error}")
+            known += here
+    return known

@@ -1,0 +1,163 @@
+"""Following a roll-out to its end: look, drain, tell what has changed, and look again."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Protocol
+
+from operations.rollout.facts import ACTIVE
+from operations.rollout.show import progress
+from operations.rollout.verify import GroupReport, State
+from operations.terminal.output import JSON_VERSION
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+    from operations.drain.run import Clock
+    from operations.rollout.drains import DrainReport
+    from operations.rollout.facts import Group
+    from operations.rollout.look import GroupNodes, Look
+
+PAUSE = 15.0
+"""Seconds between two looks."""
+
+PATIENCE = 4
+"""Looks that may remain unanswered before that is the answer: an API server restarts, a network comes back."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Report:
+    """How a roll-out went.
+
+    Attributes:
+        groups: as `rollout verify` has them.
+        nodes: the instances of each group.
+        drains: what came of each drain of this run.
+        unread: what could not be read, or not be told to AWS.
+    """
+
+    version: int = JSON_VERSION
+    groups: tuple[GroupReport, ...] = ()
+    nodes: tuple[GroupNodes, ...] = ()
+    drains: tuple[DrainReport, ...] = ()
+    unread: tuple[str, ...] = ()
+
+    @property
+    def state(self) -> State:
+        """The worst of its groups'."""
+        states = {group.state for group in self.groups}
+        return next((state for state in (State.WRONG, State.ROLLING) if state in states), State.RIGHT)
+
+
+class Work(Protocol):
+    """What is done at each look while a roll-out is under way."""
+
+    @property
+    def busy(self) -> bool:
+        """Whether something has to be ended."""
+        ...
+
+    @property
+    def reports(self) -> tuple[DrainReport, ...]:
+        """What came of it."""
+        ...
+
+    @property
+    def unread(self) -> Sequence[str]:
+        """What AWS or a cluster refused."""
+        ...
+
+    def tend(self, groups: Sequence[Group]) -> None:
+        """Do what the groups need now."""
+        ...
+
+
+@dataclass
+class Told:
+    """What was said already, so that each change is told once."""
+
+    say: Callable[[str], None]
+    _said: dict[str, str] = field(default_factory=dict[str, str])
+
+    def tell(self, look: Look) -> None:
+        """Say what has changed since the last look."""
+        for about, line in _lines(look):
+            if self._said.get(about) != line:
+                self._said[about] = line
+                self.say(line)
+
+
+def follow(
+    look: Callable[[], Look], work: Work | None, seconds: float, clock: Clock, tell: Callable[[Look], None]
+) -> Report:
+    """Look until all groups are right, one will not become so by itself, or the time is over; drains are ended first.
+
+    Args:
+        look: looks once.
+        work: what is done at each look; None to look only.
+        seconds: how long at most.
+        clock: what tells the time.
+        tell: is told of each look.
+    """
+    end, unanswered = clock.now() + seconds, 0
+    while True:
+        seen = look()
+        unanswered = unanswered + 1 if seen.unread or seen.report.unread else 0
+        if work is not None:
+            work.tend(seen.groups)
+        tell(seen)
+        busy = work is not None and work.busy
+        settled = seen.report.state is not State.ROLLING and not _leaving(seen) and not unanswered
+        given_up = unanswered >= PATIENCE or seen.report.state is State.WRONG
+        if not busy and (settled or given_up or clock.now() + PAUSE > end):
+            return _report(seen, work)
+        clock.sleep(PAUSE)
+
+
+def outdated(groups: Sequence[Group]) -> dict[str, tuple[set[str], set[str]]]:
+    """By cluster the instances of its groups, and those of them that their groups are about to replace.
+
+    None is while no refresh is under way: after one that failed, the former nodes have to serve on.
+    """
+    found: dict[str, tuple[set[str], set[str]]] = {}
+    for group in groups:
+        if group.live is None:
+            continue
+        wanted = (group.declared.template, str(group.declared.version))
+        rolling = group.live.refresh is not None and group.live.refresh.status in ACTIVE
+        own, old = found.setdefault(group.declared.cluster, (set(), set()))
+        own |= {each.id for each in group.live.instances}
+        old |= {each.id for each in group.live.instances if rolling and (each.template, each.version) != wanted}
+    return found
+
+
+def _leaving(look: Look) -> bool:
+    """Whether an instance that a hook holds still goes."""
+    return any(
+        instance.state == "Terminating:Wait"
+        for group in look.groups
+        if group.live is not None
+        for instance in group.live.instances
+    )
+
+
+def _lines(look: Look) -> Iterator[tuple[str, str]]:
+    for group in look.report.groups:
+        yield f"{group.cluster}/{group.node_group}", progress(group)
+    for group in look.nodes:
+        for node in group.nodes:
+            name = f"{node.instance}{f' ({node.node})' if node.node else ''}"
+            reason = f": {node.reason}" if node.reason else ""
+            yield node.instance, f"{group.cluster}/{group.node_group}: {name} is {node.stage}{reason}"
+    for line in (*look.report.unread, *look.unread):
+        yield line, f"not read: {line}"
+
+
+def _report(look: Look, work: Work | None) -> Report:
+    unread = (*look.report.unread, *look.unread, *(work.unread if work else ()))
+    return Report(
+        groups=look.report.groups,
+        nodes=look.nodes,
+        drains=work.reports if work else (),
+        unread=tuple(dict.fromkeys(unread)),
+    )

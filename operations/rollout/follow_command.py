@@ -1,0 +1,134 @@
+"""`rollout follow`: the command."""
+
+from __future__ import annotations
+
+import time
+from typing import Annotated
+
+import boto3
+import typer
+
+from components.kubernetes.errors import RefusedError
+from operations.drain.rights import missing
+from operations.drain.run import Clock, End, Order
+from operations.drain.sort import Leave
+from operations.exit_codes import FOUND, INCOMPLETE, RIGHT
+from operations.rollout.declared import declared
+from operations.rollout.drains import Drains
+from operations.rollout.facts import Declared
+from operations.rollout.follow import Report, Told, follow
+from operations.rollout.follow_show import Screen, show
+from operations.rollout.follow_work import DrainingWork
+from operations.rollout.group import rollout
+from operations.rollout.hooks_live import LiveHooks, termination_hooks, unfit
+from operations.rollout.look import Clusters, Eye
+from operations.rollout.steer_command import Groups, chosen
+from operations.rollout.verify import State
+from operations.rollout.verify_command import MOST_MINUTES
+from operations.stack.options import OutputsFile, Stack, refuse_both
+from operations.stack.outputs import outputs
+from operations.terminal.command import Call, command
+
+_CLOCK = Clock(time.monotonic, time.sleep)
+_LONGEST_DRAIN = 48 * 60
+"""Minutes that Auto Scaling holds an instance at most."""
+
+
+@command(rollout, "follow")
+def follow_rollout(
+    call: Call,
+    stack: Stack = None,
+    outputs_file: OutputsFile = None,
+    groups: Groups = None,
+    wait: Annotated[int, typer.Option(help="Minutes to follow it.", min=0, max=MOST_MINUTES)] = MOST_MINUTES,
+    drain_minutes: Annotated[
+        int, typer.Option(help="Minutes for the drain of a node.", min=1, max=_LONGEST_DRAIN)
+    ] = 30,
+    *,
+    drain: Annotated[
+        bool, typer.Option("--drain", help="Drain the nodes that go, and answer their termination hooks.")
+    ] = False,
+    bare_pods: Annotated[bool, typer.Option("--bare-pods", help="Evict pods that nobody makes again.")] = False,
+    empty_dir_data: Annotated[
+        bool, typer.Option("--empty-dir-data", help="Evict pods whose emptyDir volumes go with them.")
+    ] = False,
+    kept_pods: Annotated[
+        bool, typer.Option("--kept-pods", help="Evict pods whose annotations ask that they stay.")
+    ] = False,
+    force_after: Annotated[
+        bool, typer.Option("--force-after", help="When its time is over, delete what is left of a node's pods.")
+    ] = False,
+) -> int:
+    """Follow a roll-out to its end: each node from its launch until it is Ready, and why it hangs.
+
+    With --drain nodes that the termination hook holds are drained, budgets and all, and let go; one whose drain fails
+    is kept where its group keeps such. Started again it goes on where it was. What is told on the way goes to standard
+    error.
+
+    Exit code: 0 every node runs the version of the stack; 1 one does not, or a drain failed; 2 wrong usage; 3 something
+    could not be read; 130 stopped.
+
+    Example: eks-windows rollout follow --stack dev --drain
+    """
+    refuse_both(stack, outputs_file)
+    wanted = chosen(declared(outputs(outputs_file, stack)), groups or [])
+    if not wanted:
+        call.output.report(Report(), state=State.RIGHT)
+        show(Report(), call.output)
+        return RIGHT
+    aws = call.session(wanted[0].region)
+    clusters = Clusters(aws)
+    order = Order(
+        run="",
+        deadline=drain_minutes * 60.0,
+        leave=Leave(bare_pods=bare_pods, empty_dir_data=empty_dir_data, kept_pods=kept_pods),
+        force=force_after,
+        goes=True,
+    )
+    screen = Screen(call.output)
+    work = _work(aws, clusters, wanted, order, screen) if drain else None
+    told = Told(screen.say)
+    try:
+        with screen:
+            report = follow(
+                Eye(aws, wanted, clusters).look,
+                work,
+                wait * 60.0,
+                _CLOCK,
+                lambda look: (told.tell(look), screen.draw(look))[0],
+            )
+    finally:
+        for line in work.drains.stop() if work else ():
+            screen.say(line)
+    call.output.report(report, state=report.state)
+    show(report, call.output)
+    return exit_code(report)
+
+
+def exit_code(report: Report) -> int:
+    """What is found wrong is more than what could not be read."""
+    failed = any(each.end != End.DRAINED for each in report.drains)
+    if failed or report.state is State.WRONG:
+        return FOUND
+    if report.unread:
+        return INCOMPLETE
+    return RIGHT if report.state is State.RIGHT else FOUND
+
+
+def _work(aws: boto3.Session, clusters: Clusters, wanted: list[Declared], order: Order, screen: Screen) -> DrainingWork:
+    """What drains; refused where it could not do it to the end.
+
+    Raises:
+        RefusedError: a right is missing in a cluster, or something does not answer.
+    """
+    hooks = termination_hooks(aws, wanted)
+    for line in unfit(wanted, hooks):
+        screen.say(line)
+    for name in dict.fromkeys(each.cluster for each in wanted if each.auto_scaling_group in hooks):
+        lacking = missing(clusters.client(name), force=order.force)
+        if lacking:
+            raise RefusedError(
+                f"cluster {name}: whoever runs this may not {', '.join(lacking)}; docs/drains.md has the ClusterRole"
+            )
+    drains = Drains(clusters.live, LiveHooks(aws), order, _CLOCK, screen.say)
+    return DrainingWork(drains, hooks, clusters.live, screen.say)
