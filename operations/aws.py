@@ -4,11 +4,18 @@ from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import boto3
 import botocore.session
 from botocore.config import Config
+from botocore.credentials import (
+    AssumeRoleCredentialFetcher,
+    CredentialProvider,
+    CredentialResolver,
+    DeferredRefreshableCredentials,
+)
 from botocore.exceptions import BotoCoreError, ClientError
 
 from components.facts import limits
@@ -22,6 +29,9 @@ R = TypeVar("R")
 
 AT_ONCE = 5
 """Calls at once: EC2 refills 20 reads a second for an account and Region (EC2 API reference, Request throttling)."""
+
+SESSION_NAME = "eks-windows"
+"""Name of an assumed role's session, as CloudTrail has it."""
 
 _PATIENT = Config(
     retries={"mode": "adaptive", "max_attempts": 6},
@@ -49,17 +59,51 @@ class UnreadError(RefusedError):
         self.permission = permission
 
 
-def session(region: str | None, profile: str | None) -> boto3.Session:
+@dataclass(frozen=True)
+class Assumed:
+    """A role to assume: its ARN, and the external id that its owner asks for; None for none.
+
+    Its credentials are fetched at the first call, and anew before they end.
+    """
+
+    arn: str
+    external_id: str | None = None
+
+
+class _AssumedProvider(CredentialProvider):
+    METHOD = "assume-role"
+    CANONICAL_NAME = None
+
+    def __init__(self, source: botocore.session.Session, role: Assumed) -> None:
+        super().__init__()
+        self._source = source
+        self._role = role
+
+    def load(self) -> DeferredRefreshableCredentials:
+        more = {"RoleSessionName": SESSION_NAME}
+        if self._role.external_id:
+            more["ExternalId"] = self._role.external_id
+        credentials = self._source.get_credentials()
+        fetcher = AssumeRoleCredentialFetcher(self._source.create_client, credentials, self._role.arn, extra_args=more)
+        return DeferredRefreshableCredentials(fetcher.fetch_credentials, self.METHOD)
+
+
+def session(region: str | None, profile: str | None, role: Assumed | None = None) -> boto3.Session:
     """A session of the person's profile, which can also name a role to assume (`role_arn` in the AWS config file).
 
     Every client of it retries adaptively and gives up in time.
 
+    Args:
+        region: where; None for the profile's or the environment's.
+        profile: as whom; None for the environment's.
+        role: a role that the person assumes; None for none.
+
     Raises:
         ApiError: there is no such profile, or no Region.
     """
-    core = botocore.session.Session(profile=profile)
-    core.set_default_client_config(_PATIENT)
-    core.register("after-call", _note_service)
+    core = _core(profile)
+    if role is not None:
+        core.register_component("credential_provider", CredentialResolver([_AssumedProvider(_core(profile), role)]))
     try:
         found = boto3.Session(region_name=region, botocore_session=core)
         place = found.region_name
@@ -70,6 +114,13 @@ def session(region: str | None, profile: str | None) -> boto3.Session:
     if refusal := limits.REGION.refuse(place):
         raise ApiError(f"AWS region: found {refusal}; give --region, or set AWS_REGION")
     return found
+
+
+def _core(profile: str | None) -> botocore.session.Session:
+    core = botocore.session.Session(profile=profile)
+    core.set_default_client_config(_PATIENT)
+    core.register("after-call", _note_service)
+    return core
 
 
 def refused(error: ClientError | BotoCoreError) -> str:

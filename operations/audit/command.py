@@ -3,20 +3,25 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated, Literal
 
 import typer
 
+from operations.accounts import Accounts, roles
 from operations.audit.facts import Cluster, Wanted
 from operations.audit.files import as_junit, as_sarif
 from operations.audit.finding import Severity
+from operations.audit.history import remember
 from operations.audit.live import clusters
 from operations.audit.page import as_html
-from operations.audit.report import Report, audit
+from operations.audit.report import audit
+from operations.audit.seen import seen
 from operations.audit.show import show
 from operations.audit.wanted import wanted
+from operations.aws import Assumed, UnreadError, at_once
 from operations.exit_codes import FOUND, INCOMPLETE, RIGHT
 from operations.stack import file as stack_file
 from operations.stack.file import StackFile
@@ -42,6 +47,14 @@ def audit_stacks(
     sarif: Annotated[Path | None, typer.Option(help="Write SARIF 2.1.0 to this file.", dir_okay=False)] = None,
     junit: Annotated[Path | None, typer.Option(help="Write JUnit XML to this file.", dir_okay=False)] = None,
     html: Annotated[Path | None, typer.Option(help="Write a page with pictures to this file.", dir_okay=False)] = None,
+    history: Annotated[
+        Path | None,
+        typer.Option(help="SQLite file that keeps what audits see; made where there is none.", dir_okay=False),
+    ] = None,
+    assume_role: Annotated[
+        list[str] | None, typer.Option(help="ARN of a role to assume in its account; more than once.")
+    ] = None,
+    external_id: Annotated[str | None, typer.Option(help="External id that the roles' owners ask for.")] = None,
 ) -> int:
     """Tell whether the live clusters of stacks run what the stacks pin, and run well.
 
@@ -51,13 +64,17 @@ def audit_stacks(
     Exit code: 0 nothing at or above --fail-on; 1 something is; 2 wrong usage; 3 something could not be read, and
     nothing else is wrong; 130 stopped.
 
-    Example: eks-windows audit --stack dev --stack prod --fail-on warning
+    Example: eks-windows audit --stack dev --stack prod --fail-on warning --history audits.sqlite
     """
     if outputs_file and len(stacks or []) > 1:
         raise typer.BadParameter("give --outputs with one --stack, whose outputs they are")
     named = stacks or ([] if outputs_file else [selected()])
     found = [each for name in named or [""] for each in _wanted(name, outputs_file, folder)]
-    report = _audited(call, found)
+    now = datetime.now(UTC)
+    read, unread = _read(call, Accounts(call, _roles(assume_role or [], external_id)), found)
+    report = audit(read, unread, now)
+    if history is not None:
+        report = replace(report, past=remember(history, list(seen(read)), now))
     texts = {
         sarif: lambda: as_sarif(report),
         junit: lambda: as_junit(report, Severity(fail_on)),
@@ -73,6 +90,13 @@ def audit_stacks(
     return INCOMPLETE if report.unread else RIGHT
 
 
+def _roles(arns: list[str], external_id: str | None) -> dict[str, Assumed]:
+    try:
+        return roles(arns, external_id)
+    except ValueError as error:
+        raise typer.BadParameter(f"--assume-role: {error}") from None
+
+
 def _wanted(stack: str, outputs_file: Path | None, folder: Path) -> list[Wanted]:
     made = outputs(outputs_file, stack or None)
     return list(wanted(made, _file(stack, folder) if made.clusters else None))
@@ -84,16 +108,18 @@ def _file(stack: str, folder: Path) -> StackFile | None:
     return stack_file.of_stack(folder, name) if name in stack_file.stacks(folder) else None
 
 
-def _audited(call: Call, found: list[Wanted]) -> Report:
-    by_region: dict[str | None, list[Wanted]] = defaultdict(list)
+def _read(call: Call, accounts: Accounts, found: list[Wanted]) -> tuple[list[Cluster], list[str]]:
+    """The clusters of all accounts and Regions, a few of these at once."""
+    places: dict[tuple[str, str | None], list[Wanted]] = defaultdict(list)
     for each in found:
-        by_region[each.declared.region].append(each)
-    read: list[Cluster] = []
-    unread: list[str] = []
-    for region, some in by_region.items():
-        session = call.session(region)
-        with call.output.working(f"asking AWS and the API servers of {len(some)} groups in {session.region_name}"):
-            there, missed = clusters(session, some)
-        read += there
-        unread += missed
-    return audit(read, unread, datetime.now(UTC))
+        places[each.account, each.declared.region].append(each)
+
+    def read(place: tuple[str, str | None]) -> tuple[list[Cluster], list[str]]:
+        try:
+            return clusters(accounts.session(*place), places[place])
+        except UnreadError as error:
+            return [], [str(error)]
+
+    with call.output.working(f"asking AWS and the API servers of {len(found)} groups"):
+        answers = at_once(read, places)
+    return [each for there, _ in answers for each in there], [line for _, missed in answers for line in missed]

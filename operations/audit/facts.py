@@ -22,7 +22,7 @@ class Wanted:
         kubelet_version: without a suffix, such as `1.35.2`.
         os_build: such as `20348.4529`.
         built: day of the release; None where no release is pinned.
-        role_arn: the nodes' role; None where an older stack does not tell.
+        role_arn: the nodes' role; None where an older stack does not tell. Its account is the group's.
         file: the stack's file, and the line of its pin; "" and 0 where there is none.
     """
 
@@ -34,6 +34,11 @@ class Wanted:
     role_arn: str | None = None
     file: str = ""
     line: int = 0
+
+    @property
+    def account(self) -> str:
+        """The account that the group is in; "" where an older stack does not tell."""
+        return self.role_arn.split(":")[4] if self.role_arn else ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -83,9 +88,10 @@ class Instance:
 
 @dataclass(frozen=True, kw_only=True)
 class Image:
-    """An AMI as EC2 describes it."""
+    """An AMI as EC2 describes it; `released` is when it was published or built, None where EC2 was not asked."""
 
     name: str
+    released: datetime | None = None
     deprecated_from: datetime | None = None
 
 
@@ -122,6 +128,7 @@ class Cluster:
     """A cluster with the groups of its stack, and what else belongs to it.
 
     Attributes:
+        account: "" for the caller's, where no stack tells.
         others: instances with the cluster's tag that are of none of these groups.
         ghosts: nodes whose instance is not there.
     """
@@ -129,5 +136,6 @@ class Cluster:
     name: str
     region: str
     groups: tuple[Group, ...]
+    account: str = ""
     others: tuple[Instance, ...] = ()
     ghosts: tuple[Node, ...] = ()

@@ -57,7 +57,7 @@ def as_junit(report: Report, least: Severity) -> str:
 
 def fingerprint(finding: Finding) -> str:
     """The same for a rule and a group, whichever instances it is about, so that an alert closes when it is mended."""
-    identity = "\n".join((finding.rule, finding.region, finding.cluster, finding.node_group))
+    identity = "\n".join((finding.rule, finding.account, finding.region, finding.cluster, finding.node_group))
     return hashlib.sha256(identity.encode()).hexdigest()[:32]
 
 

@@ -23,6 +23,7 @@ class Finding:
     """One rule's finding.
 
     Attributes:
+        account: "" for the caller's, where no stack tells.
         node_group: "" where it is about the cluster.
         subjects: ids of instances, or names of nodes; empty where it is about the group itself.
         file: where what is wanted is written; "" where nothing is.
@@ -33,6 +34,7 @@ class Finding:
     message: str
     region: str
     cluster: str
+    account: str = ""
     node_group: str = ""
     subjects: tuple[str, ...] = ()
     file: str = ""

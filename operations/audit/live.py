@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -36,16 +37,17 @@ _TAG = "kubernetes.io/cluster/"
 
 def clusters(aws: boto3.Session, wanted: Sequence[Wanted]) -> tuple[list[Cluster], list[str]]:
     """The clusters of one Region and account that have these groups, and a line for each thing that was not read."""
-    reader = _Reader(aws)
+    account = wanted[0].account
+    reader = _Reader(aws, Unread(f"{account} {aws.region_name}".strip()))
     try:
         told = reader.told(wanted)
     except UnreadError as error:
-        return [], [f"{aws.region_name}: {error}"]
-    names = dict.fromkeys(each.declared.cluster for each in wanted)
-    region = aws.region_name
-    return [
-        _cluster(name, region, [each for each in wanted if each.declared.cluster == name], told) for name in names
-    ], reader.unread.lines
+        return [], [f"{reader.unread.place}: {error}"]
+    by_name: dict[str, list[Wanted]] = defaultdict(list)
+    for each in wanted:
+        by_name[each.declared.cluster].append(each)
+    found = [_cluster(name, aws.region_name, groups, told) for name, groups in by_name.items()]
+    return [replace(each, account=account) for each in found], reader.unread.lines
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -68,9 +70,9 @@ class _Told:
 
 
 class _Reader:
-    def __init__(self, aws: boto3.Session) -> None:
+    def __init__(self, aws: boto3.Session, unread: Unread) -> None:
         self.aws = aws
-        self.unread = Unread(aws.region_name)
+        self.unread = unread
 
     def told(self, wanted: Sequence[Wanted]) -> _Told:
         """All of it. Without groups and instances there is nothing to judge.
@@ -128,7 +130,10 @@ class _Reader:
 
     def _images(self, ids: Iterable[str]) -> dict[str, Image]:
         found = Amis(self.aws).named(self.aws.region_name, [each for each in ids if each])
-        return {each.id: Image(name=each.name, deprecated_from=each.deprecated_from) for each in found.values()}
+        return {
+            each.id: Image(name=each.name, released=each.created, deprecated_from=each.deprecated_from)
+            for each in found.values()
+        }
 
     def _refreshes(self, names: Sequence[str]) -> dict[str, Refresh | None]:
         client = self.aws.client("autoscaling")

@@ -12,8 +12,9 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from operations.audit.finding import ORDER
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
+    from operations.audit.past import Age, Past
     from operations.audit.report import GroupSummary, Report
 
 _AGES = ((7, "to 7 days"), (14, "to 14"), (21, "to 21"), (28, "to 28"), (35, "to 35"), (45, "to 45"), (60, "to 60"))
@@ -22,6 +23,11 @@ _LATE = 45
 
 _OLDER = "older"
 _TALLEST = 120
+_WIDEST = 260
+_RELEASES = 12
+"""Releases of a picture: those of a year of patch days."""
+
+_DAY = 24 * 3600
 
 _TEMPLATES = Environment(
     loader=FileSystemLoader(Path(__file__).parent), autoescape=True, undefined=StrictUndefined, trim_blocks=True
@@ -46,7 +52,70 @@ def as_html(report: Report) -> str:
         counts=[(severity, counts[severity]) for severity in ORDER],
         columns=list(_columns(report)),
         share=_share,
+        curve=_curve(report.past) if report.past else None,
+        bars=_bars(report.past) if report.past else [],
     )
+
+
+@dataclass(frozen=True)
+class _Curve:
+    """How old the patches of the worst and of the median node were, as points of a picture."""
+
+    worst: str
+    median: str
+    most_days: int
+    first: str
+    last: str
+
+
+@dataclass(frozen=True)
+class _Bar:
+    """A release, and how long it took to the last node."""
+
+    label: str
+    words: str
+    width: int
+
+
+def _curve(past: Past) -> _Curve | None:
+    """Nothing where there are not two audits: a line has two ends."""
+    known = [each for each in past.ages if each.worst_seconds is not None]
+    if len(known) < 2:  # noqa: PLR2004  its two ends
+        return None
+    begun, whole = known[0].at, max((known[-1].at - known[0].at).total_seconds(), 1)
+    most = max(*(each.worst_seconds or 0 for each in known), _DAY)
+
+    def points(seconds: Callable[[Age], int | None]) -> str:
+        places = (
+            (50 + (each.at - begun).total_seconds() * 650 / whole, 150 - (seconds(each) or 0) * _TALLEST / most)
+            for each in known
+        )
+        return " ".join(f"{x:.0f},{y:.0f}" for x, y in places)
+
+    return _Curve(
+        points(lambda each: each.worst_seconds),
+        points(lambda each: each.median_seconds),
+        -(-most // _DAY),
+        f"{begun:%Y-%m-%d}",
+        f"{known[-1].at:%Y-%m-%d}",
+    )
+
+
+def _bars(past: Past) -> list[_Bar]:
+    newest = sorted(past.lags, key=lambda each: each.released)[-_RELEASES:]
+    most = max((each.worst_seconds for each in newest), default=1) or 1
+    return [
+        _Bar(
+            f"{each.released:%Y-%m-%d} {each.ami}",
+            f"{_days(each.worst_seconds)} d to the last of {each.nodes} nodes, {_days(each.median_seconds)} d to half",
+            max(each.worst_seconds, 0) * _WIDEST // most,
+        )
+        for each in newest
+    ]
+
+
+def _days(seconds: int) -> str:
+    return f"{seconds / _DAY:.1f}"
 
 
 def _share(group: GroupSummary) -> int:

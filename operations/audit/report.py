@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     from operations.audit.facts import Cluster, Group, Wanted
     from operations.audit.finding import Found
+    from operations.audit.past import Past
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -22,12 +23,14 @@ class GroupSummary:
     """A node group in a line.
 
     Attributes:
+        account: "" for the caller's, where no stack tells.
         pinned: the AMI that is wanted.
         on_pinned: its instances that run it.
         nodes: its instances that are nodes; None where no API server told.
         ages_days: days since the launch of each instance, ascending.
     """
 
+    account: str
     region: str
     cluster: str
     node_group: str
@@ -43,13 +46,18 @@ class GroupSummary:
 
 @dataclass(frozen=True, kw_only=True)
 class Report:
-    """What an audit found, worst first; `unread` tells what it could not look at."""
+    """What an audit found, worst first; `unread` tells what it could not look at.
+
+    Attributes:
+        past: what this and former audits saw; None where no history was named.
+    """
 
     version: int = JSON_VERSION
     at: datetime
     groups: tuple[GroupSummary, ...] = ()
     findings: tuple[Finding, ...] = ()
     unread: tuple[str, ...] = ()
+    past: Past | None = None
 
     def worse_than(self, least: Severity) -> bool:
         """Whether anything is as bad as this, or worse."""
@@ -61,7 +69,14 @@ def audit(clusters: Sequence[Cluster], unread: Sequence[str], now: datetime) -> 
     """What is to be said of clusters."""
     findings = sorted(
         (finding for cluster in clusters for finding in _findings(cluster, now)),
-        key=lambda each: (ORDER.index(each.severity), each.region, each.cluster, each.node_group, each.rule),
+        key=lambda each: (
+            ORDER.index(each.severity),
+            each.account,
+            each.region,
+            each.cluster,
+            each.node_group,
+            each.rule,
+        ),
     )
     return Report(
         at=now,
@@ -86,6 +101,7 @@ def _finding(code: str, severity: Severity, found: Found, cluster: Cluster, want
         rule=code,
         severity=severity,
         message=found.message,
+        account=cluster.account,
         region=cluster.region,
         cluster=cluster.name,
         node_group=wanted.declared.node_group if wanted else "",
@@ -97,9 +113,10 @@ def _finding(code: str, severity: Severity, found: Found, cluster: Cluster, want
 
 def _summary(cluster: Cluster, group: Group, findings: Sequence[Finding], now: datetime) -> GroupSummary:
     wanted = group.wanted
-    place = (cluster.region, cluster.name, wanted.declared.node_group)
-    own = {each.severity for each in findings if (each.region, each.cluster, each.node_group) == place}
+    place = (cluster.account, cluster.region, cluster.name, wanted.declared.node_group)
+    own = {each.severity for each in findings if (each.account, each.region, each.cluster, each.node_group) == place}
     return GroupSummary(
+        account=cluster.account,
         region=cluster.region,
         cluster=wanted.declared.cluster,
         node_group=wanted.declared.node_group,

@@ -21,10 +21,13 @@ _NAMED = 3
 
 def show(report: Report, output: Output) -> None:
     """The groups as a table, then a line for each finding and for what could not be read."""
+    many = len({group.account for group in report.groups}) > 1
+    account = ("Account",) if many else ()
     output.table(
-        ("Region", "Node group", "Pinned", "OS build", "Kubelet", "On it", "Nodes", "Worst"),
+        (*account, "Region", "Node group", "Pinned", "OS build", "Kubelet", "On it", "Nodes", "Worst"),
         [
             (
+                *([group.account] if many else []),
                 group.region,
                 f"{group.cluster}/{group.node_group}",
                 Name(group.pinned),

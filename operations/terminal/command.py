@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
     import boto3
 
+    from operations.aws import Assumed
+
 
 @dataclass(frozen=True)
 class Call:
@@ -34,13 +36,13 @@ class Call:
     profile: str | None
     output: Output
 
-    def session(self, region: str | None = None) -> boto3.Session:
-        """A session in the Region that the person gave, else in this one, else in the profile's.
+    def session(self, region: str | None = None, role: Assumed | None = None) -> boto3.Session:
+        """A session in the Region that the person gave, else in this one, else in the profile's; as a role, if given.
 
         Raises:
             ApiError: there is no such profile, or no Region.
         """
-        return session(self.region or region, self.profile)
+        return session(self.region or region, self.profile, role)
 
 
 _SHARED = {
