@@ -175,6 +175,11 @@ GIVEN_TEMPLATE_NAME = Pattern(
     says="3 to 128 letters, digits and ().-/_",
     source="EC2 model, LaunchTemplateName",
 )
+KARPENTER_NAME = Pattern(
+    regex=re.compile(r"[a-z0-9](?:[-a-z0-9]{0,61}[a-z0-9])?"),
+    says="at most 63 lower-case letters, digits and hyphens, no hyphen at either end, for Karpenter",
+    source="Kubernetes, Object names and IDs: RFC 1123 label",
+)
 GIVEN_GROUP_NAME = Pattern(
     regex=re.compile(r"[^:\x00-\x1f\x7f]{1,255}"),
     says="1 to 255 characters without a colon",

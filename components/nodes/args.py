@@ -13,5 +13,9 @@ class WindowsNodeGroupArgs(NodeArgs):
     instance_refresh: NotRequired[InstanceRefreshArgs]
     """How nodes are replaced."""
 
+    karpenter: NotRequired[bool]
+    """Have two manifests of the same nodes as output (`karpenter`), an EC2NodeClass and a NodePool, by which Karpenter
+    starts them; what it can't say of them is refused. Default: false."""
+
     timeouts: NotRequired[TimeoutArgs]
     """How long changing and deleting the group may take."""

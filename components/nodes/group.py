@@ -22,6 +22,7 @@ from components.nodes.foundation import (
     template_args,
     warn_of_unknown_type,
 )
+from components.nodes.karpenter import group_for_karpenter
 from components.nodes.node_args import kubelet
 from components.nodes.scaling_group import ScalingGroupArgs, scaling_group
 from components.nodes.template import launch_template
@@ -63,6 +64,9 @@ class WindowsNodeGroup(pulumi.ComponentResource):
     access_method: pulumi.Output[str]
     """How its role is let into the cluster: access_entry, aws_auth, pulumi_eks or external."""
 
+    karpenter_manifests: pulumi.Output[str]
+    """An EC2NodeClass and a NodePool of the same nodes, for `kubectl apply`; only where karpenter is asked for."""
+
     def __init__(self, name: str, args: WindowsNodeGroupArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         require_arguments(name, args)
         component = f"WindowsNodeGroup {name}"
@@ -88,7 +92,11 @@ class WindowsNodeGroup(pulumi.ComponentResource):
         self.launch_template_id, self.launch_template_version = template.id, template.latest_version
         self.auto_scaling_group_name = group.name
         self.access_method = under.access_method
-        self.register_outputs({key: getattr(self, key) for key in _OUTPUTS})
+        registered = {key: getattr(self, key) for key in _OUTPUTS}
+        if args.get("karpenter"):
+            self.karpenter_manifests = group_for_karpenter(args, self.role_name, self.security_group_id)
+            registered["karpenter_manifests"] = self.karpenter_manifests
+        self.register_outputs(registered)
 
 
 def require_arguments(name: str, args: WindowsNodeGroupArgs) -> None:

@@ -266,5 +266,9 @@ class NodeGroupSettings(NodeSettings):
     instance_refresh: InstanceRefreshSettings = InstanceRefreshSettings()
     """How nodes are replaced."""
 
+    karpenter: bool = False
+    """Have two manifests of the same nodes as output (`karpenter`), an EC2NodeClass and a NodePool, by which Karpenter
+    starts them; what it can't say of them is refused."""
+
     timeouts: TimeoutSettings = TimeoutSettings()
     """How long changing and deleting the group may take."""

@@ -184,6 +184,11 @@ def _build_group(name: str, planned: _Group, before: Sequence[pulumi.Resource]) 
         "autoScalingGroupName": group.auto_scaling_group_name,
         "accessMethod": group.access_method,
         **planned.own,
+        **(
+            {"karpenter": group.karpenter_manifests}
+            if isinstance(group, WindowsNodeGroup) and planned.args.get("karpenter")
+            else {}
+        ),
         **node_ami.exports(planned.args["ami"]),
         "labels": dict(nodes.labels),
         "taints": [str(taint) for taint in nodes.taints],

@@ -21,6 +21,7 @@ from components.settings.rules import (
     image_components,
     instance_refresh,
     instance_type,
+    karpenter,
     managed_node_group,
     node_group,
     registry,
@@ -54,7 +55,12 @@ _ANY_NODE_GROUP: Sequence[Rule] = (
 
 RULES: Mapping[type[BaseModel], Sequence[Rule]] = MappingProxyType(
     {
-        NodeGroupSettings: (*_ANY_NODE_GROUP, node_group.adopted_group_is_named),
+        NodeGroupSettings: (
+            *_ANY_NODE_GROUP,
+            node_group.adopted_group_is_named,
+            karpenter.karpenter_takes_the_name,
+            karpenter.karpenter_can_say_it,
+        ),
         ManagedNodeGroupSettings: (
             *_ANY_NODE_GROUP,
             managed_node_group.group_may_be_of_this_size,

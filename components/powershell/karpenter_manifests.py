@@ -1,0 +1,203 @@
+"""A node class and a node pool by which Karpenter starts the nodes of a group: the same AMI, disk, kubelet and hook.
+
+Pure: values in, the text of two manifests out, with golden files in the tests. Karpenter writes the bootstrap call
+itself and puts our user data before it. It names no service range there (karpenter#4088), without which pods of a
+cluster with a range of its own reach no service; so the user data sets the variables that the AMI's script falls back
+on (EKS user guide, EKS optimized Windows AMI: SERVICE_IPV4_CIDR, EXCLUDED_SNAT_CIDRS).
+
+Source: https://karpenter.sh/docs/concepts/nodeclasses/ and /nodepools/, API versions v1.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+import yaml
+
+from components.facts.kubernetes_tags import OS_LABELS
+from components.facts.windows_images import ROOT_DEVICE, WINDOWS_BUILD_LABEL, WindowsServer, windows_build_label
+from components.powershell.bootstrap import PRE_HOOK, check_ranges
+from components.powershell.foreign_script import check_script, text_of
+from components.powershell.frame import FRAME, before_join
+from components.powershell.quoting import literal
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from components.facts.taints import Taint
+    from components.powershell.kubelet import Kubelet
+
+_NODE_CLASS, _NODE_POOL = "karpenter.k8s.aws", "karpenter.sh"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Volume:
+    """The root volume; encrypted gp3.
+
+    Attributes:
+        size_gib: its size.
+        iops: operations a second.
+        throughput: MiB a second.
+        kms_key_id: key that encrypts it; None for the account's.
+    """
+
+    size_gib: int
+    iops: int
+    throughput: int
+    kms_key_id: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class KarpenterNodes:
+    """What the nodes of a group are.
+
+    Attributes:
+        name: name of the node class and the node pool.
+        ami_id: the AMI, pinned.
+        windows_server: its Windows Server.
+        role_name: role of the nodes; Karpenter makes a profile of its own for it.
+        subnet_ids: their subnets.
+        security_group_ids: their security groups.
+        instance_types: the types that Karpenter may choose of.
+        capacity_types: ``on-demand``, ``spot`` or both.
+        service_cidr: the cluster's range of service addresses.
+        dns_cluster_ip: address of the cluster's DNS.
+        kubelet: labels, taints, pods, and what is held back.
+        volume: the root volume; None for the image's own.
+        hop_limit: network hops of instance metadata.
+        detailed_monitoring: EC2 metrics each minute.
+        tags: tags of instances and volumes.
+        excluded_snat_cidrs: ranges that pods reach with their own address.
+        pre_hook: PowerShell that runs before the node joins.
+    """
+
+    name: str
+    ami_id: str
+    windows_server: WindowsServer
+    role_name: str
+    subnet_ids: Sequence[str]
+    security_group_ids: Sequence[str]
+    instance_types: Sequence[str]
+    capacity_types: Sequence[str] = ("on-demand",)
+    service_cidr: str
+    dns_cluster_ip: str
+    kubelet: Kubelet
+    volume: Volume | None
+    hop_limit: int = 1
+    detailed_monitoring: bool = False
+    tags: Mapping[str, str] = field(default_factory=dict[str, str])
+    excluded_snat_cidrs: Sequence[str] = ()
+    pre_hook: str = ""
+
+
+def karpenter_manifests(nodes: KarpenterNodes) -> str:
+    """Both manifests as one YAML text for `kubectl apply`.
+
+    Raises:
+        ValueError: a range or hook that cannot work.
+    """
+    return yaml.dump_all([_node_class(nodes), _node_pool(nodes)], Dumper=_Dumper, sort_keys=False, width=1000)
+
+
+class _Dumper(yaml.SafeDumper):
+    """Texts of several lines as blocks."""
+
+    def represent_text(self, value: str) -> yaml.ScalarNode:
+        """A literal block, where the text has lines."""
+        return (
+            yaml.ScalarNode("tag:yaml.org,2002:str", value, style="|") if "\n" in value else self.represent_str(value)
+        )
+
+
+_Dumper.add_representer(str, _Dumper.represent_text)
+
+
+def _node_class(nodes: KarpenterNodes) -> dict[str, Any]:
+    kubelet = nodes.kubelet
+    spec: dict[str, Any] = {
+        "amiFamily": f"Windows{nodes.windows_server}",
+        "amiSelectorTerms": [{"id": nodes.ami_id}],
+        "role": nodes.role_name,
+        "subnetSelectorTerms": [{"id": subnet} for subnet in nodes.subnet_ids],
+        "securityGroupSelectorTerms": [{"id": group} for group in nodes.security_group_ids],
+        "kubelet": {
+            "clusterDNS": [nodes.dns_cluster_ip],
+            **({} if kubelet.max_pods is None else {"maxPods": kubelet.max_pods}),
+            "kubeReserved": dict(sorted(kubelet.kube_reserved.items())),
+            "systemReserved": dict(sorted(kubelet.system_reserved.items())),
+            "evictionHard": dict(sorted(kubelet.eviction_hard.items())),
+        },
+        "blockDeviceMappings": _volumes(nodes.volume),
+        "metadataOptions": {
+            "httpEndpoint": "enabled",
+            "httpTokens": "required",
+            "httpPutResponseHopLimit": nodes.hop_limit,
+        },
+        "detailedMonitoring": nodes.detailed_monitoring,
+        "tags": dict(sorted(nodes.tags.items())),
+        "userData": _user_data(nodes),
+    }
+    return {
+        "apiVersion": f"{_NODE_CLASS}/v1",
+        "kind": "EC2NodeClass",
+        "metadata": {"name": nodes.name},
+        "spec": {key: value for key, value in spec.items() if value not in ([], {})},
+    }
+
+
+def _volumes(volume: Volume | None) -> list[dict[str, Any]]:
+    if volume is None:
+        return []
+    ebs = {
+        "volumeSize": f"{volume.size_gib}Gi",
+        "volumeType": "gp3",
+        "iops": volume.iops,
+        "throughput": volume.throughput,
+        "encrypted": True,
+        "deleteOnTermination": True,
+        **({} if volume.kms_key_id is None else {"kmsKeyID": volume.kms_key_id}),
+    }
+    return [{"deviceName": ROOT_DEVICE, "ebs": ebs}]
+
+
+def _user_data(nodes: KarpenterNodes) -> str:
+    """Without tags, which Karpenter puts around it and its own call."""
+    values = {
+        "SERVICE_IPV4_CIDR": nodes.service_cidr,
+        "EXCLUDED_SNAT_CIDRS": ",".join(check_ranges(nodes.excluded_snat_cidrs)),
+    }
+    lines = [
+        f"[Environment]::SetEnvironmentVariable({literal(name)}, {literal(value)}, {literal(scope)})"
+        for name, value in values.items()
+        if value
+        for scope in ("Machine", "Process")
+    ]
+    check_script(nodes.pre_hook)
+    hook = text_of(nodes.pre_hook)
+    return "\n".join([*lines, *([FRAME, before_join(PRE_HOOK, hook)] if hook.strip() else []), ""])
+
+
+def _node_pool(nodes: KarpenterNodes) -> dict[str, Any]:
+    build = windows_build_label(nodes.windows_server)
+    needed: Mapping[str, Sequence[str]] = {
+        **{label: [value] for label, value in OS_LABELS.items()},
+        WINDOWS_BUILD_LABEL: [build],
+        "karpenter.sh/capacity-type": nodes.capacity_types,
+        "node.kubernetes.io/instance-type": nodes.instance_types,
+    }
+    spec = {
+        "nodeClassRef": {"group": _NODE_CLASS, "kind": "EC2NodeClass", "name": nodes.name},
+        "requirements": [{"key": key, "operator": "In", "values": list(values)} for key, values in needed.items()],
+        "taints": [_taint(taint) for taint in sorted(nodes.kubelet.taints)],
+    }
+    return {
+        "apiVersion": f"{_NODE_POOL}/v1",
+        "kind": "NodePool",
+        "metadata": {"name": nodes.name},
+        "spec": {"template": {"metadata": {"labels": dict(sorted(nodes.kubelet.labels.items()))}, "spec": spec}},
+    }
+
+
+def _taint(taint: Taint) -> dict[str, str]:
+    return {"key": taint.key, **({"value": taint.value} if taint.value else {}), "effect": str(taint.effect)}
