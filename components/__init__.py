@@ -10,7 +10,16 @@ if TYPE_CHECKING:
     from components.access.node_access import AccessError, WindowsNodeAccess, WindowsNodeAccessArgs
     from components.access.pulumi_eks import role_mapping
     from components.aws_auth.plugin.resource import AwsAuthRoleMapping, AwsAuthRoleMappingArgs
-    from components.cluster.cluster import Cluster, ClusterError, from_lookup, from_pulumi_eks, from_resource
+    from components.cluster.cluster import (
+        Cluster,
+        ClusterError,
+        from_lookup,
+        from_pulumi_eks,
+        from_resource,
+        from_stack_output,
+    )
+    from components.cluster.support import WindowsClusterSupport
+    from components.cluster.support_args import WindowsClusterSupportArgs
     from components.cluster.vpc_cni import vpc_cni_addon
     from components.facts.release import Release
     from components.facts.windows_images import AmiName, Variant, WindowsServer
@@ -41,6 +50,8 @@ __all__ = [
     "NodeRole",
     "Release",
     "Variant",
+    "WindowsClusterSupport",
+    "WindowsClusterSupportArgs",
     "WindowsImagePipeline",
     "WindowsImagePipelineArgs",
     "WindowsNodeAccess",
@@ -51,6 +62,7 @@ __all__ = [
     "from_lookup",
     "from_pulumi_eks",
     "from_resource",
+    "from_stack_output",
     "role_mapping",
     "vpc_cni_addon",
 ]
@@ -71,6 +83,8 @@ _HOMES = {
     "NodeRole": "nodes.role",
     "Release": "facts.release",
     "Variant": "facts.windows_images",
+    "WindowsClusterSupport": "cluster.support",
+    "WindowsClusterSupportArgs": "cluster.support_args",
     "WindowsImagePipeline": "images.pipeline",
     "WindowsImagePipelineArgs": "images.args",
     "WindowsNodeAccess": "access.node_access",
@@ -81,6 +95,7 @@ _HOMES = {
     "from_lookup": "cluster.cluster",
     "from_pulumi_eks": "cluster.cluster",
     "from_resource": "cluster.cluster",
+    "from_stack_output": "cluster.cluster",
     "role_mapping": "access.pulumi_eks",
     "vpc_cni_addon": "cluster.vpc_cni",
 }

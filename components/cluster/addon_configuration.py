@@ -19,7 +19,7 @@ class ConfigurationError(ValueError):
     """A live configuration that nothing can be laid over."""
 
 
-def merged(live: str | None, ours: Mapping[str, str]) -> str:
+def merged(live: str | None, ours: Mapping[str, str | int]) -> str:
     """The whole configuration: the live text as it stands where it holds ours already, or else JSON of both.
 
     Raises:
@@ -31,7 +31,7 @@ def merged(live: str | None, ours: Mapping[str, str]) -> str:
     return json.dumps({**content, **ours}, default=str)  # a date of YAML is text to JSON
 
 
-def conflicts(live: str | None, ours: Mapping[str, str]) -> dict[str, tuple[object, str]]:
+def conflicts(live: str | None, ours: Mapping[str, str | int]) -> dict[str, tuple[object, str | int]]:
     """The keys that the live configuration has with another value: that one, and ours.
 
     Raises:

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, TypedDict
+from collections.abc import Mapping
+from functools import partial
+from operator import itemgetter
+from typing import TYPE_CHECKING, TypedDict, cast
 
 import pulumi
 import pulumi_aws as aws
+from pydantic.alias_generators import to_camel
 
 from components.arguments.error import ArgumentError
 from components.cluster.lookups import asked, looked_up
@@ -100,6 +104,36 @@ def from_resource(cluster: pulumi.Input[aws.eks.Cluster]) -> Cluster:
 def from_pulumi_eks(cluster: eks.Cluster) -> Cluster:
     """Read a pulumi-eks cluster. Its aws-auth, where it has one, stays its own: it writes the whole of it."""
     return from_resource(cluster.eks_cluster)
+
+
+def from_stack_output(stack: pulumi.StackReference, output: str = "cluster") -> Cluster:
+    """Read a cluster that another project exports: a mapping of the keys of `Cluster`, in snake_case or camelCase.
+
+    Args:
+        stack: the other project's stack.
+        output: name of its output.
+
+    Raises:
+        ClusterError: there is no such output, it is not such a mapping, or a key is missing; from preview and update,
+            as an output is known no sooner.
+    """
+    exported = stack.get_output(output).apply(partial(_exported, output))
+    return cast("Cluster", {key: exported.apply(itemgetter(key)) for key in Cluster.__annotations__})
+
+
+def _exported(output: str, cluster: object) -> dict[str, str]:
+    given: Mapping[str, object] = cast("Mapping[str, object]", cluster) if isinstance(cluster, Mapping) else {}
+    found = {key: given.get(key) or given.get(to_camel(key)) for key in Cluster.__annotations__}
+    texts = {key: value for key, value in found.items() if isinstance(value, str)}
+    missing = [key for key in found if key not in texts]
+    if missing:
+        told = ", ".join(sorted(given)) or ("nothing" if cluster is None else "no keys and values")
+        raise ClusterError(
+            f"the stack's output {output!r} has no text for {', '.join(missing)}: found {told}, expected the keys of a "
+            "Cluster; export them there"
+        )
+    _require_ipv4(texts["name"], "ipv6" if ":" in texts["service_cidr"] else "ipv4")
+    return texts
 
 
 def private_subnet_ids(vpc_id: str, opts: pulumi.InvokeOptions | None = None) -> Sequence[str]:

@@ -7,7 +7,7 @@ configuration is read each time and kept.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any, NotRequired, TypedDict, cast
 
 import pulumi
 import pulumi_aws as aws
@@ -31,15 +31,40 @@ _FOREIGN = ("tags", "pod_identity_associations")
 """What others may have put on the add-on, and this program says nothing of."""
 
 
+class WarmTargets(TypedDict):
+    """Addresses that the VPC resource controller keeps ready on each Windows node.
+
+    Source: https://docs.aws.amazon.com/eks/latest/best-practices/prefix-mode-win.html
+    """
+
+    prefix_target: NotRequired[int | None]
+    """Free /28 prefixes; of no meaning without prefix delegation, or beside the other two."""
+
+    ip_target: NotRequired[int | None]
+    """Free addresses."""
+
+    minimum_ip_target: NotRequired[int | None]
+    """Addresses in all."""
+
+
+_WARM_KEYS = {
+    "prefix_target": "warmWindowsPrefixTarget",
+    "ip_target": "warmWindowsIPTarget",
+    "minimum_ip_target": "minimumWindowsIPTarget",
+}
+"""A target to its name in the add-on's configuration: that of the chart aws-vpc-cni."""
+
+
 class AddonError(ArgumentError):
     """The add-on cannot be made or configured."""
 
 
-def vpc_cni_addon(
+def vpc_cni_addon(  # noqa: PLR0913  each is a setting of its own
     name: str,
     cluster: Cluster,
     *,
     prefix_delegation: bool | None = None,
+    warm_targets: WarmTargets | None = None,
     addon_version: str | None = None,
     service_account_role_arn: str | None = None,
     opts: pulumi.ResourceOptions | None = None,
@@ -57,6 +82,7 @@ def vpc_cni_addon(
         name: name in the program.
         cluster: the cluster.
         prefix_delegation: give Windows nodes /28 prefixes, for more pods. Default: as the add-on has it.
+        warm_targets: what is kept ready on each Windows node. Default: as the add-on has it.
         addon_version: version, e.g. v1.21.1-eksbuild.1. Default: the one it has, or EKS's own choice.
         service_account_role_arn: role of the aws-node service account. Default: the one it has, or the nodes' role.
         opts: parent, provider and the like.
@@ -67,9 +93,7 @@ def vpc_cni_addon(
     """
     if addon_version is not None and (refusal := ADDON_VERSION.refuse(addon_version)):
         raise AddonError(Problem(("addon_version",), f"found {refusal}"), of=f"vpc_cni_addon {name}")
-    ours = {"enableWindowsIpam": "true"}
-    if prefix_delegation is not None:
-        ours["enableWindowsPrefixDelegation"] = str(prefix_delegation).lower()
+    ours = _ours(prefix_delegation, warm_targets or {})
     asking = pulumi.InvokeOptions(
         parent=opts.parent if opts else None, provider=cast("Any", opts.provider) if opts else None
     )
@@ -99,6 +123,14 @@ def vpc_cni_addon(
     )
 
 
+def _ours(prefix_delegation: bool | None, warm_targets: WarmTargets) -> dict[str, str | int]:  # noqa: FBT001 a setting
+    ours: dict[str, str | int] = {"enableWindowsIpam": "true"}
+    if prefix_delegation is not None:
+        ours["enableWindowsPrefixDelegation"] = str(prefix_delegation).lower()
+    targets = {key: warm_targets.get(name) for name, key in _WARM_KEYS.items()}
+    return ours | {key: target for key, target in targets.items() if target is not None}
+
+
 def refusal_of(cluster_name: str, name: str) -> str:
     """The line about an add-on that stands where one shall be made, with the way out.
 
@@ -113,7 +145,7 @@ def refusal_of(cluster_name: str, name: str) -> str:
 
 
 def _configuration(
-    cluster_name: pulumi.Input[str], ours: Mapping[str, str], asking: pulumi.InvokeOptions
+    cluster_name: pulumi.Input[str], ours: Mapping[str, str | int], asking: pulumi.InvokeOptions
 ) -> pulumi.Input[str]:
     """Ours laid over what is live: at once where the name is plain, so that what is wrong is said before anything."""
     if isinstance(cluster_name, str):
@@ -131,7 +163,7 @@ def _configuration(
     return pulumi.Output.from_input(cluster_name).apply(later)
 
 
-def _laid_over(cluster_name: str, live: str | None, ours: Mapping[str, str]) -> str:
+def _laid_over(cluster_name: str, live: str | None, ours: Mapping[str, str | int]) -> str:
     try:
         for key, (found, wanted) in conflicts(live, ours).items():
             pulumi.log.warn(f"cluster {cluster_name}, add-on {ADDON}: {key} is {found!r} and becomes {wanted!r}")

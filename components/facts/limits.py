@@ -275,6 +275,9 @@ INSTANCE_TYPE = Pattern(
     source="EC2 API reference, InstanceType",
 )
 HOP_LIMIT = Length(minimum=1, maximum=64, source="EC2 model, HttpPutResponseHopLimit")
+WARM_TARGET = Length(
+    maximum=250, source="VPC resource controller: addresses of a Windows node, of which it has 250 pods at most"
+)
 MAX_PODS = Length(minimum=4, maximum=250, source="kubelet; EKS user guide, maximum pods per node")
 WARMUP_SECONDS = Length(maximum=21_600, source="Auto Scaling, DefaultInstanceWarmup")
 TIMEOUT_MINUTES = Length(

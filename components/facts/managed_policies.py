@@ -7,6 +7,9 @@ BUILD_POLICIES = (
 )
 """Of the machines on which images are built; the registry's only where the cache needs it."""
 
+RESOURCE_CONTROLLER_POLICY = "AmazonEKSVPCResourceController"
+"""Of the control plane's role: by it the VPC resource controller gives Windows pods their addresses."""
+
 LIFECYCLE_POLICY = "service-role/EC2ImageBuilderLifecycleExecutionPolicy"
 """Of the role by which Image Builder deletes old images."""
 

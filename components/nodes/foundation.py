@@ -17,7 +17,7 @@ from components.iam.instance_role import RoleForm, instance_role
 from components.nodes.adoption import kept
 from components.nodes.node_args import NodeArgs, flag_problems, kubelet, skew_problems
 from components.nodes.role import NodeRole
-from components.nodes.security_group import NodeSecurityGroup, node_security_group
+from components.nodes.security_group import NodeSecurityGroup, dns_rules, node_security_group
 from components.nodes.template import TemplateArgs
 from components.powershell.bootstrap import Bootstrap, ClusterNetwork, user_data
 
@@ -67,7 +67,8 @@ def foundation(name: str, args: NodeArgs, parent: pulumi.Resource, opts: pulumi.
         cluster_tag=args.get("security_group_cluster_tag", True),
         called=args.get("names", {}).get("security_group"),
     )
-    waits_for = [*policies, *network.rules, *([access] if access else []), *_dependencies(opts)]
+    dns = dns_rules(name, network.group, args.get("dns_security_group_ids", ()))
+    waits_for = [*policies, *network.rules, *dns, *([access] if access else []), *_dependencies(opts)]
     return Foundation(role, access, network, tags, waits_for)
 
 

@@ -67,6 +67,10 @@ class NodeArgs(TypedDict):
     security_group_ids: NotRequired[Sequence[pulumi.Input[str]]]
     """Security groups besides the group's own."""
 
+    dns_security_group_ids: NotRequired[Sequence[pulumi.Input[str]]]
+    """Security groups of the Linux nodes that CoreDNS runs on, where those are not in the cluster security group: each
+    lets DNS of this group's nodes in."""
+
     security_group_cluster_tag: NotRequired[bool]
     """Tag the group's own security group ``kubernetes.io/cluster/NAME``, by which the AWS load balancer controller
     finds the one that it opens; false where one of security_group_ids has the tag. Default: true."""

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from components.cluster.cluster import Cluster
 
 _ALL = "-1"
+_DNS = 53
 
 
 class NodeSecurityGroup(NamedTuple):
@@ -87,3 +88,21 @@ def node_security_group(
         for rule, (to, source, description) in rules.items()
     ]
     return NodeSecurityGroup(group, [everything, *let_in])
+
+
+def dns_rules(name: str, group: aws.ec2.SecurityGroup, others: Sequence[pulumi.Input[str]]) -> list[pulumi.Resource]:
+    """DNS from the nodes of a group to CoreDNS on Linux nodes of others; answers come back by themselves."""
+    return [
+        aws.vpc.SecurityGroupIngressRule(
+            f"{name}-dns-{number}-{protocol}",
+            security_group_id=other,
+            referenced_security_group_id=group.id,
+            description="DNS of Windows nodes and pods",
+            ip_protocol=protocol,
+            from_port=_DNS,
+            to_port=_DNS,
+            opts=pulumi.ResourceOptions(parent=group),
+        )
+        for number, other in enumerate(others, start=1)
+        for protocol in ("tcp", "udp")
+    ]

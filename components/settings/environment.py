@@ -5,7 +5,7 @@ from typing import Annotated, cast
 
 from pydantic import Discriminator, StringConstraints, Tag
 
-from components.facts import defaults
+from components.facts import defaults, limits
 from components.facts.access_method import AccessMethod
 from components.settings.base import (
     FILLED,
@@ -13,6 +13,7 @@ from components.settings.base import (
     Arn,
     ClusterName,
     Settings,
+    Within,
 )
 from components.settings.managed_node_group import ManagedNodeGroupSettings
 from components.settings.node_group import NodeGroupSettings
@@ -27,6 +28,20 @@ class CniMode(StrEnum):
     EXTERNAL = "external"
 
 
+class WarmTargetsSettings(Settings):
+    """Addresses that the VPC resource controller keeps ready on each Windows node. Default of each: as the add-on has
+    it."""
+
+    prefix_target: Annotated[int, Within(limits.WARM_TARGET)] | None = None
+    """Free /28 prefixes; of no meaning without prefix delegation, or beside the other two."""
+
+    ip_target: Annotated[int, Within(limits.WARM_TARGET)] | None = None
+    """Free addresses."""
+
+    minimum_ip_target: Annotated[int, Within(limits.WARM_TARGET)] | None = None
+    """Addresses in all."""
+
+
 class VpcCniSettings(Settings):
     """The VPC CNI add-on."""
 
@@ -36,6 +51,9 @@ class VpcCniSettings(Settings):
 
     prefix_delegation: bool | None = None
     """Give Windows nodes /28 prefixes: more pods per node. Default: as the add-on has it."""
+
+    warm_targets: WarmTargetsSettings = WarmTargetsSettings()
+    """What is kept ready on each Windows node."""
 
     addon_version: AddonVersion | None = None
     """Version of the add-on, e.g. v1.21.1-eksbuild.1. Default: the one it has, or EKS's own choice."""

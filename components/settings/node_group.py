@@ -159,6 +159,10 @@ class NodeSettings(Settings):
     security_group_ids: tuple[SecurityGroupId, ...] = ()
     """Security groups besides the group's own."""
 
+    dns_security_group_ids: tuple[SecurityGroupId, ...] = ()
+    """Security groups of the Linux nodes that CoreDNS runs on, where those are not in the cluster security group: each
+    lets DNS of this group's nodes in."""
+
     security_group_cluster_tag: bool = True
     """Tag the group's own security group ``kubernetes.io/cluster/NAME``, by which the AWS load balancer controller
     finds the one that it opens; false where one of securityGroupIds has the tag."""

@@ -13,7 +13,7 @@ from pydantic.alias_generators import to_camel
 from components.cluster import cluster as clusters
 from components.cluster.lookups import asked
 from components.cluster.network import require_network
-from components.cluster.vpc_cni import vpc_cni_addon
+from components.cluster.vpc_cni import WarmTargets, vpc_cni_addon
 from components.facts import defaults
 from components.facts.refresh import most_healthy
 from components.nodes import ami as node_ami
@@ -126,6 +126,11 @@ def _vpc_cni(settings: ClusterSettings, cluster: Cluster) -> pulumi.Resource:
         f"{settings.name}-vpc-cni",
         cluster,
         prefix_delegation=given.prefix_delegation,
+        warm_targets=WarmTargets(
+            prefix_target=given.warm_targets.prefix_target,
+            ip_target=given.warm_targets.ip_target,
+            minimum_ip_target=given.warm_targets.minimum_ip_target,
+        ),
         addon_version=given.addon_version,
         service_account_role_arn=given.service_account_role_arn,
     )

@@ -10,6 +10,7 @@ from components.facts import defaults, manifest
 from components.powershell.syntax import ask
 from components.problems.problem import Path, Problem
 from components.settings.base import values_of
+from components.settings.environment import VpcCniSettings
 from components.settings.images import ImageSettings, ImagesSettings
 from components.settings.rules.table import broken
 
@@ -38,6 +39,7 @@ def environment_problems(settings: EnvironmentSettings, region: str | None) -> I
     ask(hook for group in groups for hook in (group.pre_bootstrap, group.post_bootstrap))
     for index, cluster in enumerate(settings.clusters):
         path: Path = ("clusters", index, "nodeGroups")
+        yield from broken(VpcCniSettings, values_of(cluster.vpc_cni), to_camel, ("clusters", index, "vpcCni"))
         yield from _names_once(path, [group.name for group in cluster.node_groups])
         for position, group in enumerate(cluster.node_groups):
             values = {**values_of(group), **here, "cluster_name": cluster.name}

@@ -9,6 +9,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, cast
 
 from components.problems.problem import Path, Problem
+from components.settings.environment import VpcCniSettings
 from components.settings.image_build import BuildSettings, ScheduleSettings, VolumeSettings
 from components.settings.images import BaseSettings, ImageSettings, UpdateSettings
 from components.settings.managed_node_group import ManagedNodeGroupSettings, UpdateConfigSettings
@@ -27,6 +28,7 @@ from components.settings.rules import (
     registry,
     release,
     volume,
+    vpc_cni,
 )
 from components.settings.validation import Spelling, section_of
 
@@ -82,6 +84,7 @@ RULES: Mapping[type[BaseModel], Sequence[Rule]] = MappingProxyType(
             instance_refresh.a_pause_has_checkpoints,
             instance_refresh.alarms_are_few,
         ),
+        VpcCniSettings: (vpc_cni.this_stack_has_it, vpc_cni.prefixes_are_kept_where_there_are_some),
         UpdateConfigSettings: (managed_node_group.unavailable_is_said_once,),
         NodeVolumeSettings: (volume.iops_fit_size, volume.throughput_fits_iops),
         VolumeSettings: (volume.iops_fit_size, volume.throughput_fits_iops),

@@ -7,8 +7,16 @@ from typing import TYPE_CHECKING, Any, cast
 import pulumi
 import pulumi_aws as aws
 import pytest
+from pydantic.alias_generators import to_camel
 
-from components.cluster.cluster import Cluster, ClusterError, from_lookup, from_resource, private_subnet_ids
+from components.cluster.cluster import (
+    Cluster,
+    ClusterError,
+    from_lookup,
+    from_resource,
+    from_stack_output,
+    private_subnet_ids,
+)
 from standin.provider.facts import FACTS, Fact
 from tests.components.program import is_unknown, run
 
@@ -100,3 +108,51 @@ def test_a_cluster_of_the_same_program_is_read_when_it_is_there(*, unknown: bool
     assert seen["service_cidr"] == "10.43.0.0/16"
     assert seen["authentication_mode"] == "API"
     assert is_unknown(seen["endpoint"]) is unknown
+
+
+EXPORTED = {
+    "name": "dev",
+    "endpoint": "https://0123456789ABCDEF.gr7.eu-central-1.eks.amazonaws.com",
+    "certificate_authority": "LS0tLS1CRUdJTg==",
+    "service_cidr": "172.20.0.0/16",
+    "version": "1.35",
+    "vpc_id": "vpc-0a1b2c3d4e5f60718",
+    "security_group_id": "sg-0c1c2c3c4c5c6c7c8",
+    "authentication_mode": "API",
+}
+
+
+def _of_stack(exported: object) -> dict[str, Any]:
+    """The cluster that another project exports, its outputs read."""
+    found: dict[str, Any] = {}
+
+    def program() -> None:
+        cluster = from_stack_output(pulumi.StackReference("org/network/dev"))
+        for key, value in cluster.items():
+            cast("pulumi.Output[str]", value).apply(lambda it, key=key: found.setdefault(key, it))
+
+    run(program, stacks={"org/network/dev": {"cluster": exported}})
+    return found
+
+
+@pytest.mark.parametrize("spell", [str, to_camel])
+def test_a_cluster_of_another_projects_stack_is_read_in_either_spelling(spell: Callable[[str], str]) -> None:
+    assert _of_stack({spell(key): value for key, value in EXPORTED.items()}) == EXPORTED
+
+
+@pytest.mark.parametrize(
+    ("exported", "told"),
+    [
+        (
+            {**EXPORTED, "vpc_id": ""},
+            "the stack's output 'cluster' has no text for vpc_id: found authentication_mode, ",
+        ),
+        (None, "has no text for name, endpoint, .*: found nothing, expected the keys of a Cluster"),
+        ("dev", "has no text for name, .*: found no keys and values, expected"),
+        ({**EXPORTED, "service_cidr": "fd00::/108"}, "cluster 'dev' is an ipv6 cluster"),
+    ],
+    ids=["empty", "none", "a text", "IPv6"],
+)
+def test_a_stack_that_does_not_export_a_cluster_is_told(exported: object, told: str) -> None:
+    with pytest.raises(ClusterError, match=told):
+        _of_stack(exported)

@@ -178,6 +178,18 @@ def test_nodes_and_cluster_reach_each_other_both_ways() -> None:
     assert rules == {(own, own), (cluster, own), (own, cluster)}
 
 
+def test_coredns_on_linux_nodes_of_other_groups_is_reached_on_its_port_alone() -> None:
+    others = ["sg-0a1a2a3a4a5a6a7a8", "sg-0b1b2b3b4b5b6b7b8"]
+    mocks = registered(dns_security_group_ids=others)
+    own = mocks.inputs(TEMPLATE)["vpcSecurityGroupIds"][0]
+    rules = [each.inputs for each in mocks.of_type(INGRESS) if "-dns-" in each.name]
+    assert {(each["securityGroupId"], each["ipProtocol"]) for each in rules} == {
+        (other, protocol) for other in others for protocol in ("tcp", "udp")
+    }
+    assert {(each["referencedSecurityGroupId"], each["fromPort"], each["toPort"]) for each in rules} == {(own, 53, 53)}
+    assert made(registered(dns_security_group_ids=[])) == made(registered())
+
+
 @pytest.mark.parametrize(
     ("change", "tagged"),
     [({}, True), ({"security_group_cluster_tag": True}, True), ({"security_group_cluster_tag": False}, False)],

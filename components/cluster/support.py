@@ -1,0 +1,93 @@
+"""What a cluster needs once before a pod can run on a Windows node of it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pulumi
+import pulumi_aws as aws
+
+from components.arguments.check import refuse
+from components.cluster.lookups import asked
+from components.cluster.support_args import WindowsClusterSupportArgs
+from components.cluster.vpc_cni import vpc_cni_addon
+from components.facts.limits import GIVEN_ROLE_NAME
+from components.facts.managed_policies import RESOURCE_CONTROLLER_POLICY
+from components.facts.names import resource_type
+from components.problems.names import unknown_key
+from components.problems.problem import Problem
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+WINDOWS = "WINDOWS_"
+
+
+class WindowsClusterSupport(pulumi.ComponentResource):
+    """Windows IPAM, and the policy by which the VPC resource controller gives Windows pods their addresses.
+
+    Name it in `depends_on` of every Windows node group: a node that starts before it is Ready and useless. Nodes for
+    CoreDNS are looked for, and not made.
+
+    Source: https://docs.aws.amazon.com/eks/latest/userguide/windows-support.html
+
+    Raises:
+        ArgumentError: arguments that can't work, before anything is made; of the add-on see `vpc_cni_addon`.
+    """
+
+    addon_version: pulumi.Output[str]
+    """Version of the VPC CNI add-on; empty where it is somebody else's."""
+
+    def __init__(self, name: str, args: WindowsClusterSupportArgs, opts: pulumi.ResourceOptions | None = None) -> None:
+        refuse(f"WindowsClusterSupport {name}", problems(args))
+        super().__init__(resource_type("WindowsClusterSupport"), name, {**args}, opts)
+        here = pulumi.ResourceOptions(parent=self)
+        self._attach(name, args, here)
+        cni = args.get("vpc_cni", {})
+        self.addon_version = pulumi.Output.from_input("")
+        if cni is not None:
+            addon = vpc_cni_addon(f"{name}-vpc-cni", args["cluster"], **cni, opts=here)
+            self.addon_version = addon.addon_version
+        _look_for_linux(name, args, here)
+        self.register_outputs({"addon_version": self.addon_version})
+
+    def _attach(self, name: str, args: WindowsClusterSupportArgs, opts: pulumi.ResourceOptions) -> None:
+        role = args.get("cluster_role_name")
+        if role is None:
+            return
+        partition = asked(aws.get_partition, pulumi.InvokeOptions(parent=self)).partition
+        # Without it every Windows pod of the cluster loses its address, whoever made the node.
+        kept = pulumi.ResourceOptions.merge(opts, pulumi.ResourceOptions(retain_on_delete=True))
+        aws.iam.RolePolicyAttachment(
+            f"{name}-resource-controller",
+            role=role,
+            policy_arn=f"arn:{partition}:iam::aws:policy/{RESOURCE_CONTROLLER_POLICY}",
+            opts=kept,
+        )
+
+
+def problems(args: WindowsClusterSupportArgs) -> Iterator[Problem]:
+    """What is plain and can't work."""
+    known = WindowsClusterSupportArgs.__annotations__
+    yield from (Problem((name,), unknown_key(name, known)) for name in args if name not in known)
+    role = args.get("cluster_role_name")
+    refusal = GIVEN_ROLE_NAME.refuse(role) if isinstance(role, str) else None
+    if refusal is not None:
+        yield Problem(("cluster_role_name",), f"found {refusal}, its name without its path")
+
+
+def _look_for_linux(name: str, args: WindowsClusterSupportArgs, opts: pulumi.ResourceOptions) -> None:
+    """Tell of a cluster on which CoreDNS has no node to run on, as far as EKS knows its nodes."""
+    cluster = args["cluster"]["name"]
+    if args.get("linux_nodes_elsewhere", False) or not isinstance(cluster, str):
+        return
+    invoke = pulumi.InvokeOptions(parent=opts.parent)
+    groups = asked(aws.eks.get_node_groups, invoke, cluster_name=cluster).names
+    types = [
+        asked(aws.eks.get_node_group, invoke, cluster_name=cluster, node_group_name=each).ami_type for each in groups
+    ]
+    if all(each.startswith(WINDOWS) for each in types):
+        pulumi.log.warn(
+            f"WindowsClusterSupport {name}: cluster {cluster} has no managed group of Linux nodes, and CoreDNS runs on "
+            "Linux only; make one, or say that other nodes, Fargate or Karpenter have it: linux_nodes_elsewhere=True"
+        )
