@@ -27,6 +27,7 @@ def whole(account: Mapping[str, str]) -> Sequence[dict[str, Any]]:
             "desiredSize": 1,
             "maxSize": 2,
             "securityGroupIds": [account["security_group"]],
+            "dnsSecurityGroupIds": [account["security_group"]],
             "securityGroupClusterTag": False,
             "labels": {"example.com/team": "a"},
             "taints": [{"key": "only", "value": "batch", "effect": "NoExecute"}],
@@ -46,6 +47,16 @@ def whole(account: Mapping[str, str]) -> Sequence[dict[str, Any]]:
             "cniPolicy": False,
             "policyArns": [account["policy"]],
             "permissionsBoundary": account["policy"],
+            "cloudwatchAgent": True,
+            "rolePath": f"/{'p' * 510}/",
+            "names": {
+                "role": "team-nodes",
+                "instanceProfile": "team-profile",
+                "securityGroup": "team nodes",
+                "launchTemplate": "team/template",
+                "autoScalingGroup": "team group",
+            },
+            "adopted": {"amiId": "ami-0123456789abcdef0"},
             "detailedMonitoring": True,
             "tags": {"team": "a"},
             "instanceRefresh": {
@@ -60,6 +71,7 @@ def whole(account: Mapping[str, str]) -> Sequence[dict[str, Any]]:
             },
             "timeouts": {"updateMinutes": 40, "deleteMinutes": 90},
         },
+        {"name": "for-karpenter", "karpenter": True, "minSize": 0, "desiredSize": 0},
     )
 
 
