@@ -165,7 +165,7 @@ def _outputs(name: str, program: Program, inputs: dict[str, Any], phase: Phase) 
     one = program[name]
     given = one.get("outputs", {})
     named, hidden = _clear(inputs.get("name", name))
-    made = _located(computed(one["type"], str(named), name), one, program)
+    made = _located(computed(one["type"], str(named), name), one, program, phase)
     if hidden:
         made = {key: {SIGNATURE: SECRET, "value": value} for key, value in made.items()}
     if phase is Phase.PREVIEW:
@@ -173,14 +173,14 @@ def _outputs(name: str, program: Program, inputs: dict[str, Any], phase: Phase) 
     return made | inputs | given
 
 
-def _located(made: dict[str, Json], one: dict[str, Any], program: Program) -> dict[str, Json]:
+def _located(made: dict[str, Json], one: dict[str, Any], program: Program, phase: Phase) -> dict[str, Json]:
     """What is computed, with its provider's account and Region in its ARNs, which are unknown where these are."""
     named = one.get("options", {}).get("provider", "").strip("${}")
     settings: dict[str, Any] = program[named].get("properties", {}) if named in program else one.get("provider", {})
-    roles = json.dumps(settings.get("assumeRoles", []))
+    roles = json.dumps(_resolved(settings.get("assumeRoles", []), program, phase))
     found = re.search(r":iam::(\d{12}):", roles)
     account = found[1] if found else UNKNOWN_STRING_VALUE if UNKNOWN_STRING_VALUE in roles else _ACCOUNT
-    region = str(one.get("properties", {}).get("region", settings.get("region", _REGION)))
+    region = str(_resolved(one.get("properties", {}).get("region", settings.get("region", _REGION)), program, phase))
     placed = {
         key: value.replace(_ACCOUNT, account).replace(_REGION, region) if isinstance(value, str) else value
         for key, value in made.items()

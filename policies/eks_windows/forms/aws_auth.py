@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from eks_windows.forms.clusters import TYPES as CLUSTER_TYPES
 from eks_windows.forms.clusters import cluster_applied_to, cluster_of, scope_of_cluster
-from eks_windows.forms.config_maps import CONFIG_MAPS, is_in_kube_system
+from eks_windows.forms.config_maps import CONFIG_MAPS, in_kube_system
 from eks_windows.forms.role_rows import rows
 from eks_windows.forms.roles import ROLE_TYPES, role_at
 from eks_windows.knowledge.kubernetes_groups import NODE_GROUPS, NODES_GROUP, WINDOWS_GROUP, WINDOWS_GROUPS
@@ -40,10 +40,11 @@ def read(graph: Graph, resource: Resource, estate: Estate) -> None:
         estate.access.append(_own(graph, resource))
     elif resource.type == PULUMI_EKS_CLUSTER:
         estate.access += _of_pulumi_eks(graph, resource)
-    elif is_in_kube_system(graph, resource):
-        name = resource.text(resource.props.at("metadata", "name"))
-        if name.value == "aws-auth" or (name.unknown is not None and not resource.props.at("data", _ROWS).absent):
-            estate.access += _of_config_map(graph, resource, estate, name.unknown)
+    else:
+        name, counts = resource.text(resource.props.at("metadata", "name")), in_kube_system(graph, resource)
+        named = name.value == "aws-auth" or (name.unknown is not None and not resource.props.at("data", _ROWS).absent)
+        if named and counts.value is not False:
+            estate.access += _of_config_map(graph, resource, estate, name.unknown or counts.unknown)
 
 
 def _own(graph: Graph, resource: Resource) -> AccessEntry:
@@ -73,7 +74,7 @@ def _of_pulumi_eks(graph: Graph, resource: Resource) -> list[AccessEntry]:
 
 
 def _of_config_map(graph: Graph, resource: Resource, estate: Estate, unnamed: str | None) -> list[AccessEntry]:
-    """The rows of a ConfigMap; of one whose name is not known yet, those of any cluster."""
+    """The rows of a ConfigMap; of one whose name or namespace is not known yet, those of any cluster."""
     data = resource.props.at("data", _ROWS)
     cluster: Fact[str] = Fact(data.place, unknown=unnamed) if unnamed else cluster_applied_to(graph, resource)
     text = data.text()

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from eks_windows.model import Fact
+
 if TYPE_CHECKING:
     from eks_windows.stack.graph import Graph
     from eks_windows.stack.resource import Resource
@@ -13,9 +15,11 @@ CONFIG_MAPS = ("kubernetes:core/v1:ConfigMap", "kubernetes:core/v1:ConfigMapPatc
 _NAMESPACE = "kube-system"
 
 
-def is_in_kube_system(graph: Graph, resource: Resource) -> bool:
-    """Whether it is, or may be while its namespace is not known; where it names none, its provider's counts."""
-    namespace = resource.props.at("metadata", "namespace")
+def in_kube_system(graph: Graph, resource: Resource) -> Fact[bool]:
+    """Whether it is; where it names no namespace, its provider's counts."""
+    owner, namespace = resource, resource.props.at("metadata", "namespace")
     if namespace.absent and resource.provider in graph.resources:
-        namespace = graph.resources[resource.provider].props.get("namespace")
-    return namespace.unknown or namespace.text() == _NAMESPACE
+        owner = graph.resources[resource.provider]
+        namespace = owner.props.get("namespace")
+    told = owner.text(namespace)
+    return Fact(namespace.place, told.value == _NAMESPACE if told.unknown is None else None, told.unknown)

@@ -57,20 +57,18 @@ def _recipe(graph: Graph, resource: Resource) -> Recipe:
     props = resource.props
     listed = props.get("components")
     # While their ARNs are unknown, the components that the list was computed from stand for it.
-    unknown = sorted(graph.sources(resource, "components", _COMPONENTS)) if _any_unknown(resource) else []
+    unknown = [one.get("componentArn") for one in listed.items() if one.get("componentArn").unknown]
     named = [graph.reference(resource, one.get("componentArn"), _COMPONENTS) for one in listed.items()]
     known = [fact for fact in named if fact.known]
-    found = [*known, *(type(named[0])(named[0].place, urn) for urn in unknown)] if named else []
+    others = graph.sources(resource, "components", _COMPONENTS) - {fact.value for fact in known}
+    told = sorted(others) if unknown else []
+    found = [*known, *(Fact(unknown[0].place, urn) for urn in told), *map(resource.text, unknown[len(told) :])]
     return Recipe(
         props.place,
         resource.text(props.get("parentImage")),
-        tuple(found or named),
+        tuple(found),
         disks_of(graph, resource, props),
     )
-
-
-def _any_unknown(resource: Resource) -> bool:
-    return any(one.get("componentArn").unknown for one in resource.props.get("components").items())
 
 
 def _distribution(resource: Resource) -> Distribution:

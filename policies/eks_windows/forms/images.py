@@ -153,8 +153,14 @@ def with_tags(image: Fact[Image], tags: Tags) -> Fact[Image]:
         return tags.told(key).value
 
     def change(one: Image) -> Image:
+        open_ones = {
+            what
+            for what, key, known in (("age", DATE_TAG, one.released), ("Fast Launch", FAST_LAUNCH_TAG, one.fast_launch))
+            if not known and tags.told(key).unknown is not None and key in tags.known
+        }
         return replace(
             one,
+            unclear=one.unclear | open_ones,
             server=one.server or told(SERVER_TAG),
             variant=one.variant or told(VARIANT_TAG),
             amazon=False if one.amazon is None and RECIPE_TAG in tags.known else one.amazon,

@@ -25,6 +25,9 @@ if TYPE_CHECKING:
 TEMPLATE_TYPES = ("aws:ec2/launchTemplate:LaunchTemplate", "aws-native:ec2:LaunchTemplate")
 DEFAULT_VERSION, LATEST_VERSION = "$Default", "$Latest"
 
+NEWEST = "the number that its template gives it"
+"""Stands for a version that is not known yet and was computed from the template: its outputs are numbers."""
+
 
 def launch_of(graph: Graph, resource: Resource, specification: View) -> Launch:
     """What a group's reference to a launch template launches.
@@ -68,7 +71,11 @@ def launches_of(graph: Graph, resource: Resource, specifications: Sequence[View]
 
 
 def _launch(graph: Graph, resource: Resource, template: Resource, version: Fact[str]) -> Launch:
-    hidden = _hidden(graph, resource, template, version)
+    key = top_level(version.place.path)
+    of_template = template.urn in graph.sources(resource, key, TEMPLATE_TYPES)
+    if version.unknown is not None and of_template and not graph.from_elsewhere(resource, key):
+        version = Fact(version.place, NEWEST)
+    hidden = _hidden(template, version)
     if hidden is not None:
         return launch_unseen(version.place, LAUNCH_TEMPLATE, hidden, version)
     return newest(graph, template, version)
@@ -88,18 +95,25 @@ def template_named(graph: Graph, resource: Resource, specification: View) -> Fac
     """The launch template that a reference names by id or name."""
     keys = ("id", "launchTemplateId", "name", "launchTemplateName")
     named = [view for key in keys if not (view := specification.get(key)).absent]
-    found = [graph.reference(resource, view, TEMPLATE_TYPES) for view in named]
+    found = [_referred(graph, resource, view) for view in named]
     known = [one for one in found if one.value in graph.resources]
     return (known or found or [Fact(specification.place)])[0]
 
 
-def _hidden(graph: Graph, resource: Resource, template: Resource, version: Fact[str]) -> str | None:
+def _referred(graph: Graph, resource: Resource, view: View) -> Fact[str]:
+    """A template by id or name; the version beside it may come from a template, and the id from another stack."""
+    key = top_level(view.place.path)
+    if view.unknown and graph.from_elsewhere(resource, key):
+        return Fact(view.place, unknown=resource.why_unknown(key))
+    return graph.reference(resource, view, TEMPLATE_TYPES)
+
+
+def _hidden(template: Resource, version: Fact[str]) -> str | None:
     """Why the content of the version in use is not what the program holds; None where it is."""
     if version.unknown:
-        here = graph.sources(resource, top_level(version.place.path), TEMPLATE_TYPES)
-        return None if template.urn in here else f"the version of the launch template in use: {version.unknown}"
+        return f"the version of the launch template in use: {version.unknown}"
     wanted = version.value or DEFAULT_VERSION
-    if wanted == LATEST_VERSION or _is_new(template):
+    if wanted in (LATEST_VERSION, NEWEST) or _is_new(template):
         return None
     latest, default = (_number(template, key) for key in _NUMBERS)
     if wanted == DEFAULT_VERSION:

@@ -110,10 +110,9 @@ def _by_tags(graph: Graph, owner: Resource, tags: Tags, source: str) -> Iterator
             yield _named(graph, owner, value.place, name, source)
         elif key in _VALUES and value.unknown is not None:
             yield _computed(graph, owner, value, source)
-    if tags.unknown is not None:
-        yield _computed(graph, owner, Fact(tags.place, unknown=tags.unknown), source)
-    for key in tags.computed:
-        yield _computed(graph, graph.resources.get(key.place.urn, owner), key, source)
+    listed: Fact[str] = Fact(tags.place, unknown=tags.unknown)
+    for one in (*(() if listed.absent else (listed,)), *tags.computed):
+        yield _computed(graph, graph.resources.get(one.place.urn, owner), one, source, others=True)
 
 
 def named_in_tag(key: str, value: str | None) -> str | None:
@@ -145,9 +144,15 @@ def _named(graph: Graph, owner: Resource, place: Place, name: str, source: str) 
     return Tie(Sign(source, found), certain=True, computed=computed)
 
 
-def _computed(graph: Graph, owner: Resource, unknown: Fact[str], source: str) -> Tie:
-    """The cluster that an unknown value was computed from, perhaps one of several."""
-    clusters = graph.sources(owner, top_level(unknown.place.path), CLUSTER_TYPES)
+def _computed(graph: Graph, owner: Resource, unknown: Fact[str], source: str, *, others: bool = False) -> Tie:
+    """The cluster that an unknown value was computed from, perhaps one of several.
+
+    With `others`, the property has other values beside this one: one of another stack may be in either of them.
+    """
+    key = top_level(unknown.place.path)
+    clusters = graph.sources(owner, key, CLUSTER_TYPES)
+    if others and graph.from_elsewhere(owner, key):
+        return Tie(Sign(source, unknown), certain=bool(clusters))
     found = graph.one_of(unknown.place, clusters, unknown.unknown or "")
     return Tie(Sign(source, found), certain=bool(clusters), computed=found.known)
 

@@ -9,7 +9,7 @@ import json
 from typing import TYPE_CHECKING, cast
 
 from eks_windows.forms.clusters import cluster_applied_to, cluster_of
-from eks_windows.forms.config_maps import CONFIG_MAPS, is_in_kube_system
+from eks_windows.forms.config_maps import CONFIG_MAPS, in_kube_system
 from eks_windows.model import Fact, NetworkSetting
 
 if TYPE_CHECKING:
@@ -26,21 +26,23 @@ TYPES = (*_ADDONS, *CONFIG_MAPS)
 def read(graph: Graph, resource: Resource, estate: Estate) -> None:
     """The add-on vpc-cni, or the ConfigMap amazon-vpc-cni."""
     props = resource.props
-    if resource.type in _ADDONS and props.get("addonName").text() == "vpc-cni":
+    name = resource.text(props.get("addonName"))
+    if resource.type in _ADDONS and (name.unknown is not None or name.value == "vpc-cni"):
         values = props.get("configurationValues")
         role = props.get("serviceAccountRoleArn")
         own = not role.absent or not props.get("podIdentityAssociations").absent
         cluster = cluster_of(graph, resource, props.get("clusterName"))
-        estate.network.append(NetworkSetting(values.place, cluster, _configured(resource, values), own))
-    elif _is_config_map(graph, resource):
+        unnamed: Fact[bool] = Fact(values.place, unknown=name.unknown)
+        enabled = _configured(resource, values) if name.known else unnamed
+        estate.network.append(NetworkSetting(values.place, cluster, enabled, own and name.known))
+    elif resource.type in CONFIG_MAPS and props.at("metadata", "name").text() == "amazon-vpc-cni":
         setting = props.at("data").get("enable-windows-ipam")
-        cluster = cluster_applied_to(graph, resource)
+        counts = in_kube_system(graph, resource)
+        if counts.value is False:
+            return
+        elsewhere: Fact[str] = Fact(counts.place, unknown=counts.unknown)
+        cluster = cluster_applied_to(graph, resource) if counts.known else elsewhere
         estate.network.append(NetworkSetting(setting.place, cluster, resource.boolean(setting)))
-
-
-def _is_config_map(graph: Graph, resource: Resource) -> bool:
-    named = resource.type in CONFIG_MAPS and resource.props.at("metadata", "name").text() == "amazon-vpc-cni"
-    return named and is_in_kube_system(graph, resource)
 
 
 def _configured(resource: Resource, values: View) -> Fact[bool]:

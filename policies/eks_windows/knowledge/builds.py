@@ -44,21 +44,26 @@ def _is_for_nodes(estate: Estate, identity: str, recipe: Recipe) -> bool:
     return any(key.startswith(_TAGS) for keys in tagged for key in keys)
 
 
-def windows_pipelines(estate: Estate) -> Iterator[Pipeline]:
-    """The pipelines of Windows recipes that are in the stack."""
-    recipes = {identity for identity, _ in windows_recipes(estate)}
-    return (pipeline for pipeline in estate.pipelines if pipeline.recipe.value in recipes)
+def recipes(estate: Estate) -> Iterator[tuple[str, Recipe, Fact[str] | None]]:
+    """Identity and recipe of each image that is for Windows nodes, or may be, with the fact that leaves it open."""
+    certain = dict(windows_recipes(estate))
+    for identity, recipe in estate.recipes.items():
+        platforms = {component.platform.value for component in components(estate, recipe)}
+        unclear = next((one for one in (recipe.parent, *recipe.components) if one.unknown is not None), None)
+        if identity in certain:
+            yield identity, recipe, None
+        elif unclear is not None and platforms <= {None, "Windows"}:
+            yield identity, recipe, unclear
 
 
-def open_pipelines(estate: Estate) -> Iterator[tuple[Pipeline, Fact[str]]]:
-    """Pipelines of recipes that may be of Windows nodes, with the parent or component that leaves it open."""
-    settled = {identity for identity, _ in windows_recipes(estate)}
+def pipelines(estate: Estate) -> Iterator[tuple[Pipeline, Fact[str] | None]]:
+    """The pipelines of these recipes, and those of a recipe that is not known yet, which may be one of these."""
+    unclear = {identity: fact for identity, _, fact in recipes(estate)}
     for pipeline in estate.pipelines:
-        recipe = estate.recipes.get(pipeline.recipe.value or "")
-        told = (recipe.parent, *recipe.components) if recipe is not None else (pipeline.recipe,) if settled else ()
-        unclear = next((one for one in told if one.unknown is not None), None)
-        if unclear is not None and pipeline.recipe.value not in settled:
-            yield pipeline, unclear
+        if pipeline.recipe.value in unclear:
+            yield pipeline, unclear[pipeline.recipe.value]
+        elif pipeline.recipe.unknown is not None and unclear:
+            yield pipeline, pipeline.recipe
 
 
 def components(estate: Estate, recipe: Recipe) -> Iterator[BuildComponent]:

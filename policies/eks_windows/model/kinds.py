@@ -6,8 +6,12 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from eks_windows.stack.facts import Fact
+
 if TYPE_CHECKING:
     from datetime import date
+
+    from eks_windows.stack.view import Place
 
 
 class Os(StrEnum):
@@ -51,7 +55,7 @@ class Image:
         kubelet: the version on its disk, where that is known of the AMI itself.
         tokens: ``required`` where the AMI itself asks its instances for session tokens.
         encrypted: whether its snapshots are encrypted, where that can be told.
-        unclear: which of its tokens, encryption and release are given and not known yet.
+        unclear: which of its tokens, encryption, release, age and Fast Launch are given and not known yet.
     """
 
     key: str | None
@@ -66,6 +70,10 @@ class Image:
     tokens: str | None = None
     encrypted: bool | None = None
     unclear: frozenset[str] = frozenset()
+
+    def open(self, what: str, place: Place) -> Fact[bool] | None:
+        """Something of it on which a finding at a place hangs; None where that is not left open."""
+        return Fact(place, unknown=f"the {what} of its AMI is not known yet") if what in self.unclear else None
 
     def __str__(self) -> str:
         label = f"Windows Server {self.server}{f' {self.variant}' if self.variant else ''}" if self.server else ""

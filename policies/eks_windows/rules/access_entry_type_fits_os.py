@@ -2,15 +2,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from eks_windows.finding import Finding, unproven
+from eks_windows.finding import Finding
 from eks_windows.knowledge.kubernetes_groups import NODE_GROUPS
+from eks_windows.knowledge.let_in import may_be_of, users
 from eks_windows.model import Os
 from eks_windows.rule import Rule, Severity
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from eks_windows.model import AccessEntry, Estate, NodeGroup
+    from eks_windows.model import AccessEntry, Estate, Fact, NodeGroup
     from eks_windows.rule import Options
 
 
@@ -32,37 +33,40 @@ class AccessEntryTypeFitsOs(Rule):
         """Hold each access entry against the nodes that use its role in its cluster."""
         del options
         for entry in estate.access:
-            users = [
-                group
-                for group in estate.users.get(entry.role.value or "", [])
-                if group.cluster.value in (None, entry.cluster.value)
-            ]
-            wanted = sorted({f"EC2_{group.os.value.upper()}" for group in users if group.os.value is not None})
-            if len(wanted) != 1 or entry.type.value == wanted[0]:
+            using = [group for group in users(estate, entry) if group.os.value is not None]
+            using.sort(key=lambda group: group.cluster.value != entry.cluster.value)
+            wanted = {f"EC2_{group.os.value.upper()}": group for group in reversed(using) if group.os.value is not None}
+            certain = entry.role.known and all(group.role.known for group in using)
+            if certain and len(wanted) != 1:
                 continue  # two systems on one role are another rule's finding
-            perhaps = next((group for group in estate.node_groups if _may_share(group, users[0], entry)), None)
-            if entry.type.absent:
-                yield from _of_aws_auth(entry, users[0])
-            elif entry.type.unknown is not None:
-                yield unproven(f"The access entry of {users[0].title} is of type {wanted[0]}.", entry.type, wanted[0])
-            else:
-                what = f"The access entry lets the nodes of {users[0].title} in as something else than they are."
-                wrong = Finding(entry.place, what, str(entry.type.value), wanted[0])
-                yield wrong if perhaps is None else wrong.hinging_on(perhaps.role)
+            for kind, group in wanted.items():
+                wrong = _judged(entry, group, kind)
+                unclear = next(_may_change_it(estate, entry, group), None)
+                if wrong is not None:
+                    yield wrong if unclear is None else wrong.hinging_on(unclear)
 
 
-def _may_share(group: NodeGroup, user: NodeGroup, entry: AccessEntry) -> bool:
-    """Whether a group whose role is not known yet may be the other system's, so that both are another rule's."""
-    return (
-        group.role.unknown is not None
-        and group.os.value is not user.os.value
-        and group.cluster.value in (None, entry.cluster.value)
-    )
+def _judged(entry: AccessEntry, group: NodeGroup, wanted: str) -> Finding | None:
+    """What is wrong with an entry if it is for the nodes of a group.
+
+    A row of aws-auth has groups instead of a type; what Windows nodes lack there is the rule on that group's.
+    """
+    if not entry.type.absent:
+        what = f"The access entry lets the nodes of {group.title} in as something else than they are."
+        found = str(entry.type.value or "a type that is not known")
+        return Finding(entry.place, what, found, wanted) if entry.type.value != wanted else None
+    if not group.linux or entry.os.value is not Os.WINDOWS:
+        return None
+    what = f"aws-auth lets the Linux nodes of {group.title} in as Windows nodes."
+    expected, fix = f"the groups {', '.join(NODE_GROUPS)}", f"groups={list(NODE_GROUPS)}"
+    return Finding(entry.place, what, ", ".join(map(str, entry.groups)), expected, fix=fix)
 
 
-def _of_aws_auth(entry: AccessEntry, group: NodeGroup) -> Iterator[Finding]:
-    """A row of aws-auth has groups instead of a type; what Windows nodes lack there is the rule on that group's."""
-    if group.linux and entry.os.value is Os.WINDOWS:
-        what = f"aws-auth lets the Linux nodes of {group.title} in as Windows nodes."
-        expected = f"the groups {', '.join(NODE_GROUPS)}"
-        yield Finding(entry.place, what, ", ".join(map(str, entry.groups)), expected, fix=f"groups={list(NODE_GROUPS)}")
+def _may_change_it(estate: Estate, entry: AccessEntry, group: NodeGroup) -> Iterator[Fact[str]]:
+    """What may make the entry one for other nodes, or for those of the other system, too: that is another rule's."""
+    yield from (one for one in (entry.type, entry.role, group.role, entry.cluster) if one.unknown is not None)
+    if group.cluster.value != entry.cluster.value:
+        yield group.cluster
+    for other in estate.node_groups:
+        if other.role.unknown is not None and other.os.value is not group.os.value and may_be_of(other, entry):
+            yield other.role

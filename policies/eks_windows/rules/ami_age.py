@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from eks_windows.finding import Finding
+from eks_windows.finding import Finding, unproven
 from eks_windows.rule import Parameter, Rule, Severity
 
 if TYPE_CHECKING:
@@ -29,11 +29,15 @@ class AmiAge(Rule):
     def check(self, estate: Estate, options: Options) -> Iterator[Finding]:
         """Judge by the day in a release's name or in the tags of its instances; without one nothing is said."""
         most = options.number("maxDays")
+        expected = f"at most {most} days"
         for group in estate.windows_groups():
             for image in group.images:
+                unclear = image.value and image.value.open("age", image.place)
+                if unclear is not None:
+                    yield unproven(f"{group.title} runs an AMI that has missed no patch day.", unclear, expected)
                 if image.value is None or image.value.released is None:
                     continue
                 age = (estate.today - image.value.released).days
                 if age > most:
                     what = f"{group.title} runs an AMI that has missed a patch day."
-                    yield Finding(image.place, what, f"{image.value}, {age} days old", f"at most {most} days")
+                    yield Finding(image.place, what, f"{image.value}, {age} days old", expected)

@@ -2,8 +2,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from eks_windows.finding import Finding, unproven
-from eks_windows.knowledge.managed_policies import CONTROLLER_POLICY, is_policy
+from eks_windows.finding import Finding
+from eks_windows.knowledge.managed_policies import CONTROLLER_POLICY, lack_of
 from eks_windows.model import spoken
 from eks_windows.rule import Rule, Severity
 
@@ -32,15 +32,12 @@ class ClusterResourceController(Rule):
         del options
         for key, groups in estate.by_cluster():
             cluster = estate.clusters.get(key)
-            if cluster is None or not cluster.role.known or not any(group.windows for group in groups):
+            if cluster is None or not any(group.windows for group in groups):
                 continue
-            attached = estate.attached.get(cluster.role.value or "", [])
-            if not attached or any(is_policy(one, CONTROLLER_POLICY) for one in attached):
+            lack = lack_of(estate, cluster.role, CONTROLLER_POLICY)
+            if lack is None:
                 continue
-            unclear = next((one.policy for one in attached if one.policy.unknown is not None), None)
-            if unclear is not None:
-                yield unproven(f"Cluster {spoken(key)} may give Windows pods addresses.", unclear, CONTROLLER_POLICY)
-            else:
-                what = f"The role of cluster {spoken(key)} does not let it give Windows pods addresses."
-                found = ", ".join(sorted(str(one.policy.value).rsplit("/", 1)[-1] for one in attached))
-                yield Finding(cluster.role.place, what, found, CONTROLLER_POLICY)
+            found, unclear = lack
+            what = f"The role of cluster {spoken(key)} does not let it give Windows pods addresses."
+            lacking = Finding(cluster.role.place, what, found, CONTROLLER_POLICY)
+            yield lacking if unclear is None else lacking.hinging_on(unclear)

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from eks_windows.finding import Finding, unproven
 from eks_windows.model import ROOT_DEVICE, Fact
@@ -57,4 +57,13 @@ def _judged(group: NodeGroup, launch: Launch) -> Iterator[Finding]:
     image = launch.image.value
     if not any(disk.is_root for disk in launch.disks) and not (image and image.amazon is False):
         what = f"Nothing says that the root volume of {group.title} is encrypted."
-        yield Finding(place, what, f"no mapping of {ROOT_DEVICE}", EXPECTED)
+        silent = Finding(place, what, f"no mapping of {ROOT_DEVICE}", EXPECTED)
+        unclear = next((one for one in _may_tell(group, launch) if one.unknown is not None), None)
+        yield silent if unclear is None else silent.hinging_on(unclear)
+
+
+def _may_tell(group: NodeGroup, launch: Launch) -> Iterator[Fact[Any]]:
+    """What may name the root device, or tell that the AMI is one of your own, whose recipe encrypts it."""
+    yield from (disk.device for disk in launch.disks or ())
+    yield launch.image
+    yield from (Fact(tags.place, unknown=tags.unknown) for tags in (launch.tags, group.tags))

@@ -31,6 +31,10 @@ class FastLaunchOwnAmi(Rule):
         del options
         for group in estate.windows_groups():
             for image in group.images:
-                if image.value is not None and image.value.fast_launch and image.value.amazon:
+                if image.value is None or not image.value.amazon:
+                    continue
+                unclear = image.value.open("Fast Launch", image.place)
+                if image.value.fast_launch or unclear:
                     what = f"{group.title} is tagged as launching fast, and Amazon's AMI cannot."
-                    yield Finding(image.place, what, str(image.value), "an AMI of your own")
+                    slow = Finding(image.place, what, str(image.value), "an AMI of your own")
+                    yield slow if unclear is None else slow.hinging_on(unclear)

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from eks_windows.finding import Finding
+from eks_windows.finding import Finding, unproven
 from eks_windows.rule import Rule, Severity
 
 if TYPE_CHECKING:
@@ -32,7 +32,11 @@ class FastLaunchParallelLaunches(Rule):
         del options
         for distribution in estate.distributions.values():
             for setting in distribution.fast_launch:
-                if setting.enabled.value is False or (setting.parallel.value or LEAST) >= LEAST:
+                if setting.enabled.value is False or (setting.parallel.value or 0) >= LEAST:
                     continue
-                what = "EC2 will refuse to switch Fast Launch on."
-                yield Finding(setting.parallel.place, what, str(setting.parallel.value), f"at least {LEAST}")
+                if setting.parallel.unknown is not None:
+                    yield unproven("EC2 will switch Fast Launch on.", setting.parallel, f"at least {LEAST}")
+                elif setting.parallel.value is not None:
+                    what = "EC2 will refuse to switch Fast Launch on."
+                    few = Finding(setting.parallel.place, what, str(setting.parallel.value), f"at least {LEAST}")
+                    yield few if setting.enabled.unknown is None else few.hinging_on(setting.enabled)

@@ -31,7 +31,14 @@ class FastLaunchRootOverride(Rule):
         """Judge templates whose AMI is tagged as having Fast Launch."""
         del options
         for group, launch in estate.windows_launches():
+            image = launch.image.value
+            unclear = image and image.open("Fast Launch", launch.image.place)
+            if image is None or not (image.fast_launch or unclear):
+                continue
             for disk in launch.disks or ():
-                if disk.is_root and launch.image.value is not None and launch.image.value.fast_launch:
-                    what = f"{group.title} overrides the root volume, so Fast Launch is never used."
-                    yield Finding(disk.place, what, f"a mapping of {ROOT_DEVICE}", "none")
+                what = f"{group.title} overrides the root volume, so Fast Launch is never used."
+                override = Finding(disk.place, what, f"a mapping of {ROOT_DEVICE}", "none")
+                if disk.is_root:
+                    yield override if unclear is None else override.hinging_on(unclear)
+                elif disk.device.unknown is not None:
+                    yield override.hinging_on(disk.device)

@@ -4,7 +4,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from eks_windows.finding import Finding, unproven
-from eks_windows.knowledge.builds import open_pipelines, windows_pipelines
+from eks_windows.knowledge.builds import pipelines
 from eks_windows.message import Verdict
 from eks_windows.rule import Level, Rule, Severity
 
@@ -60,8 +60,7 @@ class Imdsv1Disabled(Rule):
 
 def _of_machines(estate: Estate) -> Iterator[Finding]:
     """The machines that build images of Windows nodes, and those that may."""
-    pipelines = [(one, None) for one in windows_pipelines(estate)]
-    for pipeline, unclear in (*pipelines, *open_pipelines(estate)):
+    for pipeline, unclear in pipelines(estate):
         for finding in _judged_options(pipeline.metadata, _KIND) if pipeline.metadata is not None else ():
             yield replace(finding if unclear is None else finding.hinging_on(unclear), fix=_MACHINES)
 

@@ -3,12 +3,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from eks_windows.finding import Finding, unproven
+from eks_windows.knowledge.let_in import users
 from eks_windows.rule import Rule, Severity
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from eks_windows.model import AccessEntry, Estate, NodeGroup
+    from eks_windows.model import Estate
     from eks_windows.rule import Options
 
 GROUPS = ("system:bootstrappers", "system:nodes", "eks:kube-proxy-windows")
@@ -32,8 +33,7 @@ class KubeProxyWindowsGroup(Rule):
         del options
         expected = f"the groups {', '.join(GROUPS)}"
         for entry in estate.access:
-            users = [one for one in estate.users.get(entry.role.value or "", ()) if one.windows]
-            group = next((one for one in reversed(users) if _may_be_of(one, entry)), None)
+            group = next((one for one in reversed(list(users(estate, entry))) if one.windows), None)
             if group is None or not entry.type.absent or set(GROUPS) <= set(entry.groups):
                 continue
             if entry.os.unknown is not None:
@@ -41,9 +41,6 @@ class KubeProxyWindowsGroup(Rule):
             else:
                 what = f"aws-auth lets the role of {group.title} in without what Windows nodes need."
                 lacking = Finding(entry.place, what, ", ".join(map(str, entry.groups)) or "no groups", expected)
-                yield lacking if entry.cluster.unknown is None else lacking.hinging_on(entry.cluster)
-
-
-def _may_be_of(group: NodeGroup, entry: AccessEntry) -> bool:
-    """Whether an entry may be of the cluster that a group is in."""
-    return None in (group.cluster.value, entry.cluster.value) or group.cluster.value == entry.cluster.value
+                facts = (entry.cluster, entry.role, group.role)
+                unclear = next((one for one in facts if one.unknown is not None), None)
+                yield lacking if unclear is None else lacking.hinging_on(unclear)

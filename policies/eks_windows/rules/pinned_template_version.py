@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from eks_windows.finding import Finding
+from eks_windows.finding import Finding, unproven
 from eks_windows.rule import Rule, Severity
 
 if TYPE_CHECKING:
@@ -10,6 +10,8 @@ if TYPE_CHECKING:
 
     from eks_windows.model import Estate
     from eks_windows.rule import Options
+
+EXPECTED = "a version number"
 
 
 class PinnedTemplateVersion(Rule):
@@ -31,6 +33,8 @@ class PinnedTemplateVersion(Rule):
         del options
         for group, launch in estate.windows_launches():
             version = launch.version
-            if version is not None and version.unknown is None and (version.value or "$Default").startswith("$"):
+            if version is not None and version.unknown is not None:
+                yield unproven(f"{group.title} says which version of its launch template it runs.", version, EXPECTED)
+            elif version is not None and (version.value or "$Default").startswith("$"):
                 what = f"{group.title} does not say which version of its launch template it runs."
-                yield Finding(version.place, what, version.value or "no version", "a version number")
+                yield Finding(version.place, what, version.value or "no version", EXPECTED)

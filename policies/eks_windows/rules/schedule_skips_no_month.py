@@ -4,13 +4,13 @@ import re
 from typing import TYPE_CHECKING
 
 from eks_windows.finding import Finding, unproven
-from eks_windows.knowledge.builds import windows_pipelines
+from eks_windows.knowledge.builds import pipelines
 from eks_windows.rule import Rule, Severity
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from eks_windows.model import Estate
+    from eks_windows.model import Estate, Pipeline
     from eks_windows.rule import Options
 
 MATCH_ONLY = "EXPRESSION_MATCH_ONLY"
@@ -40,22 +40,25 @@ class ScheduleSkipsNoMonth(Rule):
     def check(self, estate: Estate, options: Options) -> Iterator[Finding]:
         """Judge schedule and start condition of each pipeline of a Windows recipe."""
         del options
-        for pipeline in windows_pipelines(estate):
-            if pipeline.schedule.unknown is not None:
-                yield unproven("The pipeline builds every month.", pipeline.schedule, EXPECTED)
-            elif pipeline.schedule.value is None:
-                yield Finding(
-                    pipeline.schedule.place, "The pipeline builds only when started.", "no schedule", EXPECTED
-                )
-            elif skips(pipeline.schedule.value):
-                what = "The pipeline's schedule skips months."
-                yield Finding(pipeline.schedule.place, what, pipeline.schedule.value, EXPECTED)
-            elif pipeline.condition.unknown is not None:
-                yield unproven("The pipeline builds every month.", pipeline.condition, EXPECTED)
-            elif pipeline.condition.value != MATCH_ONLY:
-                what = "The pipeline skips a month in which no newer parent image comes out."
-                found = pipeline.condition.value or "no start condition, which waits for dependency updates"
-                yield Finding(pipeline.condition.place, what, found, MATCH_ONLY)
+        for pipeline, unclear in pipelines(estate):
+            for finding in _judged(pipeline):
+                yield finding if unclear is None else finding.hinging_on(unclear)
+
+
+def _judged(pipeline: Pipeline) -> Iterator[Finding]:
+    if pipeline.schedule.unknown is not None:
+        yield unproven("The pipeline builds every month.", pipeline.schedule, EXPECTED)
+    elif pipeline.schedule.value is None:
+        yield Finding(pipeline.schedule.place, "The pipeline builds only when started.", "no schedule", EXPECTED)
+    elif skips(pipeline.schedule.value):
+        what = "The pipeline's schedule skips months."
+        yield Finding(pipeline.schedule.place, what, pipeline.schedule.value, EXPECTED)
+    elif pipeline.condition.unknown is not None:
+        yield unproven("The pipeline builds every month.", pipeline.condition, EXPECTED)
+    elif pipeline.condition.value != MATCH_ONLY:
+        what = "The pipeline skips a month in which no newer parent image comes out."
+        found = pipeline.condition.value or "no start condition, which waits for dependency updates"
+        yield Finding(pipeline.condition.place, what, found, MATCH_ONLY)
 
 
 def skips(expression: str) -> bool:

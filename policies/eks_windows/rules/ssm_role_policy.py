@@ -2,8 +2,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from eks_windows.finding import Finding, unproven
-from eks_windows.knowledge.managed_policies import SSM_POLICY, is_policy
+from eks_windows.finding import Finding
+from eks_windows.knowledge.managed_policies import SSM_POLICY, lack_of
 from eks_windows.rule import Rule, Severity
 
 if TYPE_CHECKING:
@@ -29,19 +29,13 @@ class SsmRolePolicy(Rule):
     def check(self, estate: Estate, options: Options) -> Iterator[Finding]:
         """Judge roles whose attachments are in the stack."""
         del options
-        seen: set[str] = set()
+        seen: set[str | None] = set()
         for group in estate.windows_groups():
-            role = group.role.value or ""
-            attached = estate.attached.get(role, [])
-            if role in seen or not attached:
+            lack = lack_of(estate, group.role, SSM_POLICY)
+            if lack is None or group.role.value in seen:
                 continue
-            seen.add(role)
-            if any(is_policy(one, SSM_POLICY) for one in attached):
-                continue
-            unclear = next((one.policy for one in attached if one.policy.unknown is not None), None)
-            if unclear is not None:
-                yield unproven(f"The role of {group.title} allows Systems Manager.", unclear, SSM_POLICY)
-            else:
-                what = f"The role of {group.title} keeps Systems Manager from its nodes."
-                found = ", ".join(sorted(str(one.policy.value).rsplit("/", 1)[-1] for one in attached))
-                yield Finding(group.role.place, what, found, SSM_POLICY)
+            seen |= {group.role.value} - {None}
+            found, unclear = lack
+            what = f"The role of {group.title} keeps Systems Manager from its nodes."
+            lacking = Finding(group.role.place, what, found, SSM_POLICY)
+            yield lacking if unclear is None else lacking.hinging_on(unclear)

@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from eks_windows.finding import Finding, unproven
-from eks_windows.knowledge.builds import components, foreign, windows_recipes
+from eks_windows.knowledge.builds import components, foreign, recipes
 from eks_windows.rule import Rule, Severity
 
 if TYPE_CHECKING:
@@ -34,7 +34,7 @@ class UpdateStepInRecipe(Rule):
     def check(self, estate: Estate, options: Options) -> Iterator[Finding]:
         """Look for the action in the documents of the stack, and for Amazon's component among the others."""
         del options
-        for _, recipe in windows_recipes(estate):
+        for _, recipe, open_parent in recipes(estate):
             documents = [component.document for component in components(estate, recipe)]
             others = foreign(estate, recipe)
             if any(_UPDATES.search(one.value or "") for one in documents):
@@ -43,10 +43,11 @@ class UpdateStepInRecipe(Rule):
                 continue
             unclear = next((one for one in (*documents, *others) if not _is_told(one)), None)
             place = replace(recipe.place, path="components")
+            without = Finding(place, "The recipe makes an image without updates.", "no update step", EXPECTED)
             if unclear is not None:
                 yield unproven("The recipe installs updates.", replace(unclear, place=place), EXPECTED)
             else:
-                yield Finding(place, "The recipe makes an image without updates.", "no update step", EXPECTED)
+                yield without if open_parent is None else without.hinging_on(open_parent)
 
 
 def _is_told(component: Fact[str]) -> bool:

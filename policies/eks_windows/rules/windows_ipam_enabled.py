@@ -33,11 +33,13 @@ class WindowsIpamEnabled(Rule):
         """Judge the add-on or ConfigMap of each cluster that is in the stack with Windows nodes."""
         del options
         for cluster, groups in estate.by_cluster():
-            told = [one for one in estate.network if one.cluster.value in (None, cluster)]
+            told = [one for one in estate.network if one.cluster.value == cluster]
+            perhaps = [one.cluster for one in estate.network if one.cluster.value is None]
             if not any(group.windows for group in groups) or any(one.windows_ipam.value for one in told):
                 continue
             what = f"Windows pods of cluster {spoken(cluster)} get addresses."
-            unclear = next((one.windows_ipam for one in told if one.windows_ipam.unknown is not None), None)
+            facts = [*(one.windows_ipam for one in told), *perhaps]
+            unclear = next((one for one in facts if one.unknown is not None), None)
             if unclear is not None:
                 yield unproven(what, unclear, EXPECTED)
             elif told:

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from eks_windows.finding import Finding, unproven
+from eks_windows.finding import Finding
 from eks_windows.rule import Parameter, Rule, Severity
 
 if TYPE_CHECKING:
@@ -36,8 +36,6 @@ class WindowsTaint(Rule):
             if any(not wanted or key in wanted for key in keys):
                 continue
             open_one = next((taint for taint in group.taints if taint.unknown is not None), None)
-            if open_one is not None:
-                yield unproven(f"{group.title} has a taint.", open_one, expected)
-            else:
-                found = f"taints {', '.join(map(str, keys))}" if keys else "no taint"
-                yield Finding(group.place_of("taints"), f"{group.title} lets every pod in.", found, expected)
+            found = f"taints {', '.join(map(str, keys))}" if keys else "no taint"
+            open_to_all = Finding(group.place_of("taints"), f"{group.title} lets every pod in.", found, expected)
+            yield open_to_all if open_one is None else open_to_all.hinging_on(open_one)

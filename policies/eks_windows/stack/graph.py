@@ -30,6 +30,8 @@ _UNIQUE = re.compile(r"[a-z]{2,9}-[0-9a-f]{8,40}")
 _IN_TEXTS = "aws-native:"
 """Begins the types of resources inside texts, which are there or not as conditions in the text hold."""
 
+STACK_REFERENCE = "pulumi:pulumi:StackReference"
+
 _NAMING = ("id", "arn", "name", "launchTemplateName", "roleName", "instanceProfileName", "launchTemplateId")
 
 
@@ -138,6 +140,11 @@ class Graph:
             elif source is not None:
                 found |= self.within(urn, types)
         return found
+
+    def from_elsewhere(self, resource: Resource, key: str) -> bool:
+        """Whether the property `key` has something of another stack, which may be anything."""
+        sources = (self.resources.get(urn) for urn in resource.depends.get(key, ()))
+        return any(source is not None and source.type == STACK_REFERENCE for source in sources)
 
     def reference(
         self, resource: Resource, view: View, types: Collection[str], scope: Scope | None = None

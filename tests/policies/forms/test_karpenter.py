@@ -47,7 +47,7 @@ def test_without_its_pool_the_taints_are_undetermined() -> None:
     program = karpenter(TAINT)
     del program["pool"]
 
-    assert unproven(judge(program)) == {("windows-taint", "nodes")}
+    assert unproven(judge(program)) == {("windows-taint", "nodes spec.taints")}
 
 
 @pytest.mark.parametrize(("systems", "named"), [(["windows"], True), (["linux", "windows"], True), (["linux"], False)])

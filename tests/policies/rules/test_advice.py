@@ -1,4 +1,7 @@
-"""The advisory rules, case by case: `advice.yaml` has one thing different in the compliant program each time."""
+"""The advisory rules, case by case: `advice.yaml` has one thing different in the compliant program each time, and
+
+`advice_unknown.yaml` one thing that is not known yet.
+"""
 
 from __future__ import annotations
 
@@ -13,7 +16,7 @@ from tests.policies.harness import judge, unproven, violations
 if TYPE_CHECKING:
     from tests.policies.program import Phase
 
-CASES = cases.read(Path(__file__).with_name("advice.yaml"))
+CASES = [case for file in sorted(Path(__file__).parent.glob("advice*.yaml")) for case in cases.read(file)]
 
 
 @pytest.mark.parametrize(

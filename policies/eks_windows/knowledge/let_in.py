@@ -1,0 +1,38 @@
+"""Whom an access entry or a row of aws-auth may be about while its role or its cluster is not known yet."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from eks_windows.model import AccessEntry, Estate, NodeGroup
+
+
+def may_be_of(group: NodeGroup, entry: AccessEntry) -> bool:
+    """Whether an entry may be of the cluster that a group is in."""
+    return None in (group.cluster.value, entry.cluster.value) or group.cluster.value == entry.cluster.value
+
+
+def users(estate: Estate, entry: AccessEntry) -> Iterator[NodeGroup]:
+    """The groups whose role an entry lets into their cluster, or may let in.
+
+    An entry for a role that is not known yet may be that of groups whose role nothing else lets in as nodes, as a role
+    has one entry. A group whose role is not known yet may have the role of an entry for nodes that nobody else uses.
+    """
+    certain = estate.users.get(entry.role.value or "", [])
+    for group in certain or estate.node_groups:
+        if may_be_of(group, entry) and (
+            certain
+            or (entry.role.unknown is not None and not _is_let_in(estate, group, entry))
+            or (entry.role.known and group.role.unknown is not None and not entry.os.absent)
+        ):
+            yield group
+
+
+def _is_let_in(estate: Estate, group: NodeGroup, entry: AccessEntry) -> bool:
+    """Whether a group's role has an entry of its own, of the kind that this one is: a row of aws-auth or none."""
+    others = estate.let_in.get(group.role.value or "", [])
+    same_kind = (other for other in others if other.type.absent == entry.type.absent)
+    return any(may_be_of(group, other) and not other.os.absent for other in same_kind)
