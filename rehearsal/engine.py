@@ -100,13 +100,19 @@ def run(
     events: list[Event] = []
     rest: list[str] = []
     with process:
-        for line in process.stdout or ():
-            event = _event(line)
-            if event is None:
-                rest.append(line)
-            else:
-                events.append(event)
-                on_event(event)
+        try:
+            for line in process.stdout or ():
+                event = _event(line)
+                if event is None:
+                    rest.append(line)
+                else:
+                    events.append(event)
+                    on_event(event)
+        except KeyboardInterrupt:  # the engine got it, too, and ends its update in good order
+            raise
+        except BaseException:
+            process.kill()  # nobody reads it any more, and one that hangs would be waited for without end
+            raise
     return Outcome(code=process.returncode, events=tuple(events), text="".join(rest))
 
 

@@ -18,7 +18,7 @@ from tests.engine.sandbox import succeeded
 from tools.paths import ROOT
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
     from pathlib import Path
 
     from rehearsal.engine import Outcome
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
 PARENTED = "urn:pulumi:test::{project}::eks-windows-nodes:index:WindowsNodeAccess$aws:eks/accessEntry:AccessEntry"
 ENTRY = "aws:eks/accessEntry:AccessEntry"
+MANY = 24
 PROGRAM = """
 import json
 import pathlib
@@ -35,10 +36,13 @@ import pulumi
 import pulumi_aws as aws
 
 from components import WindowsNodeAccess
+from components.images.logs import log_group
 
 
 async def main():
     given = json.loads(pathlib.Path("given.json").read_text())
+    for name in given["logs"]:
+        log_group(name, {}, {"owner": "platform"}, pulumi.ResourceOptions())
     made = aws.iam.Role("made", name=given["made"], assume_role_policy="{}") if given["made"] else None
     for name, args in given["access"].items():
         args = {"cluster_name": "dev", "authentication_mode": "API", "role_arn": made and made.arn, **args}
@@ -68,9 +72,9 @@ class Project:
         environment = {**os.environ, **self.environment}
         subprocess.run(["pulumi", *command, "--stack", "test"], cwd=self.folder, env=environment, check=True)
 
-    def declare(self, *, made: str = "", **access: dict[str, Any]) -> None:
+    def declare(self, *, made: str = "", logs: Iterable[str] = (), **access: dict[str, Any]) -> None:
         """The components of the next run, by name; `made` is a role that the program itself makes."""
-        (self.folder / "given.json").write_text(json.dumps({"made": made, "access": access}))
+        (self.folder / "given.json").write_text(json.dumps({"made": made, "logs": [*logs], "access": access}))
 
 
 @pytest.fixture(scope="module")
@@ -177,3 +181,13 @@ def test_what_is_unknown_in_a_preview_is_told_by_the_update(project: Project) ->
     project.declare(made="CONFIG_MAP", windows={"authentication_mode": None})
     succeeded(project.stack.preview())
     assert refusals(project.stack.up()) == {NO_ENTRIES}
+
+
+def test_an_update_in_which_many_hooks_ask_at_once_does_not_stand_still(project: Project) -> None:
+    """More of them than threads that a loop has by itself; the time limit of every test ends one that hangs."""
+    roles = {f"group-{number}": new_role(f"group-{number}") for number in range(MANY)}
+    logs = [f"image-{number}" for number in range(MANY)]
+    project.declare(logs=logs, **{name: {"role_arn": role} for name, role in roles.items()})
+    made = succeeded(project.stack.up())
+    assert made.operations["create"] == 2 * MANY + MANY + 1  # logs, entries with their components, and the stack
+    assert {entry_of(role)["type"] for role in roles.values()} == {"EC2_WINDOWS"}
