@@ -70,3 +70,9 @@ def new_foreign_project(language: str, folder: Path) -> ForeignProject:
 def foreign(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> ForeignProject:
     """A project in each language."""
     return new_foreign_project(str(request.param), tmp_path_factory.mktemp(str(request.param)))
+
+
+@pytest.fixture(scope="module")
+def standing(foreign: ForeignProject) -> Ran:
+    """The update that made the stack of the program as it is; what comes of it needs no test before it."""
+    return foreign.run({}, "up", "--yes")

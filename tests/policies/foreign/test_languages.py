@@ -16,6 +16,7 @@ from tests.policies.program import urn
 
 if TYPE_CHECKING:
     from tests.policies.foreign.conftest import ForeignProject
+    from tests.policies.on_the_engine.conftest import Ran
 
 pytestmark = pytest.mark.engine
 
@@ -122,18 +123,17 @@ def test_what_breaks_mandatory_rules_is_blocked_before_anything_is_made(foreign:
         ]
 
 
-def test_what_complies_passes_preview_and_update(foreign: ForeignProject) -> None:
+def test_what_complies_passes_preview_and_update(foreign: ForeignProject, standing: Ran) -> None:
     """Nothing blocks; no advice but that what a whole unknown list may hold is decided in the update."""
-    ran = foreign.run({}, "up", "--yes")
-
     open_ones = {"group", "second"} if foreign.language == "yaml" else set[str]()
-    assert ran.code == 0, ran.errors
-    assert {(one.rule, one.level, one.resource) for one in ran.reported} == {
+    assert standing.code == 0, standing.errors
+    assert {(one.rule, one.level, one.resource) for one in standing.reported} == {
         ("windows-taint", "advisory", name) for name in open_ones
     }
-    assert all("Cannot be proven yet" in one.message for one in ran.reported)
+    assert all("Cannot be proven yet" in one.message for one in standing.reported)
 
 
+@pytest.mark.usefixtures("standing")
 def test_every_sdk_says_which_resources_a_property_comes_from(foreign: ForeignProject) -> None:
     """The state holds them as the SDK sent them: per property, and no more than each property's own."""
     state = json.loads(foreign.project.run("stack", "export").text)["deployment"]["resources"]
