@@ -186,8 +186,9 @@ def test_what_is_unknown_in_a_preview_is_told_by_the_update(project: Project) ->
 def test_an_update_in_which_many_hooks_ask_at_once_does_not_stand_still(project: Project) -> None:
     """More of them than threads that a loop has by itself; the time limit of every test ends one that hangs."""
     roles = {f"group-{number}": new_role(f"group-{number}") for number in range(MANY)}
+    access: dict[str, dict[str, Any]] = {name: {"role_arn": role} for name, role in roles.items()}
     logs = [f"image-{number}" for number in range(MANY)]
-    project.declare(logs=logs, **{name: {"role_arn": role} for name, role in roles.items()})
+    project.declare(made="", logs=logs, **access)
     made = succeeded(project.stack.up())
     assert made.operations["create"] == 2 * MANY + MANY + 1  # logs, entries with their components, and the stack
     assert {entry_of(role)["type"] for role in roles.values()} == {"EC2_WINDOWS"}
