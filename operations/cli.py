@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import typer
 
 from operations.access.command import access
+from operations.adopt.command import adopt_group
 from operations.audit.command import audit_stacks
 from operations.doctor.command import examine_cluster
 from operations.exit_codes import STOPPED
@@ -28,6 +29,7 @@ from operations.releases.group import group as releases
 from operations.rollout import follow_command, plan_command, steer_command, verify_command
 from operations.rollout.group import rollout
 from operations.terminal.command import command
+from operations.timings.command import timings
 
 if TYPE_CHECKING:
     from types import FrameType
@@ -58,10 +60,12 @@ COMMANDS = (
 
 command(app, "audit")(audit_stacks)
 command(app, "doctor")(examine_cluster)
+command(app, "adopt")(adopt_group)
 app.add_typer(images)
 app.add_typer(nodes)
 app.add_typer(releases)
 app.add_typer(rollout)
+app.add_typer(timings)
 
 
 def main(name: str) -> None:

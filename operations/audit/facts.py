@@ -50,6 +50,7 @@ class Node:
         kubelet_version: as it says itself, such as `v1.35.2-eks-ba24e9c`.
         kernel_version: as it says itself, such as `10.0.20348.4529`.
         ready_since: since when it is so.
+        created: when it registered.
     """
 
     name: str
@@ -59,6 +60,7 @@ class Node:
     windows: bool = True
     ready: bool = True
     ready_since: datetime | None = None
+    created: datetime | None = None
     cordoned: bool = False
 
 

@@ -24,6 +24,7 @@ class _Object(BaseModel):
 
 class _Metadata(_Object):
     name: str = ""
+    creation_timestamp: datetime | None = None
 
 
 class _Spec(BaseModel):
@@ -96,5 +97,6 @@ def _node(found: _Node, instance: str) -> Node:
         windows=found.status.node_info.operating_system == "windows",
         ready=ready is not None and ready.status == "True",
         ready_since=ready.last_transition_time if ready else None,
+        created=found.metadata.creation_timestamp,
         cordoned=found.spec.unschedulable,
     )

@@ -21,7 +21,8 @@ def examine_cluster(
     call: Call,
     cluster: Annotated[str, typer.Argument(help="Name of the cluster in EKS.")],
     ready: Annotated[
-        int | None, typer.Option(help="Seconds from launch to Ready of 19 in 20 nodes.", min=1, max=7200)
+        int | None,
+        typer.Option(help="Seconds from launch to Ready of 19 in 20. Default: as nodes tell.", min=1, max=7200),
     ] = None,
     pods: Annotated[
         int | None,

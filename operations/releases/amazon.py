@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from components.facts.windows_images import AmiName
+from components.facts.windows_images import AmiName, ssm_name
 from operations.releases.facts import age
 from operations.terminal.output import JSON_VERSION
 
@@ -23,6 +23,8 @@ class AmazonRow:
     Attributes:
         released: the day in its name.
         newest: whether it is the newest of its Windows Server version, variant and minor.
+        current: how it stands to the AMI that Amazon's parameter names: `current`, `former`, or `newer than current`,
+            of which Amazon went back; "" where no parameter was read.
         deprecated_from: the day; "" where there is none. Amazon makes it private about then.
         pinned_by: stack files and keys that name it.
     """
@@ -37,21 +39,41 @@ class AmazonRow:
     name: str
     deprecated_from: str = ""
     pinned_by: tuple[str, ...] = ()
+    current: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
 class AmazonListing:
-    """Amazon's AMIs of a Region, newest first."""
+    """Amazon's AMIs of a Region, newest first; `unread` tells what could not be looked at."""
 
     region: str
     releases: tuple[AmazonRow, ...]
+    unread: tuple[str, ...] = ()
     version: int = JSON_VERSION
 
 
+def parameters(amis: Iterable[Ami]) -> list[str]:
+    """The parameters in which Amazon names the current one of each kind of these AMIs."""
+    names = [name for ami in amis if (name := _name(ami)) is not None]
+    return sorted({ssm_name(each.server, each.variant, each.kubernetes_minor) for each in names})
+
+
 def amazon_listing(
-    region: str, amis: Iterable[Ami], named: Mapping[str, Sequence[str]], now: datetime
+    region: str,
+    amis: Iterable[Ami],
+    named: Mapping[str, Sequence[str]],
+    now: datetime,
+    held: Mapping[str, str] | None = None,
 ) -> AmazonListing:
-    """The AMIs whose names are those of EKS optimized Windows AMIs; `named` has the places that name one by its id."""
+    """The AMIs whose names are those of EKS optimized Windows AMIs.
+
+    Args:
+        region: theirs.
+        amis: any.
+        named: places that name one, by its id.
+        now: the present moment.
+        held: what Amazon's parameters hold.
+    """
     parts = {ami.id: (found, ami) for ami in amis if (found := _name(ami)) is not None}
     newest: dict[tuple[str, str, str], AmiName] = {}
     for name, _ in parts.values():
@@ -69,11 +91,22 @@ def amazon_listing(
             name=ami.name,
             deprecated_from=ami.deprecated_from.date().isoformat() if ami.deprecated_from else "",
             pinned_by=tuple(named.get(id_, ())),
+            current=_current(id_, name, parts, held or {}),
         )
         for id_, (name, ami) in parts.items()
     ]
     ordered = sorted(rows, key=lambda row: (row.windows_server, row.variant, _number(row.kubernetes_minor)))
     return AmazonListing(region=region, releases=tuple(sorted(ordered, key=lambda row: row.released, reverse=True)))
+
+
+def _current(id_: str, name: AmiName, parts: Mapping[str, tuple[AmiName, Ami]], held: Mapping[str, str]) -> str:
+    """Amazon withdraws a release by naming an older one again (eksctl#2850): the pin of it is newer, and no error."""
+    present = held.get(ssm_name(name.server, name.variant, name.kubernetes_minor), "")
+    if not present or present == id_:
+        return "current" if present else ""
+    if present not in parts:
+        return ""
+    return "newer than current" if name.released > parts[present][0].released else "former"
 
 
 def _name(ami: Ami) -> AmiName | None:

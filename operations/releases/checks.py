@@ -20,6 +20,9 @@ if TYPE_CHECKING:
     from components.facts.release import Release
     from operations.releases.facts import Ami
 
+PENDING = "pending"
+"""Code of an AMI that will be available by itself."""
+
 SOON = timedelta(days=14)
 """Before it is deprecated."""
 
@@ -85,8 +88,9 @@ def _in_region(release: Release, region: str, world: World) -> Iterator[Finding]
 def _of_ami(ami: Ami, now: datetime) -> Iterator[Finding]:
     where = f"{ami.id} in {ami.region}"
     if ami.state != "available":
-        way_out = "wait until it is available" if ami.state == "pending" else "pin another release"
-        yield Finding("state", True, f"{where} is {ami.state}, expected available; {way_out}")
+        pending = ami.state == "pending"
+        way_out = "wait until it is available: --wait" if pending else "pin another release"
+        yield Finding(PENDING if pending else "state", True, f"{where} is {ami.state}, expected available; {way_out}")
     if not ami.windows or ami.architecture != "x86_64":
         system = "Windows" if ami.windows else "no Windows"
         yield Finding("platform", True, f"{where} is {system} for {ami.architecture}, expected Windows for x86_64")

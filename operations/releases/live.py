@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from components.facts.release import IMAGE_TAG
-from operations.aws import UnreadError, asking, at_once
+from operations.aws import UnreadError, asking, at_once, batches
 from operations.releases.facts import BUILD_ARN_TAG, Ami
 
 if TYPE_CHECKING:
@@ -15,6 +15,9 @@ if TYPE_CHECKING:
 
     import boto3
     from mypy_boto3_ec2.type_defs import FilterTypeDef, ImageTypeDef
+
+_NAMES = 10
+"""Parameters of one call (Systems Manager API reference, GetParameters)."""
 
 _VALUES = 200
 """Values of one filter (EC2 API reference, DescribeImages)."""
@@ -42,6 +45,16 @@ class Amis:
     def of_amazon(self, region: str, names: str) -> list[Ami]:
         """Amazon's own public AMIs whose names match, whichever account of Amazon's publishes there."""
         return self._described(region, [{"Name": "name", "Values": [names]}], owners=["amazon"])
+
+    def held(self, region: str, names: Sequence[str]) -> dict[str, str]:
+        """What parameters hold; those that are not there are left out."""
+        ssm = self.aws.client("ssm", region_name=region)
+        found: dict[str, str] = {}
+        for some in batches(names, _NAMES):
+            with asking():
+                answer = ssm.get_parameters(Names=list(some))["Parameters"]
+            found |= {each.get("Name", ""): each.get("Value", "") for each in answer}
+        return found
 
     def named(self, region: str, ids: Iterable[str]) -> dict[str, Ami]:
         """AMIs by id, whoever owns them; one that is gone or private is left out, as EC2 leaves it out of a filter."""

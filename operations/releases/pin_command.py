@@ -1,5 +1,6 @@
 """`releases pin|promote`: the commands that write stack files."""
 
+import time
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -29,6 +30,10 @@ DryRun = Annotated[bool, typer.Option("--dry-run", help="Show the change, and wr
 StackName = Annotated[str, typer.Option(help="The stack whose file is changed.", autocompletion=stack_names)]
 
 
+PAUSE = 30.0
+"""Seconds between two looks at an AMI that is pending."""
+
+
 @command(group, "pin")
 def pin_release(
     call: Call,
@@ -42,6 +47,9 @@ def pin_release(
     ] = None,
     also_in: AlsoIn = None,
     folder: Folder = Path(),
+    wait: Annotated[
+        int, typer.Option(help="Minutes to wait for AMIs that are pending, such as copies.", min=0, max=720)
+    ] = 0,
     *,
     rollback: Annotated[bool, typer.Option("--rollback", help="Take the former pin, as git has it.")] = False,
     dry_run: DryRun = False,
@@ -49,7 +57,8 @@ def pin_release(
     """Pin a release in a stack's file, after the checks; every byte outside the pin stays as it is.
 
     The release has to be available in every Region of the stack and of its former pin, launchable by the account that
-    asks, not about to vanish, and fit for each cluster's Kubernetes version.
+    asks, not about to vanish, and fit for each cluster's Kubernetes version. With --wait it stays while nothing but a
+    pending AMI refuses; the file is free meanwhile, and is read anew at each look.
 
     Exit code: 0 written, or pinned already; 1 it must not be pinned, and nothing was written; 2 wrong usage;
     3 something could not be read, and nothing was written.
@@ -70,8 +79,18 @@ def pin_release(
         places: list[str] = sorted({*pinned, *(also_in or [])})
         return select(known(amis, region, places, targets[0].image)[0], to or NEWEST).release
 
-    with call.output.working("asking EC2 and EKS"):
-        report, _ = pinning.pin(Order(file.path, image, choose, dry_run), amis, region)
+    order = Order(file.path, image, choose, dry_run)
+
+    def look() -> Pinning:
+        with call.output.working("asking EC2 and EKS"):
+            return pinning.pin(order, amis, region)[0]
+
+    report = look()
+    end = time.monotonic() + wait * 60
+    while pinning.is_pending(report) and time.monotonic() < end:
+        call.output.say("; ".join(each.message for each in report.findings if each.refuses))
+        time.sleep(PAUSE)
+        report = look()
     return _answer(call, report)
 
 

@@ -10,7 +10,7 @@ from components.facts.channels import channel_parameter, previous
 from components.facts.release import KEEP_TAG
 from components.kubernetes.errors import RefusedError
 from operations.aws import UnreadError, asking
-from operations.releases.checks import World, check
+from operations.releases.checks import PENDING, World, check
 from operations.releases.compare import difference
 from operations.releases.group import now
 from operations.releases.report import Pinning
@@ -77,6 +77,11 @@ def pin(order: Order, amis: Amis, region: str) -> tuple[Pinning, Release]:
             return report, release
         replace_file(file, pinned(file, targets, release))
         return replace(report, written=True), release
+
+
+def is_pending(report: Pinning) -> bool:
+    """Whether nothing refuses the pin but an AMI that will be available by itself."""
+    return {each.code for each in report.findings if each.refuses} == {PENDING}
 
 
 def chosen(file: StackFile, image: str | None) -> list[Pin]:

@@ -10,8 +10,8 @@ import typer
 
 from components.facts.release import IMAGE_TAG, Release
 from components.facts.windows_images import parse_minor
-from operations.exit_codes import FOUND, RIGHT
-from operations.releases.amazon import amazon_listing
+from operations.exit_codes import FOUND, INCOMPLETE, RIGHT
+from operations.releases.amazon import amazon_listing, parameters
 from operations.releases.compare import difference
 from operations.releases.facts import Ami
 from operations.releases.group import AlsoIn, Image, group, known, named, now
@@ -21,6 +21,7 @@ from operations.releases.select import NEWEST, select
 from operations.releases.show import show_amazons, show_changes, show_listing, show_release
 from operations.stack.options import Folder
 from operations.terminal.command import Call, command
+from operations.unread import Unread
 
 Server = Literal["2019", "2022", "2025"]
 
@@ -69,6 +70,8 @@ def list_amazons(
 ) -> int:
     """List Amazon's EKS optimized Windows AMIs of a Region, newest first, and which stack files name them.
 
+    Amazon's own parameters tell which is current. One that is newer was withdrawn; a pin of it stays right.
+
     Exit code: 0 there are some; 1 there are none; 2 wrong usage; 3 something could not be read.
 
     Example: eks-windows releases amazon --minor 1.35 --server 2022 --all --region eu-central-1
@@ -77,11 +80,15 @@ def list_amazons(
     names = f"Windows_Server-{server or '*'}-English-*-EKS_Optimized-{minor or '*'}-*"
     with call.output.working("asking EC2"):
         found = Amis(aws).of_amazon(aws.region_name, names)
-    report = amazon_listing(aws.region_name, found, named(folder), now())
+        unread = Unread(aws.region_name)
+        held = unread.asked("Amazon's parameters", lambda: Amis(aws).held(aws.region_name, parameters(found)), {})
+    report = replace(amazon_listing(aws.region_name, found, named(folder), now(), held), unread=tuple(unread.lines))
     if not every:
         report = replace(report, releases=tuple(row for row in report.releases if row.newest or row.pinned_by))
     call.output.report(report)
     show_amazons(report, call.output)
+    if report.unread:
+        return INCOMPLETE
     return RIGHT if report.releases else FOUND
 
 

@@ -40,7 +40,7 @@ def show_listing(report: Listing, output: Output) -> None:
 def show_amazons(report: AmazonListing, output: Output) -> None:
     """A row for each AMI."""
     output.table(
-        ("Windows", "Kubernetes", "Released", "Age", "AMI", "Deprecated from", "Pinned by"),
+        ("Windows", "Kubernetes", "Released", "Age", "AMI", "Now", "Deprecated from", "Pinned by"),
         [
             (
                 f"Server {row.windows_server} {row.variant}",
@@ -48,6 +48,7 @@ def show_amazons(report: AmazonListing, output: Output) -> None:
                 row.released,
                 Text(f"{row.age_days} d", "" if row.newest else "yellow"),
                 row.ami_id,
+                Text(row.current, "yellow" if row.current.startswith("newer") else ""),
                 row.deprecated_from,
                 "\n".join(row.pinned_by),
             )
@@ -55,6 +56,7 @@ def show_amazons(report: AmazonListing, output: Output) -> None:
         ],
         title=f"EKS optimized Windows AMIs in {report.region}",
     )
+    output.unread(report.unread)
     if not report.releases:
         output.line("Amazon publishes none here, or none of these")
 

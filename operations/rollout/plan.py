@@ -59,6 +59,10 @@ class Standing:
         launch_hook: whether a node is in service only when it has joined.
         drain_seconds: heartbeat of its termination hook; 0 where it has none.
         free_addresses: by subnet.
+        ready_seconds: from launch to Ready of 19 in 20 of its nodes; None where they do not tell.
+        instance_type: of its nodes; "" while it has none.
+        vcpus: of a node; 0 where the quota of standard on-demand instances does not count it.
+        free_vcpus: of that quota; None where it was not read.
     """
 
     declared: Declared
@@ -70,6 +74,10 @@ class Standing:
     launch_hook: bool = False
     drain_seconds: int = 0
     free_addresses: Mapping[str, int]
+    ready_seconds: int | None = None
+    instance_type: str = ""
+    vcpus: int = 0
+    free_vcpus: float | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -110,6 +118,7 @@ class GroupPlan:
 
     Attributes:
         replaced: instances that the roll-out replaces.
+        ready_seconds: that a node is taken to need from its launch until it is Ready.
         addresses: that the nodes above the desired ones take; free ones are those of the group's subnets.
         cost: of the nodes above the desired ones; None where no price was told.
         preferences: where those of the refresh were found.
@@ -121,6 +130,7 @@ class GroupPlan:
     template_version: int
     desired: int
     replaced: int
+    ready_seconds: int
     forecast: Forecast
     preferences: str
     addresses: int
@@ -150,6 +160,7 @@ def plan(standing: Standing, assumed: Assumed, accepted: frozenset[str] = frozen
         *in_the_way(standing),
         *_of_capacity(standing, refresh, forecast),
         *_of_addresses(addresses, free, assumed),
+        *_of_vcpus(standing, surge),
     ]
     return GroupPlan(
         cluster=standing.declared.cluster,
@@ -158,6 +169,7 @@ def plan(standing: Standing, assumed: Assumed, accepted: frozenset[str] = frozen
         template_version=standing.declared.version,
         desired=standing.desired,
         replaced=refresh.outdated,
+        ready_seconds=assumed.ready_seconds,
         forecast=forecast,
         preferences=standing.preferences.source,
         addresses=addresses,
@@ -245,4 +257,15 @@ def _of_addresses(needed: int, free: int, assumed: Assumed) -> Iterator[Obstacle
             code="too-few-addresses",
             message=f"the nodes above the desired ones need {needed} addresses ({1 + assumed.pods} each), the group's "
             f"subnets have {free} free; add a subnet, or lower maxHealthyPercentage",
+        )
+
+
+def _of_vcpus(standing: Standing, surge: int) -> Iterator[Obstacle]:
+    needed = surge * standing.vcpus
+    if standing.free_vcpus is not None and needed > standing.free_vcpus:
+        yield Obstacle(
+            code="too-few-vcpus",
+            message=f"the nodes above the desired ones need {needed} vCPUs ({standing.vcpus} each), and the account's "
+            f"quota of standard on-demand instances has {standing.free_vcpus:g} left; ask for more (L-1216C47A), or "
+            "lower maxHealthyPercentage",
         )

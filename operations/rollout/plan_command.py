@@ -13,7 +13,7 @@ from operations.rollout.declared import declared
 from operations.rollout.facts import Declared
 from operations.rollout.group import rollout
 from operations.rollout.plan import Assumed, GroupPlan, Plan, Standing, plan
-from operations.rollout.plan_live import standing
+from operations.rollout.plan_live import standing, told
 from operations.stack.options import OutputsFile, Stack, refuse_both
 from operations.stack.outputs import outputs
 from operations.terminal.command import Call, command
@@ -29,8 +29,9 @@ def plan_rollout(
     stack: Stack = None,
     outputs_file: OutputsFile = None,
     ready: Annotated[
-        int, typer.Option(help="Seconds from a launch until a node is Ready.", min=1, max=7200)
-    ] = defaults.WARMUP_SECONDS,
+        int | None,
+        typer.Option(help="Seconds from launch to Ready. Default: as nodes tell, else 600.", min=1, max=7200),
+    ] = None,
     drain: Annotated[
         int | None,
         typer.Option(help="Seconds that a node drains. Default: its termination hook's heartbeat.", min=0, max=172800),
@@ -49,9 +50,8 @@ def plan_rollout(
     """
     refuse_both(stack, outputs_file)
     wanted = declared(outputs(outputs_file, stack))
-    assumed = Assumed(ready_seconds=ready, drain_seconds=drain, pods=pods, price=price)
     groups, unread = ((), ()) if not wanted else _standing(call, wanted)
-    plans = [plan(each, assumed, frozenset(accept or ())) for each in groups]
+    plans = [plan(each, _assumed(each, ready, drain, pods, price), frozenset(accept or ())) for each in groups]
     report = Plan(groups=tuple(sorted(plans, key=lambda each: (each.cluster, each.node_group))), unread=unread)
     call.output.report(report)
     show(report, call.output)
@@ -60,9 +60,18 @@ def plan_rollout(
     return INCOMPLETE if unread else RIGHT
 
 
+def _assumed(standing: Standing, ready: int | None, drain: int | None, pods: int, price: float | None) -> Assumed:
+    """What a person says counts, then what the group's own nodes tell."""
+    seconds = ready or standing.ready_seconds or defaults.WARMUP_SECONDS
+    return Assumed(ready_seconds=seconds, drain_seconds=drain, pods=pods, price=price)
+
+
 def _standing(call: Call, wanted: tuple[Declared, ...]) -> tuple[tuple[Standing, ...], tuple[str, ...]]:
-    with call.output.working("asking Auto Scaling and EC2"):
-        return standing(call.session(wanted[0].region), wanted)
+    aws = call.session(wanted[0].region)
+    with call.output.working("asking Auto Scaling, EC2 and Service Quotas"):
+        groups, missed = standing(aws, wanted)
+        groups, further = told(aws, groups)
+    return groups, (*missed, *further)
 
 
 def show(report: Plan, output: Output) -> None:

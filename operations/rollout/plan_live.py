@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from components.facts import defaults
 from operations.aws import UnreadError, asking, batches
+from operations.rollout import quotas
 from operations.rollout.facts import ACTIVE
 from operations.rollout.live import PAGE, described_groups, described_refresh, instance
 from operations.rollout.plan import Preferences, Standing
+from operations.timings.live import marked
+from operations.timings.report import ready_seconds
+from operations.unread import Unread
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -17,6 +22,7 @@ if TYPE_CHECKING:
     from mypy_boto3_autoscaling.type_defs import AutoScalingGroupTypeDef, InstanceRefreshTypeDef
 
     from operations.rollout.facts import Declared
+    from operations.timings.facts import Start
 
 LAUNCHING, TERMINATING = "autoscaling:EC2_INSTANCE_LAUNCHING", "autoscaling:EC2_INSTANCE_TERMINATING"
 
@@ -33,6 +39,31 @@ def standing(aws: boto3.Session, wanted: Sequence[Declared]) -> tuple[tuple[Stan
         except UnreadError as error:
             unread.append(str(error))
     return tuple(found), tuple(dict.fromkeys(unread))
+
+
+def told(aws: boto3.Session, groups: Sequence[Standing]) -> tuple[tuple[Standing, ...], tuple[str, ...]]:
+    """The groups with what their nodes tell of their own start and what the account's quota leaves, as far as read."""
+    unread = Unread()
+    marks: dict[str, Start] = unread.asked("marks of nodes", lambda: _marks(aws, groups), {})
+    types = {each.instance_type for each in groups if quotas.standard(each.instance_type)}
+    free: float | None = None
+    sizes: dict[str, int] = {}
+    if types:
+        free = unread.asked("quota of vCPUs", lambda: quotas.standard_vcpus(aws).free, None)
+        sizes = unread.asked("instance types", lambda: quotas.vcpus_of(aws, types), {})
+    return tuple(
+        replace(
+            each,
+            ready_seconds=ready_seconds(marks[one.id] for one in each.instances if one.id in marks),
+            vcpus=sizes.get(each.instance_type, 0),
+            free_vcpus=free,
+        )
+        for each in groups
+    ), tuple(unread.lines)
+
+
+def _marks(aws: boto3.Session, groups: Sequence[Standing]) -> dict[str, Start]:
+    return {each.instance: each for each in marked(aws, [one.id for group in groups for one in group.instances])}
 
 
 class _Reader:
@@ -63,6 +94,7 @@ class _Reader:
             launch_hook=LAUNCHING in hooks,
             drain_seconds=hooks.get(TERMINATING, 0),
             free_addresses=self._free_addresses(group.get("VPCZoneIdentifier", "")),
+            instance_type=next((each.get("InstanceType", "") for each in group.get("Instances", [])), ""),
         )
 
     def _hooks(self, name: str) -> dict[str, int]:

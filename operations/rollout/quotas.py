@@ -31,6 +31,11 @@ class Usage:
     limit: float
     used: float
 
+    @property
+    def free(self) -> float:
+        """What is left of it."""
+        return self.limit - self.used
+
 
 def standard(instance_type: str) -> bool:
     """Whether an on-demand instance of a type counts as standard."""

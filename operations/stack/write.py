@@ -44,14 +44,23 @@ def replace(file: StackFile, text: str) -> None:
     """
     if read(file.path).text != file.text:
         raise StackFileError(f"{file.path}: changed while it was being pinned; nothing was written, try again")
-    descriptor, name = tempfile.mkstemp(prefix=f".{file.path.name}.", dir=file.path.parent)
+    replace_whole(file.path, text)
+
+
+def replace_whole(path: Path, text: str) -> None:
+    """Put a text in the place of a file that is there, at once; its rights stay.
+
+    Raises:
+        StackFileError: it cannot be written; it is as it was.
+    """
+    descriptor, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
     try:
         with os.fdopen(descriptor, "w", encoding="utf-8", newline="") as stream:
             stream.write(text)
             stream.flush()
             os.fsync(stream.fileno())
-        Path(name).chmod(file.path.stat().st_mode & 0o777)
-        Path(name).replace(file.path)
+        Path(name).chmod(path.stat().st_mode & 0o777)
+        Path(name).replace(path)
     except OSError as error:
         Path(name).unlink(missing_ok=True)
-        raise StackFileError(f"{file.path}: {error.strerror}; nothing was written") from None
+        raise StackFileError(f"{path}: {error.strerror}; nothing was written") from None

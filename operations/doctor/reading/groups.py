@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import base64
-import binascii
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
@@ -15,6 +13,7 @@ from operations.rollout.facts import Declared
 from operations.rollout.forecast import Update
 from operations.rollout.plan import Assumed, plan
 from operations.rollout.plan_live import standing
+from operations.rollout.templates import Template, described
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -34,40 +33,6 @@ _OF_EKS = "eks:nodegroup-name"
 
 _SIGN = "<powershell>"
 """What only Windows runs: tells the system where the AMI cannot be looked at."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class _Template:
-    """A version of a launch template: its number, and what it says of instances."""
-
-    number: int
-    data: Mapping[str, Any]
-
-    @property
-    def image(self) -> str:
-        return self.data.get("ImageId", "")
-
-    @property
-    def user_data(self) -> str:
-        text = self.data.get("UserData", "")
-        try:
-            return base64.b64decode(text, validate=True).decode(errors="replace")
-        except (binascii.Error, ValueError):
-            return text
-
-    def group(self, name: str) -> Group:
-        """What a group of this name starts by it."""
-        mappings = {each.get("DeviceName"): each.get("Ebs", {}) for each in self.data.get("BlockDeviceMappings", [])}
-        public = [each.get("AssociatePublicIpAddress") for each in self.data.get("NetworkInterfaces", [])]
-        return Group(
-            name=name,
-            image=self.image,
-            instance_type=self.data.get("InstanceType", ""),
-            root_gib=mappings.get(ROOT_DEVICE, {}).get("VolumeSize"),
-            keys=tuple(dict.fromkeys(each["KmsKeyId"] for each in mappings.values() if "KmsKeyId" in each)),
-            public_address=next(iter(public), None),
-            user_data=self.user_data,
-        )
 
 
 @dataclass(frozen=True)
@@ -121,25 +86,16 @@ class Groups:
         groups = [each["nodegroup"] for each in found]
         return [(each, _version(each.get("launchTemplate", {}), "id", "version")) for each in groups]
 
-    def _template(self, template: str, version: str) -> _Template:
+    def _template(self, template: str, version: str) -> Template:
         if template == LAUNCH_CONFIGURATION:
             return self._launch_configuration(version)
-        ec2 = self.aws.client("ec2")
-        with asking():
-            found = ec2.describe_launch_template_versions(LaunchTemplateId=template, Versions=[version])
-            (one,) = found["LaunchTemplateVersions"]
-            if one.get("LaunchTemplateData", {}).get("ImageId", "").startswith("resolve:"):
-                found = ec2.describe_launch_template_versions(
-                    LaunchTemplateId=template, Versions=[version], ResolveAlias=True
-                )
-                (one,) = found["LaunchTemplateVersions"]
-        return _Template(number=one.get("VersionNumber", 1), data=one.get("LaunchTemplateData", {}))
+        return described(self.aws, template, version)
 
-    def _launch_configuration(self, name: str) -> _Template:
+    def _launch_configuration(self, name: str) -> Template:
         autoscaling = self.aws.client("autoscaling")
         with asking():
             found = autoscaling.describe_launch_configurations(LaunchConfigurationNames=[name])["LaunchConfigurations"]
-        return _Template(number=1, data={**found[0]} if found else {})
+        return Template(data={**found[0]} if found else {})
 
     def _images(self, ids: set[str]) -> dict[str, Ami]:
         """The AMIs that can be looked at; what a node's system is, its user data tells as well."""
@@ -148,7 +104,7 @@ class Groups:
         except UnreadError:
             return {}
 
-    def _own(self, group: AutoScalingGroupTypeDef, template: _Template) -> Group:
+    def _own(self, group: AutoScalingGroupTypeDef, template: Template) -> Group:
         name = group["AutoScalingGroupName"]
         declared = Declared(
             cluster=self.cluster,
@@ -162,7 +118,7 @@ class Groups:
             raise UnreadError(missed[0])
         (now,) = found
         return replace(
-            template.group(name),
+            _started(name, template),
             desired=now.desired,
             surge=plan(now, Assumed()).forecast.peak - now.desired,
             subnets=tuple(now.free_addresses),
@@ -174,6 +130,22 @@ class Groups:
             warm_up_seconds=now.preferences.warm_up_seconds,
             instances=tuple(each.id for each in now.instances),
         )
+
+
+def _started(name: str, template: Template) -> Group:
+    """What a group of this name starts by a template."""
+    data = template.data
+    mappings = {each.get("DeviceName"): each.get("Ebs", {}) for each in data.get("BlockDeviceMappings", [])}
+    public = [each.get("AssociatePublicIpAddress") for each in data.get("NetworkInterfaces", [])]
+    return Group(
+        name=name,
+        image=template.image,
+        instance_type=data.get("InstanceType", ""),
+        root_gib=mappings.get(ROOT_DEVICE, {}).get("VolumeSize"),
+        keys=tuple(dict.fromkeys(each["KmsKeyId"] for each in mappings.values() if "KmsKeyId" in each)),
+        public_address=next(iter(public), None),
+        user_data=template.user_data,
+    )
 
 
 def _template_of(group: AutoScalingGroupTypeDef) -> Mapping[str, Any]:
@@ -202,19 +174,19 @@ def _of_eks(group: AutoScalingGroupTypeDef) -> bool:
     return bool(group.get("Operator")) or any(each.get("Key") == _OF_EKS for each in group.get("Tags", []))
 
 
-def _windows(template: _Template, images: Mapping[str, Ami]) -> bool:
+def _windows(template: Template, images: Mapping[str, Ami]) -> bool:
     ami = images.get(template.image)
     return ami.windows if ami else _SIGN in template.user_data
 
 
-def _managed_windows(group: NodegroupTypeDef, template: _Template | None, images: Mapping[str, Ami]) -> bool:
+def _managed_windows(group: NodegroupTypeDef, template: Template | None, images: Mapping[str, Ami]) -> bool:
     kind = group.get("amiType", "")
     return kind.startswith("WINDOWS_") or (kind == "CUSTOM" and template is not None and _windows(template, images))
 
 
-def _managed(group: NodegroupTypeDef, template: _Template | None) -> Group:
+def _managed(group: NodegroupTypeDef, template: Template | None) -> Group:
     name, desired = group.get("nodegroupName", ""), group.get("scalingConfig", {}).get("desiredSize", 0)
-    started = template.group(name) if template else Group(name=name)
+    started = _started(name, template) if template else Group(name=name)
     return replace(
         started,
         managed=True,

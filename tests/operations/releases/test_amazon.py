@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from operations.releases.amazon import amazon_listing
+from components.facts.windows_images import Variant, WindowsServer, ssm_name
+from operations.releases.amazon import amazon_listing, parameters
 from operations.releases.facts import Ami
 
 if TYPE_CHECKING:
@@ -63,3 +64,24 @@ def test_amazons_amis_are_listed_by_command(world: World) -> None:
 @pytest.mark.parametrize("minor", ["135", "1.x", "newest"])
 def test_what_is_no_minor_is_refused(world: World, minor: str) -> None:
     assert world.run("releases", "amazon", "--minor", minor).exit_code == 2
+
+
+def test_a_release_that_amazon_withdrew_is_newer_than_the_current_one_and_no_error() -> None:
+    """Amazon names an older AMI again (eksctl#2850); who pins the newer one is right."""
+    kind = ssm_name(WindowsServer.SERVER_2022, Variant.CORE, "1.35")
+    found = amazon_listing("eu-central-1", AMIS, {AMIS[1].id: ["Pulumi.prod.yaml"]}, NOW, {kind: AMIS[2].id}).releases
+    assert {row.ami_id: row.current for row in found} == {
+        AMIS[0].id: "",
+        AMIS[1].id: "newer than current",
+        AMIS[2].id: "current",
+        AMIS[3].id: "",
+    }
+    back = amazon_listing("eu-central-1", AMIS, {}, NOW, {kind: AMIS[1].id}).releases
+    assert {row.ami_id: row.current for row in back}[AMIS[2].id] == "former"
+    assert kind in parameters(AMIS)
+
+
+def test_amazons_parameters_tell_which_is_current(world: World) -> None:
+    _, told = world.told("releases", "amazon", "--minor", "1.35", "--server", "2022", "--all")
+    assert {row["current"] for row in told["releases"] if row["newest"]} == {"current"}
+    assert {row["current"] for row in told["releases"] if not row["newest"]} == {"former"}

@@ -43,7 +43,7 @@ SOON, LATER = NOW + timedelta(days=5), NOW + timedelta(days=60)
         (replace(WORLD, control_planes={"prod": "1.34"}), {("skew", True)}, "update the cluster first"),
         (replace(WORLD, regions=("eu-central-1", "eu-west-1")), {("no-region", True)}, "no AMI in eu-west-1"),
         (replace(WORLD, amis={}), {("gone", True)}, "modify-image-attribute --region eu-central-1 --image-id ami-0"),
-        (ami(state="pending"), {("state", True)}, "is pending, expected available; wait until it is available"),
+        (ami(state="pending"), {("pending", True)}, "is pending, expected available; wait until it is available"),
         (ami(state="failed"), {("state", True)}, "is failed, expected available; pin another release"),
         (ami(windows=False), {("platform", True)}, "expected Windows for x86_64"),
         (ami(architecture="arm64"), {("platform", True)}, "is Windows for arm64"),

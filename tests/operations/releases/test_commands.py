@@ -4,19 +4,24 @@ from __future__ import annotations
 
 import json
 import subprocess
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import boto3
 import pytest
 
 from components.facts import release as facts
+from operations.releases import pin_command
+from operations.releases.live import Amis
 from policies.eks_windows import image_facts
 from standin.tests.api.imagebuilder import good
 from tools.paths import ROOT
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
     from pathlib import Path
 
+    from operations.releases.facts import Ami
     from tests.operations.conftest import World
 
 PROD = (ROOT / "Pulumi.prod.yaml").read_text()
@@ -191,3 +196,28 @@ def test_what_cannot_be_pinned_is_one_line_and_the_file_stays(
 def test_an_images_stack_has_no_pins(world: World) -> None:
     ran = world.run("releases", "pin", "--stack", "images")
     assert (ran.exit_code, "the stack holds images, expected clusters" in ran.stderr) == (3, True)
+
+
+@pytest.mark.parametrize(
+    ("state", "options", "code", "looks"),
+    [("pending", ("--wait", "1"), 0, 2), ("pending", (), 1, 1), ("failed", ("--wait", "1"), 1, 1)],
+)
+def test_only_an_ami_that_is_pending_is_waited_for(
+    world: World, monkeypatch: pytest.MonkeyPatch, state: str, options: tuple[str, ...], code: int, looks: int
+) -> None:
+    _, text, _ = built(world)
+    file = stack(world, text)
+    seen: list[object] = []
+    everywhere = Amis.everywhere
+
+    def first_otherwise(amis: Amis, regions: Sequence[str], ids: Iterable[str]) -> dict[str, dict[str, Ami]]:
+        found = everywhere(amis, regions, ids)
+        seen.append(found)
+        if len(seen) > 1:
+            return found
+        return {region: {id_: replace(ami, state=state) for id_, ami in some.items()} for region, some in found.items()}
+
+    monkeypatch.setattr(Amis, "everywhere", first_otherwise)
+    monkeypatch.setattr(pin_command, "PAUSE", 0.0)
+    ended, told = pin(world, *options)
+    assert (ended, len(seen), file.read_text() != text) == (code, looks, code == 0), told

@@ -72,6 +72,21 @@ OBSTACLES: dict[str, tuple[Standing, Assumed, set[str]]] = {
         Assumed(ready_seconds=560),
         set(),
     ),
+    "a node more, and no vCPUs left for it": (
+        replace(_changed(min_healthy=100, max_healthy=110), vcpus=8, free_vcpus=7.0),
+        Assumed(),
+        {"too-few-vcpus"},
+    ),
+    "a node more, and just enough vCPUs": (
+        replace(_changed(min_healthy=100, max_healthy=110), vcpus=8, free_vcpus=8.0),
+        Assumed(),
+        set(),
+    ),
+    "a quota that was not read": (
+        replace(_changed(min_healthy=100, max_healthy=110), vcpus=8),
+        Assumed(),
+        set(),
+    ),
     "four nodes of fifteen pods, and twelve addresses": (
         _changed(max_healthy=140, min_healthy=100, free_addresses={"subnet-a": 12}),
         Assumed(pods=15),

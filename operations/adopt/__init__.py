@@ -1,0 +1,1 @@
+"""Groups that other tools made, brought under this project."""

@@ -1,0 +1,1 @@
+"""How long nodes take from their launch until they are Ready."""

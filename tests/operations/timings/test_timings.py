@@ -1,0 +1,107 @@
+"""How long nodes take: marks read, phases told, two looks compared."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING
+
+import pytest
+
+from operations.timings.facts import Moment, Start, marks
+from operations.timings.report import PHASES, Timing, compare, percentile, ready_seconds, report
+
+if TYPE_CHECKING:
+    from tests.operations.conftest import World
+
+AT = datetime(2026, 11, 26, 15, 0, tzinfo=UTC)
+
+
+def _start(instance: str, image: str = "ami-1", **seconds: float) -> Start:
+    moments = {Moment(name): AT + timedelta(seconds=each) for name, each in seconds.items()}
+    return Start(instance=instance, group="dev/windows", image=image, moments=moments)
+
+
+WHOLE = _start("i-1", asked=-5, launched=0, started=200, bootstrapped=260, registered=300, ready=340, counted=345)
+
+
+def test_marks_are_read_and_what_is_none_is_left_out() -> None:
+    text = "started=2026-11-26T15:03:20Z bootstrapped=soon ready=2026-11-26T15:05:40Z other=2026-11-26T15:05:40Z"
+    assert marks(text) == {
+        Moment.STARTED: datetime(2026, 11, 26, 15, 3, 20, tzinfo=UTC),
+        Moment.READY: datetime(2026, 11, 26, 15, 5, 40, tzinfo=UTC),
+    }
+    assert marks("") == {}
+
+
+def test_each_phase_is_told_where_both_ends_are_known() -> None:
+    told = {each.phase: each.p50_seconds for each in report([WHOLE]).timings}
+    assert told == {
+        "launch": 5,
+        "Windows": 200,
+        "bootstrap": 60,
+        "join": 80,
+        "to registered": 300,
+        "to Ready": 340,
+        "to counted": 345,
+    }
+    assert list(told) == list(PHASES)
+    assert {each.phase for each in report([_start("i-1", launched=0, ready=340)]).timings} == {"to Ready"}
+
+
+@pytest.mark.parametrize("ready", [-3.0, 3 * 3600.0], ids=["clocks that disagree", "Ready again after an outage"])
+def test_what_cannot_be_a_start_is_not_told(ready: float) -> None:
+    found = report([_start("i-1", launched=0, ready=ready)])
+    assert (found.timings, found.silent) == ((), ("i-1",))
+
+
+def test_nodes_of_two_amis_are_told_apart() -> None:
+    found = report([_start("i-1", launched=0, ready=600), _start("i-2", "ami-2", launched=0, ready=90)])
+    assert [(each.image, each.p95_seconds) for each in found.timings] == [("ami-1", 600), ("ami-2", 90)]
+
+
+@pytest.mark.parametrize(
+    ("values", "percent", "expected"),
+    [([7], 50, 7), ([7], 95, 7), ([1, 2], 50, 1), (list(range(1, 21)), 95, 19), (list(range(1, 101)), 95, 95)],
+)
+def test_a_percentile_is_the_nearest_rank(values: list[int], percent: int, expected: int) -> None:
+    assert percentile(list(reversed(values)), percent) == expected
+
+
+def test_the_planner_is_told_nothing_where_no_node_tells() -> None:
+    assert ready_seconds([_start("i-1", launched=0)]) is None
+    assert ready_seconds([WHOLE, _start("i-2", launched=0, ready=500)]) == 500
+
+
+def _timing(phase: str, nodes: int, seconds: int, image: str = "ami-1") -> Timing:
+    return Timing(
+        group="dev/windows",
+        image=image,
+        phase=phase,
+        nodes=nodes,
+        p50_seconds=seconds,
+        p95_seconds=seconds,
+        worst_seconds=seconds,
+    )
+
+
+def test_two_looks_are_compared_by_the_ami_that_most_nodes_run() -> None:
+    before = [_timing("to Ready", 5, 600), _timing("to Ready", 1, 900, "ami-0")]
+    after = [_timing("to Ready", 6, 90, "ami-2"), _timing("join", 6, 30, "ami-2")]
+    assert [
+        (each.phase, each.before and each.before.p95_seconds, each.after and each.after.p95_seconds)
+        for each in compare(before, after)
+    ] == [("join", None, 30), ("to Ready", 600, 90)]
+
+
+def test_two_files_are_compared_and_one_that_is_none_is_refused(world: World) -> None:
+    files = [world.folder / name for name in ("before.json", "after.json")]
+    for file, seconds in zip(files, (600, 90), strict=True):
+        told = report([_start("i-1", launched=0, ready=seconds)])
+        file.write_text(json.dumps({"version": 1, "timings": [vars(each) for each in told.timings]}))
+    ran = world.run("timings", "compare", *map(str, files))
+    assert (ran.exit_code, "-85 %" in ran.stdout) == (0, True), ran.output
+    files[0].write_text("[]")
+    ran = world.run("timings", "compare", *map(str, files))
+    assert (ran.exit_code, ran.stderr.count("\n")) == (3, 1)
+    assert "expected what timings show --json prints" in ran.stderr
