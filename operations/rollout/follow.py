@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol
 
-from operations.rollout.facts import ACTIVE
 from operations.rollout.show import progress
+from operations.rollout.stages import ON_ITS_WAY, Stage
 from operations.rollout.verify import GroupReport, State
 from operations.terminal.output import JSON_VERSION
 
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from operations.rollout.drains import DrainReport
     from operations.rollout.facts import Group
     from operations.rollout.look import GroupNodes, Look
+    from operations.rollout.stages import NodeReport
 
 PAUSE = 15.0
 """Seconds between two looks."""
@@ -44,8 +45,9 @@ class Report:
 
     @property
     def state(self) -> State:
-        """The worst of its groups'."""
-        states = {group.state for group in self.groups}
+        """The worst of its groups' and its nodes': Auto Scaling is content with machines that are no nodes."""
+        nodes = (node for group in self.nodes for node in group.nodes)
+        states = {*(group.state for group in self.groups), *map(_node_state, nodes)}
         return next((state for state in (State.WRONG, State.ROLLING) if state in states), State.RIGHT)
 
 
@@ -107,7 +109,7 @@ def follow(
             work.tend(seen.groups)
         tell(seen)
         busy = work is not None and work.busy
-        settled = seen.report.state is not State.ROLLING and not _leaving(seen) and not unanswered
+        settled = seen.report.state is State.RIGHT and not _coming(seen) and not _leaving(seen) and not unanswered
         given_up = unanswered >= PATIENCE or seen.report.state is State.WRONG
         if not busy and (settled or given_up or clock.now() + PAUSE > end):
             return _report(seen, work)
@@ -117,18 +119,33 @@ def follow(
 def outdated(groups: Sequence[Group]) -> dict[str, tuple[set[str], set[str]]]:
     """By cluster the instances of its groups, and those of them that their groups are about to replace.
 
-    None is while no refresh is under way: after one that failed, the former nodes have to serve on.
+    Of those that stay none is, while no refresh is under way: after one that failed, the former nodes have to serve on.
     """
     found: dict[str, tuple[set[str], set[str]]] = {}
     for group in groups:
         if group.live is None:
             continue
         wanted = (group.declared.template, str(group.declared.version))
-        rolling = group.live.refresh is not None and group.live.refresh.status in ACTIVE
+        rolling = group.live.refresh is not None and group.live.refresh.active
         own, old = found.setdefault(group.declared.cluster, (set(), set()))
         own |= {each.id for each in group.live.instances}
-        old |= {each.id for each in group.live.instances if rolling and (each.template, each.version) != wanted}
+        old |= {
+            each.id
+            for each in group.live.instances
+            if each.state.startswith("Terminat") or (rolling and (each.template, each.version) != wanted)
+        }
     return found
+
+
+def _node_state(node: NodeReport) -> State:
+    if node.reason:
+        return State.WRONG
+    return State.ROLLING if node.stage in ON_ITS_WAY or node.stage is Stage.HELD else State.RIGHT
+
+
+def _coming(look: Look) -> bool:
+    """Whether a node is on its way and does not hang."""
+    return any(_node_state(node) is State.ROLLING for each in look.nodes for node in each.nodes)
 
 
 def _leaving(look: Look) -> bool:

@@ -45,7 +45,7 @@ def start(data: Path, api: KubeApi) -> None:
 
 def _kubeconfig(data: Path, api: KubeApi) -> dict[str, object]:
     """The administrator's; JSON is YAML."""
-    authority = str(data / "certs" / "authority.crt")
+    authority = str((data / "certs" / "authority.crt").absolute())  # else it is looked for beside the kubeconfig
     return {
         "apiVersion": "v1",
         "kind": "Config",

@@ -155,8 +155,9 @@ class PlayedNodes:
     def _play(self) -> None:
         while not self._over.wait(_LOOK):
             with self._turn:
-                nodes = self._live.ask("GET", "/api/v1/nodes")["items"]
-                for pod in self._live.ask("GET", "/api/v1/pods")["items"]:
+                pods = self._live.ask("GET", "/api/v1/pods")["items"]
+                nodes = self._live.ask("GET", "/api/v1/nodes")["items"]  # after the pods: never older than they are
+                for pod in pods:
                     if pod["metadata"]["namespace"] in self._namespaces:
                         self._move(pod, nodes)
 

@@ -15,7 +15,7 @@ from operations.drain.rights import FORCE, RIGHTS, Right, missing
 from operations.drain.run import Clock, End, Order, Outcome, drain
 from operations.drain.sort import Leave
 from operations.drain.steer import OUTDATED
-from tests.operations.drain.played import serves
+from tests.operations.drain.counted import fewest_serving, uids
 from tools.paths import ROOT
 
 if TYPE_CHECKING:
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.cluster
 
-SPEED = 20.0
+SPEED = 40.0
 """Seconds of a drain in one of ours."""
 
 ORDER = Order(run="roll", deadline=1200.0)
@@ -66,29 +66,11 @@ def drained(live: LiveCluster, instance: str, order: Order = ORDER) -> tuple[Out
     return drain(instance, live, order, Quick().clock(), said.append), said
 
 
-def fewest_serving(nodes: PlayedNodes, namespace: str, since: str, begun: dict[str, list[str]]) -> dict[str, int]:
-    """By app the fewest pods that served at any moment since, of those that served when it began."""
-    serving = {app: set(found) for app, found in begun.items()}
-    fewest = {app: len(found) for app, found in begun.items()}
-    for kind, pod in nodes.history(namespace, since):
-        app, uid = pod["metadata"]["labels"]["app"], pod["metadata"]["uid"]
-        if kind != "DELETED" and serves(pod):
-            serving[app].add(uid)
-        else:
-            serving[app].discard(uid)
-        fewest[app] = min(fewest[app], len(serving[app]))
-    return fewest
-
-
 def documented() -> tuple[dict[str, Any], dict[str, Any]]:
     """The ClusterRole and its binding, as the docs have them."""
     text = (ROOT / "docs" / "drains.md").read_text().partition("```yaml")[2].partition("```")[0]
     role, binding = yaml.safe_load_all(text)
     return role, binding
-
-
-def uids(nodes: PlayedNodes, namespace: str, app: str) -> list[str]:
-    return [pod["metadata"]["uid"] for pod in nodes.ready(namespace, app)]
 
 
 def test_a_release_rolls_over_a_group_and_at_no_moment_fewer_pods_serve_than_their_budget_wants(
@@ -300,3 +282,5 @@ def test_the_role_of_the_docs_lets_a_drain_do_all_that_it_does_and_nothing_that_
         ]
         nodes.ask("PUT", f"{rbac}/clusterroles/eks-windows-drain", {**role, "rules": others})
         nodes.until(lambda right=right: missing(api, force=True) == [str(right)])
+    nodes.ask("DELETE", f"{rbac}/clusterrolebindings/eks-windows-drain")
+    nodes.until(lambda: len(missing(api, force=True)) == len(wanted))

@@ -30,7 +30,12 @@ RUNNING = Refresh(id="r", status="InProgress", percentage=0, begun=datetime(2026
 DONE = replace(RUNNING, status="Successful", percentage=100)
 
 
-def look(*instances: Instance, refresh: Refresh = RUNNING, unread: Sequence[str] = ()) -> Look:
+WELL = NodeReport(instance="i-0b", node="n", stage=Stage.READY, minutes=25)
+COMING = replace(WELL, stage=Stage.JOINING)
+HANGING = replace(COMING, reason="nothing maps its role")
+
+
+def look(*instances: Instance, refresh: Refresh = RUNNING, unread: Sequence[str] = (), node: NodeReport = WELL) -> Look:
     live = Live(
         template="lt-1",
         version="2",
@@ -40,7 +45,6 @@ def look(*instances: Instance, refresh: Refresh = RUNNING, unread: Sequence[str]
         refresh=refresh,
     )
     groups = (Group(declared=DECLARED, live=live),)
-    node = NodeReport(instance="i-0b", node="n", stage=Stage.JOINING, minutes=25, reason="nothing maps its role")
     nodes = (GroupNodes(cluster="dev", node_group="windows", nodes=(node,)),)
     return Look(report=verify(groups), groups=groups, nodes=nodes, unread=tuple(unread))
 
@@ -96,8 +100,19 @@ class Following:
         ([ROLLING, ROLLING, RIGHT_ONE], 3, State.RIGHT),
         ([ROLLING, FAILED], 2, State.WRONG),
         ([GOING, GOING, RIGHT_ONE], 3, State.RIGHT),
+        ([look(NEW, refresh=DONE, node=COMING), RIGHT_ONE], 2, State.RIGHT),
+        ([look(NEW, refresh=DONE, node=HANGING), RIGHT_ONE], 1, State.WRONG),
+        ([look(OLD, NEW, node=HANGING), RIGHT_ONE], 2, State.RIGHT),
     ],
-    ids=["right at once", "right after a while", "failed", "right, and a former node is held"],
+    ids=[
+        "right at once",
+        "right after a while",
+        "failed",
+        "right, and a former node is held",
+        "in service, and not yet Ready",
+        "in service, and never Ready",
+        "one that hangs while others may follow",
+    ],
 )
 def test_a_roll_out_is_followed_to_its_end(looks: list[Look], taken: int, state: State) -> None:
     following = Following(looks)
@@ -141,8 +156,20 @@ DRAINED = DrainReport(cluster="dev", node_group="windows", instance="i-0a", end=
         (RIGHT_ONE, Work(0, (), ["missing permission"]), INCOMPLETE),
         (FAILED, Work(0, (), ["missing permission"]), FOUND),
         (ROLLING, None, FOUND),
+        (look(NEW, refresh=DONE, node=COMING), None, FOUND),
+        (look(NEW, refresh=DONE, node=HANGING), None, FOUND),
     ],
-    ids=["right", "drained", "a drain failed", "one was refused", "not told", "wrong is worse", "not yet"],
+    ids=[
+        "right",
+        "drained",
+        "a drain failed",
+        "one was refused",
+        "not told",
+        "wrong is worse",
+        "not yet",
+        "no node yet",
+        "no node ever",
+    ],
 )
 def test_the_exit_code_is_the_truth(seen: Look, work: Work | None, code: int) -> None:
     assert exit_code(Following([seen]).run(work, seconds=0)) == code
@@ -158,18 +185,20 @@ def test_only_what_a_refresh_is_about_to_replace_is_outdated() -> None:
         ended = look(OLD, NEW, refresh=replace(RUNNING, status=status)).groups
         assert outdated(ended) == {"dev": ({"i-0a", "i-0b"}, set())}
     assert outdated([replace(both[0], live=None)]) == {}
+    assert outdated(GOING.groups) == {"dev": ({"i-0a", "i-0b"}, {"i-0a"})}
 
 
 def test_each_change_is_told_once_with_the_reason_why_a_node_hangs() -> None:
     said: list[str] = []
     told = Told(said.append)
-    told.tell(ROLLING)
-    told.tell(ROLLING)
+    hanging = look(OLD, node=HANGING)
+    told.tell(hanging)
+    told.tell(hanging)
     assert said == [
         "dev/windows: 0 of 1 instances on version 2, 1 of 1 in service, refresh at 0 percent",
         "dev/windows: i-0b (n) is joining: nothing maps its role",
     ]
-    told.tell(look(OLD, NEW, unread=["nodes of dev: no answer"]))
+    told.tell(look(OLD, NEW, node=HANGING, unread=["nodes of dev: no answer"]))
     assert said[2:] == [
         "dev/windows: 1 of 2 instances on version 2, 2 of 1 in service, refresh at 0 percent",
         "not read: nodes of dev: no answer",
