@@ -274,6 +274,8 @@ INSTANCE_TYPE = Pattern(
     says="an instance type in lower case such as m6i.xlarge",
     source="EC2 API reference, InstanceType",
 )
+CPU_CORES = Length(minimum=1, maximum=1024, source="EC2 user guide, CPU options: cores of the largest type, and more")
+THREADS_PER_CORE = Length(minimum=1, maximum=2, source="EC2 user guide, CPU options")
 HOP_LIMIT = Length(minimum=1, maximum=64, source="EC2 model, HttpPutResponseHopLimit")
 WARM_TARGET = Length(
     maximum=250, source="VPC resource controller: addresses of a Windows node, of which it has 250 pods at most"

@@ -170,6 +170,7 @@ def template_args(args: NodeArgs, under: Foundation, tags: Mapping[str, pulumi.I
         tags=tags,
         cluster_name=cluster["name"],
         name=args.get("names", {}).get("launch_template"),
+        extras=args.get("launch_template", {}),
     )
 
 
@@ -186,6 +187,7 @@ def render(args: NodeArgs, cluster_name: str, network: ClusterNetwork) -> str:
             kubelet=kubelet(args),
             kube_proxy_extra_args=args.get("kube_proxy_extra_args", {}),
             excluded_snat_cidrs=tuple(args.get("excluded_snat_cidrs", ())),
+            extra_args=args.get("bootstrap_extra_args", {}),
             pre_hook=args.get("pre_bootstrap", ""),
             post_hook=args.get("post_bootstrap", ""),
         )

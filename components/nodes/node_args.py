@@ -17,6 +17,7 @@ from components.nodes.adopted_args import AdoptedArgs, NodeNamesArgs
 from components.nodes.ami import NodeAmi
 from components.nodes.role import NodeRole
 from components.nodes.template import RootVolumeArgs
+from components.nodes.template_extras import LaunchTemplateArgs
 from components.powershell.bootstrap import check_dns
 from components.powershell.flags import KUBE_PROXY, KUBELET, check_flag_of
 from components.powershell.kubelet import Kubelet
@@ -102,6 +103,9 @@ class NodeArgs(TypedDict):
     dns_cluster_ip: NotRequired[str | None]
     """Address of the cluster's DNS, inside its service range. Default: the range's tenth, as EKS has it."""
 
+    bootstrap_extra_args: NotRequired[Mapping[str, str]]
+    """Further arguments of the AMI's bootstrap script, by name without the hyphen; each has a value."""
+
     excluded_snat_cidrs: NotRequired[Sequence[str]]
     """IPv4 ranges that pods reach with their own address."""
 
@@ -152,6 +156,9 @@ class NodeArgs(TypedDict):
 
     access: NotRequired[AccessMethod]
     """How the node role is let into the cluster; external: by somebody else. Default: auto."""
+
+    launch_template: NotRequired[LaunchTemplateArgs]
+    """What else the launch template says of a machine."""
 
     detailed_monitoring: NotRequired[pulumi.Input[bool]]
     """EC2 metrics each minute instead of each five. Default: false."""

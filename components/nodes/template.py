@@ -12,6 +12,7 @@ from components.facts.limits import TEMPLATE_NAME
 from components.facts.names import shortened
 from components.facts.ownership import CLUSTER_TAG
 from components.facts.windows_images import ROOT_DEVICE
+from components.nodes.template_extras import LaunchTemplateArgs, template_extras
 
 
 class RootVolumeArgs(TypedDict):
@@ -47,6 +48,7 @@ class TemplateArgs(TypedDict):
     tags: Mapping[str, pulumi.Input[str]]
     cluster_name: pulumi.Input[str]
     name: str | None
+    extras: LaunchTemplateArgs
 
 
 def launch_template(name: str, args: TemplateArgs, opts: pulumi.ResourceOptions) -> aws.ec2.LaunchTemplate:
@@ -75,6 +77,7 @@ def launch_template(name: str, args: TemplateArgs, opts: pulumi.ResourceOptions)
         ],
         tags={**args["tags"], CLUSTER_TAG: args["cluster_name"]},
         update_default_version=True,
+        **template_extras(args["extras"]),
         opts=opts,
     )
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 import base64
 import binascii
 import ipaddress
+import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Self
 from urllib.parse import urlsplit
@@ -103,6 +104,7 @@ class Bootstrap:
         kubelet: labels, taints, reservations and flags of the kubelet.
         kube_proxy_extra_args: kube-proxy flags, each with its leading dashes, and their values.
         excluded_snat_cidrs: ranges that pods reach with their own address.
+        extra_args: further arguments of the bootstrap script, by name.
         pre_hook: PowerShell that runs before the node joins; an error there keeps it from joining.
         post_hook: PowerShell that runs after it has joined; an error there is written to the log only.
     """
@@ -112,6 +114,7 @@ class Bootstrap:
     kubelet: Kubelet = field(default_factory=Kubelet)
     kube_proxy_extra_args: Mapping[str, str] = field(default_factory=dict[str, str])
     excluded_snat_cidrs: tuple[str, ...] = ()
+    extra_args: Mapping[str, str] = field(default_factory=dict[str, str])
     pre_hook: str = ""
     post_hook: str = ""
 
@@ -133,7 +136,46 @@ class Bootstrap:
             "KubeProxyExtraArgs": flag_line(self.kube_proxy_extra_args),
             "ExcludedSnatCIDRs": check_ranges(self.excluded_snat_cidrs),
         }
-        return {name: value for name, value in arguments.items() if value}
+        for name, value in self.extra_args.items():
+            check_argument(name, value)
+        return {name: value for name, value in arguments.items() if value} | dict(self.extra_args)
+
+
+_OWN_PLACE = {
+    "EKSClusterName": "it is the cluster's",
+    "APIServerEndpoint": "it is the cluster's",
+    "Endpoint": "it is of another service than EKS; the cluster's is sent",
+    "Base64ClusterCA": "it is the cluster's",
+    "ServiceCIDR": "it is the cluster's",
+    "DNSClusterIP": "it has a key of its own",
+    "KubeletExtraArgs": "kubelet flags have a key of their own",
+    "KubeProxyExtraArgs": "kube-proxy flags have a key of their own",
+    "ExcludedSnatCIDRs": "the ranges have a key of their own",
+    "ContainerRuntime": "containerd is the only one",
+}
+"""Arguments of the bootstrap script that something else says."""
+
+_ARGUMENT = re.compile(r"[A-Za-z][A-Za-z0-9]*")
+
+
+def check_argument(name: str, value: str) -> None:
+    """Refuse an argument of the bootstrap script that could not work.
+
+    Windows PowerShell takes any beginning of a parameter's name for it, in any case, and fails on one that is given
+    twice (about_Parameters).
+
+    Raises:
+        ValueError: it is none, has no value, or is, or could be taken for, one that something else says.
+    """
+    if _ARGUMENT.fullmatch(name) is None:
+        raise ValueError(f"found {name!r}, expected a parameter's name of letters and digits, without the hyphen")
+    for own, why in _OWN_PLACE.items():
+        if own.lower().startswith(name.lower()):
+            taken = "" if own.lower() == name.lower() else f", which PowerShell takes for {own}"
+            raise ValueError(f"found {name}{taken}: {why}; drop it")
+    if not value:
+        raise ValueError("found no value, expected one; a switch can't be given so")
+    literal(value)
 
 
 def check_ranges(cidrs: Sequence[str]) -> list[str]:

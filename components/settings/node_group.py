@@ -32,6 +32,7 @@ from components.settings.base import (
     Within,
     Year,
 )
+from components.settings.launch_template import LaunchTemplateSettings
 from components.settings.release import ReleaseSettings
 
 
@@ -194,6 +195,9 @@ class NodeSettings(Settings):
     dns_cluster_ip: Ipv4Address | None = None
     """Address of the cluster's DNS, inside its service range. Default: the range's tenth, as EKS has it."""
 
+    bootstrap_extra_args: dict[str, str] = Field(default_factory=dict)
+    """Further arguments of the AMI's bootstrap script, by name without the hyphen; each has a value."""
+
     excluded_snat_cidrs: tuple[str, ...] = ()
     """IPv4 ranges that pods reach with their own address."""
 
@@ -236,6 +240,9 @@ class NodeSettings(Settings):
 
     adopted: AdoptedSettings | None = None
     """The group was made by others and is imported; nothing of its nodes changes until it gets another AMI."""
+
+    launch_template: LaunchTemplateSettings = LaunchTemplateSettings()
+    """What else the launch template says of a machine."""
 
     detailed_monitoring: bool = False
     """EC2 metrics each minute instead of each five."""

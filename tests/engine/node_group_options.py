@@ -22,7 +22,7 @@ def whole(account: Mapping[str, str]) -> Sequence[dict[str, Any]]:
     return (
         {
             "name": "whole",
-            "instanceType": "m6i.2xlarge",
+            "instanceType": "t3.2xlarge",
             "minSize": 0,
             "desiredSize": 1,
             "maxSize": 2,
@@ -37,6 +37,7 @@ def whole(account: Mapping[str, str]) -> Sequence[dict[str, Any]]:
             "evictionHard": {"memory.available": "5%"},
             "kubeletExtraArgs": {"--v": "4"},
             "kubeProxyExtraArgs": {"--v": "2"},
+            "bootstrapExtraArgs": {"Own": "it's"},
             "excludedSnatCidrs": ["10.0.0.0/8"],
             "preBootstrap": "'before'",
             "postBootstrap": "'after'",
@@ -57,6 +58,14 @@ def whole(account: Mapping[str, str]) -> Sequence[dict[str, Any]]:
                 "autoScalingGroup": "team group",
             },
             "adopted": {"amiId": "ami-0123456789abcdef0"},
+            "launchTemplate": {
+                "ebsOptimized": True,
+                "cpuCredits": "unlimited",
+                "cpuOptions": {"coreCount": 4, "threadsPerCore": 1},
+                "disableApiStop": True,
+                "disableApiTermination": False,
+                "autoRecovery": "disabled",
+            },
             "detailedMonitoring": True,
             "tags": {"team": "a"},
             "instanceRefresh": {

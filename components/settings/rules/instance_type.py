@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from components.facts.instance_types import instance_types, no_windows
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
     from components.settings.validation import Spelling
 
 _MIB = 1024**2
+_BURSTABLE = re.compile(r"t[0-9]+[a-z]*\.")
 
 
 def node_runs_windows(instance_type: str) -> Iterator[Problem]:
@@ -65,3 +67,12 @@ def pods_have_addresses(instance_type: str, max_pods: int | None) -> Iterator[Pr
             f"found {max_pods}, expected at most {most}, the addresses for pods that {instance_type} has on its first "
             "interface; take fewer or a larger type",
         )
+
+
+def credits_are_of_burstable_types(
+    spell: Spelling, instance_type: str, launch_template: Mapping[str, object]
+) -> Iterator[Problem]:
+    """EC2 refuses credits of other types when it launches (EC2 user guide, burstable performance instances)."""
+    if launch_template.get("cpu_credits") is not None and _BURSTABLE.match(instance_type) is None:
+        text = f"found credits of {instance_type}, expected a burstable type (t2, t3, t3a) for them; drop it"
+        yield Problem(("launch_template", spell("cpu_credits")), text)

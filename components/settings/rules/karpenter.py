@@ -8,7 +8,7 @@ from components.facts.limits import KARPENTER_NAME
 from components.problems.problem import Problem
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
 
 def karpenter_takes_the_name(
@@ -21,20 +21,41 @@ def karpenter_takes_the_name(
         yield Problem(("name",), f"found {refusal}")
 
 
-def karpenter_can_say_it(
+def karpenter_writes_the_call(
     karpenter: bool,  # noqa: FBT001 a setting
-    key_pair: object,
     kubelet_extra_args: object,
     kube_proxy_extra_args: object,
+    bootstrap_extra_args: object,
     post_bootstrap: object,
 ) -> Iterator[Problem]:
     """It writes the bootstrap call itself, with the kubelet's settings that it knows, and nothing after it."""
-    given = {
-        "key_pair": (key_pair, "gives no node a key pair"),
+    flags = {
         "kubelet_extra_args": (kubelet_extra_args, "writes the kubelet's flags itself"),
         "kube_proxy_extra_args": (kube_proxy_extra_args, "writes kube-proxy's flags itself"),
+        "bootstrap_extra_args": (bootstrap_extra_args, "writes the call of the bootstrap script itself"),
         "post_bootstrap": (post_bootstrap, "runs nothing after its own call"),
     }
-    for name, (value, why) in given.items():
-        if karpenter and value:
+    yield from _beside(karpenter, flags)
+
+
+def karpenter_makes_the_template(
+    karpenter: bool,  # noqa: FBT001 a setting
+    key_pair: object,
+    launch_template: Mapping[str, object],
+) -> Iterator[Problem]:
+    """So are its templates."""
+    said = [each for each in launch_template.values() if each is not None]
+    machine = {
+        "key_pair": (key_pair, "gives no node a key pair"),
+        "launch_template": (said, "makes its own templates"),
+    }
+    yield from _beside(karpenter, machine)
+
+
+def _beside(
+    karpenter: bool,  # noqa: FBT001 a setting
+    given: Mapping[str, tuple[object, str]],
+) -> Iterator[Problem]:
+    for name, (value, why) in given.items() if karpenter else ():
+        if value:
             yield Problem((name,), f"found one beside karpenter, which {why}; drop one of the two")

@@ -88,12 +88,14 @@ def kubelet_is_ours(
     max_pods: object,
     kubelet_extra_args: object,
     kube_proxy_extra_args: object,
+    bootstrap_extra_args: object,
 ) -> Iterator[Problem]:
     """Flags go into user data, which EKS writes for an AMI of its own choice."""
     flags = {
         "max_pods": max_pods,
         "kubelet_extra_args": kubelet_extra_args,
         "kube_proxy_extra_args": kube_proxy_extra_args,
+        "bootstrap_extra_args": bootstrap_extra_args,
     }
     yield from _without_user_data(spell, by_release_version, flags)
 

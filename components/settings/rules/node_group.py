@@ -10,7 +10,7 @@ from components.facts.names import NODE_GROUP_TAG
 from components.facts.release import FACTS
 from components.facts.taints import Taint, TaintEffect
 from components.facts.windows_images import WINDOWS_BUILD_LABEL, WindowsServer
-from components.powershell.bootstrap import SAMPLE_NETWORK, Bootstrap, check_ranges, user_data
+from components.powershell.bootstrap import SAMPLE_NETWORK, Bootstrap, check_argument, check_ranges, user_data
 from components.powershell.flags import KUBE_PROXY, KUBELET, check_flag
 from components.powershell.kubelet_values import check_label, check_reservation, check_taint, check_threshold
 from components.powershell.syntax import ask, check_syntax
@@ -104,6 +104,12 @@ def flags_may_be(kubelet_extra_args: Mapping[str, str], kube_proxy_extra_args: M
     ):
         for flag, value in flags.items():
             yield from raised((name, flag), check_flag, program, flag, value)
+
+
+def arguments_may_be(bootstrap_extra_args: Mapping[str, str]) -> Iterator[Problem]:
+    """No argument of the bootstrap script is said twice."""
+    for name, value in bootstrap_extra_args.items():
+        yield from raised(("bootstrap_extra_args", name), check_argument, name, value)
 
 
 def ranges_may_be(excluded_snat_cidrs: Sequence[str]) -> Iterator[Problem]:

@@ -45,6 +45,7 @@ _ANY_NODE_GROUP: Sequence[Rule] = (
     node_group.thresholds_may_be,
     node_group.flags_may_be,
     node_group.ranges_may_be,
+    node_group.arguments_may_be,
     node_group.hooks_can_be_read,
     node_group.hooks_fit,
     node_group.name_can_be_a_label,
@@ -60,8 +61,10 @@ RULES: Mapping[type[BaseModel], Sequence[Rule]] = MappingProxyType(
         NodeGroupSettings: (
             *_ANY_NODE_GROUP,
             node_group.adopted_group_is_named,
+            instance_type.credits_are_of_burstable_types,
             karpenter.karpenter_takes_the_name,
-            karpenter.karpenter_can_say_it,
+            karpenter.karpenter_writes_the_call,
+            karpenter.karpenter_makes_the_template,
         ),
         ManagedNodeGroupSettings: (
             *_ANY_NODE_GROUP,

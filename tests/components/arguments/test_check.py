@@ -65,7 +65,8 @@ def cases(kind: str) -> Iterator[Any]:
 def in_program(change: Mapping[str, Any], good: Mapping[str, Any], name: str) -> dict[str, Any]:
     """The good arguments with the change of a stack file as a program writes it."""
     keys = {"name": name}
-    changed = {keys.get(key, to_snake(key)): value if key == "tags" else _snake(value) for key, value in change.items()}
+    plain = {"tags", "bootstrapExtraArgs"}
+    changed = {keys.get(key, to_snake(key)): value if key in plain else _snake(value) for key, value in change.items()}
     return {key: value for key, value in {**good, **changed}.items() if value is not None}
 
 
@@ -107,6 +108,8 @@ SETTINGS = {name for model in (ImageSettings, NodeGroupSettings, ManagedNodeGrou
 """Every setting, those of sections inside among them."""
 
 UNKNOWN = (
+    "imageId",
+    "userData",
     "nodeGroup",
     "autoRollback",
     "capacityTyp",

@@ -139,6 +139,36 @@ def test_instance_metadata_takes_session_tokens_only_and_is_out_of_reach_for_pod
     }
 
 
+def test_the_template_says_what_else_it_is_told_and_nothing_where_that_is_nothing() -> None:
+    extras = {
+        "ebs_optimized": True,
+        "cpu_credits": "standard",
+        "cpu_options": {"core_count": 2, "threads_per_core": 1},
+        "disable_api_stop": True,
+        "disable_api_termination": False,
+        "auto_recovery": "disabled",
+    }
+    plain = registered().inputs(TEMPLATE)
+    said = registered(launch_template=extras, instance_type="t3.xlarge").inputs(TEMPLATE)
+    assert {key: said[key] for key in said.keys() - plain.keys()} == {
+        "ebsOptimized": "true",
+        "creditSpecification": {"cpuCredits": "standard"},
+        "cpuOptions": {"coreCount": 2, "threadsPerCore": 1},
+        "disableApiStop": True,
+        "disableApiTermination": False,
+        "maintenanceOptions": {"autoRecovery": "disabled"},
+    }
+    for nothing in ({}, dict.fromkeys(extras)):
+        assert registered(launch_template=nothing).inputs(TEMPLATE) == plain
+
+
+def test_further_arguments_follow_those_of_the_bootstrap_script_quoted() -> None:
+    text = user_data(registered(bootstrap_extra_args={"Own": "it's; exit 3"}))
+    assert "-KubeletExtraArgs '--" in text
+    assert " -Own 'it''s; exit 3' 3>&1" in text
+    assert user_data(registered(bootstrap_extra_args={})) == user_data(registered())
+
+
 def test_the_root_volume_is_encrypted_gp3_on_the_root_device_of_windows() -> None:
     assert registered().inputs(TEMPLATE)["blockDeviceMappings"] == [
         {
