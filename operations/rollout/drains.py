@@ -121,11 +121,15 @@ class Drains:
     order: Order
     clock: Clock
     say: Callable[[str], None]
-    unread: list[str] = field(default_factory=list[str])
-    """What AWS refused of it, a line each."""
+    _refused: dict[str, str] = field(default_factory=dict[str, str])
     _runs: dict[str, _Run] = field(default_factory=dict[str, _Run])
     _stopped: bool = False
     _pool: ThreadPoolExecutor = field(default_factory=lambda: ThreadPoolExecutor(AT_ONCE))
+
+    @property
+    def unread(self) -> tuple[str, ...]:
+        """What AWS refused about hooks when it was asked last, a line each."""
+        return tuple(self._refused.values())
 
     @property
     def reports(self) -> tuple[DrainReport, ...]:
@@ -218,10 +222,11 @@ class Drains:
             told = tell()
         except UnreadError as error:
             line = f"hook {hold.hook} of {hold.instance}: {error}"
-            if line not in self.unread:
-                self.unread.append(line)
+            if self._refused.get(hold.instance) != line:
+                self._refused[hold.instance] = line
                 self.say(line)
             return False
+        self._refused.pop(hold.instance, None)
         run = self._runs.get(hold.instance)
         if not told and run is not None and run.report is None:
             why = f"hook {hold.hook} no longer waits: somebody else answered it, or its time was over"

@@ -150,7 +150,10 @@ def test_without_the_right_to_answer_no_node_is_touched_and_it_is_told_once(worl
     world.tend(HOLD, times=3)
     assert (world.cluster.done, world.drains.reports, world.drains.busy) == ([], (), False)
     line = "hook eks-windows-nodes-terminate of i-0a: missing permission autoscaling:RecordLifecycleActionHeartbeat"
-    assert (world.drains.unread, world.said) == ([line], [line])
+    assert (world.drains.unread, world.said) == ((line,), [line])
+    world.hooks.refusal = ""
+    world.to_the_end(HOLD)
+    assert (world.drains.unread, world.hooks.told[-1]) == ((), "CONTINUE i-0a")
 
 
 def test_a_hook_that_somebody_else_answered_ends_its_drain_as_failed(world: World) -> None:
