@@ -65,6 +65,30 @@ def require_network(
         raise ClusterError(*found)
 
 
+def require_dns(
+    cluster: Cluster, dns_security_group_ids: Sequence[str], opts: pulumi.InvokeOptions | None = None
+) -> None:
+    """Refuse security groups of Linux nodes that no node of the cluster could have, before anything is made.
+
+    Args:
+        cluster: the cluster; while its VPC is not known, nothing is asked.
+        dns_security_group_ids: the groups in which DNS is let in.
+        opts: how to call AWS.
+
+    Raises:
+        ClusterError: one is not there, or of another VPC.
+    """
+    vpc_id = cluster["vpc_id"]
+    if not isinstance(vpc_id, str):
+        return
+    groups = {
+        each: looked_up(partial(asked, aws.ec2.get_security_group, opts, id=each)) for each in dns_security_group_ids
+    }
+    found = list(_in_vpc("dns_security_group_ids", "security group", vpc_id, groups))
+    if found:
+        raise ClusterError(*found)
+
+
 def _in_vpc(argument: str, what: str, vpc_id: str, found: Mapping[str, _InVpc | None]) -> Iterator[Problem]:
     for index, (each, one) in enumerate(found.items()):
         if one is None:

@@ -12,7 +12,7 @@ from pydantic.alias_generators import to_camel
 
 from components.cluster import cluster as clusters
 from components.cluster.lookups import asked
-from components.cluster.network import require_network
+from components.cluster.network import require_dns, require_network
 from components.cluster.vpc_cni import WarmTargets, vpc_cni_addon
 from components.facts import defaults
 from components.facts.refresh import most_healthy
@@ -151,6 +151,7 @@ def _checked(settings: ClusterSettings, group: AnyNodeGroup, cluster: Cluster, i
         cluster_tag=group.security_group_cluster_tag,
         spell=to_camel,
     )
+    require_dns(cluster, group.dns_security_group_ids)
     name = _name(settings, group)
     if isinstance(group, ManagedNodeGroupSettings):
         managed = MANAGED_NODE_GROUP.arguments(group, **own)

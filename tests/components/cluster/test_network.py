@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from components.cluster.cluster import ClusterError
-from components.cluster.network import require_network
+from components.cluster.network import require_dns, require_network
 from components.problems.problem import path_text
 from tests.components.nodes.test_group import CLUSTER
 from tests.components.program import run, unknown
@@ -51,6 +51,27 @@ def problems(subnets: list[str], groups: list[str], *, cluster_tag: bool = True)
     facts: Facts = {GET_SUBNET: _fact, GET_GROUP: _fact}
     run(program, facts=facts, failures={GET_SUBNET: _missing, GET_GROUP: _missing})
     return found
+
+
+def test_groups_that_dns_is_let_into_are_there_and_of_the_clusters_vpc() -> None:
+    found: list[tuple[str, str]] = []
+
+    def program() -> None:
+        require_dns(CLUSTER, ["sg-00000001"])
+        require_dns(CLUSTER, [])
+        try:
+            require_dns(CLUSTER, ["sg-00000001", "sg-00000002", "sg-00000009"])
+        except ClusterError as error:
+            found.extend((path_text(each.path), each.text.partition(";")[0]) for each in error.problems)
+
+    run(program, facts={GET_GROUP: _fact}, failures={GET_GROUP: _missing})
+    assert found == [
+        (
+            "dns_security_group_ids[1]",
+            f"found sg-00000002 of {ELSEWHERE}, expected a security group of the cluster's VPC {HERE}",
+        ),
+        ("dns_security_group_ids[2]", "there is no security group sg-00000009 in this Region"),
+    ]
 
 
 def test_subnets_and_groups_of_the_clusters_vpc_pass() -> None:
