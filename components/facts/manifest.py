@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from components.facts.container_images import ImageReference
-    from components.facts.windows_images import Variant, WindowsServer
 
 IMAGE_ARN_TAG = "Ec2ImageBuilderArn"
 """Image Builder's own tag on every AMI that it makes or copies: the ARN of the image, the same on all of them.
@@ -42,31 +41,18 @@ def parameter(output_parameter: str) -> str:
     return f"{output_parameter.removesuffix(_AMI_ID)}/manifest"
 
 
-def known_before(
-    *,
-    image: str,
-    server: WindowsServer,
-    variant: Variant,
-    minor: str,
-    cached_images: Iterable[ImageReference],
-    fast_launch: bool,
-) -> dict[str, object]:
+def known_before(facts: Mapping[str, object], cached_images: Iterable[ImageReference]) -> dict[str, object]:
     """What of a manifest is known before the build, by the keys of a pinned release.
 
     Args:
-        image: the image's name.
-        server: Windows Server version.
-        variant: Core or Full.
-        minor: Kubernetes minor.
+        facts: those of a release, by name. Fast Launch holds for the AMI itself; no copy of it has that.
         cached_images: what is on its disk.
-        fast_launch: whether EC2 Fast Launch is on for the AMI itself; no copy of it has that.
 
     Raises:
         ValueError: more text than an advanced parameter holds.
     """
-    facts = {"image": image, "windows_server": str(server), "variant": str(variant), "kubernetes_minor": minor}
     cached = [str(reference) for reference in cached_images]
-    found = {"version": VERSION, **keyed({**facts, "fast_launch": fast_launch}), "cachedImages": cached}
+    found = {"version": VERSION, **keyed(facts), "cachedImages": cached}
     refusal = MANIFEST.refuse(len(text_of(found)) + len(cached) * _DIGEST + _ROOM)
     if refusal is not None:
         raise ValueError(f"number of characters of the image's manifest: found about {refusal}; cache fewer images")

@@ -28,6 +28,9 @@ OS_BUILD_TAG = f"{TAG_PREFIX}os-build"
 FAST_LAUNCH_TAG = f"{TAG_PREFIX}fast-launch"
 """``true`` on an AMI with EC2 Fast Launch; absent otherwise, as on each copy of it."""
 
+BOOT_LEVERS_TAG = f"{TAG_PREFIX}boot-levers"
+"""What of an AMI's boot differs from Amazon's, see `components.facts.boot`; absent where nothing does."""
+
 KEEP_TAG = f"{TAG_PREFIX}keep"
 """An AMI with this tag and the value ``true`` is never deleted."""
 
@@ -57,12 +60,16 @@ FACTS = (
     Fact("build_date", "buildDate", BUILD_DATE_TAG),
     Fact("recipe_version", "recipeVersion", RECIPE_VERSION_TAG),
     Fact("fast_launch", "fastLaunch", FAST_LAUNCH_TAG),
+    Fact("boot_levers", "bootLevers", BOOT_LEVERS_TAG),
 )
 """What is known about a release in every Region, apart from its list of cached images."""
 
+NODE_FACTS = tuple(fact for fact in FACTS if fact.tag != BOOT_LEVERS_TAG)
+"""Those that the tags of nodes tell, of which a node group has room for few."""
+
 STATIC_TAGS = (IMAGE_TAG, WINDOWS_SERVER_TAG, VARIANT_TAG, KUBERNETES_MINOR_TAG, RECIPE_VERSION_TAG)
 BUILD_TAGS = (KUBELET_VERSION_TAG, OS_BUILD_TAG)
-AMI_TAGS = (*STATIC_TAGS, *BUILD_TAGS, FAST_LAUNCH_TAG)
+AMI_TAGS = (*STATIC_TAGS, *BUILD_TAGS, FAST_LAUNCH_TAG, BOOT_LEVERS_TAG)
 """Of our tags those on an AMI, apart from one for each cached image."""
 
 
@@ -83,6 +90,7 @@ class Release:
         recipe_version: semantic version of the Image Builder recipe; None where Amazon built the AMI.
         cached_images: references of the container images that are on its disk, in the order they were given.
         fast_launch: whether EC2 Fast Launch is on for it.
+        boot_levers: what of its boot differs from that of Amazon's AMI; None where nothing does, or nobody says.
     """
 
     image: str
@@ -96,6 +104,7 @@ class Release:
     recipe_version: str | None = None
     cached_images: tuple[ImageReference, ...] = ()
     fast_launch: bool = False
+    boot_levers: str | None = None
 
     @classmethod
     def from_ami(cls, region: str, ami_id: str, created: date, tags: Mapping[str, str]) -> Self:
@@ -139,6 +148,7 @@ class Release:
                 ImageReference.parse(tags[key]) for key in sorted(tags) if key.startswith(CACHED_IMAGE_TAG_PREFIX)
             ),
             fast_launch=tags.get(FAST_LAUNCH_TAG) == "true",
+            boot_levers=tags.get(BOOT_LEVERS_TAG),
         )
 
     @classmethod
@@ -192,7 +202,13 @@ def keyed(facts: Mapping[str, object]) -> dict[str, object]:
 
 
 def static_tags(
-    *, image: str, server: WindowsServer, variant: Variant, minor: str, cached_images: Iterable[ImageReference]
+    *,
+    image: str,
+    server: WindowsServer,
+    variant: Variant,
+    minor: str,
+    cached_images: Iterable[ImageReference],
+    boot_levers: str = "",
 ) -> dict[str, str]:
     """The AMI tags that are known before there is a recipe; its version is one more, the build adds the rest."""
     tags = {
@@ -201,6 +217,7 @@ def static_tags(
         VARIANT_TAG: str(variant),
         KUBERNETES_MINOR_TAG: minor,
     }
+    tags |= {BOOT_LEVERS_TAG: boot_levers} if boot_levers else {}
     return tags | {
         f"{CACHED_IMAGE_TAG_PREFIX}{n:02}": str(reference) for n, reference in enumerate(cached_images, start=1)
     }

@@ -9,6 +9,7 @@ from components.facts.container_images import ImageReference
 from components.facts.severity import Severity
 from components.facts.windows_images import Variant, WindowsServer
 from components.facts.windows_updates import UpdateClassification
+from components.images.boot import BootArgs
 
 Tags = Mapping[str, str] | None
 """Tags of what is made; None for none, as Image Builder takes no empty map."""
@@ -275,6 +276,9 @@ class WindowsImagePipelineArgs(TypedDict):
 
     automatic_updates: NotRequired[bool]
     """Let Windows update itself on nodes, at a time of its own; off, they stay what was built. Default: false."""
+
+    boot: NotRequired[BootArgs]
+    """How it boots: what is changed so that a node is Ready sooner."""
 
     components: NotRequired[Sequence[ComponentArgs]]
     """Further Image Builder components and scripts, run after updates and cache, in this order."""

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from components.facts import manifest
 from components.facts.registries import pulled
 from components.facts.release import BUILD_TAGS, FAST_LAUNCH_TAG
+from components.images.boot import boot_of
 from components.images.checked import output_parameter, references, registries
 
 if TYPE_CHECKING:
@@ -53,6 +54,7 @@ def statements(args: WindowsImagePipelineArgs, place: Place) -> Iterator[Stateme
 
     yield from _secrets(args)
     yield from _pull_through(args, place)
+    yield from _bootstrapper(args, place)
 
 
 def _secrets(args: WindowsImagePipelineArgs) -> Iterator[Statement]:
@@ -84,6 +86,15 @@ def _pull_through(args: WindowsImagePipelineArgs, place: Place) -> Iterator[Stat
             "Action": ["ecr:BatchImportUpstreamImage", "ecr:CreateRepository"],
             "Resource": sorted(arns),
         }
+
+
+def _bootstrapper(args: WindowsImagePipelineArgs, place: Place) -> Iterator[Statement]:
+    """Read the program that joins nodes from a mirror of one's own."""
+    bootstrapper = boot_of(args.get("boot")).bootstrapper
+    if bootstrapper is not None and bootstrapper.mirror is not None:
+        mirror = bootstrapper.mirror
+        arn = f"arn:{place.partition}:s3:::{mirror.bucket}/{mirror.key}"
+        yield {"Effect": "Allow", "Action": "s3:GetObject", "Resource": arn}
 
 
 def write_logs(place: Place, bucket: str, prefix: str) -> Statement:

@@ -11,7 +11,9 @@ from components.facts import defaults, manifest
 from components.facts.content_version import content_version
 from components.facts.windows_updates import UpdateClassification
 from components.images.args import ComponentArgs, Tags, WindowsImagePipelineArgs
+from components.images.boot import boot_of
 from components.images.checked import chosen_updates, output_parameter, references, registries
+from components.powershell.boot_documents import boot_documents
 from components.powershell.evidence import Promise
 from components.powershell.image_documents import (
     cache_document,
@@ -57,7 +59,7 @@ Part = Document | ComponentArgs
 
 
 def parts(args: WindowsImagePipelineArgs) -> list[Part]:
-    """What a recipe runs, in this order: EKS artifacts, updates, mirrors, cache, the user's own, evidence.
+    """What a recipe runs, in this order: EKS artifacts, updates, mirrors, cache, boot, the user's own, evidence.
 
     Updates come before the cache, as an update of Windows can replace what containers share with it; the evidence comes
     last, so that it sees what all others did.
@@ -81,6 +83,9 @@ def parts(args: WindowsImagePipelineArgs) -> list[Part]:
     found += _own(args, "cache")
     if images:
         found.append(Document(name=f"{name}-cache", data=cache_document(images, registries(args))))
+    found += [
+        Document(name=f"{name}-{step}", data=data) for step, data in boot_documents(boot_of(args.get("boot"))).items()
+    ]
     found += _own(args, None)
     found.append(Document(name=f"{name}-evidence", data=evidence_document(promise(args))))
     return found
@@ -102,6 +107,7 @@ def promise(args: WindowsImagePipelineArgs) -> Promise:
         automatic_updates=args.get("automatic_updates", False),
         cached_images=references(args),
         fast_launch=args.get("fast_launch", True) is not None,
+        boot_levers=boot_of(args.get("boot")).levers,
     )
 
 

@@ -12,6 +12,7 @@ from components.cluster.lookups import asked
 from components.facts import defaults
 from components.facts.release import FAST_LAUNCH_TAG, IMAGE_TAG, RECIPE_VERSION_TAG, static_tags
 from components.images.args import DistributionArgs, FastLaunchArgs, WindowsImagePipelineArgs
+from components.images.boot import boot_of
 from components.images.checked import output_parameter, references
 
 if TYPE_CHECKING:
@@ -38,6 +39,7 @@ def distribution(
         variant=args.get("variant", defaults.VARIANT),
         minor=args["kubernetes_minor"],
         cached_images=references(args),
+        boot_levers=boot_of(args.get("boot")).levers,
     )
     tags: dict[str, pulumi.Input[str]] = {**args.get("tags", {}), **facts, RECIPE_VERSION_TAG: recipe_version}
 

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from datetime import date
-from operator import itemgetter
-from typing import TYPE_CHECKING, TypedDict, cast
+from functools import partial
+from typing import TYPE_CHECKING, NotRequired, TypedDict, cast
 
 import pulumi
 import pulumi_aws as aws
 
 from components.cluster.lookups import asked, looked_up
 from components.facts.limits import AMI_ID
-from components.facts.release import FACTS, IMAGE_TAG, Release, keyed, text_of
+from components.facts.release import IMAGE_TAG, NODE_FACTS, Release, keyed, text_of
 from components.nodes.image_manifest import AmiError, is_copy, told_by_manifest
 
 if TYPE_CHECKING:
@@ -50,6 +50,9 @@ class NodeAmi(TypedDict):
 
     fast_launch: pulumi.Input[bool]
     """Whether EC2 Fast Launch is on for it."""
+
+    boot_levers: NotRequired[pulumi.Input[str | None]]
+    """What of its boot differs from that of Amazon's AMI; None where nothing does, or nobody says."""
 
 
 def from_release(release: Release, region: str) -> NodeAmi:
@@ -150,12 +153,16 @@ HERE = "this Region"
 def from_output(ami: pulumi.Input[NodeAmi]) -> NodeAmi:
     """The same facts when they are only known later, each an output of its own."""
     later = pulumi.Output.from_input(ami)
-    return cast("NodeAmi", {key: later.apply(itemgetter(key)) for key in NodeAmi.__annotations__})
+    return cast("NodeAmi", {key: later.apply(partial(_of, key)) for key in NodeAmi.__annotations__})
+
+
+def _of(key: str, ami: Mapping[str, object]) -> object:
+    return ami.get(key)
 
 
 def tags(ami: NodeAmi) -> dict[str, pulumi.Input[str]]:
     """The facts as tags, for the nodes, volumes and templates that are made of this AMI; empty for what is unknown."""
-    facts = {fact.tag: _facts(ami)[fact.name] for fact in FACTS}
+    facts = {fact.tag: _facts(ami)[fact.name] for fact in NODE_FACTS}
     return {tag: _text(value) for tag, value in facts.items() if value is not None}
 
 

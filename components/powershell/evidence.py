@@ -42,6 +42,7 @@ class Promise:
         automatic_updates: whether Windows may update itself.
         cached_images: container images on its disk.
         fast_launch: whether EC2 Fast Launch is on for the AMI in the Region that builds it.
+        boot_levers: what of its boot differs from that of Amazon's AMI.
     """
 
     image: str
@@ -55,6 +56,7 @@ class Promise:
     automatic_updates: bool = False
     cached_images: Sequence[ImageReference] = ()
     fast_launch: bool = False
+    boot_levers: str = ""
 
     @property
     def known(self) -> dict[str, object]:
@@ -63,14 +65,15 @@ class Promise:
         Raises:
             ValueError: more text than a parameter holds.
         """
-        return manifest.known_before(
-            image=self.image,
-            server=self.server,
-            variant=self.variant,
-            minor=self.minor,
-            cached_images=self.cached_images,
-            fast_launch=self.fast_launch,
-        )
+        facts = {
+            "image": self.image,
+            "windows_server": str(self.server),
+            "variant": str(self.variant),
+            "kubernetes_minor": self.minor,
+            "fast_launch": self.fast_launch,
+            **({"boot_levers": self.boot_levers} if self.boot_levers else {}),
+        }
+        return manifest.known_before(facts, self.cached_images)
 
 
 def prove(promise: Promise) -> str:

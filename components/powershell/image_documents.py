@@ -16,6 +16,8 @@ from components.facts.limits import CACHED_IMAGES, COMPONENT_DATA
 from components.facts.registries import endpoints
 from components.facts.windows_updates import check_kb, check_update
 from components.powershell import image_scripts
+from components.powershell.boot_documents import BOOT_STEPS
+from components.powershell.component_document import Step, component_document, powershell_step
 from components.powershell.evidence import NOTE_PARENT, prove
 from components.powershell.foreign_script import check_script, text_of
 from components.powershell.frame import image_step
@@ -33,35 +35,8 @@ UPDATE_TIMEOUT_SECONDS = 6 * 3600
 
 PULL_TIMEOUT_SECONDS = 4 * 3600
 SCRIPT_TIMEOUT_SECONDS = 2 * 3600
-CHECK_TIMEOUT_SECONDS = 1800
-
-OWN_STEPS = ("updates", "registries", "cache", "evidence")
+OWN_STEPS = ("updates", "registries", "cache", *BOOT_STEPS, "evidence")
 """Last part of the names of this project's components."""
-
-_Step = dict[str, object]
-
-
-class _Script(str):
-    """Text that YAML writes as a block, so that a script reads as a script."""
-
-    __slots__ = ()
-
-
-if TYPE_CHECKING or not yaml.__with_libyaml__:
-    from yaml import SafeDumper as _SafeDumper
-else:  # Writes the same text in a twentieth of the time; every wheel of PyYAML has it.
-    from yaml import CSafeDumper as _SafeDumper
-
-
-class _Dumper(_SafeDumper):
-    """Documents in the order written, scripts as blocks."""
-
-    def represent_script(self, value: _Script) -> yaml.ScalarNode:
-        """A literal block."""
-        return yaml.ScalarNode("tag:yaml.org,2002:str", str(value), style="|")
-
-
-_Dumper.add_representer(_Script, _Dumper.represent_script)
 
 
 def update_document(
@@ -91,17 +66,17 @@ def update_document(
         raise ValueError(f"{', '.join(both)} is both included and excluded; name it once")
     if classifications:
         script = image_scripts.install_updates(include, exclude, classifications)
-        step = _powershell("InstallUpdates", script, UPDATE_TIMEOUT_SECONDS)
+        step = powershell_step("InstallUpdates", script, UPDATE_TIMEOUT_SECONDS)
     else:
-        step: _Step = {"name": "UpdateOS", "action": "UpdateOS", "timeoutSeconds": UPDATE_TIMEOUT_SECONDS}
+        step: Step = {"name": "UpdateOS", "action": "UpdateOS", "timeoutSeconds": UPDATE_TIMEOUT_SECONDS}
         inputs = {name: list(names) for name, names in (("include", include), ("exclude", exclude)) if names}
         step |= {"maxAttempts": 2, "onFailure": "Abort"} | ({"inputs": inputs} if inputs else {})
     steps = [step]
     if refresh_base_layers:
         steps.append(
-            _powershell("RefreshBaseLayers", image_scripts.refresh_base_layers(registries), PULL_TIMEOUT_SECONDS)
+            powershell_step("RefreshBaseLayers", image_scripts.refresh_base_layers(registries), PULL_TIMEOUT_SECONDS)
         )
-    return _document("UpdateWindows", "Installs Windows updates before the image is taken.", {"build": steps})
+    return component_document("UpdateWindows", "Installs Windows updates before the image is taken.", {"build": steps})
 
 
 def cache_document(images: Sequence[ImageReference], registries: Sequence[Registry] = ()) -> str:
@@ -122,13 +97,13 @@ def cache_document(images: Sequence[ImageReference], registries: Sequence[Regist
     if twice:
         raise ValueError(f"found {twice[0]} twice; name it once")
     check = image_scripts.in_cache(images)
-    return _document(
+    return component_document(
         "ContainerdPull",
         "Pulls container images for a cache strategy.",
         {
-            "build": [_powershell("PullImages", image_scripts.pull(images, registries), PULL_TIMEOUT_SECONDS)],
-            "validate": [_powershell("ImagesAreThere", check)],
-            "test": [_powershell("ImagesAreThereAfterSysprep", check)],
+            "build": [powershell_step("PullImages", image_scripts.pull(images, registries), PULL_TIMEOUT_SECONDS)],
+            "validate": [powershell_step("ImagesAreThere", check)],
+            "test": [powershell_step("ImagesAreThereAfterSysprep", check)],
         },
     )
 
@@ -142,13 +117,13 @@ def registries_document(registries: Sequence[Registry]) -> str | None:
     if not any(endpoints(each.host, registries, with_login=False) for each in registries):
         return None
     check = image_scripts.mirrors_are_there(registries)
-    return _document(
+    return component_document(
         "Registries",
         "Has containerd ask mirrors of registries.",
         {
-            "build": [_powershell("WriteMirrors", image_scripts.write_mirrors(registries))],
-            "validate": [_powershell("MirrorsAreThere", check)],
-            "test": [_powershell("MirrorsAreThereAfterSysprep", check)],
+            "build": [powershell_step("WriteMirrors", image_scripts.write_mirrors(registries))],
+            "validate": [powershell_step("MirrorsAreThere", check)],
+            "test": [powershell_step("MirrorsAreThereAfterSysprep", check)],
         },
         "name fewer mirrors",
     )
@@ -162,12 +137,12 @@ def evidence_document(promise: Promise) -> str:
     """
     for kb in promise.required_updates:
         check_kb(kb)
-    return _document(
+    return component_document(
         "Evidence",
         "Checks a new image, tags it with its kubelet version and OS build, and writes its manifest.",
         {
-            "build": [_update_policy(promise), _powershell("NoteParent", NOTE_PARENT)],
-            "test": [_powershell("ProveAndTag", prove(promise))],
+            "build": [_update_policy(promise), powershell_step("NoteParent", NOTE_PARENT)],
+            "test": [powershell_step("ProveAndTag", prove(promise))],
         },
     )
 
@@ -188,8 +163,8 @@ def script_document(name: str, script: str, secrets: Mapping[str, str] = Mapping
     check_script(script)
     framed = image_step(f"script {name}", text_of(script))
     fetched = [image_scripts.fetch(secrets)] if secrets else []
-    step = _powershell("RunScript", "\n".join([*fetched, framed]), SCRIPT_TIMEOUT_SECONDS)
-    return _document(name, "Runs a script of the stack file.", {"build": [step]}, "shorten the script")
+    step = powershell_step("RunScript", "\n".join([*fetched, framed]), SCRIPT_TIMEOUT_SECONDS)
+    return component_document(name, "Runs a script of the stack file.", {"build": [step]}, "shorten the script")
 
 
 def check_document(text: str) -> None:
@@ -221,7 +196,7 @@ PHASES = ("build", "validate", "test")
 """The phases that Image Builder runs."""
 
 
-def _update_policy(promise: Promise) -> _Step:
+def _update_policy(promise: Promise) -> Step:
     """The policy by which Windows looks for updates itself or not; set anew, as the parent may have the other.
 
     Source: https://learn.microsoft.com/windows/deployment/update/waas-wu-settings
@@ -233,27 +208,3 @@ def _update_policy(promise: Promise) -> _Step:
         "type": "DWORD",
     }
     return {"name": "AutomaticUpdates", "action": "SetRegistry", "onFailure": "Abort", "inputs": [value]}
-
-
-def _document(name: str, description: str, phases: dict[str, list[_Step]], fix: str = "cache fewer images") -> str:
-    content = {
-        "name": name,
-        "description": description,
-        "schemaVersion": 1.0,
-        "phases": [{"name": phase, "steps": steps} for phase, steps in phases.items()],
-    }
-    text = yaml.dump(content, Dumper=_Dumper, sort_keys=False, width=10_000)
-    refusal = COMPONENT_DATA.refuse(len(text))
-    if refusal:
-        raise ValueError(f"number of characters of the component document {name}: {refusal}; {fix}")
-    return text
-
-
-def _powershell(name: str, script: str, timeout_seconds: int = CHECK_TIMEOUT_SECONDS) -> _Step:
-    return {
-        "name": name,
-        "action": "ExecutePowerShell",
-        "timeoutSeconds": timeout_seconds,
-        "onFailure": "Abort",
-        "inputs": {"commands": [_Script(script)]},
-    }

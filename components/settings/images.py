@@ -28,6 +28,7 @@ from components.settings.base import (
     Year,
     checked,
 )
+from components.settings.boot import BootSettings
 from components.settings.image_build import BuildSettings, RegistrySettings, ScheduleSettings, VolumeSettings
 
 _Day = Annotated[str, StringConstraints(pattern=r"^(\d{4}\.\d{2}\.\d{2}|\d{4}-\d{2}-\d{2})$"), checked(release_day)]
@@ -212,6 +213,9 @@ class ImageSettings(Settings):
 
     automatic_updates: bool = False
     """Let Windows update itself on nodes, at a time of its own; off, they stay what was built."""
+
+    boot: BootSettings = BootSettings()
+    """How it boots: what is changed so that a node is Ready sooner."""
 
     components: tuple[ComponentSettings, ...] = ()
     """Further Image Builder components and scripts, run after updates and cache, in this order."""

@@ -56,6 +56,9 @@ class ReleaseSettings(Settings):
     fast_launch: bool = False
     """Whether EC2 Fast Launch is on for it; its nodes then keep the image's own root volume."""
 
+    boot_levers: Annotated[str, StringConstraints(min_length=1)] | None = None
+    """What of its boot differs from that of Amazon's AMI, such as ``modules ssmAgent=delayed``."""
+
     def release(self) -> Release:
         """The release itself."""
         return Release(**{name: getattr(self, name) for name in type(self).model_fields})

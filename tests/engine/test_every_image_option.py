@@ -225,6 +225,32 @@ def made(account: Mapping[str, str]) -> dict[str, dict[str, Any]]:
         "scan": {"scan": {}},
         "scan.failOn": {"scan": {"failOn": "critical"}},
         "tags": {"tags": {"team": "a", "cost centre": ""}},
+        **boots(),
+    }
+
+
+def boots() -> dict[str, dict[str, Any]]:
+    """How an image boots: each lever by itself, and all of them."""
+    program = {"version": "1.35.0", "sha256": "0123456789abcdef" * 4}
+    one: dict[str, object] = {
+        "modules": False,
+        "ssmAgent": "delayed",
+        "defender": "exclude",
+        "bootstrapper": program,
+        "bootstrapper.version": {**program, "mirror": None},
+        "bootstrapper.sha256": {**program, "sha256": "F" * 64},
+        "bootstrapper.shutdownOnFailure": {**program, "shutdownOnFailure": True},
+        "bootstrapper.mirror": {**program, "mirror": f"https://logs.s3.{REGION}.amazonaws.com/eks/1.35.0.exe"},
+    }
+    together = {"unattend": "trimmed", "locale": "de-DE", "timeZone": "W. Europe Standard Time"}
+    everything = {**together, "ssmAgent": "delayed", "defender": "remove", "bootstrapper": program}
+    return {
+        "boot": {"fastLaunch": None, "boot": everything},
+        **{f"boot.{name}": {"boot": {name.partition(".")[0]: value}} for name, value in one.items()},
+        **{
+            f"boot.{name}": {"fastLaunch": None, "boot": {"unattend": "trimmed", name: value}}
+            for name, value in {"unattend": "trimmed", "locale": "en-GB", "timeZone": "UTC"}.items()
+        },
     }
 
 

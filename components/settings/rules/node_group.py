@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, TypedDict
 from components.facts.kubernetes_tags import discovery_tags, ownership, template_tags
 from components.facts.limits import RESOURCE_TAGS
 from components.facts.names import NODE_GROUP_TAG
-from components.facts.release import FACTS
+from components.facts.release import NODE_FACTS
 from components.facts.taints import Taint, TaintEffect
 from components.facts.windows_images import WINDOWS_BUILD_LABEL, WindowsServer
 from components.powershell.bootstrap import SAMPLE_NETWORK, Bootstrap, check_argument, check_ranges, user_data
@@ -52,7 +52,7 @@ def tags_fit(tags: Mapping[str, str], labels: Mapping[str, str], taints: Sequenc
     node_labels = {**labels, NODE_GROUP_TAG: "", WINDOWS_BUILD_LABEL: ""}
     keys = {
         NODE_GROUP_TAG,
-        *(fact.tag for fact in FACTS),
+        *(fact.tag for fact in NODE_FACTS),
         *ownership(""),
         *discovery_tags(""),
         *template_tags(node_labels, _taints(taints), 0),

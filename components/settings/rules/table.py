@@ -10,12 +10,14 @@ from typing import TYPE_CHECKING, Any, cast
 
 from components.problems.problem import Path, Problem
 from components.settings.environment import VpcCniSettings
+from components.settings.boot import BootSettings
 from components.settings.image_build import BuildSettings, ScheduleSettings, VolumeSettings
 from components.settings.images import BaseSettings, ImageSettings, UpdateSettings
 from components.settings.managed_node_group import ManagedNodeGroupSettings, UpdateConfigSettings
 from components.settings.node_group import AmiSettings, InstanceRefreshSettings, NodeGroupSettings, NodeVolumeSettings
 from components.settings.release import ReleaseSettings
 from components.settings.rules import (
+    boot,
     distribution,
     image,
     image_base,
@@ -118,6 +120,9 @@ RULES: Mapping[type[BaseModel], Sequence[Rule]] = MappingProxyType(
             image_components.artifacts_once,
             image_base.something_is_published,
             image_base.parent_is_published,
+            boot.trimmed_starts_without_snapshots,
+            boot.bootstrapper_fits,
+            boot.mirror_is_here,
             image.tags_may_be,
             distribution.regions_once,
             distribution.regions_can_be_reached,
@@ -127,6 +132,7 @@ RULES: Mapping[type[BaseModel], Sequence[Rule]] = MappingProxyType(
             distribution.parameters_have_accounts,
         ),
         BaseSettings: (image_base.one_base,),
+        BootSettings: (boot.image_has_its_own_locale,),
         UpdateSettings: (image.updates_agree,),
         BuildSettings: (
             instance_type.builders_run_windows,

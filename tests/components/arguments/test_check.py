@@ -79,7 +79,7 @@ def _snake(value: Any) -> Any:  # noqa: ANN401 any value of YAML
 
 
 def _name(key: str) -> str:
-    return to_snake(key) if key.isidentifier() else key
+    return to_snake(key) if key.isidentifier() and key != "sha256" else key  # which digits break for to_snake
 
 
 def as_line(problem: Problem) -> str:

@@ -107,6 +107,8 @@ PAIRS = [pytest.param(pair, id=pair.args.__name__) for pair in pairs()]
 def test_every_type_of_arguments_has_a_section_of_settings() -> None:
     assert sorted({pair.args.__name__ for pair in pairs()}) == [
         "AdoptedArgs",
+        "BootArgs",
+        "BootstrapperArgs",
         "BuildArgs",
         "ComponentArgs",
         "CpuOptionsArgs",

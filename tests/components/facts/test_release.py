@@ -8,6 +8,7 @@ import pytest
 
 from components.facts.container_images import ImageReference
 from components.facts.release import (
+    BOOT_LEVERS_TAG,
     BUILD_TAGS,
     CACHED_IMAGE_TAG_PREFIX,
     FACTS,
@@ -61,6 +62,7 @@ def _read(tags: dict[str, str]) -> Release:
 def test_a_release_is_read_off_the_tags_of_its_ami() -> None:
     assert _read(TAGS) == RELEASE
     assert _read({**TAGS, FAST_LAUNCH_TAG: "true"}) == replace(RELEASE, fast_launch=True)
+    assert _read({**TAGS, BOOT_LEVERS_TAG: "modules"}) == replace(RELEASE, boot_levers="modules")
 
 
 @pytest.mark.parametrize("missing", [*STATIC_TAGS, *BUILD_TAGS])
@@ -84,7 +86,8 @@ def test_cached_images_keep_their_order_beyond_nine() -> None:
 
 
 @pytest.mark.parametrize(
-    "release", [RELEASE, replace(RELEASE, recipe_version=None, cached_images=(), fast_launch=True)]
+    "release",
+    [RELEASE, replace(RELEASE, recipe_version=None, cached_images=(), fast_launch=True, boot_levers="modules")],
 )
 def test_what_is_written_to_a_stacks_config_reads_back_the_same(release: Release) -> None:
     assert ReleaseSettings.model_validate_json(json.dumps(release.to_settings())).release() == release
@@ -107,5 +110,5 @@ def test_amazons_ami_is_a_release_whose_build_nobody_wrote_down() -> None:
     name = "Windows_Server-2025-English-Full-EKS_Optimized-1.35-2026.11.14"
     release = Release.from_name("eu-central-1", "ami-0123456789abcdef0", name)
     unknown = {fact for fact, text in release.texts.items() if text is None}
-    assert unknown == {"kubelet_version", "os_build", "recipe_version"}
+    assert unknown == {"kubelet_version", "os_build", "recipe_version", "boot_levers"}
     assert release.texts["build_date"] == "2026-11-14"

@@ -99,6 +99,7 @@ def test_exactly_these_resources_are_made() -> None:
         ("LogGroup", NAME),
         ("Component", f"{NAME}-updates"),
         ("Component", f"{NAME}-cache"),
+        ("Component", f"{NAME}-boot-modules"),
         ("Component", f"{NAME}-evidence"),
         ("ImageRecipe", NAME),
         ("InfrastructureConfiguration", NAME),
@@ -142,6 +143,7 @@ def test_updates_come_before_the_cache_and_the_evidence_last() -> None:
         "eks-optimized-ami-windows",
         f"{NAME}-updates",
         f"{NAME}-cache",
+        f"{NAME}-boot-modules",
         "agent",
         f"{NAME}-evidence",
     ]
@@ -163,12 +165,13 @@ def test_steps_of_one_s_own_run_where_they_ask_to(tmp_path: Path) -> None:
         "updates",
         "middle",
         "cache",
+        "boot-modules",
         "last",
         "evidence",
     ]
     assert document(mocks, "first") == document(mocks, "last") == DOCUMENT
     parameters = [each.get("parameters") for each in mocks.inputs(RECIPE)["components"]]
-    assert parameters[4] == [{"name": "a", "value": "1"}, {"name": "b", "value": "2"}]
+    assert parameters[5] == [{"name": "a", "value": "1"}, {"name": "b", "value": "2"}]
     changed = [{**own[0], "parameters": {"a": "3"}}]
     assert recipe_version(components=changed) != recipe_version(components=own[:1])
 
@@ -205,7 +208,7 @@ def test_parameters_of_a_component_are_handed_on_sorted() -> None:
 
 
 def test_an_image_without_updates_or_cache_is_still_proven() -> None:
-    assert component_names(registered(updates=None, cached_images=[])) == [f"{NAME}-evidence"]
+    assert component_names(registered(updates=None, cached_images=[], boot={"modules": False})) == [f"{NAME}-evidence"]
 
 
 def test_chosen_updates_are_in_the_documents() -> None:
@@ -334,7 +337,9 @@ def test_the_build_role_reads_the_logins_of_registries_and_reaches_mirrors_in_ec
 
 def test_a_mirror_that_wants_no_login_is_a_step_of_its_own_before_the_cache() -> None:
     mocks = registered(registries=[{"host": "mcr.microsoft.com", "mirror": "mirror.example"}])
-    assert component_names(mocks) == [f"{NAME}-{step}" for step in ("updates", "registries", "cache", "evidence")]
+    assert component_names(mocks) == [
+        f"{NAME}-{step}" for step in ("updates", "registries", "cache", "boot-modules", "evidence")
+    ]
     only = registered(
         registries=[{"host": "mcr.microsoft.com", "mirror": "123456789012.dkr.ecr.us-east-1.amazonaws.com"}]
     )
@@ -391,6 +396,7 @@ def test_the_image_goes_to_its_own_region_with_its_facts_as_tags_and_writes_its_
             "eks-windows-nodes/variant": "Core",
             "eks-windows-nodes/kubernetes-minor": "1.35",
             "eks-windows-nodes/recipe-version": mocks.inputs(RECIPE)["version"],
+            "eks-windows-nodes/boot-levers": "modules",
             "eks-windows-nodes/cached-image/01": CACHED,
         },
     }

@@ -38,6 +38,7 @@ def test_a_release_gives_the_ami_of_its_region_and_every_fact() -> None:
         "build_date": "2026-11-18",
         "recipe_version": "1.0.42",
         "fast_launch": False,
+        "boot_levers": None,
     }
 
 
@@ -78,6 +79,7 @@ def test_amazons_ami_tells_its_facts_by_its_name() -> None:
         "build_date": "2026-11-14",
         "recipe_version": None,
         "fast_launch": False,
+        "boot_levers": None,
     }
 
 
@@ -113,6 +115,7 @@ def test_exports_name_every_fact_but_fast_launch() -> None:
         "osBuild": "20348.5962",
         "buildDate": "2026-11-18",
         "recipeVersion": "1.0.42",
+        "bootLevers": None,
     }
 
 

@@ -42,6 +42,7 @@ def test_an_ami_that_tells_nothing_is_what_is_given() -> None:
         "build_date": "2026-11-18",
         "recipe_version": None,
         "fast_launch": False,
+        "boot_levers": None,
     }
 
 

@@ -169,11 +169,12 @@ PROGRAMS = {
 
 @dataclass
 class Machine:
-    """A machine on which an image is built, with what its programs find there."""
+    """A machine on which an image is built, with what its programs find there; `stubs` are further commands."""
 
     engine: Engine
     folder: Path
     environment: dict[str, str] = field(default_factory=dict[str, str])
+    stubs: str = ""
 
     def has(self, place: str, text: str) -> None:
         file = self.folder / "Program Files" / place
@@ -189,7 +190,7 @@ class Machine:
             folder.mkdir(exist_ok=True)
         script, prelude = self.folder / "step.ps1", self.folder / "stubs.ps1"
         script.write_text(script_of(document, phase, step))
-        prelude.write_text(STUBS.replace("PRELUDE", str(PRELUDE)))
+        prelude.write_text(STUBS.replace("PRELUDE", str(PRELUDE)) + self.stubs)
         given = {
             "FREE": "40",
             "BUILD": "20348",

@@ -9,11 +9,13 @@ from typing import TYPE_CHECKING
 import pytest
 import yaml
 
+from components.facts.boot import Boot, Bootstrapper, Defender, Mirror, SsmAgent, Unattend
 from components.facts.container_images import ImageReference
 from components.facts.registries import Registry
 from components.facts.windows_images import Variant, WindowsServer
 from components.facts.windows_updates import UpdateClassification
 from components.powershell import image_documents
+from components.powershell.boot_documents import boot_documents
 from components.powershell.evidence import Promise
 from components.powershell.image_documents import (
     cache_document,
@@ -53,6 +55,24 @@ REGISTRIES = (
 )
 
 
+BOOT = Boot(
+    ssm_agent=SsmAgent.DELAYED,
+    unattend=Unattend.TRIMMED,
+    locale="de-DE",
+    time_zone="W. Europe Standard Time",
+    defender=Defender.EXCLUDE,
+    bootstrapper=Bootstrapper(version="1.35.0", sha256="0123456789abcdef" * 4),
+)
+MIRRORED = Boot(
+    bootstrapper=Bootstrapper(
+        version="1.35.0",
+        sha256="0123456789abcdef" * 4,
+        shutdown_on_failure=True,
+        mirror=Mirror.parse("https://tools.s3.eu-central-1.amazonaws.com/eks/1.35.0.exe"),
+    )
+)
+
+
 def _cache(references: Sequence[str], registries: Sequence[Registry] = ()) -> str:
     return cache_document([ImageReference.parse(reference) for reference in references], registries)
 
@@ -80,6 +100,9 @@ CASES = {
             fast_launch=True,
         )
     ),
+    **{f"{name}-exclude" if name == "boot-defender" else name: text for name, text in boot_documents(BOOT).items()},
+    "boot-defender-remove": boot_documents(Boot(defender=Defender.REMOVE))["boot-defender"],
+    "boot-bootstrapper-mirrored": boot_documents(MIRRORED)["boot-bootstrapper"],
 }
 
 

@@ -192,6 +192,7 @@ def test_each_node_group_is_exported_with_its_release() -> None:
         "osBuild",
         "buildDate",
         "recipeVersion",
+        "bootLevers",
         "labels",
         "taints",
     }

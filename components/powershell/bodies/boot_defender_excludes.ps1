@@ -1,0 +1,2 @@
+$ErrorActionPreference = 'Stop'
+Add-MpPreference -ExclusionPath $Folders
