@@ -22,6 +22,7 @@ PARTS = ("cache", "evidence", "updates")
 IMAGES_0_1 = {
     *(Operation("create", COMPONENT, f"{IMAGE}-{part}-VERSION") for part in PARTS),
     *(Operation("delete", COMPONENT, f"{IMAGE}-{part}") for part in PARTS),
+    Operation("create", COMPONENT, f"{IMAGE}-boot-modules-VERSION"),
     Operation("create", RECIPE, f"{IMAGE}-VERSION"),
     Operation("delete", RECIPE, IMAGE),
     Operation("update", f"{BUILDER}/imagePipeline:ImagePipeline", IMAGE),
@@ -33,7 +34,7 @@ IMAGES_0_1 = {
     Operation("update", TEMPLATE, f"{IMAGE}-fast-launch"),
 }
 """Each version of a recipe and component is a resource of its own since then, and old images go by age; the rest
-changes in place. The machines of a build may write the manifest."""
+changes in place. The machines of a build may write the manifest, and AWS commands come from small modules."""
 
 
 def node_group_0_1(name: str) -> set[Operation]:
