@@ -226,7 +226,9 @@ SECRET_ARN = Pattern(
     says="the whole ARN of a secret of Secrets Manager, with its six characters at the end, or of an SSM parameter",
     source="Service Authorization Reference, Secrets Manager and Systems Manager, resource types",
 )
-SHA256 = Pattern(regex=re.compile(r"[0-9A-Fa-f]{64}"), says="64 hexadecimal digits", source="FIPS 180-4")
+SHA256 = Pattern(
+    regex=re.compile(r"[0-9A-Fa-f]{64}"), says="64 hexadecimal digits", source="NIST FIPS 180-4, Secure Hash Standard"
+)
 VARIABLE = Pattern(
     regex=re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,127}"),
     says="the name of an environment variable: letters, digits and underscores",

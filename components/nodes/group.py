@@ -14,6 +14,7 @@ from components.facts.windows_images import WINDOWS_BUILD_LABEL, WindowsServer, 
 from components.nodes import ami as node_ami
 from components.nodes.adoption import kept, tell_first_roll_out
 from components.nodes.args import WindowsNodeGroupArgs
+from components.nodes.boot import tell_boot
 from components.nodes.checked import problems
 from components.nodes.foundation import (
     foundation,
@@ -72,6 +73,7 @@ class WindowsNodeGroup(pulumi.ComponentResource):
         component = f"WindowsNodeGroup {name}"
         judge_versions_later(component, args)
         warn_of_unknown_type(component, args)
+        tell_boot(component, args)
         tell_first_roll_out(component, args)
         super().__init__(resource_type("WindowsNodeGroup"), name, {**args}, opts)
         under = foundation(name, args, self, opts)

@@ -9,8 +9,8 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, cast
 
 from components.problems.problem import Path, Problem
-from components.settings.environment import VpcCniSettings
 from components.settings.boot import BootSettings
+from components.settings.environment import VpcCniSettings
 from components.settings.image_build import BuildSettings, ScheduleSettings, VolumeSettings
 from components.settings.images import BaseSettings, ImageSettings, UpdateSettings
 from components.settings.managed_node_group import ManagedNodeGroupSettings, UpdateConfigSettings

@@ -1,0 +1,85 @@
+"""What an image's boot means for a node group: how long a node is expected to take, and what would not be read."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pulumi
+
+from components.facts import defaults
+from components.facts.boot_times import timeline
+from components.facts.instance_types import instance_types
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from components.nodes.node_args import NodeArgs
+
+_MIB_PER_GIB = 1024
+_LARGE_MIB = 16 * _MIB_PER_GIB
+
+
+def tell_boot(component: str, args: NodeArgs) -> None:
+    """Say in a preview what is expected of a node's boot, and warn of what its image's bootstrapper does not read."""
+    if not pulumi.runtime.is_dry_run():
+        return
+    ami = args["ami"]
+
+    def tell(known: list[object]) -> None:
+        levers, fast_launch, instance_type = known
+        text = levers if isinstance(levers, str) else ""
+        pulumi.log.info(f"{component}: {expected(text, str(instance_type), fast_launch=fast_launch is True)}")
+        for warning in unread(text, args):
+            pulumi.log.warn(f"{component}: {warning}")
+
+    instance_type = args.get("instance_type", defaults.INSTANCE_TYPE)
+    pulumi.Output.all(ami.get("boot_levers"), ami["fast_launch"], instance_type).apply(tell)
+
+
+def expected(levers: str, instance_type: str, *, fast_launch: bool) -> str:
+    """The line about the boot of a node.
+
+    Args:
+        levers: what of its image's boot differs from Amazon's AMI, as the image's tag has it.
+        instance_type: its type.
+        fast_launch: whether it starts from Fast Launch's snapshots.
+    """
+    found = instance_types().get(instance_type)
+    large = found is None or found.memory_mib >= _LARGE_MIB
+    told = timeline(levers, fast_launch=fast_launch, large=large)
+    besides = f"; nobody has published what {' and '.join(told.unmeasured)} bring" if told.unmeasured else ""
+    changed = [*levers.split(), *(["fastLaunch"] if fast_launch else [])]
+    of = f"an image with {', '.join(changed)}" if changed else "an image that boots as Amazon's"
+    return (
+        f"a node is expected to be Ready {told} after its launch, an estimate for {of}, of what others published for "
+        f"{told.machine} (docs/boot.md){besides}"
+    )
+
+
+def unread(levers: str, args: NodeArgs) -> Iterator[str]:
+    """What eks-windows-bootstrapper, if the image has it, does not read in this group's user data, with the way out.
+
+    It takes name, DNS address and further arguments of kubelet and kube-proxy off the text of the user data, and the
+    rest from EKS and EC2, while EC2Launch still waits.
+    """
+    if not any(each.startswith("bootstrapper=") for each in levers.split()):
+        return
+    of_image = "the image's bootstrapper"
+    if args.get("pre_bootstrap"):
+        yield (
+            f"pre_bootstrap runs beside or after the join, for which {of_image} does not wait; do it in the "
+            "image, in a script of components"
+        )
+    if args.get("excluded_snat_cidrs"):
+        yield (
+            f"excluded_snat_cidrs is not read by {of_image}; set EXCLUDED_SNAT_CIDRS of the machine in the image, "
+            "in a script of components"
+        )
+    for name in ("kubelet_extra_args", "kube_proxy_extra_args"):
+        if any("'" in value for value in args.get(name, {}).values()):
+            yield f"{name} has a quotation mark, at which {of_image} stops reading; give it without"
+    if args.get("role") is not None:
+        yield (
+            f"the role of your own needs eks:DescribeCluster and ec2:DescribeInstances, by which {of_image} asks "
+            "for the endpoint; AmazonEKSWorkerNodePolicy has both"
+        )
