@@ -91,6 +91,8 @@ def audit_stacks(
 
 
 def _roles(arns: list[str], external_id: str | None) -> dict[str, Assumed]:
+    if external_id and not arns:
+        raise typer.BadParameter("give --external-id with --assume-role, whose owner asks for it")
     try:
         return roles(arns, external_id)
     except ValueError as error:
@@ -111,8 +113,10 @@ def _file(stack: str, folder: Path) -> StackFile | None:
 def _read(call: Call, accounts: Accounts, found: list[Wanted]) -> tuple[list[Cluster], list[str]]:
     """The clusters of all accounts and Regions, a few of these at once."""
     places: dict[tuple[str, str | None], list[Wanted]] = defaultdict(list)
+    known = {each.account for each in found if each.account}
+    (only,) = known if len(known) == 1 else ("",)
     for each in found:
-        places[each.account, each.declared.region].append(each)
+        places[each.account or only, each.declared.region].append(each)
 
     def read(place: tuple[str, str | None]) -> tuple[list[Cluster], list[str]]:
         try:

@@ -37,7 +37,7 @@ _TAG = "kubernetes.io/cluster/"
 
 def clusters(aws: boto3.Session, wanted: Sequence[Wanted]) -> tuple[list[Cluster], list[str]]:
     """The clusters of one Region and account that have these groups, and a line for each thing that was not read."""
-    account = wanted[0].account
+    account = next((each.account for each in wanted if each.account), "")
     reader = _Reader(aws, Unread(f"{account} {aws.region_name}".strip()))
     try:
         told = reader.told(wanted)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -78,3 +79,22 @@ def test_roles_that_cannot_be_meant_are_refused(arns: list[str], words: str) -> 
 
 def test_roles_are_known_by_their_account() -> None:
     assert roles([ELSEWHERE], "ours") == {"210987654321": Assumed(ELSEWHERE, "ours")}
+
+
+def test_a_group_whose_stack_tells_no_account_is_of_the_others(world: World) -> None:
+    """Else its cluster would be two, and each would find the other's nodes foreign."""
+    outputs = json.loads(Path(_outputs(world, "123456789012")).read_text())
+    groups = outputs["clusters"]["dev"]["nodeGroups"]
+    groups["older"] = {key: value for key, value in groups["windows-123456789012"].items() if key != "roleArn"}
+    file = world.folder / "outputs.json"
+    file.write_text(json.dumps(outputs))
+    _, report = world.told("audit", "--outputs", str(file))
+    assert {(each["account"], each["node_group"]) for each in report["groups"]} == {
+        ("123456789012", "older"),
+        ("123456789012", "windows-123456789012"),
+    }
+
+
+def test_an_external_id_without_a_role_is_refused(world: World) -> None:
+    ran = world.run("audit", "--outputs", _outputs(world, "123456789012"), "--external-id", "ours")
+    assert ran.exit_code == 2
