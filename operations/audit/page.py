@@ -23,7 +23,7 @@ _LATE = 45
 
 _OLDER = "older"
 _TALLEST = 120
-_WIDEST = 260
+_WIDEST = 180
 _RELEASES = 12
 """Releases of a picture: those of a year of patch days."""
 
