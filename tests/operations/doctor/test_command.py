@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import json
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
@@ -13,15 +14,21 @@ import pytest
 import yaml
 from botocore.client import BaseClient
 from policy_sentry.querying.actions import get_actions_for_service
+from typer.testing import CliRunner
 
 from components.aws_auth.cluster.api import AwsAuthApi
 from components.kubernetes.errors import StatusError
+from operations.cli import app
+from operations.doctor import command
+from operations.doctor.answer import Answer, unread
 from operations.doctor.reading import read
+from tests.operations.doctor.good import GOOD, NOTHING_READ
 from tools.paths import ROOT
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from operations.doctor.facts import Facts
     from tests.operations.conftest import World
 
 CLUSTER = "prod"
@@ -164,7 +171,20 @@ def told(world: World, *options: str) -> tuple[int, dict[str, tuple[str, str]]]:
     return code, {each["code"]: (each["state"], each["why"]) for each in report["checks"]}
 
 
-def test_a_cluster_is_examined_whole_and_its_group_is_found_by_its_tag(world: World, api: Api, group: str) -> None:
+def test_a_cluster_is_examined_whole_by_what_the_page_allows(
+    world: World, api: Api, group: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its group is found by its tag. The policy and the ClusterRole on the page are what is asked: no right more, none
+    less, each one of AWS's own; `sts:GetCallerIdentity` needs none.
+    """
+    asked: set[str] = set()
+    call = vars(BaseClient)["_make_api_call"]
+
+    def note(client: BaseClient, operation: str, arguments: object) -> object:
+        asked.add(f"{client.meta.service_model.signing_name}:{operation}")
+        return call(client, operation, arguments)
+
+    monkeypatch.setattr(BaseClient, "_make_api_call", note)
     code, checks = told(world, "--ready", "540")
     states = {name: state for name, (state, _) in checks.items() if state != "pass"}
     assert states == {
@@ -178,6 +198,41 @@ def test_a_cluster_is_examined_whole_and_its_group_is_found_by_its_tag(world: Wo
     }, checks
     assert (code, api.asked >= set(OBJECTS)) == (1, True)
     assert checks["D27"][1] == f"{group}: it launches version $Latest of its template, and nothing rolls out"
+    _allowed_by_policy(asked - {"sts:GetCallerIdentity"})
+    _allowed_by_role(api.asked)
+
+
+def _allowed_by_policy(asked: set[str]) -> None:
+    (document,) = re.findall(r"```json\n(.*?)```", PAGE, re.DOTALL)
+    (statement,) = json.loads(document)["Statement"]
+    only_sometimes = {"autoscaling:DescribeLaunchConfigurations", "servicequotas:GetAWSDefaultServiceQuota"}
+    assert set(statement["Action"]) - only_sometimes == asked
+    assert statement["Action"] == sorted(statement["Action"])
+    services = {each.split(":")[0] for each in asked}
+    known = {action for service in services for action in get_actions_for_service(service)}
+    assert {each for each in statement["Action"] if each not in known} == set()
+
+
+def _allowed_by_role(asked: set[str]) -> None:
+    (text,) = re.findall(r"```yaml\n(.*?)```", PAGE, re.DOTALL)
+    role = next(each for each in yaml.safe_load_all(text) if each["kind"] == "ClusterRole")
+    allowed = {
+        (group, resource, tuple(rule.get("resourceNames", ())))
+        for rule in role["rules"]
+        for group in rule["apiGroups"]
+        for resource in rule["resources"]
+    }
+    assert allowed == {_right(path) for path in asked} | {("", "configmaps", ("aws-auth",))}
+    assert {verb for rule in role["rules"] for verb in rule["verbs"]} == {"get", "list"}
+
+
+def _right(path: str) -> tuple[str, str, tuple[str, ...]]:
+    parts = path.strip("/").split("/")
+    group = "" if parts[0] == "api" else parts[1]
+    rest = parts[2:] if parts[0] == "api" else parts[3:]
+    if rest[0] == "namespaces":
+        return group, rest[2], (rest[3],)
+    return group, rest[0], ()
 
 
 def test_an_api_server_that_is_not_up_is_told_and_never_passes(world: World, group: str) -> None:
@@ -199,55 +254,25 @@ def test_a_cluster_that_is_not_there_is_told_in_one_line_for_all_checks(world: W
     assert (ran.exit_code, "ResourceNotFoundException" in ran.stdout) == (3, True)
 
 
-def test_warnings_decide_where_they_shall(world: World, api: Api) -> None:
-    assert api
-    assert world.run("doctor", CLUSTER, "--ready", "540", "--fail-on", "warn", "--quiet").exit_code == 1
-
-
-def test_the_policy_on_the_page_is_what_is_asked(
-    world: World, api: Api, group: str, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize(
+    ("facts", "options", "code"),
+    [
+        (GOOD, (), 0),
+        (replace(GOOD, service_roles=Answer(frozenset[str]())), (), 0),
+        (replace(GOOD, service_roles=Answer(frozenset[str]())), ("--fail-on", "warn"), 1),
+        (replace(GOOD, policies=Answer(frozenset[str]())), (), 1),
+        (replace(GOOD, policies=unread("nobody answers")), (), 3),
+        (NOTHING_READ, ("--fail-on", "warn"), 3),
+    ],
+    ids=["well", "a warning", "a warning that counts", "a failure", "one thing not read", "nothing read"],
+)
+def test_the_worst_check_decides_the_exit_code(
+    monkeypatch: pytest.MonkeyPatch, facts: Facts, options: tuple[str, ...], code: int
 ) -> None:
-    """No action more, none less; each is one of AWS's own. `sts:GetCallerIdentity` needs no right."""
-    asked: set[str] = set()
-    call = vars(BaseClient)["_make_api_call"]
+    def found(*_: object, **__: object) -> Facts:
+        return facts
 
-    def note(client: BaseClient, operation: str, arguments: object) -> object:
-        asked.add(f"{client.meta.service_model.signing_name}:{operation}")
-        return call(client, operation, arguments)
-
-    monkeypatch.setattr(BaseClient, "_make_api_call", note)
-    told(world, "--ready", "540")
-    (document,) = re.findall(r"```json\n(.*?)```", PAGE, re.DOTALL)
-    (statement,) = json.loads(document)["Statement"]
-    only_sometimes = {"autoscaling:DescribeLaunchConfigurations", "servicequotas:GetAWSDefaultServiceQuota"}
-    assert group
-    assert api.asked
-    assert set(statement["Action"]) - only_sometimes == asked - {"sts:GetCallerIdentity"}
-    assert statement["Action"] == sorted(statement["Action"])
-    known = {
-        action for service in {each.split(":")[0] for each in asked} for action in get_actions_for_service(service)
-    }
-    assert {each for each in statement["Action"] if each not in known} == set()
-
-
-def test_the_cluster_role_on_the_page_allows_what_is_asked(world: World, api: Api) -> None:
-    told(world)
-    (text,) = re.findall(r"```yaml\n(.*?)```", PAGE, re.DOTALL)
-    role = next(each for each in yaml.safe_load_all(text) if each["kind"] == "ClusterRole")
-    allowed = {
-        (group, resource, tuple(rule.get("resourceNames", ())))
-        for rule in role["rules"]
-        for group in rule["apiGroups"]
-        for resource in rule["resources"]
-    }
-    assert allowed == {_right(path) for path in api.asked} | {("", "configmaps", ("aws-auth",))}
-    assert {verb for rule in role["rules"] for verb in rule["verbs"]} == {"get", "list"}
-
-
-def _right(path: str) -> tuple[str, str, tuple[str, ...]]:
-    parts = path.strip("/").split("/")
-    group = "" if parts[0] == "api" else parts[1]
-    rest = parts[2:] if parts[0] == "api" else parts[3:]
-    if rest[0] == "namespaces":
-        return group, rest[2], (rest[3],)
-    return group, rest[0], ()
+    monkeypatch.setattr(command, "read", found)
+    arguments = ["doctor", CLUSTER, "--region", "eu-central-1", *options]
+    ran = CliRunner().invoke(app, arguments)
+    assert (ran.exit_code, ran.stdout.splitlines()[-1].startswith(f"{CLUSTER}: ")) == (code, True), ran.output
