@@ -71,6 +71,8 @@ def follow_rollout(
     Example: eks-windows rollout follow --stack dev --drain
     """
     refuse_both(stack, outputs_file)
+    if not drain and (bare_pods or empty_dir_data or kept_pods or force_after):
+        raise typer.BadParameter("what a drain may do was said, and no --drain")
     wanted = chosen(declared(outputs(outputs_file, stack)), groups or [])
     if not wanted:
         call.output.report(Report(), state=State.RIGHT)

@@ -7,7 +7,9 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 import pytest
+from typer.testing import CliRunner
 
+from operations.cli import app
 from operations.drain.run import Clock
 from operations.exit_codes import FOUND, INCOMPLETE, RIGHT
 from operations.rollout.drains import DrainReport
@@ -141,6 +143,12 @@ def test_what_is_not_read_for_a_moment_is_no_end_and_what_is_not_read_for_long_i
     assert (passing.run().unread, passing.taken) == ((), 3)
     lasting = Following([dark])
     assert (lasting.run().unread, lasting.taken) == (("nodes of dev: no answer",), PATIENCE)
+
+
+@pytest.mark.parametrize("option", ["--bare-pods", "--empty-dir-data", "--kept-pods", "--force-after"])
+def test_what_a_drain_may_do_is_refused_where_nothing_is_drained(option: str) -> None:
+    ran = CliRunner().invoke(app, ["rollout", "follow", "--outputs", "none.json", option])
+    assert (ran.exit_code, "what a drain may do was said, and no --drain" in ran.stderr) == (2, True)
 
 
 DRAINED = DrainReport(cluster="dev", node_group="windows", instance="i-0a", end="drained")
