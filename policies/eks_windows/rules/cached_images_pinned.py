@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from eks_windows.finding import Finding
+from eks_windows.finding import Finding, unproven
 from eks_windows.knowledge.builds import components, windows_recipes
 from eks_windows.knowledge.windows_versions import container_images, is_pinned
 from eks_windows.rule import Rule, Severity
@@ -12,6 +12,8 @@ if TYPE_CHECKING:
 
     from eks_windows.model import Estate
     from eks_windows.rule import Options
+
+EXPECTED = "a tag other than latest, or a digest"
 
 
 class CachedImagesPinned(Rule):
@@ -32,7 +34,9 @@ class CachedImagesPinned(Rule):
         del options
         for _, recipe in windows_recipes(estate):
             for component in components(estate, recipe):
+                if component.document.unknown is not None:
+                    yield unproven("The recipe caches images that pods find.", component.document, EXPECTED)
                 for image in container_images(component.document.value or ""):
                     if not is_pinned(image):
                         what = "An image is cached that pods pull again all the same."
-                        yield Finding(component.document.place, what, image, "a tag other than latest, or a digest")
+                        yield Finding(component.document.place, what, image, EXPECTED)

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from eks_windows.finding import Finding
+from eks_windows.finding import Finding, unproven
 from eks_windows.knowledge.builds import components, server_of, windows_recipes
 from eks_windows.knowledge.windows_versions import VERSIONS, container_images, version_of_tag
 from eks_windows.model import Os
@@ -35,6 +35,10 @@ class ContainersMatchHostOs(Rule):
         for _, recipe in windows_recipes(estate):
             server = server_of(recipe)
             for component in components(estate, recipe):
+                if component.document.unknown is not None:
+                    yield unproven(
+                        "The recipe caches images that its host runs.", component.document, "images of its version"
+                    )
                 for image in container_images(component.document.value or ""):
                     if server is not None and server in VERSIONS and not _runs({server}, image):
                         what = f"An image is cached that a host of Windows Server {server} cannot run."
@@ -48,10 +52,13 @@ class ContainersMatchHostOs(Rule):
 def _judged(workload: Workload, hosts: set[str]) -> Iterator[Finding]:
     if workload.build.value is not None:
         hosts = {version for version, facts in VERSIONS.items() if facts.build == workload.build.value}
-    for image in workload.images:
-        if image.value is not None and hosts and not _runs(hosts, image.value):
+    for image in workload.images if hosts else ():
+        if image.unknown is not None:
+            yield unproven(f"{workload.kind} '{workload.name}' runs on its hosts.", image, _tags(hosts))
+        elif image.value is not None and not _runs(hosts, image.value):
             what = f"{workload.kind} '{workload.name}' can land on a host that cannot run its container."
-            yield Finding(image.place, what, image.value, _tags(hosts))
+            wrong = Finding(image.place, what, image.value, _tags(hosts))
+            yield wrong if workload.build.unknown is None else wrong.hinging_on(workload.build)
 
 
 def _runs(hosts: set[str], image: str) -> bool:

@@ -41,7 +41,8 @@ class UpdateStepInRecipe(Rule):
                 continue
             if any("update-windows" in (one.value or "") for one in others):
                 continue
-            unclear = next((one for one in (*documents, *others) if not _is_told(one)), None)
+            untold = [*(one for one in documents if not one.known), *(one for one in others if not _is_amazons(one))]
+            unclear = next(iter(untold), None)
             place = replace(recipe.place, path="components")
             without = Finding(place, "The recipe makes an image without updates.", "no update step", EXPECTED)
             if unclear is not None:
@@ -50,8 +51,6 @@ class UpdateStepInRecipe(Rule):
                 yield without if open_parent is None else without.hinging_on(open_parent)
 
 
-def _is_told(component: Fact[str]) -> bool:
-    """Whether it is certain what a component does: its document is known, or it is one of Amazon's."""
-    return component.known and (
-        not (component.value or "").startswith("arn:") or ":aws:component/" in str(component.value)
-    )
+def _is_amazons(component: Fact[str]) -> bool:
+    """Whether it is certain what a component does of which only the ARN is in the program."""
+    return ":aws:component/" in (component.value or "")
