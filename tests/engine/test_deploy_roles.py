@@ -31,12 +31,14 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.timeout(1200)  # a dozen runs of the engine stand behind the first of these tests
 
+OTHER = "us-east-1"
+
 SCOPE = Scope(
     place=Place(account="123456789012", region=REGION),
-    images=Images(names=["windows-2022-core"], when_published=True),
+    images=Images(names=["windows-2022-core"], when_published=True, fast_launch_regions=[OTHER]),
     environments={"dev": Environment(clusters={"dev": ["windows"]}, images=["windows-2022-core"])},
 )
-"""What the example gives its roles, less prod, which has no stack here, and a watch over what Amazon publishes."""
+"""What the example gives its roles, less prod, which has no stack here, and Fast Launch of copies elsewhere."""
 
 ROLES = statements(SCOPE)
 PARTS = [
@@ -53,10 +55,12 @@ def delivered(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Pipeline]:
     folder = tmp_path_factory.mktemp("delivered")
     copy_of_the_project(folder / "project")
     with entered(folder) as sandbox:
-        pipeline = Pipeline.made(sandbox)
+        pipeline = Pipeline.made(sandbox, _example(folder / "roles", ('"when_published": True', _ELSEWHERE)))
         images, dev = pipeline.deploying("images"), pipeline.deploying("dev")
         watched = sandbox.config("images")
-        watched["config"]["eks-windows-nodes:images"][0]["schedule"]["whenPublished"] = True
+        image = watched["config"]["eks-windows-nodes:images"][0]
+        image["schedule"]["whenPublished"] = True
+        image["distributions"] = [{"region": OTHER, "fastLaunch": {"snapshots": 2}}]
         sandbox.configure("images", watched)
         succeeded(images.up())
         _build(pipeline)
@@ -73,6 +77,9 @@ def delivered(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Pipeline]:
         succeeded(dev.destroy())
         succeeded(images.destroy())
         yield pipeline
+
+
+_ELSEWHERE = f'"when_published": True, "fast_launch_regions": ["{OTHER}"]'
 
 
 def _build(pipeline: Pipeline) -> None:
@@ -155,17 +162,17 @@ def test_a_role_that_may_not_ask_about_a_cluster_is_told_the_action_in_one_line(
 IMAGE = "i" * 64
 
 
-def _example(folder: Path) -> Path:
-    """The example, for an image, a cluster and a node group with the longest of names."""
+_LONGEST = (("windows-2022-core", IMAGE), ('{"dev": ["windows"]}', f'{{"{CLUSTER}": ["{GROUP}"]}}'))
+"""An image, a cluster and a node group with the longest of names in the example."""
+
+
+def _example(folder: Path, *changes: tuple[str, str]) -> Path:
+    """The example with some of its words changed."""
     folder.mkdir()
     for name in ("Pulumi.yaml", "Pulumi.account.yaml"):
         (folder / name).write_text((EXAMPLE / name).read_text())
     program = (EXAMPLE / "__main__.py").read_text()
-    for own, other in (
-        ("str(Path(__file__).resolve().parents[2])", repr(str(ROOT))),
-        ("windows-2022-core", IMAGE),
-        ('{"dev": ["windows"]}', f'{{"{CLUSTER}": ["{GROUP}"]}}'),
-    ):
+    for own, other in (("str(Path(__file__).resolve().parents[2])", repr(str(ROOT))), *changes):
         assert own in program
         program = program.replace(own, other)
     (folder / "__main__.py").write_text(program)
@@ -183,7 +190,7 @@ def test_the_longest_names_are_deployed_and_removed_under_the_roles(fresh: Sandb
     cluster["nodeGroups"][0] |= {"name": GROUP, "ami": {"image": IMAGE}}
     fresh.configure("images", images)
     fresh.configure("dev", dev)
-    pipeline = Pipeline.made(fresh, _example(tmp_path / "roles"))
+    pipeline = Pipeline.made(fresh, _example(tmp_path / "roles", *_LONGEST))
     succeeded(pipeline.deploying("images").up())
     _build(pipeline)
     succeeded(pipeline.deploying("dev").up())
