@@ -8,6 +8,7 @@ from components.facts.capacity import CapacityType, UpdateStrategy
 from components.facts.names import PROJECT
 from components.facts.refresh import Protected, Standby
 from components.facts.severity import Severity
+from components.facts.strategy import Strategy
 from components.facts.taints import Taint, TaintEffect
 from components.facts.windows_images import Variant
 
@@ -94,6 +95,9 @@ NODE_VOLUME_GIB = 100
 
 HOP_LIMIT = 1
 """Network hops of instance metadata: pods are one hop further away."""
+
+STRATEGY = Strategy.ROLLING
+"""How a release reaches the nodes: in the group that there is."""
 
 MIN_HEALTHY_PERCENTAGE = 100
 """Share of the nodes that stays in service during an instance refresh: new ones come before old ones go, or a group of

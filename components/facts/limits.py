@@ -290,6 +290,7 @@ TIMEOUT_MINUTES = Length(
 )
 HEALTHY_PERCENTAGE = Length(maximum=100, source="Auto Scaling model, MinHealthyPercentage")
 MOST_HEALTHY_PERCENTAGE = Length(minimum=100, maximum=200, source="Auto Scaling model, MaxHealthyPercentage")
+SHARE = Length(maximum=100, source="percent of the nodes")
 CHECKPOINT = Length(minimum=1, maximum=100, source="Auto Scaling API, RefreshPreferences: CheckpointPercentages")
 CHECKPOINT_SECONDS = Length(maximum=172_800, source="Auto Scaling model, CheckpointDelay")
 REFRESH_ALARMS = Length(maximum=10, source="Auto Scaling API, AlarmSpecification")

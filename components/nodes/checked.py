@@ -5,25 +5,28 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from components.arguments.check import Counterpart
+from components.facts.limits import SHARE
+from components.facts.strategy import Strategy
 from components.nodes.args import WindowsNodeGroupArgs
 from components.nodes.eks_release import eks_release
 from components.nodes.managed_args import ManagedWindowsNodeGroupArgs
-from components.nodes.node_args import node_problems
+from components.nodes.node_args import node_problems, skew_problems
+from components.problems.problem import Problem
 from components.settings.managed_node_group import ManagedNodeGroupSettings
 from components.settings.node_group import NodeGroupSettings
+from components.settings.rules.blue_green import former_fits, strategy_fits
 from components.settings.rules.rule import raised
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from components.nodes.node_args import NodeArgs
-    from components.problems.problem import Problem
 
 NODE_GROUP = Counterpart(
     args=WindowsNodeGroupArgs,
     settings=NodeGroupSettings,
     renamed={"group_name": "name"},
-    own=frozenset({"cluster", "ami", "role", "access"}),
+    own=frozenset({"cluster", "ami", "role", "access", "former", "share"}),
     needed=frozenset({"subnet_ids"}),
     of_stack=frozenset({"ami", "kind"}),
 )
@@ -57,3 +60,20 @@ def problems(args: WindowsNodeGroupArgs) -> Iterator[Problem]:
     """What is plain and can't work; what is only known later is AWS's to judge."""
     yield from NODE_GROUP.problems(args, **_context(args))
     yield from node_problems(args)
+    yield from _blue_green_problems(args)
+
+
+def _blue_green_problems(args: WindowsNodeGroupArgs) -> Iterator[Problem]:
+    former, share = args.get("former"), args.get("share")
+    ids = {name: ami["id"] for name, ami in (("ami", args["ami"]), ("former", former)) if ami is not None}
+    blue_green = args.get("strategy", Strategy.ROLLING) == Strategy.BLUE_GREEN
+    yield from former_fits(str, ids["ami"], ids.get("former"), share)
+    yield from strategy_fits(blue_green=blue_green, former=former)
+    if blue_green:
+        text = "found one that is known later, expected a plain id: blueGreen calls its groups after their AMIs"
+        yield from (Problem((name, "id"), text) for name, found in ids.items() if not isinstance(found, str))
+    if former is not None:
+        found = skew_problems(args["cluster"]["version"], former["kubernetes_minor"], former["kubelet_version"])
+        yield from (Problem(("former",), problem.text) for problem in found)
+    if share is not None and (refusal := SHARE.refuse(share)):
+        yield Problem(("share",), f"found {refusal}")

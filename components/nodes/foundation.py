@@ -148,8 +148,8 @@ def _access(
     return WindowsNodeAccess(name, access_args, opts)
 
 
-def template_args(args: NodeArgs, under: Foundation, tags: Mapping[str, pulumi.Input[str]]) -> TemplateArgs:
-    """What the group's launch template says."""
+def template_args(name: str, args: NodeArgs, under: Foundation, tags: Mapping[str, pulumi.Input[str]]) -> TemplateArgs:
+    """What the group's launch template says; `name` is what its nodes are called."""
     cluster = args["cluster"]
     known = pulumi.Output.all(
         cluster["name"], cluster["endpoint"], cluster["certificate_authority"], cluster["service_cidr"]
@@ -167,6 +167,7 @@ def template_args(args: NodeArgs, under: Foundation, tags: Mapping[str, pulumi.I
         metadata_hop_limit=args.get("metadata_hop_limit", defaults.HOP_LIMIT),
         key_pair=args.get("key_pair"),
         detailed_monitoring=args.get("detailed_monitoring", False),
+        node_name=name,
         tags=tags,
         cluster_name=cluster["name"],
         name=args.get("names", {}).get("launch_template"),

@@ -1,6 +1,7 @@
 """A group of self-managed Windows nodes of an EKS cluster, and everything it needs to join."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple, cast
 
 import pulumi
 import pulumi_aws as aws
@@ -10,6 +11,7 @@ from components.facts import defaults
 from components.facts.instance_types import instance_types
 from components.facts.kubernetes_tags import label_tag, template_tags
 from components.facts.names import resource_type
+from components.facts.strategy import FORMER_TAG
 from components.facts.windows_images import WINDOWS_BUILD_LABEL, WindowsServer, windows_build_label
 from components.nodes import ami as node_ami
 from components.nodes.adoption import kept, tell_first_roll_out
@@ -17,6 +19,7 @@ from components.nodes.args import WindowsNodeGroupArgs
 from components.nodes.boot import tell_boot
 from components.nodes.checked import problems
 from components.nodes.foundation import (
+    Foundation,
     foundation,
     judge_versions_later,
     render,
@@ -26,9 +29,17 @@ from components.nodes.foundation import (
 from components.nodes.karpenter import group_for_karpenter
 from components.nodes.node_args import kubelet
 from components.nodes.scaling_group import ScalingGroupArgs, scaling_group
+from components.nodes.sides import Side, SizeArgs, sides
 from components.nodes.template import launch_template
 from components.powershell.bootstrap import SAMPLE_NETWORK
 from components.settings.rules.rule import raised
+
+
+class Nodes(NamedTuple):
+    """What nodes of one release are made of."""
+
+    template: aws.ec2.LaunchTemplate
+    group: aws.autoscaling.Group
 
 
 class WindowsNodeGroup(pulumi.ComponentResource):
@@ -68,6 +79,9 @@ class WindowsNodeGroup(pulumi.ComponentResource):
     karpenter_manifests: pulumi.Output[str]
     """An EC2NodeClass and a NodePool of the same nodes, for `kubectl apply`; only where karpenter is asked for."""
 
+    former_nodes: Nodes | None
+    """Template and Auto Scaling group of the former AMI, while there is one beside the new one."""
+
     def __init__(self, name: str, args: WindowsNodeGroupArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         require_arguments(name, args)
         component = f"WindowsNodeGroup {name}"
@@ -77,28 +91,52 @@ class WindowsNodeGroup(pulumi.ComponentResource):
         tell_first_roll_out(component, args)
         super().__init__(resource_type("WindowsNodeGroup"), name, {**args}, opts)
         under = foundation(name, args, self, opts)
-        tags = {**under.tags, **node_ami.tags(args["ami"])}
-        template = launch_template(
-            name,
-            template_args(args, under, tags),
-            pulumi.ResourceOptions(parent=self, ignore_changes=kept(args, aws.ec2.LaunchTemplateArgs)),
-        )
-        as_it_is = kept(args, aws.autoscaling.GroupArgs, "min_size", "max_size", "desired_capacity")
-        group = scaling_group(
-            name,
-            _scaling(args, template, tags),
-            pulumi.ResourceOptions(parent=self, depends_on=under.waits_for, ignore_changes=as_it_is),
-        )
+        (present, *former) = self._nodes(name, args, under)
         self.role_arn, self.role_name = map(pulumi.Output.from_input, (under.role["arn"], under.role["name"]))
         self.security_group_id = under.network.group.id
-        self.launch_template_id, self.launch_template_version = template.id, template.latest_version
-        self.auto_scaling_group_name = group.name
+        self.launch_template_id, self.launch_template_version = present.template.id, present.template.latest_version
+        self.auto_scaling_group_name = present.group.name
         self.access_method = under.access_method
+        self.former_nodes = next(iter(former), None)
         registered = {key: getattr(self, key) for key in _OUTPUTS}
+        if self.former_nodes:
+            registered["former_auto_scaling_group_name"] = self.former_nodes.group.name
         if args.get("karpenter"):
             self.karpenter_manifests = group_for_karpenter(args, self.role_name, self.security_group_id)
             registered["karpenter_manifests"] = self.karpenter_manifests
         self.register_outputs(registered)
+
+    def _nodes(self, name: str, args: WindowsNodeGroupArgs, under: Foundation) -> Sequence[Nodes]:
+        """The new release's first: the former one's nodes go when there are others."""
+        sizes = SizeArgs(
+            min_size=args.get("min_size", defaults.MIN_SIZE),
+            max_size=args.get("max_size", defaults.MAX_SIZE),
+            desired_size=args.get("desired_size"),
+        )
+        made: list[Nodes] = []
+        for side in sides(name, args, sizes):
+            of_side = cast("WindowsNodeGroupArgs", {**args, "ami": side.ami})
+            tags = {**under.tags, **node_ami.tags(side.ami)}
+            aliases = [pulumi.Alias(name=each) for each in side.was]
+            template = launch_template(
+                side.name,
+                template_args(name, of_side, under, tags),
+                pulumi.ResourceOptions(
+                    parent=self, aliases=aliases, ignore_changes=kept(args, aws.ec2.LaunchTemplateArgs)
+                ),
+            )
+            group = scaling_group(
+                side.name,
+                _scaling(of_side, side, template, tags),
+                pulumi.ResourceOptions(
+                    parent=self,
+                    aliases=aliases,
+                    depends_on=[*under.waits_for, *(each.group for each in made)],
+                    ignore_changes=kept(args, aws.autoscaling.GroupArgs, "min_size", "max_size", "desired_capacity"),
+                ),
+            )
+            made.append(Nodes(template, group))
+        return made
 
 
 def require_arguments(name: str, args: WindowsNodeGroupArgs) -> None:
@@ -124,7 +162,7 @@ _OUTPUTS = (
 
 
 def _scaling(
-    args: WindowsNodeGroupArgs, template: aws.ec2.LaunchTemplate, tags: Mapping[str, pulumi.Input[str]]
+    args: WindowsNodeGroupArgs, side: Side, template: aws.ec2.LaunchTemplate, tags: Mapping[str, pulumi.Input[str]]
 ) -> ScalingGroupArgs:
     nodes = kubelet(args)
     build = pulumi.Output.from_input(args["ami"]["windows_server"]).apply(
@@ -133,14 +171,13 @@ def _scaling(
     group_tags = {
         **template_tags(nodes.labels, nodes.taints, _pod_addresses(args)),
         label_tag(WINDOWS_BUILD_LABEL): build,
+        **({} if side.follows is None else {FORMER_TAG: side.follows}),
     }
     return ScalingGroupArgs(
         cluster_name=args["cluster"]["name"],
         template=template,
         subnet_ids=args["subnet_ids"],
-        min_size=args.get("min_size", defaults.MIN_SIZE),
-        max_size=args.get("max_size", defaults.MAX_SIZE),
-        desired_size=args.get("desired_size"),
+        **side.sizes,
         refresh=args.get("instance_refresh", {}),
         timeouts=args.get("timeouts", {}),
         node_tags=tags,

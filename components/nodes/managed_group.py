@@ -88,7 +88,7 @@ class ManagedWindowsNodeGroup(pulumi.ComponentResource):
         under = foundation(name, args, self, opts)
         template = launch_template(
             name,
-            _template(args, under),
+            _template(name, args, under),
             pulumi.ResourceOptions(parent=self, ignore_changes=kept(args, aws.ec2.LaunchTemplateArgs)),
         )
         as_it_is = kept(
@@ -141,9 +141,9 @@ def _require_region(component: str, args: ManagedWindowsNodeGroupArgs, parent: p
         refuse(component, eks_has_windows_here(by_release_version=True, region=region))
 
 
-def _template(args: ManagedWindowsNodeGroupArgs, under: Foundation) -> TemplateArgs:
+def _template(name: str, args: ManagedWindowsNodeGroupArgs, under: Foundation) -> TemplateArgs:
     """As of any nodes, less what EKS refuses in a template: a profile, and what it is told itself."""
-    said = template_args(args, under, {**under.tags, **node_ami.tags(args["ami"])})
+    said = template_args(name, args, under, {**under.tags, **node_ami.tags(args["ami"])})
     said["instance_profile_arn"] = None
     if args.get("instance_types"):
         said["instance_type"] = None

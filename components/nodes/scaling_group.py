@@ -10,6 +10,7 @@ from components.cluster.tags import when_named
 from components.facts import defaults
 from components.facts.kubernetes_tags import discovery_tags, ownership
 from components.facts.refresh import most_healthy
+from components.nodes.sides import SizeArgs
 
 
 class InstanceRefreshArgs(TypedDict):
@@ -56,15 +57,12 @@ class TimeoutArgs(TypedDict):
     """For its deletion, in which the nodes drain and shut down. Default: 60."""
 
 
-class ScalingGroupArgs(TypedDict):
+class ScalingGroupArgs(SizeArgs):
     """What an Auto Scaling group of Windows nodes says."""
 
     cluster_name: pulumi.Input[str]
     template: aws.ec2.LaunchTemplate
     subnet_ids: pulumi.Input[Sequence[pulumi.Input[str]]]
-    min_size: pulumi.Input[int]
-    max_size: pulumi.Input[int]
-    desired_size: pulumi.Input[int] | None
     refresh: InstanceRefreshArgs
     timeouts: TimeoutArgs
     node_tags: Mapping[str, pulumi.Input[str]]

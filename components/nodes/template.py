@@ -45,6 +45,7 @@ class TemplateArgs(TypedDict):
     metadata_hop_limit: pulumi.Input[int]
     key_pair: pulumi.Input[str] | None
     detailed_monitoring: pulumi.Input[bool]
+    node_name: str
     tags: Mapping[str, pulumi.Input[str]]
     cluster_name: pulumi.Input[str]
     name: str | None
@@ -54,6 +55,7 @@ class TemplateArgs(TypedDict):
 def launch_template(name: str, args: TemplateArgs, opts: pulumi.ResourceOptions) -> aws.ec2.LaunchTemplate:
     """A template whose instances take session tokens only (IMDSv2) and have their disk encrypted."""
     text, profile = args["user_data"], args["instance_profile_arn"]
+    on_nodes = {**args["tags"], "Name": args["node_name"]}
     return aws.ec2.LaunchTemplate(
         shortened(name, TEMPLATE_NAME.maximum),
         name=args["name"],
@@ -72,7 +74,7 @@ def launch_template(name: str, args: TemplateArgs, opts: pulumi.ResourceOptions)
         key_name=args["key_pair"],
         monitoring=aws.ec2.LaunchTemplateMonitoringArgs(enabled=args["detailed_monitoring"]),
         tag_specifications=[
-            aws.ec2.LaunchTemplateTagSpecificationArgs(resource_type=resource, tags={**args["tags"], "Name": name})
+            aws.ec2.LaunchTemplateTagSpecificationArgs(resource_type=resource, tags=on_nodes)
             for resource in ("instance", "volume", "network-interface")
         ],
         tags={**args["tags"], CLUSTER_TAG: args["cluster_name"]},

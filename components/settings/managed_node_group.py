@@ -49,6 +49,7 @@ _NOT_HERE = MappingProxyType(
         "ami_type": _BY_RELEASE_VERSION,
         "version": _BY_RELEASE_VERSION,
         "release_version": _BY_RELEASE_VERSION,
+        "strategy": "it is of self-managed groups; EKS replaces the nodes as the update configuration says",
         "disk_size": "the template says it, beside which EKS refuses it; give the size of the root volume",
         "instance_refresh": "it is of self-managed groups; EKS replaces the nodes as the update configuration says",
         "karpenter": "it is of self-managed groups; make one of those, without nodes, for those that Karpenter starts",

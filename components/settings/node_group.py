@@ -8,6 +8,7 @@ from pydantic import BeforeValidator, Field
 
 from components.facts import defaults, limits
 from components.facts.refresh import Protected, Standby
+from components.facts.strategy import Strategy
 from components.facts.taints import TaintEffect
 from components.settings.adoption import AdoptedSettings, NodeNamesSettings
 from components.settings.base import (
@@ -50,6 +51,13 @@ class AmiSettings(Settings):
 
     id: AmiId | None = None
     """An AMI of one's own. What it is its tags tell, or its name where Amazon built it; else the four below do."""
+
+    former: ReleaseSettings | None = None
+    """The release before `release`, of a group with strategy blueGreen, for as long as both have nodes; it goes,
+    drained, with the change that takes this out."""
+
+    share: Annotated[int, Within(limits.SHARE)] | None = None
+    """Percentage of the nodes that run `release`, beside `former`, which has the rest."""
 
     windows_server: Year | None = None
     """Windows Server version of `id`."""
@@ -273,6 +281,10 @@ class NodeGroupSettings(NodeSettings):
             }.items()
         }
     )
+
+    strategy: Annotated[Strategy, ANY_TEXT] = defaults.STRATEGY
+    """rolling: an instance refresh replaces the nodes. blueGreen: a second Auto Scaling group beside the first runs the
+    new release, as long as the former one is named beside it."""
 
     instance_refresh: InstanceRefreshSettings = InstanceRefreshSettings()
     """How nodes are replaced."""

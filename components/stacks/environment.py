@@ -31,6 +31,7 @@ from components.settings import (
     EnvironmentSettings,
     InstanceRefreshSettings,
     ManagedNodeGroupSettings,
+    ReleaseSettings,
     SettingsError,
     at,
     noted,
@@ -38,6 +39,7 @@ from components.settings import (
 
 if TYPE_CHECKING:
     from components.cluster.cluster import Cluster
+    from components.nodes.args import WindowsNodeGroupArgs
     from components.problems.problem import Path, Problem
 
 Images = Mapping[str, Mapping[str, str]]
@@ -157,10 +159,17 @@ def _checked(settings: ClusterSettings, group: AnyNodeGroup, cluster: Cluster, i
         managed = MANAGED_NODE_GROUP.arguments(group, **own)
         require_managed_arguments(name, managed)
         return _Group(lambda name, opts: ManagedWindowsNodeGroup(name, managed, opts), managed, {"kind": group.kind})
-    args = NODE_GROUP.arguments(group, **own)
+    args = NODE_GROUP.arguments(group, **own, **_beside(group.ami))
     require_arguments(name, args)
     refresh = {"instanceRefresh": _refresh(group.instance_refresh)}
     return _Group(lambda name, opts: WindowsNodeGroup(name, args, opts), args, refresh)
+
+
+def _beside(settings: AmiSettings) -> dict[str, object]:
+    """The former release, and how many nodes the present one has."""
+    if settings.former is None:
+        return {}
+    return {"former": _pinned(settings.former), "share": settings.share}
 
 
 def _refresh(settings: InstanceRefreshSettings) -> dict[str, object]:
@@ -195,17 +204,35 @@ def _build_group(name: str, planned: _Group, before: Sequence[pulumi.Resource]) 
             if isinstance(group, WindowsNodeGroup) and planned.args.get("karpenter")
             else {}
         ),
+        **_former(group, planned.args),
         **node_ami.exports(planned.args["ami"]),
         "labels": dict(nodes.labels),
         "taints": [str(taint) for taint in nodes.taints],
     }
 
 
+def _former(group: WindowsNodeGroup | ManagedWindowsNodeGroup, args: NodeArgs) -> dict[str, object]:
+    """The nodes of the former release, while there are some."""
+    if not isinstance(group, WindowsNodeGroup) or group.former_nodes is None:
+        return {}
+    own = cast("WindowsNodeGroupArgs", args)
+    named = {
+        "launchTemplateId": group.former_nodes.template.id,
+        "launchTemplateVersion": group.former_nodes.template.latest_version,
+        "autoScalingGroupName": group.former_nodes.group.name,
+    }
+    return {"share": own.get("share"), "former": {**named, **node_ami.exports(own.get("former", own["ami"]))}}
+
+
+def _pinned(settings: ReleaseSettings) -> NodeAmi:
+    ami = node_ami.from_release(settings.release(), asked(aws.get_region).region)
+    node_ami.require(str(ami["id"]))
+    return ami
+
+
 def _ami(settings: AmiSettings, images: Images) -> NodeAmi:
     if settings.release is not None:
-        ami = node_ami.from_release(settings.release.release(), asked(aws.get_region).region)
-        node_ami.require(str(ami["id"]))
-        return ami
+        return _pinned(settings.release)
     if settings.ssm_parameter is not None:
         return node_ami.from_parameter(settings.ssm_parameter, "check its name and aws:region")
     if settings.id is not None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from operations.audit.facts import Wanted
-from operations.rollout.declared import declared
+from operations.rollout.declared import FORMER, declared
 from operations.stack import places
 from operations.stack.pins import pins
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from operations.rollout.facts import Declared
     from operations.stack.file import StackFile
-    from operations.stack.outputs import GroupOutputs, Outputs
+    from operations.stack.outputs import NodesOutputs, Outputs
     from operations.stack.pins import Pin
 
 
@@ -26,11 +26,15 @@ def wanted(outputs: Outputs, file: StackFile | None) -> Iterator[Wanted]:
     """
     pinned = {(pin.cluster, pin.group): pin for pin in pins(file)} if file else {}
     for each in declared(outputs):
-        group = (outputs.clusters or {})[each.cluster].node_groups[each.node_group]
-        yield _wanted(each, group, pinned.get((each.cluster, each.node_group)), file)
+        group = (outputs.clusters or {})[each.cluster].node_groups[each.node_group.removesuffix(FORMER)]
+        told = group.former if each.node_group.endswith(FORMER) else group
+        pin = pinned.get((each.cluster, each.node_group))
+        yield _wanted(each, told or group, group.role_arn, pin, file)
 
 
-def _wanted(group: Declared, told: GroupOutputs, pin: Pin | None, file: StackFile | None) -> Wanted:
+def _wanted(
+    group: Declared, told: NodesOutputs, role_arn: str | None, pin: Pin | None, file: StackFile | None
+) -> Wanted:
     release = pin.release if pin else None
     ami = release.ami_ids.get(group.region or "") if release else None
     return Wanted(
@@ -39,7 +43,7 @@ def _wanted(group: Declared, told: GroupOutputs, pin: Pin | None, file: StackFil
         kubelet_version=(release.kubelet_version if release else told.kubelet_version) or "",
         os_build=(release.os_build if release else told.os_build) or "",
         built=release.build_date if release else None,
-        role_arn=told.role_arn,
+        role_arn=role_arn,
         file=file.path.name if pin and file else "",
         line=_line(file, pin) if pin and file else 0,
     )

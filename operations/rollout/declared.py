@@ -7,26 +7,43 @@ from typing import TYPE_CHECKING
 from operations.rollout.facts import Declared
 
 if TYPE_CHECKING:
-    from operations.stack.outputs import Outputs
+    from collections.abc import Iterator
+
+    from operations.stack.outputs import GroupOutputs, NodesOutputs, Outputs
+
+FORMER = " (former)"
+"""Ends the name of a node group where its nodes of the former release are meant, while a new one stands beside it."""
 
 
 def declared(outputs: Outputs) -> tuple[Declared, ...]:
     """The self-managed node groups of a stack; `pulumi up` itself waits for those that EKS manages."""
     return tuple(
-        Declared(
-            cluster=name,
-            node_group=group_name,
-            auto_scaling_group=group.auto_scaling_group_name,
-            template=group.launch_template_id,
-            version=group.launch_template_version,
-            region=cluster.region,
-            min_healthy_percentage=group.instance_refresh.min_healthy_percentage,
-            role=group.role_arn or "",
-            max_healthy_percentage=group.instance_refresh.max_healthy_percentage,
-            protected=group.instance_refresh.scale_in_protected_instances,
-            standby=group.instance_refresh.standby_instances,
-        )
-        for name, cluster in (outputs.clusters or {}).items()
+        _declared(cluster_name, cluster.region, name, group, nodes)
+        for cluster_name, cluster in (outputs.clusters or {}).items()
         for group_name, group in cluster.node_groups.items()
         if group.kind == "selfManaged"
+        for name, nodes in _of_each_release(group_name, group)
+    )
+
+
+def _of_each_release(name: str, group: GroupOutputs) -> Iterator[tuple[str, NodesOutputs]]:
+    yield name, group
+    if group.former is not None:
+        yield f"{name}{FORMER}", group.former
+
+
+def _declared(cluster: str, region: str | None, name: str, group: GroupOutputs, nodes: NodesOutputs) -> Declared:
+    refresh = group.instance_refresh
+    return Declared(
+        cluster=cluster,
+        node_group=name,
+        auto_scaling_group=nodes.auto_scaling_group_name,
+        template=nodes.launch_template_id,
+        version=nodes.launch_template_version,
+        region=region,
+        role=group.role_arn or "",
+        min_healthy_percentage=refresh.min_healthy_percentage,
+        max_healthy_percentage=refresh.max_healthy_percentage,
+        protected=refresh.scale_in_protected_instances,
+        standby=refresh.standby_instances,
     )

@@ -35,18 +35,24 @@ class RefreshOutputs(_Section):
     standby_instances: Literal["Terminate", "Ignore", "Wait"] | None = None
 
 
-class GroupOutputs(_Section):
-    """A node group, of the stack's own where its kind is not told; None for what an older stack does not tell."""
+class NodesOutputs(_Section):
+    """Nodes of one release; None for what an older stack does not tell."""
 
-    kind: Literal["selfManaged", "managed"] = "selfManaged"
     auto_scaling_group_name: str
     launch_template_id: str
     launch_template_version: Annotated[int, Field(ge=1)]
-    instance_refresh: RefreshOutputs = RefreshOutputs()
     ami_id: str | None = None
     kubelet_version: str | None = None
     os_build: str | None = None
+
+
+class GroupOutputs(NodesOutputs):
+    """A node group, of the stack's own where its kind is not told, and its nodes of the former release, if any."""
+
+    kind: Literal["selfManaged", "managed"] = "selfManaged"
+    instance_refresh: RefreshOutputs = RefreshOutputs()
     role_arn: str | None = None
+    former: NodesOutputs | None = None
 
 
 class ClusterOutputs(_Section):

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, cast, get_args, get_origin
 
 from components.settings.node_group import NodeGroupSettings
 from components.settings.validation import section_of
+from tests.components.configs import REGION, RELEASE
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -81,6 +82,15 @@ def whole(account: Mapping[str, str]) -> Sequence[dict[str, Any]]:
             "timeouts": {"updateMinutes": 40, "deleteMinutes": 90},
         },
         {"name": "for-karpenter", "karpenter": True, "minSize": 0, "desiredSize": 0},
+        {
+            "name": "green",
+            "strategy": "blueGreen",
+            "ami": {
+                "release": RELEASE | {"amiIds": {REGION: account["ami"]}},
+                "former": RELEASE | {"amiIds": {REGION: account["other_ami"]}},
+                "share": 50,
+            },
+        },
     )
 
 
@@ -111,13 +121,15 @@ def unshown(groups: Sequence[Mapping[str, Any]], model: type[BaseModel] = NodeGr
     found: set[str] = set()
     for field in model.model_fields.values():
         name, section = str(field.alias), section_of(field.annotation)
+        if name in ELSEWHERE:
+            continue
         given = [group[name] for group in groups if name in group]
         if not given:
             found.add(name)
         elif section is not None:
             inside = [each for value in given for each in _sections(value)]
             found |= {f"{name}.{inner}" for inner in unshown(inside, section)}
-    return found - ELSEWHERE
+    return found
 
 
 def _sections(value: object) -> list[Mapping[str, Any]]:

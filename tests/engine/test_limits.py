@@ -47,18 +47,21 @@ def make_security_group(vpc_id: str) -> str:
     return group
 
 
-def in_account(security_group: str) -> dict[str, str]:
+def in_account(security_group: str, ami: str) -> dict[str, str]:
     """What settings name, by what it is."""
+    parameter = ssm_name(WindowsServer.SERVER_2022, Variant.FULL, "1.35")
+    other = boto3.client("ssm", region_name=REGION).get_parameter(Name=parameter)["Parameter"].get("Value", "")
     boto3.client("ec2", region_name=REGION).create_key_pair(KeyName="nodes")
     statement = {"Effect": "Allow", "Action": "ec2:DescribeImages", "Resource": "*"}
     policy = json.dumps({"Version": "2012-10-17", "Statement": [statement]})
     made = boto3.client("iam", region_name=REGION).create_policy(PolicyName="own", PolicyDocument=policy)
-    return {"security_group": security_group, "key_pair": "nodes", "policy": made["Policy"]["Arn"]}
+    arn = made["Policy"]["Arn"]
+    return {"security_group": security_group, "key_pair": "nodes", "policy": arn, "ami": ami, "other_ami": other}
 
 
 def test_every_setting_of_a_node_group_is_shown() -> None:
     """By the groups that come up below."""
-    names = ("security_group", "key_pair", "policy")
+    names = ("security_group", "key_pair", "policy", "ami", "other_ami")
     assert unshown(whole({name: name for name in names})) == set()
 
 
@@ -86,7 +89,7 @@ def test_a_cluster_of_100_and_a_group_of_63_characters_with_everything_at_its_li
     }
     config = fresh.config("dev")
     del config["config"]["eks-windows-nodes:imagesStack"]
-    others: list[dict[str, Any]] = [{"name": "bare"}, {"name": "empty", **emptied()}, *whole(in_account(tagged))]
+    others: list[dict[str, Any]] = [{"name": "bare"}, {"name": "empty", **emptied()}, *whole(in_account(tagged, ami))]
     groups = [group, *({"ami": group["ami"], **other} for other in others)]
     config["config"]["eks-windows-nodes:clusters"] = [{"name": CLUSTER, "nodeGroups": groups}]
     fresh.configure("dev", config)

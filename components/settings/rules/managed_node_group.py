@@ -72,6 +72,13 @@ def eks_names_the_scaling_group(spell: Spelling, names: Mapping[str, str | None]
         yield Problem(("names", spell("auto_scaling_group")), f"found {found!r}, expected none: EKS names it; drop it")
 
 
+def one_release_at_a_time(ami: Mapping[str, object]) -> Iterator[Problem]:
+    """EKS replaces the nodes of a group in it."""
+    if ami.get("former") is not None:
+        text = "found one of a managed group, whose nodes EKS replaces in it; drop it, or take a self-managed group"
+        yield Problem(("ami", "former"), text)
+
+
 def taints_fit(taints: Sequence[TaintValues]) -> Iterator[Problem]:
     """EKS takes shorter keys than Kubernetes, and so many."""
     if (many := MANAGED_TAINTS.refuse(len(taints))) is not None:

@@ -17,6 +17,7 @@ from components.settings.managed_node_group import ManagedNodeGroupSettings, Upd
 from components.settings.node_group import AmiSettings, InstanceRefreshSettings, NodeGroupSettings, NodeVolumeSettings
 from components.settings.release import ReleaseSettings
 from components.settings.rules import (
+    blue_green,
     boot,
     distribution,
     image,
@@ -67,6 +68,8 @@ RULES: Mapping[type[BaseModel], Sequence[Rule]] = MappingProxyType(
             karpenter.karpenter_takes_the_name,
             karpenter.karpenter_writes_the_call,
             karpenter.karpenter_makes_the_template,
+            blue_green.releases_fit_strategy,
+            blue_green.a_name_is_of_one_group,
         ),
         ManagedNodeGroupSettings: (
             *_ANY_NODE_GROUP,
@@ -77,6 +80,7 @@ RULES: Mapping[type[BaseModel], Sequence[Rule]] = MappingProxyType(
             managed_node_group.every_type_has_addresses,
             managed_node_group.eks_names_the_scaling_group,
             managed_node_group.taints_fit,
+            managed_node_group.one_release_at_a_time,
             managed_node_group.eks_has_windows_here,
             managed_node_group.kubelet_is_ours,
             managed_node_group.reservations_are_ours,
@@ -96,6 +100,7 @@ RULES: Mapping[type[BaseModel], Sequence[Rule]] = MappingProxyType(
         AmiSettings: (
             node_group.one_ami_source,
             node_group.facts_are_of_an_id,
+            blue_green.former_fits,
         ),
         ReleaseSettings: (
             image_base.minor_has_ami,

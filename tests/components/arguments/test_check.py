@@ -48,6 +48,8 @@ OF_A_STACK_FILE = {
     "eks-windows-nodes:images[0].components[0].arn: found the EKS artifacts": "a program gives the parent itself",
     "eks-windows-nodes:images[0].kubernetesMinor: found the number": "a program knows text from numbers",
     "eks-windows-nodes:clusters[0].nodeGroups[0].ami": "a program gives the AMI itself",
+    "eks-windows-nodes:clusters[0].nodeGroups[0].strategy: found rolling": "a program gives both AMIs itself",
+    "eks-windows-nodes:clusters[0].nodeGroups[0].strategy: found blueGreen": "a program gives the AMI itself",
     "eks-windows-nodes:clusters[0].nodeGroups[0].byReleaseVersion: found true in": "a program tells where it is made",
     "eks-windows-nodes:clusters[0].nodeGroups[0].kind": "a program takes the component",
     "eks-windows-nodes:clusters[0].nodeGroups[0].labels.patched": "a program is no YAML",

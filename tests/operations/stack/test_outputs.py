@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -60,6 +61,15 @@ def test_node_groups_are_read_by_cluster() -> None:
             standby="Wait",
         ),
     )
+
+
+def test_nodes_of_a_former_release_are_a_group_of_their_own() -> None:
+    """Replaced as the others are."""
+    former = {"autoScalingGroupName": "dev-windows-0", "launchTemplateId": "lt-0", "launchTemplateVersion": 1}
+    present, other = declared(parse(of({**CLUSTER, "nodeGroups": {"windows": {**GROUP, "former": former}}})))
+    assert (present.node_group, present.auto_scaling_group) == ("windows", "dev-windows-1")
+    named = {"node_group": "windows (former)", "auto_scaling_group": "dev-windows-0", "template": "lt-0", "version": 1}
+    assert other == replace(present, **named)
 
 
 def test_outputs_of_an_older_stack_lack_region_and_refresh() -> None:
