@@ -1,6 +1,8 @@
-"""What a managed node group's machines are bought as, and how EKS replaces them, in the API's words.
+"""What machines are bought as, where they run, and how EKS replaces them, in the API's words.
 
-Source: the EKS API, CreateNodegroup (capacityType) and NodegroupUpdateConfig (updateStrategy).
+Sources: the EKS API, CreateNodegroup (capacityType) and NodegroupUpdateConfig (updateStrategy); the Auto Scaling API,
+InstancesDistribution, CapacityReservationSpecification, SuspendProcesses, EnableMetricsCollection; the EC2 API,
+Placement.
 """
 
 from enum import StrEnum
@@ -18,3 +20,64 @@ class UpdateStrategy(StrEnum):
 
     DEFAULT = "DEFAULT"
     MINIMAL = "MINIMAL"
+
+
+class SpotAllocation(StrEnum):
+    """Of which types and zones spot machines are taken."""
+
+    PRICE_CAPACITY_OPTIMIZED = "price-capacity-optimized"
+    CAPACITY_OPTIMIZED = "capacity-optimized"
+    CAPACITY_OPTIMIZED_PRIORITIZED = "capacity-optimized-prioritized"
+    LOWEST_PRICE = "lowest-price"
+
+
+class OnDemandAllocation(StrEnum):
+    """Of which types machines on demand are taken."""
+
+    PRIORITIZED = "prioritized"
+    LOWEST_PRICE = "lowest-price"
+
+
+class ReservationPreference(StrEnum):
+    """Whether machines come out of capacity that is reserved."""
+
+    ONLY = "capacity-reservations-only"
+    FIRST = "capacity-reservations-first"
+    NONE = "none"
+    DEFAULT = "default"
+
+
+class Tenancy(StrEnum):
+    """With whom machines share their hardware."""
+
+    DEFAULT = "default"
+    DEDICATED = "dedicated"
+    HOST = "host"
+
+
+class Process(StrEnum):
+    """What Auto Scaling does by itself and may be told not to do; never what a roll-out needs."""
+
+    ADD_TO_LOAD_BALANCER = "AddToLoadBalancer"
+    ALARM_NOTIFICATION = "AlarmNotification"
+    AZ_REBALANCE = "AZRebalance"
+    HEALTH_CHECK = "HealthCheck"
+    REPLACE_UNHEALTHY = "ReplaceUnhealthy"
+    SCHEDULED_ACTIONS = "ScheduledActions"
+
+
+NEEDED_PROCESSES = ("Launch", "Terminate", "InstanceRefresh")
+"""Without one of them no release reaches a node."""
+
+_OF = ("Desired", "Total")
+_STATES = ("InService", "Pending", "Standby", "Terminating", "Total")
+
+METRICS = frozenset(
+    {
+        *(f"Group{bound}" for bound in ("MinSize", "MaxSize", "DesiredCapacity")),
+        *(f"Group{state}{unit}" for state in _STATES for unit in ("Instances", "Capacity")),
+        *(f"WarmPool{state}Capacity" for state in ("Desired", "Warmed", "Pending", "Terminating", "Total")),
+        *(f"GroupAndWarmPool{of}Capacity" for of in _OF),
+    }
+)
+"""What CloudWatch may be told of a group, each minute."""

@@ -4,7 +4,7 @@ from types import MappingProxyType
 from typing import Final
 
 from components.facts import limits
-from components.facts.capacity import CapacityType, UpdateStrategy
+from components.facts.capacity import CapacityType, OnDemandAllocation, SpotAllocation, Tenancy, UpdateStrategy
 from components.facts.names import PROJECT
 from components.facts.refresh import Protected, Standby
 from components.facts.severity import Severity
@@ -128,6 +128,15 @@ DELETE_MINUTES = 60
 
 CAPACITY_TYPE = CapacityType.ON_DEMAND
 """How the machines of a managed group are bought: nobody takes them away."""
+
+SPOT_ALLOCATION = SpotAllocation.PRICE_CAPACITY_OPTIMIZED
+"""Which spot machines are taken: AWS's own advice, the cheapest of those that are least likely to go."""
+
+ON_DEMAND_ALLOCATION = OnDemandAllocation.PRIORITIZED
+"""Which machines on demand are taken: the first type of the list that there is."""
+
+TENANCY = Tenancy.DEFAULT
+"""Hardware that machines of others run on, too."""
 
 UPDATE_STRATEGY = UpdateStrategy.DEFAULT
 """How EKS replaces nodes: new ones first, as a Windows node takes ten minutes."""

@@ -297,6 +297,43 @@ REFRESH_ALARMS = Length(maximum=10, source="Auto Scaling API, AlarmSpecification
 ALARM_NAME = Pattern(
     regex=re.compile(r".{1,255}"), says="the name of a CloudWatch alarm", source="CloudWatch model, AlarmName"
 )
+GROUP_TYPES = Length(maximum=40, source="Auto Scaling user guide, Mixed instances groups: overrides of a policy")
+ON_DEMAND_BASE = Length(
+    maximum=GROUP_SIZE.maximum, source="Auto Scaling API, InstancesDistribution: OnDemandBaseCapacity"
+)
+ON_DEMAND_PERCENTAGE = Length(
+    maximum=100, source="Auto Scaling API, InstancesDistribution: OnDemandPercentageAboveBaseCapacity"
+)
+SPOT_POOLS = Length(minimum=1, maximum=20, source="Auto Scaling API, InstancesDistribution: SpotInstancePools")
+SPOT_PRICE = Pattern(
+    regex=re.compile(r"(?=.*[1-9])[0-9]{1,6}(?:\.[0-9]{1,6})?"),
+    says="US dollars an hour, in quotation marks, such as '0.25'",
+    source="Auto Scaling API, InstancesDistribution: SpotMaxPrice",
+)
+WEIGHT = Length(minimum=1, maximum=999, source="Auto Scaling API, LaunchTemplateOverrides: WeightedCapacity")
+LIFETIME_DAYS = Length(
+    minimum=1, maximum=365, source="Auto Scaling user guide, maximum instance lifetime: 1 to 365 days"
+)
+RESERVATION_ID = Pattern(
+    regex=re.compile(r"cr-(?:[0-9a-f]{8}|[0-9a-f]{17})"),
+    says="a capacity reservation's id such as cr-0123456789abcdef0",
+    source="EC2 API reference, resource ids",
+)
+RESOURCE_GROUP_ARN = Pattern(
+    regex=re.compile(r"arn:aws[a-z-]*:resource-groups:[a-z0-9-]+:[0-9]{12}:group/\S+"),
+    says="a resource group's ARN such as arn:aws:resource-groups:REGION:ACCOUNT:group/NAME",
+    source="Service Authorization Reference, Resource Groups, resource types",
+)
+LICENCE_ARN = Pattern(
+    regex=re.compile(r"arn:aws[a-z-]*:license-manager:[a-z0-9-]+:[0-9]{12}:license-configuration:lic-[0-9a-f]{32}"),
+    says="the ARN of a licence configuration: arn:aws:license-manager:REGION:ACCOUNT:license-configuration:lic-...",
+    source="License Manager API reference, GetLicenseConfiguration",
+)
+PLACEMENT_GROUP = Pattern(
+    regex=re.compile(r"[\x20-\x7e]{1,255}"),
+    says="the name of a placement group",
+    source="EC2 API, CreatePlacementGroup",
+)
 IMAGE_AGE_DAYS = Length(minimum=1, maximum=1000, source="Image Builder model, LifecyclePolicyDetailFilterValue")
 NODES_AT_ONCE = Length(minimum=1, maximum=100, source="EKS model, NodegroupUpdateConfig")
 SHARE_AT_ONCE = Length(minimum=1, maximum=100, source="EKS model, NodegroupUpdateConfig")

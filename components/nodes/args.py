@@ -1,8 +1,12 @@
 """The arguments of a group of self-managed Windows nodes, field by field."""
 
+from collections.abc import Mapping, Sequence
 from typing import NotRequired
 
+import pulumi
+
 from components.nodes.ami import NodeAmi
+from components.nodes.capacity import CapacityReservationArgs, PlacementArgs, SpotArgs
 from components.nodes.node_args import NodeArgs
 from components.nodes.scaling_group import InstanceRefreshArgs, TimeoutArgs
 
@@ -10,6 +14,37 @@ from components.nodes.scaling_group import InstanceRefreshArgs, TimeoutArgs
 class WindowsNodeGroupArgs(NodeArgs):
     """A group of self-managed Windows nodes. What user data is made of is plain, so that it is checked before anything
     is made."""
+
+    instance_types: NotRequired[Sequence[str]]
+    """Several EC2 instance types in place of instance_type, in the order of priority."""
+
+    weights: NotRequired[Mapping[str, int]]
+    """How many units of the group's sizes a machine of each of instance_types counts for; each then has one. A cluster
+    autoscaler counts nodes, and does not know them."""
+
+    spot: NotRequired[SpotArgs | None]
+    """Spot machines. Default: all are on demand."""
+
+    capacity_rebalance: NotRequired[bool]
+    """Start another spot machine as soon as AWS says that one is likely to go. Default: false."""
+
+    capacity_reservation: NotRequired[CapacityReservationArgs | None]
+    """Reserved capacity. Default: as the account and its reservations say."""
+
+    placement: NotRequired[PlacementArgs | None]
+    """Hardware. Default: what others run on, too."""
+
+    licences: NotRequired[Sequence[pulumi.Input[str]]]
+    """License Manager's configurations of licences of one's own, by ARN."""
+
+    max_lifetime_days: NotRequired[pulumi.Input[int] | None]
+    """Days after which a node is replaced, whatever it runs."""
+
+    suspended_processes: NotRequired[Sequence[pulumi.Input[str]]]
+    """What Auto Scaling shall not do by itself, such as AZRebalance, which ends nodes to even out zones."""
+
+    enabled_metrics: NotRequired[Sequence[pulumi.Input[str]]]
+    """What CloudWatch is told of the group each minute, such as GroupInServiceInstances."""
 
     strategy: NotRequired[str]
     """rolling: an instance refresh replaces the nodes. blueGreen: a second Auto Scaling group beside the first runs the

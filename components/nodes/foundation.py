@@ -167,6 +167,8 @@ def template_args(name: str, args: NodeArgs, under: Foundation, tags: Mapping[st
         metadata_hop_limit=args.get("metadata_hop_limit", defaults.HOP_LIMIT),
         key_pair=args.get("key_pair"),
         detailed_monitoring=args.get("detailed_monitoring", False),
+        placement=None,
+        licences=(),
         node_name=name,
         tags=tags,
         cluster_name=cluster["name"],

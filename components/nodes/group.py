@@ -17,6 +17,7 @@ from components.nodes import ami as node_ami
 from components.nodes.adoption import kept, tell_first_roll_out
 from components.nodes.args import WindowsNodeGroupArgs
 from components.nodes.boot import tell_boot
+from components.nodes.capacity import CapacityArgs
 from components.nodes.checked import problems
 from components.nodes.foundation import (
     Foundation,
@@ -30,7 +31,7 @@ from components.nodes.karpenter import group_for_karpenter
 from components.nodes.node_args import kubelet
 from components.nodes.scaling_group import ScalingGroupArgs, scaling_group
 from components.nodes.sides import Side, SizeArgs, sides
-from components.nodes.template import launch_template
+from components.nodes.template import TemplateArgs, launch_template
 from components.powershell.bootstrap import SAMPLE_NETWORK
 from components.settings.rules.rule import raised
 
@@ -120,7 +121,7 @@ class WindowsNodeGroup(pulumi.ComponentResource):
             aliases = [pulumi.Alias(name=each) for each in side.was]
             template = launch_template(
                 side.name,
-                template_args(name, of_side, under, tags),
+                _template(name, of_side, under, tags),
                 pulumi.ResourceOptions(
                     parent=self, aliases=aliases, ignore_changes=kept(args, aws.ec2.LaunchTemplateArgs)
                 ),
@@ -161,6 +162,30 @@ _OUTPUTS = (
 )
 
 
+def _template(
+    name: str, args: WindowsNodeGroupArgs, under: Foundation, tags: Mapping[str, pulumi.Input[str]]
+) -> TemplateArgs:
+    """As of any nodes, with where they run; without a type where the group names several."""
+    said = template_args(name, args, under, tags)
+    said["placement"], said["licences"] = args.get("placement"), args.get("licences", ())
+    if args.get("instance_types"):
+        said["instance_type"] = None
+    return said
+
+
+def _capacity(args: WindowsNodeGroupArgs) -> CapacityArgs:
+    types: Sequence[pulumi.Input[str]] = args.get("instance_types", ())
+    spot = args.get("spot")
+    only = [] if spot is None else [args.get("instance_type", defaults.INSTANCE_TYPE)]
+    return CapacityArgs(
+        types=types or only,
+        weights=args.get("weights", {}),
+        spot=spot,
+        rebalance=args.get("capacity_rebalance", False),
+        reservation=args.get("capacity_reservation"),
+    )
+
+
 def _scaling(
     args: WindowsNodeGroupArgs, side: Side, template: aws.ec2.LaunchTemplate, tags: Mapping[str, pulumi.Input[str]]
 ) -> ScalingGroupArgs:
@@ -180,6 +205,10 @@ def _scaling(
         **side.sizes,
         refresh=args.get("instance_refresh", {}),
         timeouts=args.get("timeouts", {}),
+        capacity=_capacity(args),
+        max_lifetime_days=args.get("max_lifetime_days"),
+        suspended_processes=args.get("suspended_processes", ()),
+        enabled_metrics=args.get("enabled_metrics", ()),
         node_tags=tags,
         group_tags=group_tags,
         name=args.get("names", {}).get("auto_scaling_group"),
@@ -187,8 +216,17 @@ def _scaling(
 
 
 def _pod_addresses(args: WindowsNodeGroupArgs) -> int | None:
-    """Addresses for the pods of a node to come: those of its type, more where prefixes are counted on."""
-    name, max_pods = args.get("instance_type", defaults.INSTANCE_TYPE), args.get("max_pods")
-    known = instance_types().get(name) if isinstance(name, str) else None
-    addresses = known.pod_addresses if known else None
+    """Addresses for the pods of a node to come: those of its type, of several the fewest, more where prefixes are
+    counted on."""
+    max_pods = args.get("max_pods")
+    known = [_addresses_of(name) for name in args.get("instance_types") or [args.get("instance_type", _TYPE)]]
+    addresses = min((each for each in known if each is not None), default=None)
     return max_pods if addresses is None else max(addresses, max_pods or 0)
+
+
+_TYPE = defaults.INSTANCE_TYPE
+
+
+def _addresses_of(name: pulumi.Input[str]) -> int | None:
+    known = instance_types().get(name) if isinstance(name, str) else None
+    return known.pod_addresses if known else None

@@ -1,7 +1,7 @@
 """The Auto Scaling group of one Windows node group."""
 
 from collections.abc import Mapping, Sequence
-from typing import NotRequired, TypedDict
+from typing import NotRequired, TypedDict, cast
 
 import pulumi
 import pulumi_aws as aws
@@ -10,6 +10,7 @@ from components.cluster.tags import when_named
 from components.facts import defaults
 from components.facts.kubernetes_tags import discovery_tags, ownership
 from components.facts.refresh import most_healthy
+from components.nodes.capacity import CapacityArgs, mixed_instances_policy, reservation
 from components.nodes.sides import SizeArgs
 
 
@@ -65,6 +66,10 @@ class ScalingGroupArgs(SizeArgs):
     subnet_ids: pulumi.Input[Sequence[pulumi.Input[str]]]
     refresh: InstanceRefreshArgs
     timeouts: TimeoutArgs
+    capacity: CapacityArgs
+    max_lifetime_days: pulumi.Input[int] | None
+    suspended_processes: Sequence[pulumi.Input[str]]
+    enabled_metrics: Sequence[pulumi.Input[str]]
     node_tags: Mapping[str, pulumi.Input[str]]
     group_tags: Mapping[str, pulumi.Input[str]]
     name: str | None
@@ -79,13 +84,16 @@ def scaling_group(name: str, args: ScalingGroupArgs, opts: pulumi.ResourceOption
     """
     refresh = args["refresh"]
     warmup = refresh.get("warmup_seconds", defaults.WARMUP_SECONDS)
-    template = args["template"]
+    capacity, days = args["capacity"], args["max_lifetime_days"]
     return aws.autoscaling.Group(
         name,
         name=args["name"],
-        launch_template=aws.autoscaling.GroupLaunchTemplateArgs(
-            id=template.id, version=template.latest_version.apply(str)
-        ),
+        **_machines(args["template"], capacity),
+        capacity_rebalance=capacity["rebalance"] or None,
+        capacity_reservation_specification=reservation(capacity["reservation"]),
+        max_instance_lifetime=None if days is None else pulumi.Output.from_input(days).apply(lambda it: it * _DAY),
+        suspended_processes=args["suspended_processes"] or None,
+        enabled_metrics=cast("Sequence[aws.autoscaling.Metric]", args["enabled_metrics"]) or None,
         vpc_zone_identifiers=args["subnet_ids"],
         min_size=args["min_size"],
         max_size=args["max_size"],
@@ -102,6 +110,25 @@ def scaling_group(name: str, args: ScalingGroupArgs, opts: pulumi.ResourceOption
         tags=when_named(args["cluster_name"], lambda cluster_name: _tags(args, cluster_name)),
         opts=pulumi.ResourceOptions.merge(opts, pulumi.ResourceOptions(custom_timeouts=_timeouts(args["timeouts"]))),
     )
+
+
+_DAY = 24 * 60 * 60
+
+
+class _Machines(TypedDict):
+    launch_template: NotRequired[aws.autoscaling.GroupLaunchTemplateArgs]
+    mixed_instances_policy: NotRequired[aws.autoscaling.GroupMixedInstancesPolicyArgs]
+
+
+def _machines(template: aws.ec2.LaunchTemplate, capacity: CapacityArgs) -> _Machines:
+    """The template by its number: alone, or with the types that stand in place of its own."""
+    number = template.latest_version.apply(str)
+    if not capacity["types"]:
+        return _Machines(launch_template=aws.autoscaling.GroupLaunchTemplateArgs(id=template.id, version=number))
+    named = aws.autoscaling.GroupMixedInstancesPolicyLaunchTemplateLaunchTemplateSpecificationArgs(
+        launch_template_id=template.id, version=number
+    )
+    return _Machines(mixed_instances_policy=mixed_instances_policy(named, capacity))
 
 
 def _preferences(

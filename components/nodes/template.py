@@ -12,6 +12,7 @@ from components.facts.limits import TEMPLATE_NAME
 from components.facts.names import shortened
 from components.facts.ownership import CLUSTER_TAG
 from components.facts.windows_images import ROOT_DEVICE
+from components.nodes.capacity import PlacementArgs, placement
 from components.nodes.template_extras import LaunchTemplateArgs, template_extras
 
 
@@ -45,6 +46,8 @@ class TemplateArgs(TypedDict):
     metadata_hop_limit: pulumi.Input[int]
     key_pair: pulumi.Input[str] | None
     detailed_monitoring: pulumi.Input[bool]
+    placement: PlacementArgs | None
+    licences: Sequence[pulumi.Input[str]]
     node_name: str
     tags: Mapping[str, pulumi.Input[str]]
     cluster_name: pulumi.Input[str]
@@ -72,6 +75,11 @@ def launch_template(name: str, args: TemplateArgs, opts: pulumi.ResourceOptions)
             instance_metadata_tags="disabled",
         ),
         key_name=args["key_pair"],
+        placement=placement(args["placement"]),
+        license_specifications=[
+            aws.ec2.LaunchTemplateLicenseSpecificationArgs(license_configuration_arn=each) for each in args["licences"]
+        ]
+        or None,
         monitoring=aws.ec2.LaunchTemplateMonitoringArgs(enabled=args["detailed_monitoring"]),
         tag_specifications=[
             aws.ec2.LaunchTemplateTagSpecificationArgs(resource_type=resource, tags=on_nodes)

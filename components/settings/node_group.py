@@ -7,6 +7,7 @@ from typing import Annotated, ClassVar, Literal
 from pydantic import BeforeValidator, Field
 
 from components.facts import defaults, limits
+from components.facts.capacity import NEEDED_PROCESSES, Process
 from components.facts.refresh import Protected, Standby
 from components.facts.strategy import Strategy
 from components.facts.taints import TaintEffect
@@ -33,6 +34,7 @@ from components.settings.base import (
     Within,
     Year,
 )
+from components.settings.capacity import CapacityReservationSettings, PlacementSettings, SpotSettings
 from components.settings.launch_template import LaunchTemplateSettings
 from components.settings.release import ReleaseSettings
 
@@ -265,6 +267,12 @@ def _one_of_both(kind: object) -> object:
     return kind
 
 
+def _not_needed(process: object) -> object:
+    if process in NEEDED_PROCESSES:
+        raise ValueError(f"found {process!r}, without which no release reaches a node; drop it")
+    return process
+
+
 class NodeGroupSettings(NodeSettings):
     """A group of self-managed Windows nodes."""
 
@@ -281,6 +289,37 @@ class NodeGroupSettings(NodeSettings):
             }.items()
         }
     )
+
+    instance_types: tuple[InstanceType, ...] = ()
+    """Several EC2 instance types in place of instanceType, in the order of priority."""
+
+    weights: dict[str, Annotated[int, Within(limits.WEIGHT)]] = Field(default_factory=dict)
+    """How many units of the group's sizes a machine of each of instanceTypes counts for; each then has one. A cluster
+    autoscaler counts nodes, and does not know them."""
+
+    spot: SpotSettings | None = None
+    """Spot machines. Default: all are on demand."""
+
+    capacity_rebalance: bool = False
+    """Start another spot machine as soon as AWS says that one is likely to go."""
+
+    capacity_reservation: CapacityReservationSettings | None = None
+    """Reserved capacity. Default: as the account and its reservations say."""
+
+    placement: PlacementSettings | None = None
+    """Hardware. Default: what others run on, too."""
+
+    licences: tuple[Annotated[str, Form(limits.LICENCE_ARN)], ...] = ()
+    """License Manager's configurations of licences of one's own, by ARN."""
+
+    max_lifetime_days: Annotated[int, Within(limits.LIFETIME_DAYS)] | None = None
+    """Days after which a node is replaced, whatever it runs."""
+
+    suspended_processes: tuple[Annotated[Process, ANY_TEXT, BeforeValidator(_not_needed)], ...] = ()
+    """What Auto Scaling shall not do by itself, such as AZRebalance, which ends nodes to even out zones."""
+
+    enabled_metrics: tuple[str, ...] = ()
+    """What CloudWatch is told of the group each minute, such as GroupInServiceInstances."""
 
     strategy: Annotated[Strategy, ANY_TEXT] = defaults.STRATEGY
     """rolling: an instance refresh replaces the nodes. blueGreen: a second Auto Scaling group beside the first runs the

@@ -13,6 +13,7 @@ from operations.audit.facts import Cluster, Group, Image, Instance
 from operations.audit.nodes import nodes
 from operations.aws import UnreadError, asking, at_once, batches
 from operations.releases.live import Amis
+from operations.rollout.launching import template_of
 from operations.rollout.live import described_groups, newest_refresh
 from operations.unread import Unread
 
@@ -206,7 +207,7 @@ def _group(wanted: Wanted, found: Mapping[str, Instance], told: _Told) -> Group:
     api = told.clusters[wanted.declared.cluster]
     return Group(
         wanted=wanted,
-        template_version=standing.get("LaunchTemplate", {}).get("Version", ""),
+        template_version=template_of(standing).get("Version", ""),
         instances=tuple(listed),
         refresh=told.refreshes.get(name),
         images=told.images,

@@ -9,6 +9,7 @@ from botocore.exceptions import ClientError
 
 from operations.aws import UnreadError, asking, batches
 from operations.rollout.facts import Declared, Group, Instance, Live, Refresh
+from operations.rollout.launching import template_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -60,7 +61,7 @@ class Reader:
         if group is None:
             return None
         made = self._version_made(declared)
-        template = group.get("LaunchTemplate", {})
+        template = template_of(group)
         return Live(
             template=template.get("LaunchTemplateId", ""),
             version=template.get("Version", "$Default"),

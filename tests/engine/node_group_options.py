@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from pydantic import BaseModel
 
-ELSEWHERE = frozenset({"name", "ami", "kind", "subnetIds", "dnsClusterIp"})
+ELSEWHERE = frozenset({"name", "ami", "kind", "subnetIds", "dnsClusterIp", "adopted"})
 """Settings that other tests of the engine show: each group has the first two, and the rest are of one network."""
 
 
@@ -68,6 +68,15 @@ def whole(account: Mapping[str, str]) -> Sequence[dict[str, Any]]:
                 "autoRecovery": "disabled",
             },
             "detailedMonitoring": True,
+            "rolePath": "/nodes/",
+            "cloudwatchAgent": True,
+            "names": {
+                "role": "own-role",
+                "instanceProfile": "own-profile",
+                "securityGroup": "own-security-group",
+                "launchTemplate": "own-template",
+                "autoScalingGroup": "own-group",
+            },
             "tags": {"team": "a"},
             "instanceRefresh": {
                 "minHealthyPercentage": 50,
@@ -83,8 +92,40 @@ def whole(account: Mapping[str, str]) -> Sequence[dict[str, Any]]:
         },
         {"name": "for-karpenter", "karpenter": True, "minSize": 0, "desiredSize": 0},
         {
+            "name": "mixed",
+            "instanceTypes": ["m6i.xlarge", "m5.xlarge"],
+            "weights": {"m6i.xlarge": 1, "m5.xlarge": 2},
+            "spot": {
+                "onDemandBase": 1,
+                "onDemandPercentage": 50,
+                "allocation": "lowest-price",
+                "onDemandAllocation": "lowest-price",
+                "pools": 3,
+                "maxPrice": "0.5",
+            },
+            "capacityRebalance": True,
+            "maxLifetimeDays": 30,
+            "suspendedProcesses": ["AZRebalance"],
+            "enabledMetrics": ["GroupInServiceInstances"],
+        },
+        {
+            "name": "reserved",
+            "capacityReservation": {
+                "preference": "capacity-reservations-first",
+                "ids": ["cr-0123456789abcdef0"],
+                "resourceGroups": [f"arn:aws:resource-groups:{REGION}:123456789012:group/reserved"],
+            },
+            "placement": {
+                "tenancy": "host",
+                "group": "near",
+                "hostResourceGroup": f"arn:aws:resource-groups:{REGION}:123456789012:group/hosts",
+            },
+            "licences": [f"arn:aws:license-manager:{REGION}:123456789012:license-configuration:lic-{'0' * 32}"],
+        },
+        {
             "name": "green",
             "strategy": "blueGreen",
+            "karpenter": True,
             "ami": {
                 "release": RELEASE | {"amiIds": {REGION: account["ami"]}},
                 "former": RELEASE | {"amiIds": {REGION: account["other_ami"]}},

@@ -22,8 +22,12 @@ _GROUPS = (
     "autoscaling:CreateOrUpdateTags",
     "autoscaling:DeleteAutoScalingGroup",
     "autoscaling:DeleteTags",
+    "autoscaling:DisableMetricsCollection",
+    "autoscaling:EnableMetricsCollection",
+    "autoscaling:ResumeProcesses",
     "autoscaling:SetInstanceProtection",
     "autoscaling:StartInstanceRefresh",
+    "autoscaling:SuspendProcesses",
     "autoscaling:UpdateAutoScalingGroup",
 )
 
@@ -51,6 +55,7 @@ def of_environment(place: Place, environment: Environment) -> dict[str, list[Sta
         "identities": [
             *statements(place, nodes),
             linked_role(place, "FirstUseOfAutoScaling", "autoscaling.amazonaws.com"),
+            linked_role(place, "FirstUseOfSpot", "spot.amazonaws.com"),
             *_access(place, environment),
             *_managed(place, environment),
         ],

@@ -76,3 +76,31 @@ def credits_are_of_burstable_types(
     if launch_template.get("cpu_credits") is not None and _BURSTABLE.match(instance_type) is None:
         text = f"found credits of {instance_type}, expected a burstable type (t2, t3, t3a) for them; drop it"
         yield Problem(("launch_template", spell("cpu_credits")), text)
+
+
+def every_type_runs_windows(instance_types: Sequence[str]) -> Iterator[Problem]:
+    """A node of each type runs Windows."""
+    for index, name in enumerate(instance_types):
+        yield from _at(index, node_runs_windows(name))
+
+
+def every_type_has_memory_left(
+    spell: Spelling,
+    instance_types: Sequence[str],
+    kube_reserved: Mapping[str, str],
+    system_reserved: Mapping[str, str],
+    eviction_hard: Mapping[str, str],
+) -> Iterator[Problem]:
+    """Pods get memory on a node of each type."""
+    for index, name in enumerate(instance_types):
+        yield from _at(index, memory_is_left(spell, name, kube_reserved, system_reserved, eviction_hard))
+
+
+def every_type_has_addresses(instance_types: Sequence[str], max_pods: int | None) -> Iterator[Problem]:
+    """Pods get addresses on a node of each type."""
+    for name in instance_types:
+        yield from pods_have_addresses(name, max_pods)
+
+
+def _at(index: int, found: Iterator[Problem]) -> Iterator[Problem]:
+    yield from (Problem(("instance_types", index), problem.text) for problem in found)

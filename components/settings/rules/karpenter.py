@@ -59,3 +59,25 @@ def _beside(
     for name, (value, why) in given.items() if karpenter else ():
         if value:
             yield Problem((name,), f"found one beside karpenter, which {why}; drop one of the two")
+
+
+def karpenter_starts_machines_of_one_type_on_demand(
+    karpenter: bool,  # noqa: FBT001 a setting
+    instance_types: object,
+    spot: object,
+    capacity_reservation: object,
+    placement: object,
+    licences: object,
+) -> Iterator[Problem]:
+    """The pool in the manifest asks for the one type on demand; more is said to Karpenter itself."""
+    given = {
+        "instance_types": instance_types,
+        "spot": spot,
+        "capacity_reservation": capacity_reservation,
+        "placement": placement,
+        "licences": licences,
+    }
+    for name, value in given.items():
+        if karpenter and value not in (None, (), []):
+            text = "found one beside karpenter, whose manifest asks for one type on demand; drop one of the two"
+            yield Problem((name,), text)

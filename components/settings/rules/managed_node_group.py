@@ -8,7 +8,6 @@ from components.facts import defaults
 from components.facts.limits import MANAGED_MAX_SIZE, MANAGED_TAINT_KEY, MANAGED_TAINTS, MANAGED_TYPES
 from components.facts.partitions import partition_of
 from components.problems.problem import Problem
-from components.settings.rules.instance_type import memory_is_left, node_runs_windows, pods_have_addresses
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -35,34 +34,6 @@ def types_are_said_once(spell: Spelling, instance_type: str, instance_types: Seq
     for index, name in enumerate(instance_types):
         if name in instance_types[:index]:
             yield Problem(("instance_types", index), f"found {name!r} again; drop it")
-
-
-def every_type_runs_windows(instance_types: Sequence[str]) -> Iterator[Problem]:
-    """A node of each type runs Windows."""
-    for index, name in enumerate(instance_types):
-        yield from _at(index, node_runs_windows(name))
-
-
-def every_type_has_memory_left(
-    spell: Spelling,
-    instance_types: Sequence[str],
-    kube_reserved: Mapping[str, str],
-    system_reserved: Mapping[str, str],
-    eviction_hard: Mapping[str, str],
-) -> Iterator[Problem]:
-    """Pods get memory on a node of each type."""
-    for index, name in enumerate(instance_types):
-        yield from _at(index, memory_is_left(spell, name, kube_reserved, system_reserved, eviction_hard))
-
-
-def every_type_has_addresses(instance_types: Sequence[str], max_pods: int | None) -> Iterator[Problem]:
-    """Pods get addresses on a node of each type."""
-    for name in instance_types:
-        yield from pods_have_addresses(name, max_pods)
-
-
-def _at(index: int, found: Iterator[Problem]) -> Iterator[Problem]:
-    yield from (Problem(("instance_types", index), problem.text) for problem in found)
 
 
 def eks_names_the_scaling_group(spell: Spelling, names: Mapping[str, str | None]) -> Iterator[Problem]:

@@ -19,6 +19,7 @@ from components.settings.release import ReleaseSettings
 from components.settings.rules import (
     blue_green,
     boot,
+    capacity,
     distribution,
     image,
     image_base,
@@ -59,6 +60,12 @@ _ANY_NODE_GROUP: Sequence[Rule] = (
     instance_type.pods_have_addresses,
 )
 
+_ANY_TYPES: Sequence[Rule] = (
+    instance_type.every_type_runs_windows,
+    instance_type.every_type_has_memory_left,
+    instance_type.every_type_has_addresses,
+)
+
 RULES: Mapping[type[BaseModel], Sequence[Rule]] = MappingProxyType(
     {
         NodeGroupSettings: (
@@ -68,16 +75,24 @@ RULES: Mapping[type[BaseModel], Sequence[Rule]] = MappingProxyType(
             karpenter.karpenter_takes_the_name,
             karpenter.karpenter_writes_the_call,
             karpenter.karpenter_makes_the_template,
+            karpenter.karpenter_starts_machines_of_one_type_on_demand,
             blue_green.releases_fit_strategy,
             blue_green.a_name_is_of_one_group,
+            *_ANY_TYPES,
+            capacity.types_are_said_once,
+            capacity.weights_are_of_types,
+            capacity.spot_is_taken_from_kinds,
+            capacity.rebalancing_is_of_spot,
+            capacity.reservations_are_of_machines_on_demand,
+            capacity.hosts_have_licences,
+            capacity.processes_are_said_once,
+            capacity.metrics_are_known,
         ),
         ManagedNodeGroupSettings: (
             *_ANY_NODE_GROUP,
             managed_node_group.group_may_be_of_this_size,
             managed_node_group.types_are_said_once,
-            managed_node_group.every_type_runs_windows,
-            managed_node_group.every_type_has_memory_left,
-            managed_node_group.every_type_has_addresses,
+            *_ANY_TYPES,
             managed_node_group.eks_names_the_scaling_group,
             managed_node_group.taints_fit,
             managed_node_group.one_release_at_a_time,

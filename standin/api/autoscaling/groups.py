@@ -51,6 +51,9 @@ KEPT = (
 """What is only stored and shown; moto drops most of it."""
 
 
+_NAME = "LaunchTemplateName"
+
+
 class StandInGroup(FakeAutoScalingGroup):
     """moto's group, true to its launch template's version."""
 
@@ -81,6 +84,21 @@ class StandInGroup(FakeAutoScalingGroup):
         for member in KEPT:
             if given.get(member) is not None:
                 setattr(self, camelcase_to_underscores(member), given[member])
+
+    @property
+    def launch_template(self) -> dict[str, Any] | None:
+        """Its template; of a mixed group the policy has it."""
+        return None if self.mixed_instances_policy else super().launch_template
+
+    @property
+    def policy_as_given(self) -> dict[str, Any] | None:
+        """Its mixed instances policy with the template by its id alone: moto keeps the name beside it, and takes no
+        policy that has both."""
+        if not self.mixed_instances_policy:
+            return None
+        template = self.mixed_instances_policy["LaunchTemplate"]
+        named = {key: value for key, value in template["LaunchTemplateSpecification"].items() if key != _NAME}
+        return {**self.mixed_instances_policy, "LaunchTemplate": {**template, "LaunchTemplateSpecification": named}}
 
     def template_version(self, template: Mapping[str, str] | None = None) -> LaunchTemplateVersion | None:
         """The version that the group, or another specification, launches; None for a launch configuration."""
@@ -122,7 +140,7 @@ class StandInGroup(FakeAutoScalingGroup):
         """As moto's; where there are too many, the oldest are let go."""
         wanted = self.min_size if new_capacity is None else new_capacity
         excess = len(self.in_service) - (wanted or 0)
-        if excess > 0 and not self.mixed_instances_policy:
+        if excess > 0:
             self.desired_capacity = wanted
             self.let_go([state for state in self.in_service if not state.protected_from_scale_in][:excess])
         else:

@@ -12,6 +12,7 @@ from moto.ec2.exceptions import EC2ClientError
 
 from standin.api.autoscaling.groups import StandInGroup
 from standin.api.autoscaling.instances import WAITING
+from standin.api.autoscaling.mixed import check_policy
 from standin.api.autoscaling.refreshes import InstanceRefresh, NoActiveRefreshError, RefreshInProgressError
 from standin.api.constraints import violated
 from standin.api.named import Named
@@ -83,6 +84,8 @@ class AutoScalingBackend(MotoAutoScalingBackend):
                 "Valid requests must contain either LaunchTemplate, LaunchConfigurationName, InstanceId or "
                 "MixedInstancesPolicy parameter."
             )
+        if given.get("MixedInstancesPolicy"):
+            check_policy(given["MixedInstancesPolicy"])
         low, high, desired = (make_int(given.get(key)) for key in ("MinSize", "MaxSize", "DesiredCapacity"))
         _check_sizes(low, high, desired)
         self._check_subnets(given.get("VPCZoneIdentifier") or "")
@@ -140,6 +143,8 @@ class AutoScalingBackend(MotoAutoScalingBackend):
             if version is not None:
                 group.check_template(version)
         policy = given.get("MixedInstancesPolicy")
+        if policy:
+            check_policy(policy)
         super().update_auto_scaling_group(
             name=group.name,
             availability_zones=given.get("AvailabilityZones") or [],
@@ -152,7 +157,7 @@ class AutoScalingBackend(MotoAutoScalingBackend):
             health_check_period=cast("int", make_int(given.get("HealthCheckGracePeriod"))),
             health_check_type=given.get("HealthCheckType") or group.health_check_type,
             new_instances_protected_from_scale_in=given.get("NewInstancesProtectedFromScaleIn"),
-            mixed_instances_policy=policy or (None if given.get("LaunchTemplate") else group.mixed_instances_policy),
+            mixed_instances_policy=policy or (None if given.get("LaunchTemplate") else group.policy_as_given),
         )
         group.keep(given)
 

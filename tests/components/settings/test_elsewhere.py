@@ -18,9 +18,9 @@ PARAMETERS = {
 """Parameters of the editions that were read, those inside others among them; counted there, not in our table."""
 
 TO_BUILD = frozenset({
-    "adopted", "bootstrapExtraArgs", "bootstrapScript", "capacityRebalance", "capacityReservation", "cloudwatchAgent",
-    "enabledMetrics", "instanceTypes", "launchHook", "launchTemplate", "licences", "maxHealthyPercentage",
-    "maxInstanceLifetime", "names", "placement", "rolePath", "spot", "suspendedProcesses", "volumes",
+    "adopted", "bootstrapExtraArgs", "bootstrapScript", "capacityReservation", "cloudwatchAgent",
+    "instanceTypes", "launchHook", "launchTemplate", "licences", "maxHealthyPercentage",
+    "names", "placement", "rolePath", "spot", "suspendedProcesses", "volumes",
 })  # fmt: skip
 """What a key that is not built yet may begin with: else it is misspelt."""
 

@@ -1,0 +1,121 @@
+"""What has to hold between what machines are bought as, where they run, and the rest of a self-managed node group."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from components.facts import defaults
+from components.facts.capacity import METRICS, ReservationPreference, SpotAllocation, Tenancy
+from components.facts.limits import GROUP_TYPES
+from components.problems.names import near
+from components.problems.problem import Problem
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from components.settings.validation import Spelling
+
+
+def types_are_said_once(spell: Spelling, instance_type: str, instance_types: Sequence[str]) -> Iterator[Problem]:
+    """One type, or several of which each is said once."""
+    if instance_types and instance_type != defaults.INSTANCE_TYPE:
+        text = f"found {instance_type!r} beside {spell('instance_types')}, which it belongs into; drop it"
+        yield Problem(("instance_type",), text)
+    refusal = GROUP_TYPES.refuse(len(instance_types))
+    if refusal:
+        yield Problem(("instance_types",), f"found {refusal}")
+    for index, name in enumerate(instance_types):
+        if name in instance_types[:index]:
+            yield Problem(("instance_types", index), f"found {name!r} again; drop it")
+
+
+def weights_are_of_types(
+    spell: Spelling, instance_types: Sequence[str], weights: Mapping[str, int]
+) -> Iterator[Problem]:
+    """Auto Scaling wants a weight of each type, or of none."""
+    for name in weights.keys() - set(instance_types):
+        yield Problem(("weights", name), f"found a type that is not among {spell('instance_types')}; drop it")
+    missing = [name for name in instance_types if weights and name not in weights]
+    if missing:
+        text = f"found none of {', '.join(missing)}, expected one of each of {spell('instance_types')}; add them"
+        yield Problem(("weights",), text)
+
+
+def spot_is_taken_from_kinds(
+    spell: Spelling, spot: Mapping[str, Any] | None, instance_types: Sequence[str]
+) -> Iterator[Problem]:
+    """An order of priority is one of several types, and pools are those of the cheapest."""
+    if spot is None or "allocation" not in spot:
+        return
+    allocation = spot["allocation"]
+    if allocation == SpotAllocation.CAPACITY_OPTIMIZED_PRIORITIZED and len(instance_types) < 2:  # noqa: PLR2004 an order
+        text = f"found {str(allocation)!r} without several {spell('instance_types')}, in whose order it takes them"
+        yield Problem(("spot", spell("allocation")), f"{text}; add some, or take another")
+    if spot.get("pools") is not None and allocation != SpotAllocation.LOWEST_PRICE:
+        text = f"found {spot['pools']} beside {str(allocation)!r}, expected them with lowest-price alone; drop one"
+        yield Problem(("spot", spell("pools")), text)
+
+
+def rebalancing_is_of_spot(
+    spell: Spelling,
+    spot: Mapping[str, Any] | None,
+    capacity_rebalance: bool,  # noqa: FBT001 a setting
+) -> Iterator[Problem]:
+    """Nobody takes machines on demand back."""
+    if capacity_rebalance and spot is None:
+        yield Problem(
+            ("capacity_rebalance",), f"found true without {spell('spot')}, whose machines alone are taken back; drop it"
+        )
+
+
+def reservations_are_of_machines_on_demand(
+    spell: Spelling, spot: Mapping[str, Any] | None, capacity_reservation: Mapping[str, Any] | None
+) -> Iterator[Problem]:
+    """No spot machine comes out of reserved capacity, and what is not taken is not named."""
+    if capacity_reservation is None:
+        return
+    preference = capacity_reservation.get("preference")
+    if preference == ReservationPreference.ONLY and spot is not None:
+        text = f"found {str(preference)!r} beside {spell('spot')}, which comes out of no reservation; drop one"
+        yield Problem(("capacity_reservation", "preference"), text)
+    named = [name for name in ("ids", "resource_groups") if capacity_reservation.get(name)]
+    taken = {ReservationPreference.ONLY, ReservationPreference.FIRST}
+    if named and preference is not None and preference not in taken:
+        text = f"found some beside the preference {str(preference)!r}, which takes none by name; drop one"
+        yield Problem(("capacity_reservation", spell(named[0])), text)
+
+
+def hosts_have_licences(
+    spell: Spelling, spot: Mapping[str, Any] | None, placement: Mapping[str, Any] | None, licences: Sequence[str]
+) -> Iterator[Problem]:
+    """License Manager allocates a dedicated host for a licence, and EC2 has no spot machine on one."""
+    if placement is None or "tenancy" not in placement:
+        return
+    tenancy, group = placement["tenancy"], placement.get("host_resource_group")
+    if group is not None and tenancy != Tenancy.HOST:
+        text = f"found one beside the tenancy {str(tenancy)!r}, expected host; change one"
+        yield Problem(("placement", spell("host_resource_group")), text)
+    if group is not None and not licences:
+        text = f"found one without {spell('licences')}, for which License Manager allocates a host; add them"
+        yield Problem(("placement", spell("host_resource_group")), text)
+    if tenancy == Tenancy.HOST and spot is not None:
+        text = f"found host beside {spell('spot')}, whose machines run on no dedicated host; drop one"
+        yield Problem(("placement", "tenancy"), text)
+
+
+def processes_are_said_once(suspended_processes: Sequence[str]) -> Iterator[Problem]:
+    """Each is said once."""
+    for index, name in enumerate(suspended_processes):
+        if name in suspended_processes[:index]:
+            yield Problem(("suspended_processes", index), f"found {str(name)!r} again; drop it")
+
+
+def metrics_are_known(enabled_metrics: Sequence[str]) -> Iterator[Problem]:
+    """Auto Scaling has each metric, and each is said once."""
+    for index, name in enumerate(enabled_metrics):
+        if name not in METRICS:
+            meant = near(name, METRICS)
+            text = f"found {name!r}, which is no metric of an Auto Scaling group; "
+            yield Problem(("enabled_metrics", index), text + (f"did you mean {meant!r}?" if meant else "drop it"))
+        elif name in enabled_metrics[:index]:
+            yield Problem(("enabled_metrics", index), f"found {name!r} again; drop it")
