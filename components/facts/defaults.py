@@ -15,6 +15,9 @@ from components.facts.windows_images import Variant
 VARIANT = Variant.CORE
 """Smaller than Full, and all that containers need."""
 
+VOLUME_TYPE: Final = "gp3"
+"""Kind of volume: its speed is not bound to its size."""
+
 VOLUME_IOPS = limits.NODE_VOLUME_IOPS.minimum
 """Operations a second of a root volume: gp3's baseline, which its price holds."""
 

@@ -26,7 +26,7 @@ NODE_GROUP = Counterpart(
     args=WindowsNodeGroupArgs,
     settings=NodeGroupSettings,
     renamed={"group_name": "name"},
-    own=frozenset({"cluster", "ami", "role", "access", "former", "share"}),
+    own=frozenset({"cluster", "ami", "role", "access", "prefix_delegation", "former", "share"}),
     needed=frozenset({"subnet_ids"}),
     of_stack=frozenset({"ami", "kind"}),
 )
@@ -36,7 +36,7 @@ MANAGED_NODE_GROUP = Counterpart(
     args=ManagedWindowsNodeGroupArgs,
     settings=ManagedNodeGroupSettings,
     renamed={"group_name": "name"},
-    own=frozenset({"cluster", "ami", "role", "access"}),
+    own=frozenset({"cluster", "ami", "role", "access", "prefix_delegation"}),
     needed=frozenset({"subnet_ids"}),
     of_stack=frozenset({"ami", "kind"}),
 )

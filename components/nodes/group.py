@@ -219,14 +219,17 @@ def _pod_addresses(args: WindowsNodeGroupArgs) -> int | None:
     """Addresses for the pods of a node to come: those of its type, of several the fewest, more where prefixes are
     counted on."""
     max_pods = args.get("max_pods")
-    known = [_addresses_of(name) for name in args.get("instance_types") or [args.get("instance_type", _TYPE)]]
+    prefixes = args.get("prefix_delegation")
+    names = args.get("instance_types") or [args.get("instance_type", defaults.INSTANCE_TYPE)]
+    known = [_addresses_of(name, prefixes=prefixes is True) for name in names]
     addresses = min((each for each in known if each is not None), default=None)
+    if prefixes is not None and addresses is not None:
+        return addresses
     return max_pods if addresses is None else max(addresses, max_pods or 0)
 
 
-_TYPE = defaults.INSTANCE_TYPE
-
-
-def _addresses_of(name: pulumi.Input[str]) -> int | None:
+def _addresses_of(name: pulumi.Input[str], *, prefixes: bool) -> int | None:
     known = instance_types().get(name) if isinstance(name, str) else None
-    return known.pod_addresses if known else None
+    if known is None:
+        return None
+    return known.most_pod_addresses if prefixes else known.pod_addresses

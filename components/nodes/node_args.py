@@ -9,6 +9,7 @@ from components.access.node_access import AccessError, resolved
 from components.cluster.cluster import Cluster
 from components.facts import defaults
 from components.facts.access_method import AccessMethod
+from components.facts.instance_types import instance_types
 from components.facts.limits import AMI_ID, IPV4_ADDRESS
 from components.facts.names import NODE_GROUP_TAG
 from components.facts.taints import Taint, TaintEffect
@@ -84,6 +85,10 @@ class NodeArgs(TypedDict):
 
     max_pods: NotRequired[int | None]
     """Pods per node. Default: what the AMI's bootstrap script says."""
+
+    prefix_delegation: NotRequired[bool | None]
+    """Whether the cluster's VPC CNI add-on gives Windows nodes /28 prefixes, and pods so many more addresses. Default:
+    nobody says; what max_pods asks for is then taken as there."""
 
     kube_reserved: NotRequired[Mapping[str, str]]
     """Held back for Kubernetes' daemons. Default: memory=0.5Gi, ephemeral-storage=1Gi."""
@@ -177,6 +182,7 @@ def node_problems(args: NodeArgs) -> Iterator[Problem]:
     if "role" in args and given:
         text = f"found together with {', '.join(given)}; expected those where the role itself is made"
         yield Problem(("role",), text)
+    yield from _pods(args)
     yield from _dns(args)
     yield from _adoption(args)
     yield from _access(args)
@@ -189,6 +195,19 @@ _OF_OWN_ROLE = ("ssm_access", "cni_policy", "cloudwatch_agent", "policy_arns", "
 
 _IN_GROUP: Mapping[str, Path] = {"access": ("access",), "authentication_mode": ("cluster", "authentication_mode")}
 """Where an argument of `WindowsNodeAccess` is given here."""
+
+
+def _pods(args: NodeArgs) -> Iterator[Problem]:
+    """Without prefixes a node has one address for each pod of its one interface."""
+    most_pods, given = args.get("max_pods"), args.get("instance_type", defaults.INSTANCE_TYPE)
+    known = instance_types().get(given) if isinstance(given, str) else None
+    most = known.pod_addresses if known else None
+    if args.get("prefix_delegation") is False and most_pods is not None and most is not None and most_pods > most:
+        text = (
+            f"found {most_pods}, expected at most {most}, the addresses of {given} without prefixes; take "
+            "fewer, a larger type, or prefix delegation"
+        )
+        yield Problem(("max_pods",), text)
 
 
 def _dns(args: NodeArgs) -> Iterator[Problem]:

@@ -17,7 +17,7 @@ from components.nodes.template_extras import LaunchTemplateArgs, template_extras
 
 
 class RootVolumeArgs(TypedDict):
-    """The root volume of the nodes: encrypted gp3 on /dev/sda1."""
+    """The root volume of the nodes, encrypted, on /dev/sda1."""
 
     size_gib: NotRequired[pulumi.Input[int]]
     """Size in GiB; at least the image's own. Default: 100."""
@@ -27,6 +27,10 @@ class RootVolumeArgs(TypedDict):
 
     throughput: NotRequired[pulumi.Input[int]]
     """MiB a second. Default: 125."""
+
+    type: NotRequired[pulumi.Input[str]]
+    """gp3; or gp2 on Outposts and in Local Zones that have no other, whose size alone says how fast it is. Default:
+    gp3."""
 
     kms_key_id: NotRequired[pulumi.Input[str] | None]
     """Key that encrypts it, by id, alias or ARN. Default: the account's key for EBS. The key's policy, or a grant, has
@@ -110,15 +114,22 @@ def _block_device_mappings(
 
 
 def _root(volume: RootVolumeArgs) -> aws.ec2.LaunchTemplateBlockDeviceMappingArgs:
+    kind = pulumi.Output.from_input(volume.get("type", defaults.VOLUME_TYPE))
+    iops, throughput = volume.get("iops", defaults.VOLUME_IOPS), volume.get("throughput", defaults.VOLUME_THROUGHPUT)
     return aws.ec2.LaunchTemplateBlockDeviceMappingArgs(
         device_name=ROOT_DEVICE,
         ebs=aws.ec2.LaunchTemplateBlockDeviceMappingEbsArgs(
-            volume_type="gp3",
+            volume_type=kind,
             volume_size=volume.get("size_gib", defaults.NODE_VOLUME_GIB),
-            iops=volume.get("iops", defaults.VOLUME_IOPS),
-            throughput=volume.get("throughput", defaults.VOLUME_THROUGHPUT),
+            iops=_of_gp3(kind, iops),
+            throughput=_of_gp3(kind, throughput),
             encrypted="true",
             kms_key_id=volume.get("kms_key_id"),
             delete_on_termination="true",
         ),
     )
+
+
+def _of_gp3(kind: pulumi.Output[str], value: pulumi.Input[int]) -> pulumi.Input[int | None]:
+    """The value where the volume takes one: EC2 refuses both of gp2."""
+    return pulumi.Output.all(kind, value).apply(lambda it: it[1] if it[0] == defaults.VOLUME_TYPE else None)

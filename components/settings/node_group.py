@@ -88,7 +88,7 @@ class TaintSettings(Settings):
 
 
 class NodeVolumeSettings(Settings):
-    """The root volume of the nodes: encrypted gp3 on /dev/sda1."""
+    """The root volume of the nodes, encrypted, on /dev/sda1."""
 
     size_gib: Annotated[int, Within(limits.NODE_VOLUME_GIB)] = defaults.NODE_VOLUME_GIB
     """Size in GiB; at least the image's own."""
@@ -98,6 +98,9 @@ class NodeVolumeSettings(Settings):
 
     throughput: Annotated[int, Within(limits.NODE_VOLUME_THROUGHPUT)] = defaults.VOLUME_THROUGHPUT
     """MiB a second."""
+
+    type: Literal["gp3", "gp2"] = defaults.VOLUME_TYPE
+    """gp3; or gp2 on Outposts and in Local Zones that have no other, whose size alone says how fast it is."""
 
     kms_key_id: KmsKey | None = None
     """Key that encrypts it, by id, alias or ARN. Default: the account's key for EBS. The key's policy, or a grant, has

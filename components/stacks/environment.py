@@ -145,6 +145,7 @@ def _checked(settings: ClusterSettings, group: AnyNodeGroup, cluster: Cluster, i
         "ami": _ami(group.ami, images),
         "subnet_ids": group.subnet_ids or clusters.private_subnet_ids(str(cluster["vpc_id"])),
         "access": settings.access,
+        "prefix_delegation": settings.vpc_cni.prefix_delegation,
     }
     require_network(
         cluster,

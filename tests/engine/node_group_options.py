@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from pydantic import BaseModel
 
-ELSEWHERE = frozenset({"name", "ami", "kind", "subnetIds", "dnsClusterIp", "adopted"})
+ELSEWHERE = frozenset({"name", "ami", "kind", "subnetIds", "dnsClusterIp"})
 """Settings that other tests of the engine show: each group has the first two, and the rest are of one network."""
 
 
@@ -28,8 +28,8 @@ def whole(account: Mapping[str, str]) -> Sequence[dict[str, Any]]:
             "desiredSize": 1,
             "maxSize": 2,
             "securityGroupIds": [account["security_group"]],
-            "dnsSecurityGroupIds": [account["security_group"]],
             "securityGroupClusterTag": False,
+            "dnsSecurityGroupIds": [account["security_group"]],
             "labels": {"example.com/team": "a"},
             "taints": [{"key": "only", "value": "batch", "effect": "NoExecute"}],
             "maxPods": 40,
@@ -68,15 +68,6 @@ def whole(account: Mapping[str, str]) -> Sequence[dict[str, Any]]:
                 "autoRecovery": "disabled",
             },
             "detailedMonitoring": True,
-            "rolePath": "/nodes/",
-            "cloudwatchAgent": True,
-            "names": {
-                "role": "own-role",
-                "instanceProfile": "own-profile",
-                "securityGroup": "own-security-group",
-                "launchTemplate": "own-template",
-                "autoScalingGroup": "own-group",
-            },
             "tags": {"team": "a"},
             "instanceRefresh": {
                 "minHealthyPercentage": 50,
@@ -104,6 +95,7 @@ def whole(account: Mapping[str, str]) -> Sequence[dict[str, Any]]:
                 "maxPrice": "0.5",
             },
             "capacityRebalance": True,
+            "rootVolume": {"type": "gp2", "sizeGib": 200},
             "maxLifetimeDays": 30,
             "suspendedProcesses": ["AZRebalance"],
             "enabledMetrics": ["GroupInServiceInstances"],
@@ -125,7 +117,6 @@ def whole(account: Mapping[str, str]) -> Sequence[dict[str, Any]]:
         {
             "name": "green",
             "strategy": "blueGreen",
-            "karpenter": True,
             "ami": {
                 "release": RELEASE | {"amiIds": {REGION: account["ami"]}},
                 "former": RELEASE | {"amiIds": {REGION: account["other_ami"]}},

@@ -110,7 +110,11 @@ RULES: Mapping[type[BaseModel], Sequence[Rule]] = MappingProxyType(
         ),
         VpcCniSettings: (vpc_cni.this_stack_has_it, vpc_cni.prefixes_are_kept_where_there_are_some),
         UpdateConfigSettings: (managed_node_group.unavailable_is_said_once,),
-        NodeVolumeSettings: (volume.iops_fit_size, volume.throughput_fits_iops),
+        NodeVolumeSettings: (
+            volume.iops_fit_size,
+            volume.throughput_fits_iops,
+            volume.gp2_is_as_fast_as_it_is_large,
+        ),
         VolumeSettings: (volume.iops_fit_size, volume.throughput_fits_iops),
         AmiSettings: (
             node_group.one_ami_source,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from components.facts import defaults
 from components.facts.limits import IOPS_PER_GIB, IOPS_PER_THROUGHPUT
 from components.problems.problem import Problem
 
@@ -11,6 +12,15 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from components.settings.validation import Spelling
+
+
+def gp2_is_as_fast_as_it_is_large(spell: Spelling, type: str, iops: int, throughput: int) -> Iterator[Problem]:  # noqa: A002 the setting's name
+    """Nobody says how fast a gp2 volume is."""
+    given = {"iops": (iops, defaults.VOLUME_IOPS), "throughput": (throughput, defaults.VOLUME_THROUGHPUT)}
+    for name, (value, default) in given.items():
+        if type != defaults.VOLUME_TYPE and value != default:
+            text = f"found {value} beside {spell('type')} {type}, whose size alone says how fast it is; drop it"
+            yield Problem((name,), text)
 
 
 def iops_fit_size(spell: Spelling, size_gib: int, iops: int) -> Iterator[Problem]:

@@ -185,6 +185,13 @@ def test_the_root_volume_is_encrypted_gp3_on_the_root_device_of_windows() -> Non
     ]
 
 
+def test_a_gp2_volume_says_nothing_of_its_speed() -> None:
+    """EC2 refuses both; an Outpost and some Local Zones have no other kind."""
+    (mapping,) = registered(root_volume={"type": "gp2", "size_gib": 200}).inputs(TEMPLATE)["blockDeviceMappings"]
+    assert (mapping["ebs"]["volumeType"], mapping["ebs"]["volumeSize"]) == ("gp2", 200)
+    assert not {"iops", "throughput"} & mapping["ebs"].keys()
+
+
 def test_an_image_with_fast_launch_keeps_its_own_root_volume_unless_another_is_asked_for() -> None:
     fast = {**AMI, "fast_launch": True}
     assert registered(ami=fast).inputs(TEMPLATE).get("blockDeviceMappings", []) == []
@@ -313,6 +320,12 @@ def test_as_many_tags_pass_as_a_group_may_have() -> None:
         ({"max_pods": 10}, "14"),
         ({"max_pods": 110}, "110"),
         ({"instance_type": "m5.large"}, "9"),
+        ({"prefix_delegation": True}, "224"),
+        ({"prefix_delegation": True, "max_pods": 110}, "224"),
+        ({"prefix_delegation": True, "instance_type": "m4.xlarge"}, "14"),
+        ({"prefix_delegation": False, "max_pods": 14}, "14"),
+        ({"prefix_delegation": True, "instance_types": ["m6i.xlarge", "m5.large"]}, "144"),
+        ({"prefix_delegation": True, "instance_type": "m99i.large", "max_pods": 20}, "20"),
         ({"instance_type": "m99i.large"}, None),
         ({"instance_type": "m99i.large", "max_pods": 20}, "20"),
     ],
@@ -626,3 +639,11 @@ def test_settings_and_arguments_have_the_same_names() -> None:
     filled_in_by_the_stack = {"name", "kind", "ami", "subnet_ids"}
     from_settings = set(NodeGroupSettings.model_fields) - filled_in_by_the_stack
     assert from_settings <= set(WindowsNodeGroupArgs.__annotations__)
+
+
+def test_more_pods_than_addresses_are_refused_where_there_are_no_prefixes() -> None:
+    """Where nobody says, there may be some."""
+    with pytest.raises(ArgumentError, match=r"max_pods: found 15, expected at most 14, the addresses of m6i"):
+        registered(prefix_delegation=False, max_pods=15)
+    registered(max_pods=15)
+    registered(prefix_delegation=True, max_pods=15)
