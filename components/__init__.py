@@ -32,7 +32,9 @@ if TYPE_CHECKING:
     from components.nodes.group import WindowsNodeGroup
     from components.nodes.managed_args import ManagedWindowsNodeGroupArgs
     from components.nodes.managed_group import ManagedWindowsNodeGroup
+    from components.nodes.queue_args import NodeTerminationQueueArgs
     from components.nodes.role import NodeRole
+    from components.nodes.termination_queue import NodeTerminationQueue
 
 __all__ = [
     "AccessError",
@@ -48,6 +50,8 @@ __all__ = [
     "ManagedWindowsNodeGroupArgs",
     "NodeAmi",
     "NodeRole",
+    "NodeTerminationQueue",
+    "NodeTerminationQueueArgs",
     "Release",
     "Variant",
     "WindowsClusterSupport",
@@ -81,6 +85,8 @@ _HOMES = {
     "ManagedWindowsNodeGroupArgs": "nodes.managed_args",
     "NodeAmi": "nodes.ami",
     "NodeRole": "nodes.role",
+    "NodeTerminationQueue": "nodes.termination_queue",
+    "NodeTerminationQueueArgs": "nodes.queue_args",
     "Release": "facts.release",
     "Variant": "facts.windows_images",
     "WindowsClusterSupport": "cluster.support",

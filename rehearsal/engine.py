@@ -66,12 +66,17 @@ class Outcome:
     @property
     def errors(self) -> list[str]:
         """Each distinct error line: the engine's, a provider's or the program's."""
-        found = [
-            without_colours(event["message"])
-            for event in self.of("diagnosticEvent")
-            if event.get("severity") == "error"
-        ]
+        found = self._told("error")
         return list(dict.fromkeys([*found, *([self.text.strip()] if self.code and self.text.strip() else [])]))
+
+    @property
+    def warnings(self) -> list[str]:
+        """Each distinct warning, of whomever."""
+        return list(dict.fromkeys(self._told("warning")))
+
+    def _told(self, severity: str) -> list[str]:
+        found = (event for event in self.of("diagnosticEvent") if event.get("severity") == severity)
+        return [without_colours(event["message"]) for event in found]
 
 
 def run(

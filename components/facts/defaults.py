@@ -5,6 +5,7 @@ from typing import Final
 
 from components.facts import limits
 from components.facts.capacity import CapacityType, OnDemandAllocation, SpotAllocation, Tenancy, UpdateStrategy
+from components.facts.draining import Drainer
 from components.facts.names import PROJECT
 from components.facts.refresh import Protected, Standby
 from components.facts.severity import Severity
@@ -121,7 +122,19 @@ STANDBY_INSTANCES = Standby.WAIT
 them on the former release."""
 
 WARMUP_SECONDS = 600
-"""From a node's start until it counts as in service: Windows takes about ten minutes."""
+"""From a node's start until it counts, where no launch hook holds it back: Windows takes about ten minutes."""
+
+JOINED_WARMUP_SECONDS = 60
+"""From the answer to its launch hook until a node counts: it is Ready, and the first pods come."""
+
+LAUNCH_HOOK_MINUTES = 30
+"""How long a launch hook waits for a node to join: ten minutes as a rule, twenty where an image brings much tooling."""
+
+HANDLER_NAMESPACE, HANDLER_SERVICE_ACCOUNT = "kube-system", "aws-node-termination-handler"
+"""Where AWS Node Termination Handler runs, as its chart has it."""
+
+DRAINED_BY = Drainer.NONE
+"""Who answers a termination hook: without one that is set up, a hook would only delay each end."""
 
 UPDATE_MINUTES = 30
 """How long an update of an Auto Scaling group may take: the provider's own ten are short for Windows."""
@@ -159,6 +172,11 @@ WATCH_SCHEDULE = "rate(1 day)"
 
 NOTICE_RETENTION_SECONDS = 86400
 """How long a message of Amazon's waits for a pipe that does not run; the daily look finds what it told of."""
+
+
+def termination_queue(cluster: str) -> str:
+    """What a cluster's queue for AWS Node Termination Handler is called in a program, and all that belongs to it."""
+    return f"{cluster}-termination"
 
 
 def output_parameter(image: str) -> str:

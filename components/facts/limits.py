@@ -141,6 +141,21 @@ ROLE_ARN = Pattern(
 MANIFEST = Length(
     maximum=8192, source="Systems Manager user guide, parameter tiers: characters of an advanced parameter"
 )
+OIDC_PROVIDER_ARN = Pattern(
+    regex=re.compile(r"arn:aws[a-z-]*:iam::[0-9]{12}:oidc-provider/[A-Za-z0-9.-]+(/[A-Za-z0-9._-]+)*"),
+    says="the ARN of an IAM OIDC provider, arn:aws:iam::ACCOUNT:oidc-provider/oidc.eks.REGION.amazonaws.com/id/ID",
+    source="IAM user guide, OIDC federation",
+)
+KUBERNETES_NAMESPACE = Pattern(
+    regex=re.compile(r"[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?"),
+    says="a name of 1 to 63 small letters, digits and hyphens that begins and ends with none of the latter",
+    source="Kubernetes, object names, RFC 1123 label names",
+)
+SERVICE_ACCOUNT = Pattern(
+    regex=re.compile(r"(?=.{1,253}\Z)[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*"),
+    says="a name of 1 to 253 small letters, digits, hyphens and dots that begins and ends with a letter or digit",
+    source="Kubernetes, object names, DNS subdomain names",
+)
 AMI_ID = Pattern(
     regex=re.compile(r"ami-(?:[0-9a-f]{8}|[0-9a-f]{17})"),
     says="an AMI id such as ami-0123456789abcdef0",
@@ -148,6 +163,7 @@ AMI_ID = Pattern(
 )
 MANAGED_POLICY = Length(minimum=1, maximum=6144, source="IAM user guide, quotas: characters of a managed policy")
 ROLE_NAME = Length(minimum=1, maximum=64, source="IAM model, roleNameType")
+ROLE_POLICY_NAME = Length(minimum=1, maximum=128, source="IAM model, policyNameType")
 INSTANCE_PROFILE_NAME = Length(minimum=1, maximum=128, source="IAM model, instanceProfileNameType")
 TEMPLATE_NAME = Length(minimum=3, maximum=128, source="EC2 model, LaunchTemplateName")
 GIVEN_ROLE_NAME = Pattern(
@@ -188,6 +204,7 @@ GIVEN_GROUP_NAME = Pattern(
 STATE_MACHINE_NAME = Length(minimum=1, maximum=80, source="Step Functions model, Name")
 QUEUE_NAME = Length(minimum=1, maximum=80, source="SQS API reference, CreateQueue")
 SCHEDULE_NAME = Length(minimum=1, maximum=64, source="EventBridge Scheduler model, Name")
+EVENT_RULE_NAME = Length(minimum=1, maximum=64, source="EventBridge model, RuleName")
 PIPE_NAME = Length(minimum=1, maximum=64, source="EventBridge Pipes model, PipeName")
 COMPONENT_NAME = Length(minimum=3, maximum=128, source="Image Builder model, ResourceName")
 ACCOUNT_ID = Pattern(
@@ -288,6 +305,10 @@ WARMUP_SECONDS = Length(maximum=21_600, source="Auto Scaling, DefaultInstanceWar
 TIMEOUT_MINUTES = Length(
     minimum=30, maximum=2880, source="a Windows node drains and shuts down; Auto Scaling holds one 48 hours at most"
 )
+LAUNCH_HOOK_MINUTES = Length(
+    minimum=10, maximum=120, source="Auto Scaling model, HeartbeatTimeout; Windows takes about ten minutes to join"
+)
+DRAIN_MINUTES = Length(minimum=1, maximum=120, source="Auto Scaling model, HeartbeatTimeout")
 HEALTHY_PERCENTAGE = Length(maximum=100, source="Auto Scaling model, MinHealthyPercentage")
 MOST_HEALTHY_PERCENTAGE = Length(minimum=100, maximum=200, source="Auto Scaling model, MaxHealthyPercentage")
 SHARE = Length(maximum=100, source="percent of the nodes")

@@ -14,6 +14,15 @@ NODE_GROUP_TAG = f"{TAG_PREFIX}node-group"
 TERMINATION_HOOK = f"{PROJECT}-terminate"
 """The lifecycle hook that holds a node that goes back until it is empty."""
 
+BOOT_TAG = f"{TAG_PREFIX}boot"
+"""Instance tag in which a node tells when it began, was registered and Ready."""
+
+BOOT_FAILURE_TAG = f"{TAG_PREFIX}boot-failure"
+"""Instance tag in which a node that did not join tells the step at which it failed, and the end of that step's log."""
+
+LAUNCH_HOOK = f"{PROJECT}-launch"
+"""The lifecycle hook that holds a new node back until it has joined."""
+
 EKS_ARTIFACTS = "eks-optimized-ami-windows"
 """Amazon's component that makes a node of a plain Windows Server."""
 

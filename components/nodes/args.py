@@ -8,7 +8,7 @@ import pulumi
 from components.nodes.ami import NodeAmi
 from components.nodes.capacity import CapacityReservationArgs, PlacementArgs, SpotArgs
 from components.nodes.node_args import NodeArgs
-from components.nodes.scaling_group import InstanceRefreshArgs, TimeoutArgs
+from components.nodes.scaling_group import DrainArgs, InstanceRefreshArgs, LaunchHookArgs, TimeoutArgs
 
 
 class WindowsNodeGroupArgs(NodeArgs):
@@ -63,6 +63,12 @@ class WindowsNodeGroupArgs(NodeArgs):
     karpenter: NotRequired[bool]
     """Have two manifests of the same nodes as output (`karpenter`), an EC2NodeClass and a NodePool, by which Karpenter
     starts them; what it can't say of them is refused. Default: false."""
+
+    launch_hook: NotRequired[LaunchHookArgs]
+    """Whether a node counts only when it has joined."""
+
+    drain: NotRequired[DrainArgs]
+    """Who empties a node before it goes."""
 
     timeouts: NotRequired[TimeoutArgs]
     """How long changing and deleting the group may take."""

@@ -19,7 +19,7 @@ from components.nodes.node_args import NodeArgs, flag_problems, kubelet, skew_pr
 from components.nodes.role import NodeRole
 from components.nodes.security_group import NodeSecurityGroup, dns_rules, node_security_group
 from components.nodes.template import TemplateArgs
-from components.powershell.bootstrap import Bootstrap, ClusterNetwork, user_data
+from components.powershell.bootstrap import Bootstrap, ClusterNetwork, Launch, user_data
 
 
 class Foundation(NamedTuple):
@@ -148,8 +148,15 @@ def _access(
     return WindowsNodeAccess(name, access_args, opts)
 
 
-def template_args(name: str, args: NodeArgs, under: Foundation, tags: Mapping[str, pulumi.Input[str]]) -> TemplateArgs:
-    """What the group's launch template says; `name` is what its nodes are called."""
+def template_args(
+    name: str,
+    args: NodeArgs,
+    under: Foundation,
+    tags: Mapping[str, pulumi.Input[str]],
+    launch: Launch | None = None,
+) -> TemplateArgs:
+    """What the group's launch template says; `name` is what its nodes are called, `launch` the launch hook that they
+    answer."""
     cluster = args["cluster"]
     known = pulumi.Output.all(
         cluster["name"], cluster["endpoint"], cluster["certificate_authority"], cluster["service_cidr"]
@@ -159,7 +166,7 @@ def template_args(name: str, args: NodeArgs, under: Foundation, tags: Mapping[st
         fast_launch=args["ami"]["fast_launch"],
         instance_type=args.get("instance_type", defaults.INSTANCE_TYPE),
         user_data=known.apply(
-            lambda it: render(args, it[0], ClusterNetwork.of(it[1], it[2], it[3], args.get("dns_cluster_ip")))
+            lambda it: render(args, it[0], ClusterNetwork.of(it[1], it[2], it[3], args.get("dns_cluster_ip")), launch)
         ),
         instance_profile_arn=under.role["instance_profile_arn"],
         security_group_ids=[under.network.group.id, *args.get("security_group_ids", ())],
@@ -177,7 +184,7 @@ def template_args(name: str, args: NodeArgs, under: Foundation, tags: Mapping[st
     )
 
 
-def render(args: NodeArgs, cluster_name: str, network: ClusterNetwork) -> str:
+def render(args: NodeArgs, cluster_name: str, network: ClusterNetwork, launch: Launch | None = None) -> str:
     """The user data of the group's nodes.
 
     Raises:
@@ -193,6 +200,7 @@ def render(args: NodeArgs, cluster_name: str, network: ClusterNetwork) -> str:
             extra_args=args.get("bootstrap_extra_args", {}),
             pre_hook=args.get("pre_bootstrap", ""),
             post_hook=args.get("post_bootstrap", ""),
+            launch=launch,
         )
     )
 

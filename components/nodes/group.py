@@ -28,10 +28,12 @@ from components.nodes.foundation import (
     warn_of_unknown_type,
 )
 from components.nodes.karpenter import group_for_karpenter
+from components.nodes.launch_hook import answer_right, initial_hooks, launch_hook, launch_of, warn_of_unheld_nodes
 from components.nodes.node_args import kubelet
 from components.nodes.scaling_group import ScalingGroupArgs, scaling_group
 from components.nodes.sides import Side, SizeArgs, sides
 from components.nodes.template import TemplateArgs, launch_template
+from components.nodes.termination_hook import termination_hook, termination_of, warn_of_undrained_nodes
 from components.powershell.bootstrap import SAMPLE_NETWORK
 from components.settings.rules.rule import raised
 
@@ -90,6 +92,8 @@ class WindowsNodeGroup(pulumi.ComponentResource):
         warn_of_unknown_type(component, args)
         tell_boot(component, args)
         tell_first_roll_out(component, args)
+        warn_of_unheld_nodes(component, args)
+        warn_of_undrained_nodes(component, args)
         super().__init__(resource_type("WindowsNodeGroup"), name, {**args}, opts)
         under = foundation(name, args, self, opts)
         (present, *former) = self._nodes(name, args, under)
@@ -114,6 +118,8 @@ class WindowsNodeGroup(pulumi.ComponentResource):
             max_size=args.get("max_size", defaults.MAX_SIZE),
             desired_size=args.get("desired_size"),
         )
+        launch, termination = launch_of(args), termination_of(args)
+        waits_for = [*under.waits_for, *answer_right(name, args, under.role, pulumi.ResourceOptions(parent=self))]
         made: list[Nodes] = []
         for side in sides(name, args, sizes):
             of_side = cast("WindowsNodeGroupArgs", {**args, "ami": side.ami})
@@ -132,12 +138,21 @@ class WindowsNodeGroup(pulumi.ComponentResource):
                 pulumi.ResourceOptions(
                     parent=self,
                     aliases=aliases,
-                    depends_on=[*under.waits_for, *(each.group for each in made)],
+                    depends_on=[*waits_for, *(each.group for each in made)],
                     ignore_changes=kept(args, aws.autoscaling.GroupArgs, "min_size", "max_size", "desired_capacity"),
                 ),
             )
+            if launch:
+                launch_hook(side.name, launch, group, self._hook_of(side, "launch"))
+            if termination:
+                termination_hook(side.name, termination, group, self._hook_of(side, "terminate"))
             made.append(Nodes(template, group))
         return made
+
+    def _hook_of(self, side: Side, use: str) -> pulumi.ResourceOptions:
+        """A hook goes where its group goes."""
+        aliases = [pulumi.Alias(name=f"{each}-{use}") for each in side.was]
+        return pulumi.ResourceOptions(parent=self, aliases=aliases)
 
 
 def require_arguments(name: str, args: WindowsNodeGroupArgs) -> None:
@@ -148,7 +163,7 @@ def require_arguments(name: str, args: WindowsNodeGroupArgs) -> None:
     """
     component = f"WindowsNodeGroup {name}"
     refuse(component, problems(args))
-    refuse(component, raised((), render, args, "a-cluster", SAMPLE_NETWORK))
+    refuse(component, raised((), render, args, "a-cluster", SAMPLE_NETWORK, launch_of(args)))
 
 
 _OUTPUTS = (
@@ -166,7 +181,7 @@ def _template(
     name: str, args: WindowsNodeGroupArgs, under: Foundation, tags: Mapping[str, pulumi.Input[str]]
 ) -> TemplateArgs:
     """As of any nodes, with where they run; without a type where the group names several."""
-    said = template_args(name, args, under, tags)
+    said = template_args(name, args, under, tags, launch_of(args))
     said["placement"], said["licences"] = args.get("placement"), args.get("licences", ())
     if args.get("instance_types"):
         said["instance_type"] = None
@@ -189,7 +204,7 @@ def _capacity(args: WindowsNodeGroupArgs) -> CapacityArgs:
 def _scaling(
     args: WindowsNodeGroupArgs, side: Side, template: aws.ec2.LaunchTemplate, tags: Mapping[str, pulumi.Input[str]]
 ) -> ScalingGroupArgs:
-    nodes = kubelet(args)
+    nodes, termination = kubelet(args), termination_of(args)
     build = pulumi.Output.from_input(args["ami"]["windows_server"]).apply(
         lambda year: windows_build_label(WindowsServer(year))
     )
@@ -203,6 +218,8 @@ def _scaling(
         template=template,
         subnet_ids=args["subnet_ids"],
         **side.sizes,
+        hooks=initial_hooks(launch_of(args)),
+        retains=termination is not None and termination.retains,
         refresh=args.get("instance_refresh", {}),
         timeouts=args.get("timeouts", {}),
         capacity=_capacity(args),

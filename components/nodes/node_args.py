@@ -132,7 +132,8 @@ class NodeArgs(TypedDict):
 
     role: NotRequired[NodeRole]
     """A role that several Windows node groups share, with its policies attached; one `WindowsNodeAccess` lets it in for
-    all of them, and access is ``external`` here. Default: a role of the group's own."""
+    all of them, and access is ``external`` here. As it may lack the right, self-managed nodes answer no launch hook by
+    it unless `launch_hook` is given. Default: a role of the group's own."""
 
     ssm_access: NotRequired[bool]
     """Let Systems Manager reach the nodes. Default: true."""

@@ -8,6 +8,7 @@ import pulumi_aws as aws
 
 from components.cluster.tags import when_named
 from components.facts import defaults
+from components.facts.draining import Drainer
 from components.facts.kubernetes_tags import discovery_tags, ownership
 from components.facts.refresh import most_healthy
 from components.nodes.capacity import CapacityArgs, mixed_instances_policy, reservation
@@ -41,8 +42,36 @@ class InstanceRefreshArgs(TypedDict):
     """Nodes on standby: Terminate replaces them, Ignore leaves them, Wait waits for an hour and fails.
     Default: Wait."""
 
-    warmup_seconds: NotRequired[pulumi.Input[int]]
-    """How long a new Windows node takes from its start until it is Ready, and counts as in service. Default: 600."""
+    warmup_seconds: NotRequired[pulumi.Input[int] | None]
+    """How long a new node warms up before the next one is replaced: from the answer to its launch hook on, which is
+    Ready by then; without one from its start on. Default: 60, and 600 without a launch hook."""
+
+
+class LaunchHookArgs(TypedDict):
+    """A lifecycle hook that holds a new node back until it has joined: one that does not join is ended, and an instance
+    refresh stops there. The node answers it, with a right to just that."""
+
+    enabled: NotRequired[bool]
+    """Have it; without it a node counts as in service while Windows still starts, whether or not it ever joins.
+    Default: true."""
+
+    timeout_minutes: NotRequired[int]
+    """How long it waits for a node from its start on. Default: 30."""
+
+
+class DrainArgs(TypedDict):
+    """Who empties a node before it goes: a lifecycle hook holds it back until then. See docs/node-groups.md."""
+
+    by: NotRequired[Drainer | str]
+    """handler: AWS Node Termination Handler, which reads a termination queue. command: `eks-windows rollout follow
+    --drain`, while it runs. none: nobody, so that pods end with their node. Default: none."""
+
+    timeout_minutes: NotRequired[int | None]
+    """How long a node is held back without a word. Default: 30 with the handler, and 5 with the command."""
+
+    retain_failed: NotRequired[bool]
+    """Keep a node that could not be emptied, outside of the group, until `eks-windows nodes release` ends it; it costs
+    what a node costs. Default: true."""
 
 
 class TimeoutArgs(TypedDict):
@@ -64,6 +93,8 @@ class ScalingGroupArgs(SizeArgs):
     cluster_name: pulumi.Input[str]
     template: aws.ec2.LaunchTemplate
     subnet_ids: pulumi.Input[Sequence[pulumi.Input[str]]]
+    hooks: Sequence[aws.autoscaling.GroupInitialLifecycleHookArgs]
+    retains: bool
     refresh: InstanceRefreshArgs
     timeouts: TimeoutArgs
     capacity: CapacityArgs
@@ -83,7 +114,9 @@ def scaling_group(name: str, args: ScalingGroupArgs, opts: pulumi.ResourceOption
     Nor does it roll back (hashicorp/terraform-provider-aws 34189). `eks-windows rollout verify` is the wait.
     """
     refresh = args["refresh"]
-    warmup = refresh.get("warmup_seconds", defaults.WARMUP_SECONDS)
+    # Auto Scaling counts both from InService on, which a launch hook puts off until the node has joined.
+    given, default = refresh.get("warmup_seconds"), _WARMUP[bool(args["hooks"])]
+    warmup = default if given is None else given
     capacity, days = args["capacity"], args["max_lifetime_days"]
     return aws.autoscaling.Group(
         name,
@@ -98,6 +131,13 @@ def scaling_group(name: str, args: ScalingGroupArgs, opts: pulumi.ResourceOption
         min_size=args["min_size"],
         max_size=args["max_size"],
         desired_capacity=args["desired_size"],
+        initial_lifecycle_hooks=args["hooks"] or None,
+        # Said in any case: what is only left out stays as it was.
+        instance_lifecycle_policy=aws.autoscaling.GroupInstanceLifecyclePolicyArgs(
+            retention_triggers=aws.autoscaling.GroupInstanceLifecyclePolicyRetentionTriggersArgs(
+                terminate_hook_abandon="retain" if args["retains"] else "terminate"
+            )
+        ),
         wait_for_capacity_timeout="0",
         default_instance_warmup=warmup,
         health_check_type="EC2",
@@ -108,9 +148,18 @@ def scaling_group(name: str, args: ScalingGroupArgs, opts: pulumi.ResourceOption
             strategy="Rolling", preferences=_preferences(refresh, warmup)
         ),
         tags=when_named(args["cluster_name"], lambda cluster_name: _tags(args, cluster_name)),
-        opts=pulumi.ResourceOptions.merge(opts, pulumi.ResourceOptions(custom_timeouts=_timeouts(args["timeouts"]))),
+        opts=pulumi.ResourceOptions.merge(
+            opts,
+            # The provider would replace a group for its first hooks; afterwards they are resources of their own.
+            pulumi.ResourceOptions(
+                custom_timeouts=_timeouts(args["timeouts"]), ignore_changes=["initialLifecycleHooks"]
+            ),
+        ),
     )
 
+
+_WARMUP = {True: defaults.JOINED_WARMUP_SECONDS, False: defaults.WARMUP_SECONDS}
+"""By whether a launch hook holds nodes back."""
 
 _DAY = 24 * 60 * 60
 

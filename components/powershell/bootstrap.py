@@ -16,6 +16,8 @@ from typing import TYPE_CHECKING, Self
 from urllib.parse import urlsplit
 
 from components.facts.limits import USER_DATA_BYTES
+from components.facts.names import LAUNCH_HOOK, TERMINATION_HOOK
+from components.powershell.bodies import body
 from components.powershell.flags import KUBE_PROXY, check_flag, flag_line
 from components.powershell.foreign_script import check_script, text_of
 from components.powershell.frame import FRAME, after_join, base64_because_of, before_join
@@ -24,6 +26,8 @@ from components.powershell.quoting import literal
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+
+_CA = "Base64ClusterCA"
 
 _DNS_HOST = 10
 """EKS gives the cluster's DNS the tenth address of the service range."""
@@ -95,6 +99,24 @@ SAMPLE_NETWORK = ClusterNetwork.of("https://" + "x" * 80, "A" * 2048, "172.20.0.
 
 
 @dataclass(frozen=True, kw_only=True)
+class Launch:
+    """A launch hook of the node's Auto Scaling group, which holds the node back until it has joined.
+
+    Attributes:
+        hook: the hook's name.
+        seconds: how long it waits.
+    """
+
+    hook: str
+    seconds: int
+
+    @classmethod
+    def of(cls, *, enabled: bool, timeout_minutes: int) -> Self | None:
+        """The hook of a node group; None where it has none."""
+        return cls(hook=LAUNCH_HOOK, seconds=60 * timeout_minutes) if enabled else None
+
+
+@dataclass(frozen=True, kw_only=True)
 class Bootstrap:
     """Everything that a node's user data says.
 
@@ -107,6 +129,7 @@ class Bootstrap:
         extra_args: further arguments of the bootstrap script, by name.
         pre_hook: PowerShell that runs before the node joins; an error there keeps it from joining.
         post_hook: PowerShell that runs after it has joined; an error there is written to the log only.
+        launch: the launch hook that the node answers once it has joined; None where none holds it back.
     """
 
     cluster_name: str
@@ -117,6 +140,7 @@ class Bootstrap:
     extra_args: Mapping[str, str] = field(default_factory=dict[str, str])
     pre_hook: str = ""
     post_hook: str = ""
+    launch: Launch | None = None
 
     def arguments(self) -> dict[str, str | list[str]]:
         """The bootstrap script's arguments that are set, in their order; a list where the parameter is ``[string[]]``.
@@ -129,7 +153,7 @@ class Bootstrap:
         arguments: dict[str, str | list[str]] = {
             "EKSClusterName": self.cluster_name,
             "APIServerEndpoint": self.network.endpoint,
-            "Base64ClusterCA": self.network.certificate_authority,
+            _CA: self.network.certificate_authority,
             "ServiceCIDR": self.network.service_cidr,
             "DNSClusterIP": self.network.dns_cluster_ip,
             "KubeletExtraArgs": self.kubelet.arguments(),
@@ -204,15 +228,21 @@ def user_data(bootstrap: Bootstrap) -> str:
         ValueError: an argument or hook that cannot work, or more text than EC2 takes; the message says which.
     """
     before, after = _hook(PRE_HOOK, bootstrap.pre_hook), _hook(POST_HOOK, bootstrap.post_hook)
-    call = " ".join(f"-{name} {_argument(value)}" for name, value in bootstrap.arguments().items())
+    launch = bootstrap.launch
+    known = {_CA: "$EksCa"} if launch else {}  # a text of 1500 characters stands once
+    call = " ".join(f"-{name} {known.get(name) or _argument(value)}" for name, value in bootstrap.arguments().items())
     lines = [
         "<powershell>",
+        *([LAUNCH, _begin(bootstrap, launch)] if launch else []),
+        *_again(launch),
         *([FRAME] if before or after else []),
-        *([before_join(PRE_HOOK, before)] if before else []),
-        *_join(call, after_hook=bool(before)),
+        *([before_join(PRE_HOOK, before, _told_by_tag(1, PRE_HOOK, launch, "$EksWhy[0]"))] if before else []),
+        *_join(call, launch, after_hook=bool(before)),
+        *(["EksJoin"] if launch else []),
         *([after_join(POST_HOOK, after)] if after else []),
         "</powershell>",
         *([_NO_PROMPTS] if before or after else []),
+        *([_EACH_START] if launch else []),
         "",
     ]
     text = "\n".join(lines)
@@ -221,8 +251,8 @@ def user_data(bootstrap: Bootstrap) -> str:
         parts = [_size(name, hook) for name, hook in ((PRE_HOOK, before), (POST_HOOK, after)) if hook]
         raise ValueError(
             f"the user data is {size} bytes, {size - most} too many: EC2 takes {most} ({USER_DATA_BYTES.source}); "
-            f"{', '.join([*parts, ''])}do the work while the image is built (components of the images stack), or let "
-            "the hook fetch a script from S3 and run that"
+            f"{', '.join([*parts, *([_LAUNCH_SIZE] if launch else []), ''])}do the work while the image is built "
+            "(components of the images stack), or let the hook fetch a script from S3 and run that"
         )
     return text
 
@@ -232,27 +262,70 @@ def _argument(value: str | list[str]) -> str:
     return literal(value) if isinstance(value, str) else ",".join(map(literal, value))
 
 
-def _join(call: str, *, after_hook: bool) -> list[str]:
+def _join(call: str, launch: Launch | None, *, after_hook: bool) -> list[str]:
     """The bootstrap call. After a hook no command stands beside it, as a hook can replace any, and it has a scope of
     its own, where no variable of a hook is in the way."""
     say, script, joined = (
         ("", "$EksScript", "$EksJoined") if after_hook else ("Write-Output ", "$BootstrapScript", "$Joined")
     )
+    keep = (" | & { process { [void]$EksLog.Add($_); $_ } }", "[void]$EksLog.Add($_)") if launch else ("", "")
+    tell = _told_by_tag(2, "bootstrap script", launch, "$EksLog")
     lines = [
         f'{script} = "$env:ProgramFiles\\Amazon\\EKS\\Start-EKSBootstrap.ps1"',
+        *(["$EksLog = [Collections.ArrayList]::new()"] if launch else []),
         f"{joined} = $false",
         "try {",
-        f"& {script} {call} {_REDIRECT}",
+        f"& {script} {call} {_REDIRECT}{keep[0]}",
         f"{joined} = $?",
         "} catch {",
+        *([keep[1]] if launch else []),
         f'{say}"eks-windows-nodes: bootstrap: $_"',
         "}",
         f"if (-not {joined}) {{",
         f"{say}'eks-windows-nodes: this node has not joined its cluster, see the lines above'",
+        *([tell] if tell else []),
         "exit 1",
         "}",
     ]
     return ["& {", *lines, "}"] if after_hook else lines
+
+
+LAUNCH = body("launch")
+"""Defines what tells of a start and answers a launch hook; the node runs it before anything else."""
+
+_MARGIN_SECONDS = 120
+"""What is left of the hook's wait for the last answer."""
+
+_EACH_START = "<persist>true</persist>"
+"""The launch agent runs user data at each start: a node that waited in a warm pool, stopped, joins at its second."""
+
+_LAUNCH_SIZE = f"the answer to the launch hook (launchHook) has {len(LAUNCH)}"
+
+
+def _begin(bootstrap: Bootstrap, launch: Launch) -> str:
+    """Who answers which hook until when, and how its cluster is asked."""
+    network = bootstrap.network
+    cluster = (bootstrap.cluster_name, network.endpoint, network.certificate_authority)
+    hooks = (literal(launch.hook), str(launch.seconds - _MARGIN_SECONDS), literal(TERMINATION_HOOK))
+    return " ".join(["EksBegin", *hooks, *map(literal, cluster)])
+
+
+def _again(launch: Launch | None) -> list[str]:
+    """What a node does whose services are there: at a start that is not its first, or made of another node's disk. The
+    bootstrap script would end at them, and hooks have run."""
+    sc = '& "$env:SystemRoot\\System32\\sc.exe"'
+    return [
+        f"if (\"$({sc} query kubelet)\" -match 'kubelet') {{",
+        "'eks-windows-nodes: the services of this node are registered; starting them'",
+        f"foreach ($EksItem in 'kubelet', 'kube-proxy') {{ {sc} start $EksItem }}",
+        *(["EksJoin"] if launch else []),
+        "exit 0",
+        "}",
+    ]
+
+
+def _told_by_tag(step: int, name: str, launch: Launch | None, text: str) -> str:
+    return f"EksAbandon {literal(f'step {step} of 3, {name}')} {text}" if launch else ""
 
 
 def _size(name: str, hook: str) -> str:

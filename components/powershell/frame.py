@@ -24,9 +24,16 @@ _NO_EXIT_CODE = "$global:LASTEXITCODE = 0"
 """That of a program in a hook is told and does not become the user data's."""
 
 
-def before_join(name: str, script: str) -> str:
-    """Run a script by the frame; where it fails the node does not join, and the user data ends with exit code 1."""
-    return f"{_run(name, [_BEFORE_JOIN, *_prepare(script)], 'exit 1')}\n{_NO_EXIT_CODE}"
+def before_join(name: str, script: str, tell: str = "") -> str:
+    """Run a script by the frame; where it fails the node does not join, and the user data ends with exit code 1.
+
+    Args:
+        name: what it is called in the log.
+        script: the script.
+        tell: a statement that runs before that end, with the reason in ``$EksWhy[0]``.
+    """
+    fail = f"try {{ {tell} }} catch {{ }}; exit 1" if tell else "exit 1"
+    return f"{_run(name, [_BEFORE_JOIN, *_prepare(script)], fail)}\n{_NO_EXIT_CODE}"
 
 
 def after_join(name: str, script: str) -> str:

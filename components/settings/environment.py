@@ -17,6 +17,7 @@ from components.settings.base import (
 )
 from components.settings.managed_node_group import ManagedNodeGroupSettings
 from components.settings.node_group import NodeGroupSettings
+from components.settings.termination_queue import TerminationQueueSettings
 
 _Name = Annotated[str, StringConstraints(min_length=1)]
 
@@ -90,6 +91,10 @@ class ClusterSettings(Settings):
 
     vpc_cni: VpcCniSettings = VpcCniSettings()
     """The VPC CNI add-on."""
+
+    termination_queue: TerminationQueueSettings | None = None
+    """A queue for AWS Node Termination Handler, on which groups with ``drain: {by: handler}`` count; ``{}`` for one as
+    it comes. Default: none is made here."""
 
     node_groups: Annotated[tuple[AnyNodeGroup, ...], FILLED]
     """Its Windows node groups."""

@@ -53,6 +53,8 @@ _NOT_HERE = MappingProxyType(
         "disk_size": "the template says it, beside which EKS refuses it; give the size of the root volume",
         "instance_refresh": "it is of self-managed groups; EKS replaces the nodes as the update configuration says",
         "karpenter": "it is of self-managed groups; make one of those, without nodes, for those that Karpenter starts",
+        "drain": "it is of self-managed groups; EKS drains a node before it goes",
+        "launch_hook": "it is of self-managed groups; EKS waits 15 minutes for a node to join, then fails",
         "node_repair_config": "EKS repairs Linux nodes only; drop it",
         "remote_access": "the template says it, beside which EKS refuses it; give a key pair and security groups",
         "warm_pool_config": "EKS refuses one beside an AMI of one's own; take a self-managed group for one",

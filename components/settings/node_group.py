@@ -8,6 +8,7 @@ from pydantic import BeforeValidator, Field
 
 from components.facts import defaults, limits
 from components.facts.capacity import NEEDED_PROCESSES, Process
+from components.facts.draining import Drainer
 from components.facts.refresh import Protected, Standby
 from components.facts.strategy import Strategy
 from components.facts.taints import TaintEffect
@@ -132,8 +133,35 @@ class InstanceRefreshSettings(Settings):
     standby_instances: Annotated[Standby, ANY_TEXT] = defaults.STANDBY_INSTANCES
     """Nodes on standby: Terminate replaces them, Ignore leaves them, Wait waits for an hour and fails."""
 
-    warmup_seconds: Annotated[int, Within(limits.WARMUP_SECONDS)] = defaults.WARMUP_SECONDS
-    """How long a new Windows node takes from its start until it is Ready, and counts as in service."""
+    warmup_seconds: Annotated[int, Within(limits.WARMUP_SECONDS)] | None = None
+    """How long a new node warms up before the next one is replaced: from the answer to its launch hook on, which is
+    Ready by then; without one from its start on. Default: 60, and 600 without a launch hook."""
+
+
+class LaunchHookSettings(Settings):
+    """A lifecycle hook that holds a new node back until it has joined: one that does not join is ended, and an instance
+    refresh stops there. The node answers it, with a right to just that."""
+
+    enabled: bool = True
+    """Have it; without it a node counts as in service while Windows still starts, whether or not it ever joins."""
+
+    timeout_minutes: Annotated[int, Within(limits.LAUNCH_HOOK_MINUTES)] = defaults.LAUNCH_HOOK_MINUTES
+    """How long it waits for a node from its start on."""
+
+
+class DrainSettings(Settings):
+    """Who empties a node before it goes: a lifecycle hook holds it back until then. See docs/node-groups.md."""
+
+    by: Annotated[Drainer, ANY_TEXT] = defaults.DRAINED_BY
+    """handler: AWS Node Termination Handler, which reads a termination queue. command: `eks-windows rollout follow
+    --drain`, while it runs. none: nobody, so that pods end with their node."""
+
+    timeout_minutes: Annotated[int, Within(limits.DRAIN_MINUTES)] | None = None
+    """How long a node is held back without a word. Default: 30 with the handler, and 5 with the command."""
+
+    retain_failed: bool = True
+    """Keep a node that could not be emptied, outside of the group, until `eks-windows nodes release` ends it; it costs
+    what a node costs."""
 
 
 class TimeoutSettings(Settings):
@@ -334,6 +362,12 @@ class NodeGroupSettings(NodeSettings):
     karpenter: bool = False
     """Have two manifests of the same nodes as output (`karpenter`), an EC2NodeClass and a NodePool, by which Karpenter
     starts them; what it can't say of them is refused."""
+
+    launch_hook: LaunchHookSettings = LaunchHookSettings()
+    """Whether a node counts only when it has joined."""
+
+    drain: DrainSettings = DrainSettings()
+    """Who empties a node before it goes."""
 
     timeouts: TimeoutSettings = TimeoutSettings()
     """How long changing and deleting the group may take."""

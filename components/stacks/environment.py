@@ -23,6 +23,8 @@ from components.nodes.group import WindowsNodeGroup, require_arguments
 from components.nodes.managed_group import ManagedWindowsNodeGroup, require_managed_arguments
 from components.nodes.node_args import NodeArgs, kubelet
 from components.nodes.own_ami import TO_GIVE, from_id
+from components.nodes.queue_checked import TERMINATION_QUEUE
+from components.nodes.termination_queue import NodeTerminationQueue
 from components.settings import (
     AmiSettings,
     AnyNodeGroup,
@@ -109,7 +111,10 @@ def _plan(path: Path, settings: ClusterSettings, images: Images, wrong: list[Pro
 def _build_cluster(plan: _Planned) -> dict[str, object]:
     settings, cluster = plan.settings, plan.cluster
     with at(*plan.path, "vpcCni"):
-        before = [_vpc_cni(settings, cluster)] if settings.vpc_cni.mode is CniMode.MANAGE else []
+        before: list[pulumi.Resource] = [_vpc_cni(settings, cluster)] if settings.vpc_cni.mode is CniMode.MANAGE else []
+    with at(*plan.path, "terminationQueue"):
+        queue = _termination_queue(settings, cluster)
+        before += [queue] if queue else []
     groups: dict[str, object] = {}
     for position, (group, planned) in enumerate(zip(settings.node_groups, plan.groups, strict=True)):
         with at(*plan.path, "nodeGroups", position):
@@ -119,7 +124,16 @@ def _build_cluster(plan: _Planned) -> dict[str, object]:
         "kubernetesVersion": cluster["version"],
         "authenticationMode": cluster["authentication_mode"],
         "nodeGroups": groups,
+        **({"terminationQueue": {"roleArn": queue.role_arn, "chartValues": queue.chart_values}} if queue else {}),
     }
+
+
+def _termination_queue(settings: ClusterSettings, cluster: Cluster) -> NodeTerminationQueue | None:
+    """Before the nodes, and so after them at the end: who goes is heard of as long as there are any."""
+    if settings.termination_queue is None:
+        return None
+    args = TERMINATION_QUEUE.arguments(settings.termination_queue, cluster_name=cluster["name"])
+    return NodeTerminationQueue(defaults.termination_queue(settings.name), args)
 
 
 def _vpc_cni(settings: ClusterSettings, cluster: Cluster) -> pulumi.Resource:

@@ -29,6 +29,12 @@ class Cause:
 
 CAUSES = (
     Cause(
+        re.compile(r"Lifecycle Action .*abandoned|launch hook", re.IGNORECASE),
+        "a node did not join its cluster within launchHook.timeoutMinutes, and the former ones stay; see "
+        "docs/rollouts.md, Nodes that do not join",
+        lasts=False,
+    ),
+    Cause(
         re.compile(r"InvalidKMSKey|Client\.InternalError|KMS key"),
         "the KMS key of the root volume or the AMI does not let Auto Scaling use it; name the service-linked role in "
         "the key's policy, or give it a grant: aws kms create-grant --key-id KEY --grantee-principal "

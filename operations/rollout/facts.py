@@ -85,6 +85,7 @@ class Live:
         version_made: when the declared version was made; None where there is no such version.
         refresh: its newest refresh.
         failures: reasons of the launches of the declared version that failed since one worked, newest first.
+        boot_failure: what the newest of these machines told of its start in its tag; "" where none did.
     """
 
     template: str
@@ -94,6 +95,7 @@ class Live:
     version_made: datetime | None = None
     refresh: Refresh | None = None
     failures: tuple[str, ...] = ()
+    boot_failure: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from itertools import takewhile
 from typing import TYPE_CHECKING
 
 from botocore.exceptions import ClientError
 
+from components.facts.names import BOOT_FAILURE_TAG
 from operations.aws import UnreadError, asking, batches
 from operations.rollout.facts import Declared, Group, Instance, Live, Refresh
 from operations.rollout.launching import template_of
@@ -23,9 +25,13 @@ if TYPE_CHECKING:
         InstanceRefreshTypeDef,
         InstanceTypeDef,
     )
+    from mypy_boto3_ec2.type_defs import FilterTypeDef
 
 PAGE = 50
 """Groups, or activities, of one answer."""
+
+_MACHINE = re.compile(r"\bi-[0-9a-f]+")
+"""The machine of a launch, in the description of its activity."""
 
 _ENDED = frozenset({"Successful", "Failed", "Cancelled"})
 """Of launches: worked, failed, came to nothing (a machine that EC2 gives up at once is Cancelled)."""
@@ -61,6 +67,7 @@ class Reader:
         if group is None:
             return None
         made = self._version_made(declared)
+        failed = tuple(self._failures(declared.auto_scaling_group, made))
         template = template_of(group)
         return Live(
             template=template.get("LaunchTemplateId", ""),
@@ -69,7 +76,8 @@ class Reader:
             instances=tuple(instance(each) for each in group.get("Instances", [])),
             version_made=made,
             refresh=newest_refresh(self._autoscaling, declared.auto_scaling_group),
-            failures=tuple(self._failures(declared.auto_scaling_group, made)),
+            failures=tuple(reason for reason, _ in failed),
+            boot_failure=self._boot_failure([machine for _, machine in failed if machine]),
         )
 
     def _version_made(self, declared: Declared) -> datetime | None:
@@ -89,13 +97,28 @@ class Reader:
             raise
         return found["LaunchTemplateVersions"][0].get("CreateTime")
 
-    def _failures(self, name: str, since: datetime | None) -> Iterator[str]:
+    def _boot_failure(self, machines: Sequence[str]) -> str:
+        """What the first of these machines that told anything told; EC2 knows one for about an hour after its end."""
+        if not machines:
+            return ""
+        wanted = {"resource-id": machines[:PAGE], "key": [BOOT_FAILURE_TAG]}
+        filters: list[FilterTypeDef] = [{"Name": name, "Values": values} for name, values in wanted.items()]
+        try:
+            with asking():
+                tags = self._ec2.describe_tags(Filters=filters)["Tags"]
+        except UnreadError as error:
+            return f"what {machines[0]} told is unread: {error}"
+        told = {tag.get("ResourceId", ""): tag.get("Value", "") for tag in tags}
+        return next((f"{each} told {told[each]!r}" for each in machines if each in told), "")
+
+    def _failures(self, name: str, since: datetime | None) -> Iterator[tuple[str, str]]:
         with asking():
             found = self._autoscaling.describe_scaling_activities(AutoScalingGroupName=name, MaxRecords=PAGE)
         launches = (each for each in found["Activities"] if _is_ended_launch(each))
         for each in takewhile(lambda each: each["StatusCode"] != "Successful", launches):
             if since is None or each["StartTime"] >= since:
-                yield each.get("StatusMessage", each["StatusCode"])
+                found_id = _MACHINE.search(each.get("Description", ""))
+                yield each.get("StatusMessage", each["StatusCode"]), found_id[0] if found_id else ""
 
 
 def instance(found: InstanceTypeDef) -> Instance:

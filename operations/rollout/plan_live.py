@@ -88,7 +88,7 @@ class _Reader:
             declared=declared,
             desired=group["DesiredCapacity"],
             instances=tuple(instance(each) for each in group.get("Instances", [])),
-            preferences=preferences(declared, newest),
+            preferences=preferences(declared, newest, group.get("DefaultInstanceWarmup", defaults.WARMUP_SECONDS)),
             operator=group.get("Operator", {}).get("Principal", ""),
             refresh_running=_running(newest),
             launch_hook=LAUNCHING in hooks,
@@ -117,8 +117,9 @@ _OF_THE_API = 90
 """Percentage that stays in service where a refresh does not say (Auto Scaling API, RefreshPreferences)."""
 
 
-def preferences(declared: Declared, newest: InstanceRefreshTypeDef | None) -> Preferences:
-    """Those of the group's newest refresh, which were those of its stack then; else what the stack's outputs tell."""
+def preferences(declared: Declared, newest: InstanceRefreshTypeDef | None, warm_up_seconds: int) -> Preferences:
+    """Those of the group's newest refresh, which were those of its stack then; else what the stack's outputs tell, and
+    the group's own warm-up."""
     given = newest.get("Preferences") if newest else None
     if newest is None or not given:
         told = declared.min_healthy_percentage
@@ -128,12 +129,13 @@ def preferences(declared: Declared, newest: InstanceRefreshTypeDef | None) -> Pr
             max_healthy=declared.max_healthy_percentage,
             protected=declared.protected,
             standby=declared.standby,
+            warm_up_seconds=warm_up_seconds,
         )
     return Preferences(
         source=f"its newest refresh, {newest.get('InstanceRefreshId', '')}",
         min_healthy=given.get("MinHealthyPercentage", _OF_THE_API),
         max_healthy=given.get("MaxHealthyPercentage"),
-        warm_up_seconds=given.get("InstanceWarmup", defaults.WARMUP_SECONDS),
+        warm_up_seconds=given.get("InstanceWarmup", warm_up_seconds),
         checkpoints=tuple(given.get("CheckpointPercentages", ())),
         checkpoint_seconds=given.get("CheckpointDelay", 0),
         bake_seconds=given.get("BakeTime", 0),

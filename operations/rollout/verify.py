@@ -122,8 +122,8 @@ def _of_refresh(declared: Declared, live: Live) -> _Finding | None:
         return _Finding(
             "refresh-failed",
             f"instance refresh {refresh.id} ended {refresh.status} at {refresh.percentage} percent"
-            f"{f': {refresh.reason}' if refresh.reason else ''}{_remedy(refresh.reason)}; then start another: "
-            f"{_start(declared)}; or pin the former release and roll it",
+            f"{f': {refresh.reason}' if refresh.reason else ''}{_remedy(refresh.reason)}{_told(live)}; then start "
+            f"another: {_start(declared)}; or pin the former release and roll it",
         )
     if not old:
         return None
@@ -186,7 +186,12 @@ def _left(instance: Instance) -> str:
 
 
 def _why(live: Live) -> str:
-    return f": {live.failures[0]}{_remedy(live.failures[0])}" if live.failures else ""
+    return f": {live.failures[0]}{_remedy(live.failures[0])}{_told(live)}" if live.failures else ""
+
+
+def _told(live: Live) -> str:
+    """What a node that did not join told of its start."""
+    return f"; {live.boot_failure}" if live.boot_failure else ""
 
 
 def _hope(live: Live) -> State:

@@ -79,6 +79,8 @@ def whole(account: Mapping[str, str]) -> Sequence[dict[str, Any]]:
                 "standbyInstances": "Terminate",
                 "warmupSeconds": 60,
             },
+            "launchHook": {"enabled": True, "timeoutMinutes": 45},
+            "drain": {"by": "handler", "timeoutMinutes": 20, "retainFailed": False},
             "timeouts": {"updateMinutes": 40, "deleteMinutes": 90},
         },
         {"name": "for-karpenter", "karpenter": True, "minSize": 0, "desiredSize": 0},

@@ -16,6 +16,7 @@ BUILDER = "aws:imagebuilder"
 COMPONENT, RECIPE = f"{BUILDER}/component:Component", f"{BUILDER}/imageRecipe:ImageRecipe"
 GROUP, ROLE = "aws:autoscaling/group:Group", "aws:iam/role:Role"
 TEMPLATE, SECURITY_GROUP = "aws:ec2/launchTemplate:LaunchTemplate", "aws:ec2/securityGroup:SecurityGroup"
+HOOK = "aws:autoscaling/lifecycleHook:LifecycleHook"
 IMAGE = "windows-2022-core"
 PARTS = ("cache", "evidence", "updates")
 
@@ -38,13 +39,15 @@ changes in place. The machines of a build may write the manifest, and AWS comman
 
 
 def node_group_0_1(name: str) -> set[Operation]:
-    """No rollback, no wait for nodes, a role that goes with what others attached, tags: nothing that rolls a node.
+    """No rollback, no wait for nodes, a role that goes with what others attached, tags, and a launch hook that nodes
+    answer: their template rolls them, once.
 
     Of the components only the names and values of arguments, which are nothing in AWS.
     """
     components = (f"eks-windows-nodes:index:{kind}" for kind in ("WindowsNodeGroup", "WindowsNodeAccess"))
     kinds = (GROUP, ROLE, TEMPLATE, SECURITY_GROUP, *components)
-    return {Operation("update", kind, name) for kind in kinds}
+    held = {Operation("create", kind, f"{name}-launch") for kind in (HOOK, "aws:iam/rolePolicy:RolePolicy")}
+    return {Operation("update", kind, name) for kind in kinds} | held
 
 
 def test_images_of_0_1_get_versions_of_their_own_and_nothing_else_goes(lived_in: Sandbox) -> None:
@@ -53,8 +56,8 @@ def test_images_of_0_1_get_versions_of_their_own_and_nothing_else_goes(lived_in:
     assert upgrades.operations(outcome) == IMAGES_0_1
 
 
-def test_a_node_group_in_mode_config_map_of_0_1_changes_in_place_and_rolls_no_node(lived_in: Sandbox) -> None:
-    """Its nodes do not roll and its aws-auth entry stays."""
+def test_a_node_group_in_mode_config_map_of_0_1_changes_in_place(lived_in: Sandbox) -> None:
+    """Its aws-auth entry stays, and no group is replaced for its first hook."""
     config = lived_in.config("dev")
     cluster = config["config"]["eks-windows-nodes:clusters"][0]
     cluster["name"] = "legacy"
@@ -67,7 +70,7 @@ def test_a_node_group_in_mode_config_map_of_0_1_changes_in_place_and_rolls_no_no
     assert upgrades.operations(outcome) == node_group_0_1("legacy-windows")
 
 
-def test_a_node_group_of_0_1_changes_in_place_and_rolls_no_node(lived_in: Sandbox) -> None:
+def test_a_node_group_of_0_1_changes_in_place(lived_in: Sandbox) -> None:
     """The AMI is this account's newest build, which the stored state cannot know."""
     (stored,) = (one["outputs"] for one in upgrades.resources("dev") if one["type"] == "pulumi:pulumi:Stack")
     former = upgrades.release(stored, "dev")

@@ -94,6 +94,9 @@ class EnvironmentRoleArgs(TypedDict):
     vpc_cni: NotRequired[bool]
     """Whether it manages the VPC CNI add-on of its clusters. Default: false."""
 
+    termination_queues: NotRequired[Sequence[str]]
+    """Clusters for which it makes a queue for AWS Node Termination Handler (``terminationQueue``). Default: none."""
+
 
 class StateArgs(TypedDict):
     """A backend in S3. With Pulumi Cloud there is nothing to allow."""
@@ -182,6 +185,7 @@ def _check_environment(where: str, name: str, environment: EnvironmentRoleArgs) 
         for group in groups:
             _refuse(f"{where}.clusters[{cluster!r}]", NODE_GROUP_NAME, group)
     _check_managed(where, environment)
+    _check_queues(where, environment)
     for image in environment.get("images", ()):
         _refuse(f"{where}.images", IMAGE_NAME, image)
     for arn in environment.get("policy_arns", ()):
@@ -196,6 +200,12 @@ def _check_managed(where: str, environment: EnvironmentRoleArgs) -> None:
             raise DeployRolesError(
                 f"{where}.managed[{cluster!r}]: {named}: not among its clusters' node groups; add it"
             )
+
+
+def _check_queues(where: str, environment: EnvironmentRoleArgs) -> None:
+    strangers = [one for one in environment.get("termination_queues", ()) if one not in environment["clusters"]]
+    if strangers:
+        raise DeployRolesError(f"{where}.termination_queues: {', '.join(strangers)}: not among its clusters; add it")
 
 
 def check_account(account: str) -> None:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from components.facts.managed_policies import node_policies
 from components.facts.ownership import CLUSTER_TAG
-from components.iam.deploy_roles import reads
+from components.iam.deploy_roles import queues, reads
 from components.iam.deploy_roles.identities import Roles, linked_role, statements
 from components.iam.deploy_roles.launching import launching
 from components.iam.deploy_roles.security_groups import security_groups
@@ -21,9 +21,11 @@ _GROUPS = (
     "autoscaling:CreateAutoScalingGroup",
     "autoscaling:CreateOrUpdateTags",
     "autoscaling:DeleteAutoScalingGroup",
+    "autoscaling:DeleteLifecycleHook",
     "autoscaling:DeleteTags",
     "autoscaling:DisableMetricsCollection",
     "autoscaling:EnableMetricsCollection",
+    "autoscaling:PutLifecycleHook",
     "autoscaling:ResumeProcesses",
     "autoscaling:SetInstanceProtection",
     "autoscaling:StartInstanceRefresh",
@@ -43,6 +45,8 @@ def of_environment(place: Place, environment: Environment) -> dict[str, list[Sta
         # EKS is handed the role of an access entry for nodes.
         services=[*place.ec2, "eks.amazonaws.com"],
         boundary=environment.permissions_boundary,
+        # The right to answer a launch hook.
+        inline=True,
     )
     groups = [
         place.arn("autoscaling", f"autoScalingGroup:*:autoScalingGroupName/{name}-*") for name in environment.groups
@@ -65,6 +69,7 @@ def of_environment(place: Place, environment: Environment) -> dict[str, list[Sta
             *launch_templates(place, CLUSTER_TAG, clusters, default_version=True),
             *security_groups(place, clusters),
         ],
+        **({"queues": queues.changing(place, environment)} if environment.termination_queues else {}),
     }
 
 

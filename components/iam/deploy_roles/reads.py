@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from components.facts import defaults, manifest
-from components.iam.deploy_roles import watches
+from components.iam.deploy_roles import queues, watches
 from components.iam.deploy_roles.statement import Statement
 
 if TYPE_CHECKING:
@@ -31,6 +31,7 @@ _UNSCOPED_ENVIRONMENTS = (
     "ec2:DescribeSecurityGroupRules",
     "ec2:DescribeSecurityGroups",
     "ec2:DescribeSubnets",
+    "ec2:DescribeTags",
 )
 
 _IMAGE_NOUNS = (
@@ -109,6 +110,7 @@ def of_environment(place: Place, environment: Environment) -> list[Statement]:
         *roles(place, "Node", environment.groups, environment.groups),
         *([_addons(place, environment)] if environment.vpc_cni else []),
         *([_managed(place, environment)] if environment.managed else []),
+        *queues.reading(place, environment),
     ]
 
 

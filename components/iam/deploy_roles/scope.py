@@ -96,6 +96,7 @@ class Environment:
         permissions_boundary: the boundary without which no role may be made; None for none.
         vpc_cni: whether it manages the clusters' VPC CNI add-on.
         managed: cluster to the names of those of its node groups that EKS manages.
+        termination_queues: clusters for which it makes a queue for AWS Node Termination Handler.
     """
 
     clusters: Mapping[str, Sequence[str]]
@@ -104,6 +105,7 @@ class Environment:
     permissions_boundary: str | None = None
     vpc_cni: bool = False
     managed: Mapping[str, Sequence[str]] = field(default_factory=dict[str, "Sequence[str]"])
+    termination_queues: Sequence[str] = ()
 
     @property
     def groups(self) -> list[str]:

@@ -10,7 +10,14 @@ from components.facts.names import NODE_GROUP_TAG
 from components.facts.release import NODE_FACTS
 from components.facts.taints import Taint, TaintEffect
 from components.facts.windows_images import WINDOWS_BUILD_LABEL, WindowsServer
-from components.powershell.bootstrap import SAMPLE_NETWORK, Bootstrap, check_argument, check_ranges, user_data
+from components.powershell.bootstrap import (
+    SAMPLE_NETWORK,
+    Bootstrap,
+    Launch,
+    check_argument,
+    check_ranges,
+    user_data,
+)
 from components.powershell.flags import KUBE_PROXY, KUBELET, check_flag
 from components.powershell.kubelet_values import check_label, check_reservation, check_taint, check_threshold
 from components.powershell.syntax import ask, check_syntax
@@ -30,6 +37,13 @@ class TaintValues(TypedDict):
     key: str
     value: str
     effect: str
+
+
+class LaunchHookValues(TypedDict):
+    """Whether a launch hook holds nodes back, and how long."""
+
+    enabled: bool
+    timeout_minutes: int
 
 
 def sizes_in_order(spell: Spelling, min_size: int, desired_size: int | None, max_size: int) -> Iterator[Problem]:
@@ -125,10 +139,16 @@ def hooks_can_be_read(pre_bootstrap: str, post_bootstrap: str) -> Iterator[Probl
     yield from raised(("post_bootstrap",), check_syntax, post_bootstrap)
 
 
-def hooks_fit(cluster_name: str, pre_bootstrap: str, post_bootstrap: str) -> Iterator[Problem]:
+def hooks_fit(
+    cluster_name: str, pre_bootstrap: str, post_bootstrap: str, launch_hook: LaunchHookValues
+) -> Iterator[Problem]:
     """The user data, hooks and all, is no longer than EC2 takes."""
     hooks = Bootstrap(
-        cluster_name=cluster_name, network=SAMPLE_NETWORK, pre_hook=pre_bootstrap, post_hook=post_bootstrap
+        cluster_name=cluster_name,
+        network=SAMPLE_NETWORK,
+        pre_hook=pre_bootstrap,
+        post_hook=post_bootstrap,
+        launch=Launch.of(**launch_hook),
     )
     longer = "pre_bootstrap" if len(pre_bootstrap) >= len(post_bootstrap) else "post_bootstrap"
     yield from raised((longer,), user_data, hooks)

@@ -14,13 +14,20 @@ from components.settings.environment import VpcCniSettings
 from components.settings.image_build import BuildSettings, ScheduleSettings, VolumeSettings
 from components.settings.images import BaseSettings, ImageSettings, UpdateSettings
 from components.settings.managed_node_group import ManagedNodeGroupSettings, UpdateConfigSettings
-from components.settings.node_group import AmiSettings, InstanceRefreshSettings, NodeGroupSettings, NodeVolumeSettings
+from components.settings.node_group import (
+    AmiSettings,
+    DrainSettings,
+    InstanceRefreshSettings,
+    NodeGroupSettings,
+    NodeVolumeSettings,
+)
 from components.settings.release import ReleaseSettings
 from components.settings.rules import (
     blue_green,
     boot,
     capacity,
     distribution,
+    drain,
     image,
     image_base,
     image_components,
@@ -109,6 +116,7 @@ RULES: Mapping[type[BaseModel], Sequence[Rule]] = MappingProxyType(
             instance_refresh.alarms_are_few,
         ),
         VpcCniSettings: (vpc_cni.this_stack_has_it, vpc_cni.prefixes_are_kept_where_there_are_some),
+        DrainSettings: (drain.somebody_drains,),
         UpdateConfigSettings: (managed_node_group.unavailable_is_said_once,),
         NodeVolumeSettings: (
             volume.iops_fit_size,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import binascii
 import json
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote
@@ -66,7 +67,7 @@ def session_of(caller: Caller, account: str) -> Session | None:
         arn=taken.arn,
         account=taken.account_id,
         policies=_policies(live, role, taken) if role else Policies(identity=()),
-        principal=_principal(taken, role),
+        principal=_principal(taken, role) | _machine(taken, caller.region),
     )
 
 
@@ -134,6 +135,18 @@ def _principal(taken: AssumedRole, role: Role | None) -> dict[str, list[str]]:
         "aws:userid": [taken.user_id],
         **tags,
     }
+
+
+def _machine(taken: AssumedRole, region: str) -> dict[str, list[str]]:
+    """The machine whose role it is: such a session is named after its instance.
+
+    Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html
+    (ec2:SourceInstanceARN)
+    """
+    name = taken.session_name
+    if not re.fullmatch(r"i-[0-9a-f]{8,17}", name):
+        return {}
+    return {"ec2:sourceinstancearn": [f"arn:{get_partition(region)}:ec2:{region}:{taken.account_id}:instance/{name}"]}
 
 
 def _policies(live: Live, role: Role, taken: AssumedRole) -> Policies:

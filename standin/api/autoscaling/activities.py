@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from moto.moto_api._internal import mock_random
@@ -26,6 +26,12 @@ class Activity:
     status_code: str
     status_message: str | None
     progress: int = 100
+
+    def ended(self, status: str, reason: str) -> Activity:
+        """The same activity, ended now."""
+        description = f"{self.description}.  Status Reason: {reason}" if reason else self.description
+        end = {"end_time": clock.now(), "status_code": status, "status_message": reason or None, "progress": 100}
+        return replace(self, description=description, **end)
 
 
 def activity(group: str, description: str, cause: str, status: str = "Successful", reason: str = "") -> Activity:

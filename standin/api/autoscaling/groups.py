@@ -8,12 +8,14 @@ from moto.autoscaling.exceptions import ValidationError
 from moto.autoscaling.models import ASG_NAME_TAG, FakeAutoScalingGroup, InstanceState
 from moto.core.utils import camelcase_to_underscores
 from moto.iam.models import iam_backends
+from moto.moto_api._internal import mock_random
 from moto.utilities.utils import get_partition
 
 from standin.api.autoscaling.activities import Activity, activity
-from standin.api.autoscaling.instances import GOING, WAITING, GroupInstance
+from standin.api.autoscaling.instances import COMING, CONTINUE, GOING, RETAINED, WAITING, GroupInstance
 from standin.api.autoscaling.launches import (
     Refusal,
+    answers,
     missing_of,
     no_capacity,
     no_key,
@@ -30,6 +32,7 @@ if TYPE_CHECKING:
 
     from moto.ec2.models.launch_templates import LaunchTemplateVersion
 
+LAUNCHING = "autoscaling:EC2_INSTANCE_LAUNCHING"
 TERMINATING = "autoscaling:EC2_INSTANCE_TERMINATING"
 
 KEPT = (
@@ -41,6 +44,7 @@ KEPT = (
     "Context",
     "DesiredCapacityType",
     "DefaultInstanceWarmup",
+    "InstanceLifecyclePolicy",
     "InstanceMaintenancePolicy",
     "AvailabilityZoneDistribution",
     "AvailabilityZoneImpairmentPolicy",
@@ -78,6 +82,10 @@ class StandInGroup(FakeAutoScalingGroup):
     def in_service(self) -> list[GroupInstance]:
         """Those of its instances that are in service, oldest first."""
         return [state for state in self.launched if state.lifecycle_state == "InService"]
+
+    def active_instances(self) -> list[InstanceState]:
+        """Those that count towards the desired capacity: in service, or on their way there."""
+        return [state for state in self.instance_states if state.lifecycle_state in {"InService", COMING}]
 
     def keep(self, given: Mapping[str, Any]) -> None:
         """Take on the settings of a request that are only stored and shown."""
@@ -139,10 +147,12 @@ class StandInGroup(FakeAutoScalingGroup):
     def set_desired_capacity(self, new_capacity: int | None) -> None:
         """As moto's; where there are too many, the oldest are let go."""
         wanted = self.min_size if new_capacity is None else new_capacity
-        excess = len(self.in_service) - (wanted or 0)
+        excess = len(self.active_instances()) - (wanted or 0)
         if excess > 0:
             self.desired_capacity = wanted
-            self.let_go([state for state in self.in_service if not state.protected_from_scale_in][:excess])
+            coming = [state for state in self.launched if state.lifecycle_state == COMING]
+            free = [state for state in self.in_service if not state.protected_from_scale_in]
+            self.let_go([*coming, *free][:excess])
         else:
             super().set_desired_capacity(wanted)
 
@@ -169,12 +179,64 @@ class StandInGroup(FakeAutoScalingGroup):
 
     def let_go(self, states: Sequence[GroupInstance]) -> None:
         """Terminate instances, or have them wait where a hook wants to know before."""
-        hooks = self.autoscaling_backend.describe_lifecycle_hooks(self.name)
-        if any(hook.lifecycle_transition == TERMINATING for hook in hooks):
+        hooks = self._hooks(TERMINATING)
+        if hooks:
             for state in states:
-                state.wait_for_hook()
+                state.be_held(WAITING, hooks)
         else:
             self.shut_down(states)
+
+    def released(self, state: GroupInstance) -> None:
+        """Have an instance go on its way that no hook holds back any more, as its hooks' results say."""
+        if state.lifecycle_state == COMING:
+            self._arrived(state)
+        elif state.result != CONTINUE and self._retains:
+            state.lifecycle_state = RETAINED
+        else:
+            self.shut_down([state])
+
+    @property
+    def _retains(self) -> bool:
+        """Whether an abandoned termination keeps the instance.
+
+        Source: https://docs.aws.amazon.com/autoscaling/ec2/APIReference/API_InstanceLifecyclePolicy.html
+        """
+        policy: dict[str, Any] = getattr(self, "instance_lifecycle_policy", None) or {}
+        return section(policy, "RetentionTriggers").get("TerminateHookAbandon") == "retain"
+
+    def _arrived(self, state: GroupInstance) -> None:
+        """A launch ends: in service, or as one that its hook gave up, which goes like any other and is tried again."""
+        if state.result == CONTINUE:
+            state.lifecycle_state = "InService"
+            self._settle(state, "Successful")
+            return
+        token = mock_random.uuid4()
+        reason = f"Lifecycle Action with token {token} was abandoned: {state.result}"
+        self._settle(state, "Cancelled", f"Instance failed to complete user's Lifecycle Action: {reason}")
+        self._owed += 1
+        hooks = self._hooks(TERMINATING)
+        if hooks:
+            version = self.template_version(state.launch_template)
+            state.be_held(WAITING, hooks, answers=version is not None and answers(version, hooks))
+        else:
+            self.ec2_backend.terminate_instances([state.instance.id])
+            self.instance_states = [each for each in self.instance_states if each is not state]
+
+    def _settle(self, state: GroupInstance, status: str, reason: str = "") -> None:
+        """Give the activity of a launch its end."""
+        for number, each in enumerate(self.activities):
+            if each.status_code == "MidLifecycleAction" and state.instance.id in each.description:
+                self.activities[number] = each.ended(status, reason)
+
+    @property
+    def holds_back(self) -> bool:
+        """Whether a hook holds its new instances back."""
+        return bool(self._hooks(LAUNCHING))
+
+    def _hooks(self, transition: str) -> dict[str, str]:
+        """The hooks of a transition, and their default results."""
+        found = self.autoscaling_backend.describe_lifecycle_hooks(self.name)
+        return {each.name: each.default_result for each in found if each.lifecycle_transition == transition}
 
     def shut_down(self, states: Sequence[GroupInstance]) -> None:
         """Have instances go; those that need no time are gone at once."""
@@ -195,8 +257,11 @@ class StandInGroup(FakeAutoScalingGroup):
         """Let time pass for those that are held back or go, and try again what could not start."""
         ended = [state for state in self.launched if state.observe()]
         self.terminate([state for state in ended if state.lifecycle_state == GOING])
-        self.shut_down([state for state in ended if state.lifecycle_state == WAITING])
-        owed, self._owed = min(self._owed, max(0, (self.desired_capacity or 0) - len(self.in_service))), 0
+        for state in ended:
+            if state.lifecycle_state in {COMING, WAITING}:
+                self.released(state)
+        missing = max(0, (self.desired_capacity or 0) - len(self.active_instances()))
+        owed, self._owed = min(self._owed, missing), 0
         if owed:
             Counter.value += 1
             self.launch(owed)
@@ -223,10 +288,14 @@ class StandInGroup(FakeAutoScalingGroup):
 
     def _launch_in(self, version: LaunchTemplateVersion, subnet: str | None, cause: str) -> bool:
         state = self._started(version, subnet)
+        hooks = self._hooks(LAUNCHING)
         refusal = no_key(version, self.account_id, self.region)
-        self._tell(f"Launching a new EC2 instance: {state.instance.id}", cause, refusal)
+        held = Refusal("MidLifecycleAction", "") if hooks else None
+        self._tell(f"Launching a new EC2 instance: {state.instance.id}", cause, refusal or held)
         if refusal is None:
             self.instance_states.append(state)
+            if hooks:
+                state.be_held(COMING, hooks, answers=answers(version, hooks))
             return True
         self.ec2_backend.terminate_instances([state.instance.id])
         self._owed += 1

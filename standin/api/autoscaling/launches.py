@@ -8,6 +8,7 @@ https://docs.aws.amazon.com/autoscaling/ec2/userguide/key-policy-requirements-EB
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
@@ -19,7 +20,7 @@ from moto.utilities.utils import get_partition
 from standin.api.fields import entries, section
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from moto.ec2.models import EC2Backend
     from moto.ec2.models.launch_templates import LaunchTemplateVersion
@@ -110,6 +111,16 @@ def no_key(version: LaunchTemplateVersion, account_id: str, region: str) -> Refu
         "Instance became unhealthy while waiting for instance to be in InService state. Termination Reason: "
         "Client.InvalidKMSKey.InvalidState: The KMS key provided is in an incorrect state",
     )
+
+
+def answers(version: LaunchTemplateVersion, hooks: Iterable[str]) -> bool:
+    """Whether the machine answers these launch hooks by itself: its user data names them and the call, in the words of
+    the API, a command line or PowerShell. What else is in it is not run here."""
+    text = version.user_data.decode() if version.user_data else ""
+    return all(hook in text for hook in hooks) and _ANSWER.search(text) is not None
+
+
+_ANSWER = re.compile(r"complete-?(?:as)?-?lifecycle-?action", re.IGNORECASE)
 
 
 def _keys(version: LaunchTemplateVersion, account_id: str, region: str) -> Iterator[Key]:

@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING, Any, cast
 
 from moto.autoscaling.exceptions import ValidationError
 from moto.autoscaling.models import AutoScalingBackend as MotoAutoScalingBackend
-from moto.autoscaling.models import FakeAutoScalingGroup, make_int
+from moto.autoscaling.models import FakeAutoScalingGroup, TerminateInstanceActivity, make_int
 from moto.core.exceptions import ServiceException
 from moto.ec2.exceptions import EC2ClientError
 
 from standin.api.autoscaling.groups import StandInGroup
-from standin.api.autoscaling.instances import WAITING
+from standin.api.autoscaling.instances import ABANDON, COMING, CONTINUE, RETAINED, GroupInstance
 from standin.api.autoscaling.mixed import check_policy
 from standin.api.autoscaling.refreshes import InstanceRefresh, NoActiveRefreshError, RefreshInProgressError
 from standin.api.constraints import violated
@@ -148,7 +148,7 @@ class AutoScalingBackend(MotoAutoScalingBackend):
         super().update_auto_scaling_group(
             name=group.name,
             availability_zones=given.get("AvailabilityZones") or [],
-            desired_capacity=desired if desired is not None else _within(len(group.in_service), low, high),
+            desired_capacity=desired if desired is not None else _within(len(group.active_instances()), low, high),
             max_size=high,
             min_size=low,
             launch_config_name=given.get("LaunchConfigurationName") or "",
@@ -207,15 +207,44 @@ class AutoScalingBackend(MotoAutoScalingBackend):
         hook.notification_target_arn = given.get("NotificationTargetARN")  # pyright: ignore[reportAttributeAccessIssue]
         hook.notification_metadata = given.get("NotificationMetadata")  # pyright: ignore[reportAttributeAccessIssue]
 
-    def complete_lifecycle_action(self, group_name: str, instance_id: str | None) -> None:
+    def delete_lifecycle_hook(self, as_name: str, name: str) -> None:
+        """DeleteLifecycleHook: what waits for its answer is abandoned where it comes, and goes on where it goes."""
+        super().delete_lifecycle_hook(as_name, name)
+        group = self.group(as_name)
+        for state in [each for each in group.launched if each.is_held_by(name)]:
+            if state.answer(name, ABANDON if state.lifecycle_state == COMING else CONTINUE):
+                group.released(state)
+
+    def complete_lifecycle_action(self, given: Mapping[str, Any]) -> None:
         """CompleteLifecycleAction: an instance that a hook holds back goes on its way."""
-        group = self.group(group_name)
-        held = [
-            state for state in group.launched if state.instance.id == instance_id and state.lifecycle_state == WAITING
-        ]
-        if not held:
-            raise ValidationError(f"No active Lifecycle Action found with instance ID {instance_id}")
-        group.shut_down(held)
+        group, state = self._held(given)
+        if state.answer(given["LifecycleHookName"], given["LifecycleActionResult"]):
+            group.released(state)
+
+    def record_lifecycle_action_heartbeat(self, given: Mapping[str, Any]) -> None:
+        """RecordLifecycleActionHeartbeat: the hook's wait begins anew."""
+        _, state = self._held(given)
+        state.beat()
+
+    def _held(self, given: Mapping[str, Any]) -> tuple[StandInGroup, GroupInstance]:
+        group, hook, instance_id = (
+            self.group(given["AutoScalingGroupName"]),
+            given["LifecycleHookName"],
+            given.get("InstanceId"),
+        )
+        for state in group.launched:
+            if state.instance.id == instance_id and state.is_held_by(hook):
+                return group, state
+        raise ValidationError(f"No active Lifecycle Action found with instance ID {instance_id}")
+
+    def terminate_instance(self, instance_id: str, should_decrement: bool) -> TerminateInstanceActivity:  # noqa: FBT001  moto's
+        """TerminateInstanceInAutoScalingGroup; one that is retained goes at once, and counted no more before."""
+        for group in map(self.group, self.autoscaling_groups):
+            for state in group.launched:
+                if state.instance.id == instance_id and state.lifecycle_state == RETAINED:
+                    group.shut_down([state])
+                    return TerminateInstanceActivity(state.instance, group.desired_capacity or 0)
+        return super().terminate_instance(instance_id, should_decrement)
 
     def disable_metrics_collection(self, group_name: str, metrics: list[str]) -> None:
         """DisableMetricsCollection: of those named, or of all."""

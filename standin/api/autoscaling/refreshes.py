@@ -13,6 +13,7 @@ from moto.autoscaling.exceptions import ValidationError
 from moto.core.exceptions import ServiceException
 from moto.moto_api._internal import mock_random
 
+from standin.api.autoscaling.instances import COMING
 from standin.api.clock import clock
 from standin.api.fields import entries
 from standin.api.progress import Progress, moves_with_each_read
@@ -67,12 +68,15 @@ class InstanceRefresh:
         self.rollback_details: dict[str, Any] | None = None
         _check(self.preferences, self._template)
         self._replaced: list[GroupInstance] = []
+        self._coming: list[GroupInstance] = []
+        self._outgoing: list[GroupInstance] = []
+        self._steps: list[str] = []
         self._plan([state for state in group.in_service if self._is_due(state)])
 
     @property
     def status(self) -> str:
         """The status as it stands. Batches are steps of their own, and all of them count as InProgress."""
-        current = self._progress.current
+        current = "Batch" if self._coming else self._progress.current
         if not current.startswith("Batch"):
             return current
         return "RollbackInProgress" if self.rollback_details else "InProgress"
@@ -99,18 +103,48 @@ class InstanceRefresh:
         return {"LivePoolProgress": live}
 
     def observe(self) -> None:
-        """Let time pass: a batch for each step that is entered."""
-        for step in self._progress.pass_through():
+        """Let time pass: a batch for each step that is entered. A batch that launch hooks hold back holds all back."""
+        if not self._settle_batch():
+            return
+        self._steps += self._progress.pass_through()
+        while self._steps:
+            step = self._steps.pop(0)
             if step.startswith("Batch"):
                 self.start_time = self.start_time or clock.now()
-                if not self._replace_batch():
+                if not self._replace_batch() or not self._settle_batch():
                     return
             elif step in {"Successful", "RollbackSuccessful", "Cancelled"}:
                 self._end(step)
 
     def cancel(self) -> None:
         """Stop it; what has been replaced stays."""
+        self._coming, self._outgoing, self._steps = [], [], []
         self._progress = Progress(MODEL, ["Cancelling", "Cancelled"])
+
+    def _settle_batch(self) -> bool:
+        """Let go of the nodes that a batch replaces, once its own are in service; whether that is so.
+
+        Nothing goes for machines that do not come: one that is abandoned ends the refresh, as AWS does after an hour
+        of tries. One that a hook gave up which was taken away itself is tried again.
+        """
+        standing = {state for state in self._group.launched if state.lifecycle_state in {COMING, "InService"}}
+        lost = [state for state in self._coming if state not in standing]
+        if lost and not self._group.holds_back:
+            self._coming = [state for state in self._coming if state in standing]
+            self._outgoing = self._outgoing[: len(self._coming)]
+            self._steps.insert(0, "Batch once more")
+        elif lost:
+            reasons = {each.description: each.status_message for each in self._group.activities}
+            told = next((why for text, why in reasons.items() if lost[0].instance.id in text), None)
+            self._coming, self._outgoing, self._steps = [], [], []
+            self._failed(told or "")
+            return False
+        if any(state.lifecycle_state == COMING for state in self._coming):
+            return False
+        self._due = [state for state in self._due if state not in self._outgoing]
+        self._group.let_go(self._outgoing)
+        self._coming, self._outgoing = [], []
+        return True
 
     def roll_back(self, reason: str) -> None:
         """Go back to the group's own template: what has been replaced is replaced again."""
@@ -158,11 +192,12 @@ class InstanceRefresh:
         except ServiceException as error:
             self._failed(error.message)
             return False
-        self._replaced += [state for state in self._group.launched if state not in before]
-        self._group.let_go(batch[:launched])
-        self._due = self._due[self._batch :]
+        self._coming = [state for state in self._group.launched if state not in before]
+        self._replaced += self._coming
+        self._outgoing = batch[:launched]
+        self._due = [state for state in self._due if state in self._group.instance_states]
         if launched < len(batch):
-            self._due = [*batch[launched:], *self._due]
+            self._settle_batch()
             self._failed(self._group.activities[0].status_message or "")
         return launched == len(batch)
 

@@ -46,8 +46,12 @@ class AutoScalingResponse(MotoAutoScalingResponse):
 
     def complete_lifecycle_action(self) -> ActionResult:
         """CompleteLifecycleAction."""
-        given = self._given()
-        self.backend.complete_lifecycle_action(given["AutoScalingGroupName"], given.get("InstanceId"))
+        self.backend.complete_lifecycle_action(self._given())
+        return ActionResult({})
+
+    def record_lifecycle_action_heartbeat(self) -> ActionResult:
+        """RecordLifecycleActionHeartbeat."""
+        self.backend.record_lifecycle_action_heartbeat(self._given())
         return ActionResult({})
 
     def enable_metrics_collection(self) -> ActionResult:

@@ -13,6 +13,7 @@ from standin.api.progress import Progress, moves_with_each_read
 if TYPE_CHECKING:
     from standin.api.eks.access import AccessEntry
     from standin.api.eks.addons import Addon
+    from standin.api.eks.pod_identity import PodIdentityAssociation
     from standin.api.eks.updates import Update
 
 CLUSTER_MODEL = moves_with_each_read("eks::cluster")
@@ -48,6 +49,7 @@ class StandInCluster(Cluster):
         self.deletion_protection = False
         self.access_entries: dict[str, AccessEntry] = {}
         self.addons: dict[str, Addon] = {}
+        self.pod_identities: dict[str, PodIdentityAssociation] = {}
         self.updates: dict[str, Update] = {}
         self.progress = Progress(CLUSTER_MODEL, ["CREATING", "ACTIVE"])
         self.status = self.progress.current

@@ -8,11 +8,13 @@ from standin.api.eks import access
 from standin.api.eks.addons import Addon
 from standin.api.eks.exceptions import in_use, invalid, not_found, not_now
 from standin.api.eks.nodegroup_backend import NodegroupBackend
+from standin.api.eks.pod_identity import new_association
 from standin.api.eks.updates import Update
 
 if TYPE_CHECKING:
     from standin.api.eks.access import AccessEntry
     from standin.api.eks.clusters import StandInCluster
+    from standin.api.eks.pod_identity import PodIdentityAssociation
 
 Fields = dict[str, Any]
 
@@ -108,13 +110,50 @@ class EKSBackend(NodegroupBackend):
         addon.status = "DELETING"
         return addon
 
+    def create_pod_identity_association(self, name: str, given: Fields) -> PodIdentityAssociation:
+        """CreatePodIdentityAssociation: one for a service account."""
+        cluster, arn = self.cluster(name), given["roleArn"]
+        if not self.exists(arn):
+            raise invalid(f"Role provided in the request does not exist: {arn}", name)
+        wanted = (given["namespace"], given["serviceAccount"])
+        for each in cluster.pod_identities.values():
+            if each.request_token and each.request_token == given.get("clientRequestToken"):
+                return each
+            if (each.namespace, each.service_account) == wanted:
+                raise in_use(f"Association already exists: {each.association_id}", name)
+        made = new_association(f"arn:{self.partition}:eks:{self.region_name}:{self.account_id}", name, given)
+        cluster.pod_identities[made.association_id] = made
+        return made
+
+    def pod_identity_association(self, name: str, association_id: str) -> PodIdentityAssociation:
+        """An association of a cluster."""
+        found = self.cluster(name).pod_identities.get(association_id)
+        if found is None:
+            raise not_found(f"No pod identity association found with id: {association_id}", name)
+        return found
+
+    def update_pod_identity_association(self, name: str, association_id: str, given: Fields) -> PodIdentityAssociation:
+        """UpdatePodIdentityAssociation."""
+        found, arn = self.pod_identity_association(name, association_id), given.get("roleArn")
+        if arn and not self.exists(arn):
+            raise invalid(f"Role provided in the request does not exist: {arn}", name)
+        found.update(given)
+        return found
+
+    def delete_pod_identity_association(self, name: str, association_id: str) -> PodIdentityAssociation:
+        """DeletePodIdentityAssociation, which answers with what was there."""
+        found = self.pod_identity_association(name, association_id)
+        del self.cluster(name).pod_identities[association_id]
+        return found
+
     def tags_of(self, arn: str) -> dict[str, str]:
-        """The tags of a cluster, node group, access entry or add-on, to read or to change."""
+        """The tags of a cluster, node group, access entry, add-on or association, to read or to change."""
         for cluster in cast("list[StandInCluster]", list(self.clusters.values())):
             tagged = {cluster.arn: cluster.tags}
             tagged |= {group.arn: group.tags for group in cluster.nodegroups.values()}
             tagged |= {entry.access_entry_arn: entry.tags for entry in cluster.access_entries.values()}
             tagged |= {addon.addon_arn: addon.tags for addon in cluster.addons.values()}
+            tagged |= {each.association_arn: each.tags for each in cluster.pod_identities.values()}
             if arn in tagged:
                 return tagged[arn]
         raise not_found(f"Resource was not found: {arn}")

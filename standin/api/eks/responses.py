@@ -44,6 +44,9 @@ _NODEGROUP = {
 """Members of CreateNodegroup that are kept."""
 
 
+_OF_ASSOCIATIONS = {"namespace": "namespace", "service_account": "serviceAccount"}
+
+
 class EKSResponse(MotoEKSResponse):
     """moto's EKS, and the operations that it lacks or answers otherwise than AWS."""
 
@@ -203,6 +206,37 @@ class EKSResponse(MotoEKSResponse):
     def describe_addon_versions(self) -> ActionResult:
         """DescribeAddonVersions."""
         return self._page("addons", offered(self._get_param("addonName"), self._get_param("kubernetesVersion")))
+
+    def create_pod_identity_association(self) -> ActionResult:
+        """CreatePodIdentityAssociation."""
+        made = self.backend.create_pod_identity_association(self._cluster(), self._body())
+        return ActionResult({"association": made})
+
+    def describe_pod_identity_association(self) -> ActionResult:
+        """DescribePodIdentityAssociation."""
+        found = self.backend.pod_identity_association(self._cluster(), self._get_param("associationId"))
+        return ActionResult({"association": found})
+
+    def update_pod_identity_association(self) -> ActionResult:
+        """UpdatePodIdentityAssociation."""
+        known_as = self._get_param("associationId")
+        found = self.backend.update_pod_identity_association(self._cluster(), known_as, self._body())
+        return ActionResult({"association": found})
+
+    def delete_pod_identity_association(self) -> ActionResult:
+        """DeletePodIdentityAssociation."""
+        gone = self.backend.delete_pod_identity_association(self._cluster(), self._get_param("associationId"))
+        return ActionResult({"association": gone})
+
+    def list_pod_identity_associations(self) -> ActionResult:
+        """ListPodIdentityAssociations, all or those of a namespace and of a service account."""
+        wanted = {name: self._get_param(member) for name, member in _OF_ASSOCIATIONS.items()}
+        found = [
+            each
+            for each in self.backend.cluster(self._cluster()).pod_identities.values()
+            if all(value in (None, getattr(each, name)) for name, value in wanted.items())
+        ]
+        return self._page("associations", found)
 
     def tag_resource(self) -> ActionResult:
         """TagResource, of any resource of EKS and not of clusters only."""

@@ -17,6 +17,8 @@ _ADDED = (
     "{0}/clusters/(?P<name>[^/]+)/addons/(?P<addonName>[^/]+)$",
     "{0}/clusters/(?P<name>[^/]+)/addons/(?P<addonName>[^/]+)/update$",
     "{0}/clusters/(?P<name>[^/]+)/insights$",
+    "{0}/clusters/(?P<name>[^/]+)/pod-identity-associations$",
+    "{0}/clusters/(?P<name>[^/]+)/pod-identity-associations/(?P<associationId>[^/]+)$",
     "{0}/access-policies$",
     "{0}/cluster-versions$",
     "{0}/addons/supported-versions$",

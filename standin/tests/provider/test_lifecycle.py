@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 import pytest
@@ -48,7 +49,7 @@ def test_what_an_import_reads_is_what_the_program_says(
     """Read with nothing but the id; the program of the original then makes no diff, but for what no API tells."""
     row = ROWS[case.type]
     inputs = case.inputs(world)
-    import_id = f"{made.outputs['autoscalingGroupName']}/{made.id}" if row.import_id else made.id
+    import_id = re.sub(r"\{(\w+)\}", lambda found: made.outputs[found[1]], row.import_id) or made.id
     imported = engine.read(case.type, import_id)
     assert imported is not None
     program = {**inputs, row.name: made.outputs[row.name]} if row.name else inputs

@@ -17,7 +17,9 @@ from standin.tests.provider.cases import TRUST
 INPUTS: dict[str, dict[str, Any]] = {
     "aws:eks/accessEntry:AccessEntry": {"clusterName": "dev", "principalArn": "arn:aws:iam::1:role/a"},
     "aws:eks/addon:Addon": {"clusterName": "dev", "addonName": "vpc-cni"},
+    "aws:cloudwatch/eventTarget:EventTarget": {"rule": "terminations", "targetId": "queue"},
     "aws:eks/nodeGroup:NodeGroup": {"clusterName": "dev"},
+    "aws:eks/podIdentityAssociation:PodIdentityAssociation": {"clusterName": "dev"},
     "aws:iam/openIdConnectProvider:OpenIdConnectProvider": {"url": "https://issuer.example"},
     "aws:iam/rolePolicy:RolePolicy": {"role": "nodes"},
     "aws:iam/rolePolicyAttachment:RolePolicyAttachment": {"role": "nodes", "policyArn": "arn"},

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 RESOURCES = {
     "aws:autoscaling/group:Group": "AWS::AutoScaling::AutoScalingGroup",
     "aws:autoscaling/lifecycleHook:LifecycleHook": "AWS::AutoScaling::LifecycleHook",
+    "aws:cloudwatch/eventRule:EventRule": "AWS::Events::Rule",
     "aws:cloudwatch/logGroup:LogGroup": "AWS::Logs::LogGroup",
     "aws:ec2/launchTemplate:LaunchTemplate": "AWS::EC2::LaunchTemplate",
     "aws:ec2/securityGroup:SecurityGroup": "AWS::EC2::SecurityGroup",
@@ -26,6 +27,7 @@ RESOURCES = {
     "aws:eks/addon:Addon": "AWS::EKS::Addon",
     "aws:eks/cluster:Cluster": "AWS::EKS::Cluster",
     "aws:eks/nodeGroup:NodeGroup": "AWS::EKS::Nodegroup",
+    "aws:eks/podIdentityAssociation:PodIdentityAssociation": "AWS::EKS::PodIdentityAssociation",
     "aws:iam/instanceProfile:InstanceProfile": "AWS::IAM::InstanceProfile",
     "aws:iam/openIdConnectProvider:OpenIdConnectProvider": "AWS::IAM::OIDCProvider",
     "aws:iam/policy:Policy": "AWS::IAM::ManagedPolicy",
@@ -51,6 +53,7 @@ RESOURCES = {
     "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule": "AWS::EC2::SecurityGroupIngress",
 }
 WITHOUT_COUNTERPART = {
+    "aws:cloudwatch/eventTarget:EventTarget": "CloudFormation has targets as a property of the rule only",
     "aws:iam/rolePolicyAttachment:RolePolicyAttachment": "CloudFormation has policies as a property of the role only",
     "aws:sqs/queuePolicy:QueuePolicy": "CloudFormation's is one policy of many queues",
 }
@@ -104,6 +107,9 @@ KEPT = {
 """Create-only in CloudFormation, and changed in place by the provider, by what of its source says so."""
 
 REPLACED = {
+    "aws:cloudwatch/eventRule:EventRule": {
+        "eventBusName": "ForceNew: a rule is of one bus; CloudFormation takes it for a change",
+    },
     "aws:autoscaling/group:Group": {
         "initialLifecycleHooks": "ForceNew: no call puts initial hooks later; CloudFormation puts them as any others",
     },

@@ -17,12 +17,13 @@ from pydantic import BaseModel
 from components.arguments.check import Counterpart
 from components.images.checked import IMAGE
 from components.nodes.checked import MANAGED_NODE_GROUP, NODE_GROUP
+from components.nodes.queue_checked import TERMINATION_QUEUE
 from components.settings.validation import section_of
 
 if TYPE_CHECKING:
     from pydantic.fields import FieldInfo
 
-ROOTS: tuple[Counterpart[Any], ...] = (NODE_GROUP, MANAGED_NODE_GROUP, IMAGE)
+ROOTS: tuple[Counterpart[Any], ...] = (NODE_GROUP, MANAGED_NODE_GROUP, TERMINATION_QUEUE, IMAGE)
 
 
 def pairs() -> Iterator[Counterpart[Any]]:
@@ -114,14 +115,17 @@ def test_every_type_of_arguments_has_a_section_of_settings() -> None:
         "ComponentArgs",
         "CpuOptionsArgs",
         "DistributionArgs",
+        "DrainArgs",
         "FastLaunchArgs",
         "ImageVolumeArgs",
         "InstanceRefreshArgs",
+        "LaunchHookArgs",
         "LaunchTemplateArgs",
         "LifecycleArgs",
         "ManagedTimeoutArgs",
         "ManagedWindowsNodeGroupArgs",
         "NodeNamesArgs",
+        "NodeTerminationQueueArgs",
         "PlacementArgs",
         "RegistryArgs",
         "RootVolumeArgs",

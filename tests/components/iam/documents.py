@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, cast
 from components.iam.deploy_roles.roles import DeployRoles
 from components.images.pipeline import WindowsImagePipeline
 from components.nodes.group import WindowsNodeGroup
+from components.nodes.termination_queue import NodeTerminationQueue
 from tests.components.iam.test_deploy_roles import arguments as deploying
 from tests.components.images.test_pipeline import arguments as of_image
 from tests.components.nodes.test_group import arguments as of_group
@@ -21,6 +22,7 @@ ACCOUNT, REGION = "123456789012", "eu-central-1"
 SECRET = f"arn:aws:secretsmanager:{REGION}:{ACCOUNT}:secret:login-AbCdEf"
 PARAMETER = f"arn:aws:ssm:{REGION}:{ACCOUNT}:parameter/agent/key"
 POLICY = f"arn:aws:iam::{ACCOUNT}:policy/own"
+PROVIDER = f"arn:aws:iam::{ACCOUNT}:oidc-provider/oidc.eks.{REGION}.amazonaws.com/id/0123456789ABCDEF"
 BOUNDARY = f"arn:aws:iam::{ACCOUNT}:policy/boundary"
 
 MADE_BY = {
@@ -30,6 +32,8 @@ MADE_BY = {
     "components/images/build_role.py": "windows-build",
     "components/images/lifecycle.py": "windows-lifecycle-trust",
     "components/images/watch.py": "windows-watch",
+    "components/nodes/handler_policy.py": "queue",
+    "components/nodes/launch_hook.py": "nodes-launch",
 }
 """Module that writes documents to the beginning of the name of one."""
 
@@ -70,6 +74,8 @@ def everything() -> None:
         ),
     )
     WindowsNodeGroup("nodes", of_group())
+    NodeTerminationQueue("queue", {"cluster_name": "dev"})
+    NodeTerminationQueue("irsa", {"cluster_name": "dev", "oidc_provider_arn": PROVIDER})
     DeployRoles(
         "pipeline",
         deploying(
@@ -87,6 +93,7 @@ def everything() -> None:
                     "policy_arns": [POLICY],
                     "permissions_boundary": BOUNDARY,
                     "vpc_cni": True,
+                    "termination_queues": ["dev"],
                 }
             },
             gitlab={"project": "group/name"},

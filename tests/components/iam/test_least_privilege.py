@@ -37,6 +37,10 @@ EXCEPTIONS: Mapping[Finding, str] = {
         "Image Builder is documented to take on a lifecycle role without a condition: Image Builder user guide, "
         "prerequisites of lifecycle management"
     ),
+    Finding("nodes-launch", KIND, f"{OURS}:instance/*"): (
+        "the condition on ec2:SourceInstanceARN leaves an instance itself alone: Service Authorization Reference, EC2, "
+        "condition keys"
+    ),
     Finding("pipeline-preview-images", "every account", PUBLIC): _PUBLIC,
     Finding("pipeline-images-reads", "every account", PUBLIC): _PUBLIC,
     **{

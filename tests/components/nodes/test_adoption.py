@@ -12,6 +12,7 @@ from components.arguments.error import ArgumentError
 from components.nodes.adoption import is_frozen, kept
 from tests.components.nodes.test_group import AMI, GROUP, PROFILE, ROLE, SECURITY_GROUP, TEMPLATE, arguments, registered
 from tests.components.nodes.test_managed_group import registered as managed
+from tests.components.program import made
 
 if TYPE_CHECKING:
     from standin.provider.mocks import AwsMocks
@@ -59,6 +60,17 @@ def test_an_adopted_group_is_frozen_until_its_ami_changes() -> None:
     assert is_frozen(arguments(**ADOPTED))
     assert not is_frozen(arguments(**ADOPTED, ami={**AMI, "id": NEW}))
     assert not is_frozen(arguments(adopted=None))
+
+
+def test_a_frozen_group_has_no_hooks_of_ours_as_its_nodes_would_answer_none(monkeypatch: pytest.MonkeyPatch) -> None:
+    warned: list[str] = []
+    monkeypatch.setattr(pulumi.log, "warn", warned.append)
+    frozen = {kind for kind, _ in made(registered(**ADOPTED, drain={"by": "handler"}))}
+    assert not {"LifecycleHook", "RolePolicy"} & frozen
+    registered(**ADOPTED)
+    assert warned == []
+    rolled = made(registered(**ADOPTED, ami={**AMI, "id": NEW}, drain={"by": "handler"}))
+    assert {name for kind, name in rolled if kind == "LifecycleHook"} == {"dev-windows-launch", "dev-windows-terminate"}
 
 
 def test_all_of_a_frozen_resource_stays_but_its_name_and_what_is_named() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import json
 from typing import TYPE_CHECKING, Any, cast
 
 import pulumi
@@ -21,6 +22,8 @@ from components.settings import NodeGroupSettings
 from tests.components.program import component, is_unknown, made, parents, run, unknown
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from standin.provider.mocks import AwsMocks
 
 TEMPLATE = "aws:ec2/launchTemplate:LaunchTemplate"
@@ -111,6 +114,8 @@ def test_exactly_these_resources_are_made() -> None:
         ("WindowsNodeAccess", "dev-windows"),
         ("AccessEntry", "dev-windows"),
         ("Group", "dev-windows"),
+        ("LifecycleHook", "dev-windows-launch"),
+        ("RolePolicy", "dev-windows-launch"),
     }
 
 
@@ -127,6 +132,8 @@ def test_everything_stands_under_the_component() -> None:
         "SecurityGroup": {"WindowsNodeGroup"},
         "LaunchTemplate": {"WindowsNodeGroup"},
         "Group": {"WindowsNodeGroup"},
+        "LifecycleHook": {"WindowsNodeGroup"},
+        "RolePolicy": {"WindowsNodeGroup"},
     }
 
 
@@ -264,7 +271,7 @@ def test_the_group_is_pinned_to_a_version_number_and_refreshes_when_it_changes()
             "maxHealthyPercentage": 110,
             "scaleInProtectedInstances": "Refresh",
             "standbyInstances": "Wait",
-            "instanceWarmup": "600",
+            "instanceWarmup": "60",
             "skipMatching": True,
         },
     }
@@ -647,3 +654,129 @@ def test_more_pods_than_addresses_are_refused_where_there_are_no_prefixes() -> N
         registered(prefix_delegation=False, max_pods=15)
     registered(max_pods=15)
     registered(prefix_delegation=True, max_pods=15)
+
+
+HOOK = "aws:autoscaling/lifecycleHook:LifecycleHook"
+ROLE_POLICY = "aws:iam/rolePolicy:RolePolicy"
+HELD = {
+    "name": "eks-windows-nodes-launch",
+    "lifecycleTransition": "autoscaling:EC2_INSTANCE_LAUNCHING",
+    "heartbeatTimeout": 1800,
+    "defaultResult": "ABANDON",
+}
+
+
+def hooks(mocks: AwsMocks) -> dict[str, Mapping[str, Any]]:
+    """The hooks of a group that are resources of their own, by their names in the program."""
+    return {each.name: each.inputs for each in mocks.of_type(HOOK)}
+
+
+def retention(mocks: AwsMocks) -> str:
+    return mocks.inputs(GROUP)["instanceLifecyclePolicy"]["retentionTriggers"]["terminateHookAbandon"]
+
+
+DRAINED: dict[str, tuple[dict[str, Any], int, str, str]] = {
+    "the handler": ({"by": "handler"}, 1800, "ABANDON", "retain"),
+    "the command": ({"by": "command"}, 300, "CONTINUE", "retain"),
+    "the handler, with more time": ({"by": "handler", "timeout_minutes": 60}, 3600, "ABANDON", "retain"),
+    "the handler, and what fails goes": ({"by": "handler", "retain_failed": False}, 1800, "ABANDON", "terminate"),
+}
+"""Who empties nodes, and what becomes of one that nobody answers for: after how many seconds, how, and is it kept."""
+
+
+@pytest.mark.parametrize("who", DRAINED)
+def test_a_node_that_goes_is_held_back_until_it_is_empty(monkeypatch: pytest.MonkeyPatch, who: str) -> None:
+    warned: list[str] = []
+    monkeypatch.setattr(pulumi.log, "warn", warned.append)
+    drain, seconds, result, kept = DRAINED[who]
+    mocks = registered(drain=drain)
+    hook = hooks(mocks)["dev-windows-terminate"]
+    told = (hook["name"], hook["lifecycleTransition"], hook["heartbeatTimeout"], hook["defaultResult"])
+    assert told == ("eks-windows-nodes-terminate", "autoscaling:EC2_INSTANCE_TERMINATING", seconds, result)
+    assert retention(mocks) == kept
+    assert mocks.inputs(GROUP)["initialLifecycleHooks"] == [HELD], "what has just begun has no pods to lose"
+    assert warned == []
+
+
+@pytest.mark.parametrize("drain", [{}, {"drain": {}}, {"drain": {"by": "none"}}])
+def test_a_group_whose_nodes_nobody_empties_has_no_such_hook_and_says_so_in_a_line(
+    monkeypatch: pytest.MonkeyPatch, drain: dict[str, Any]
+) -> None:
+    warned: list[str] = []
+    monkeypatch.setattr(pulumi.log, "warn", warned.append)
+    mocks = registered(**drain)
+    assert set(hooks(mocks)) == {"dev-windows-launch"}
+    assert retention(mocks) == "terminate"
+    (told,) = warned
+    assert "\n" not in told
+    assert told.startswith("WindowsNodeGroup dev-windows: drain: nobody empties a node before it goes, ")
+
+
+def test_whoever_is_switched_on_or_off_the_nodes_template_stays_as_it_is() -> None:
+    assert len({user_data(registered(drain={"by": who})) for who in ("none", "handler", "command")}) == 1
+
+
+def test_new_nodes_are_held_back_until_they_have_joined_from_the_first_one_on() -> None:
+    mocks = registered()
+    assert mocks.inputs(GROUP)["initialLifecycleHooks"] == [HELD]
+    hook = mocks.inputs(HOOK)
+    assert {name: hook[name] for name in HELD} == HELD
+    assert "EksBegin 'eks-windows-nodes-launch' 1680 'eks-windows-nodes-terminate' 'dev' " in user_data(mocks)
+    longer = registered(launch_hook={"timeout_minutes": 45})
+    assert longer.inputs(HOOK)["heartbeatTimeout"] == 2700
+    assert "EksBegin 'eks-windows-nodes-launch' 2580 'eks-windows-nodes-terminate' " in user_data(longer)
+
+
+def warm_up(mocks: AwsMocks) -> tuple[str, int, int]:
+    group = mocks.inputs(GROUP)
+    pace = group["instanceRefresh"]["preferences"]["instanceWarmup"]
+    return pace, group["defaultInstanceWarmup"], group["healthCheckGracePeriod"]
+
+
+def test_a_warm_up_begins_when_a_node_has_joined_so_that_hook_and_warm_up_do_not_add_up() -> None:
+    assert warm_up(registered()) == ("60", 60, 60)
+    assert warm_up(registered(launch_hook={"enabled": False})) == ("600", 600, 600)
+    assert warm_up(registered(role=SHARED)) == ("600", 600, 600), "another's role has no hook unless asked for"
+    assert warm_up(registered(instance_refresh={"warmup_seconds": 0})) == ("0", 0, 0)
+
+
+def test_a_group_whose_nodes_are_not_held_back_has_no_trace_of_it() -> None:
+    mocks = registered(launch_hook={"enabled": False})
+    assert not {"LifecycleHook", "RolePolicy"} & {kind for kind, _ in made(mocks)}
+    assert "initialLifecycleHooks" not in mocks.inputs(GROUP)
+    assert "EksBegin" not in user_data(mocks)
+
+
+def test_nodes_answer_for_their_own_group_and_tag_themselves_and_nothing_else() -> None:
+    policy = json.loads(registered().inputs(ROLE_POLICY)["policy"])
+    answer, tell = policy["Statement"]
+    assert answer["Action"] == "autoscaling:CompleteLifecycleAction"
+    assert answer["Condition"] == {
+        "StringEquals": {
+            "aws:ResourceTag/eks-windows-nodes/node-group": "windows",
+            "aws:ResourceTag/kubernetes.io/cluster/dev": "owned",
+        }
+    }
+    assert tell["Action"] == "ec2:CreateTags"
+    own = "arn:aws:ec2:eu-central-1:123456789012:instance/${ec2:InstanceID}"
+    assert tell["Condition"]["ArnLike"] == {"ec2:SourceInstanceARN": own}
+    keys = ["eks-windows-nodes/boot", "eks-windows-nodes/boot-failure"]
+    assert tell["Condition"]["ForAllValues:StringEquals"] == {"aws:TagKeys": keys}
+
+
+def test_a_role_of_ones_own_holds_no_node_back_unless_asked_and_the_policy_that_it_lacks_is_told(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    warned: list[str] = []
+    monkeypatch.setattr(pulumi.log, "warn", warned.append)
+    own: dict[str, Any] = {"role": SHARED, "access": "external", "drain": {"by": "command"}}
+    unheld = registered(**own)
+    assert ("LifecycleHook", "dev-windows-launch") not in made(unheld)
+    assert "EksBegin" not in user_data(unheld)
+    (told,) = warned
+    assert "autoscaling:CompleteLifecycleAction" in told
+    assert "launch_hook={'enabled': True}" in told
+    held = registered(**own, launch_hook={"enabled": True})
+    assert hooks(held)["dev-windows-launch"]["heartbeatTimeout"] == 1800
+    assert "RolePolicy" not in {kind for kind, _ in made(held)}
+    assert warned == [told]

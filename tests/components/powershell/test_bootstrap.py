@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from components.facts.taints import Taint, TaintEffect
-from components.powershell.bootstrap import SAMPLE_NETWORK, Bootstrap, ClusterNetwork, check_ranges, user_data
+from components.powershell.bootstrap import SAMPLE_NETWORK, Bootstrap, ClusterNetwork, Launch, check_ranges, user_data
 from components.powershell.kubelet import Kubelet
 from tests.components.powershell import golden_files
 
@@ -13,6 +13,7 @@ NETWORK = ClusterNetwork.of(
     "https://0123456789ABCDEF.gr7.eu-central-1.eks.amazonaws.com", "LS0tLS1CRUdJTg==", "172.20.0.0/16"
 )
 PLAIN = Bootstrap(cluster_name="dev", network=NETWORK)
+LAUNCH = Launch(hook="eks-windows-nodes-launch", seconds=1800)
 
 CASES = {
     "defaults": PLAIN,
@@ -43,6 +44,7 @@ CASES = {
         post_hook='\nWrite-Output "joined as $env:COMPUTERNAME"',
     ),
 }
+CASES.update(launch=replace(PLAIN, launch=LAUNCH), launch_and_hooks=replace(CASES["hooks"], launch=LAUNCH))
 
 
 @pytest.mark.parametrize("case", CASES)
@@ -79,7 +81,7 @@ def test_network_values_are_checked_against_each_other(
 @pytest.mark.parametrize("hooks", [{}, {"pre_hook": " \n", "post_hook": "\ufeff\n"}])
 def test_without_hooks_there_is_no_trace_of_them(hooks: dict[str, str]) -> None:
     assert user_data(replace(PLAIN, **hooks)) == user_data(PLAIN)
-    assert "Eks" not in user_data(PLAIN).replace("Start-EKSBootstrap", "")
+    assert "EksRun" not in user_data(PLAIN)
 
 
 def test_the_text_of_a_hook_stays_readable() -> None:
@@ -102,6 +104,8 @@ def test_user_data_of_exactly_the_limit_passes_and_more_is_counted_with_a_place_
         user_data(of(room + 3))
     with pytest.raises(ValueError, match=r"the pre-bootstrap hook has \d+, the post-bootstrap hook has 4, do"):
         user_data(of(room, "exit"))
+    with pytest.raises(ValueError, match=r"hook has \d+, the answer to the launch hook \(launchHook\) has \d+, do"):
+        user_data(replace(of(room), launch=LAUNCH))
 
 
 def test_a_hook_that_travels_in_base64_is_too_long_with_the_line_because_of_which_it_does() -> None:
@@ -112,10 +116,12 @@ def test_a_hook_that_travels_in_base64_is_too_long_with_the_line_because_of_whic
     assert user_data(replace(PLAIN, network=SAMPLE_NETWORK, pre_hook=hook.replace("\u00fc", "u")))
 
 
-def test_hooks_have_7900_bytes_beside_the_longest_values_of_a_cluster() -> None:
-    with_one = user_data(replace(PLAIN, network=SAMPLE_NETWORK, pre_hook="x"))
-    with_both = user_data(replace(PLAIN, network=SAMPLE_NETWORK, pre_hook="x", post_hook="x"))
-    assert 16384 - len(with_both) >= 7900
+@pytest.mark.parametrize(("launch", "room"), [(LAUNCH, 2500), (None, 7600)])
+def test_hooks_have_so_much_room_beside_the_longest_values_of_a_cluster(launch: Launch | None, room: int) -> None:
+    plain = replace(PLAIN, launch=launch)
+    with_one = user_data(replace(plain, network=SAMPLE_NETWORK, pre_hook="x"))
+    with_both = user_data(replace(plain, network=SAMPLE_NETWORK, pre_hook="x", post_hook="x"))
+    assert 16384 - len(with_both) >= room
     assert len(with_both) - len(with_one) < 300
 
 

@@ -340,6 +340,18 @@ def test_a_second_security_group_with_the_clusters_tag_is_told_with_the_switch_t
     assert template["vpcSecurityGroupIds"][1:] == ["sg-01234567"]
 
 
+def test_a_clusters_termination_queue_is_made_where_it_is_asked_for_and_tells_the_values_of_the_chart() -> None:
+    mocks, exports = environment(cluster(terminationQueue={"namespace": "drain", "spot": False}))
+    assert [each.name for each in mocks.of_type(f"{COMPONENTS}NodeTerminationQueue")] == ["dev-termination"]
+    assert set(exports["clusters"]["dev"]["terminationQueue"]) == {"roleArn", "chartValues"}
+    association = mocks.inputs("aws:eks/podIdentityAssociation:PodIdentityAssociation")
+    assert (association["clusterName"], association["namespace"]) == ("dev", "drain")
+    assert len(mocks.of_type("aws:cloudwatch/eventRule:EventRule")) == 2
+    without, exports = environment(cluster(terminationQueue=None))
+    assert without.of_type(f"{COMPONENTS}NodeTerminationQueue") == []
+    assert "terminationQueue" not in exports["clusters"]["dev"]
+
+
 ADDON = "aws:eks/addon:Addon"
 GET_ADDON = "aws:eks/getAddon:getAddon"
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from standin.api.authorization.row import Arns, Further, Row, Target, Values
+from standin.api.authorization.row import Arns, Further, OfResource, Row, Target, Values
 from standin.api.authorization.table.common import tag_keys, tag_list
 
 if TYPE_CHECKING:
@@ -103,8 +103,14 @@ def _of_kind(kind: str) -> Arns:
     return arns
 
 
+_OF_INSTANCE: Mapping[str, OfResource] = {"ec2:InstanceID": lambda _, arn: [arn.rpartition("/")[2]]}
+
+
 def _tagging(**settings: Any) -> Row:  # noqa: ANN401  a row's own fields
-    targets = tuple(Target(type=kind, arns=_of_kind(kind), tags=TAGS) for kind in PREFIXES.values())
+    targets = tuple(
+        Target(type=kind, arns=_of_kind(kind), tags=TAGS, keys=_OF_INSTANCE if kind == "instance" else {})
+        for kind in PREFIXES.values()
+    )
     return Row(targets=targets, **settings)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, cast
 
 from standin.api.authorization.row import Arns, Further, Row, Target
-from standin.api.authorization.table.common import UNSCOPED, arn, has, linked_role, tag_keys, tag_map, text
+from standin.api.authorization.table.common import UNSCOPED, arn, has, linked_role, passed, tag_keys, tag_map, text
 from standin.api.authorization.table.launching import launches
 
 if TYPE_CHECKING:
@@ -74,7 +74,8 @@ _ENTRY = Target(
     },
 )
 _ADDON = Target(type="addon", arns=_addons)
-_TAGGED_KINDS = ("cluster", "nodegroup", "access-entry", "addon")
+_TAGGED_KINDS = ("cluster", "nodegroup", "access-entry", "addon", "podidentityassociation")
+_UNLISTED = ("access-entry", "podidentityassociation")
 
 
 def _of_kind(kind: str) -> Arns:
@@ -127,6 +128,18 @@ def _tagging(target: Target) -> Further:
     return Further(action="eks:TagResource", targets=(target,), tags=tag_map("tags"), needed=has("tags"))
 
 
+def _associations(request: Request) -> list[str]:
+    return [
+        request.arn("eks", f"podidentityassociation/{request.text('clusterName')}/{one}")
+        for one in request.texts("associationId") or [""]
+    ]
+
+
+_ASSOCIATION = Target(type="podidentityassociation", arns=_associations)
+_TO_BE_ASSOCIATION = Target(type="podidentityassociation", arns=_associations, tags=None)
+_POD_ROLE = passed(arn("roleArn"), "pods.eks.amazonaws.com", has("roleArn"))
+"""Source: EKS user guide, assign an IAM role to a Kubernetes service account, permissions."""
+
 _TO_BE_ENTRY = Target(type="access-entry", arns=_entries, tags=None)
 _TO_BE_NODEGROUP = Target(type="nodegroup", arns=_nodegroups, tags=None)
 _NODEGROUP = Target(type="nodegroup", arns=_nodegroups)
@@ -175,6 +188,12 @@ ROWS: Mapping[str, Row] = {
     "DeleteAddon": Row(targets=(_ADDON,)),
     "TagResource": Row(targets=_TAGGED, tags=tag_map("tags")),
     "UntagResource": Row(targets=_TAGGED, keys={"aws:TagKeys": tag_keys("tagKeys")}),
-    # The reference has no access entries here.
-    "ListTagsForResource": Row(targets=tuple(one for one in _TAGGED if one.type != "access-entry")),
+    # The reference has neither access entries nor associations here.
+    "ListTagsForResource": Row(targets=tuple(one for one in _TAGGED if one.type not in _UNLISTED)),
+    "ListPodIdentityAssociations": Row(targets=(_CLUSTER,)),
+    "CreatePodIdentityAssociation": Row(
+        targets=(_CLUSTER,), tags=tag_map("tags"), further=(_POD_ROLE, _tagging(_TO_BE_ASSOCIATION))
+    ),
+    "UpdatePodIdentityAssociation": Row(targets=(_ASSOCIATION,), further=(_POD_ROLE,)),
+    **dict.fromkeys(("DeletePodIdentityAssociation", "DescribePodIdentityAssociation"), Row(targets=(_ASSOCIATION,))),
 }

@@ -28,6 +28,18 @@ CASES = (
         {"addonName": "kube-proxy"},
     ),
     Case(
+        "aws:eks/podIdentityAssociation:PodIdentityAssociation",
+        lambda world: {
+            "clusterName": "dev",
+            "namespace": "kube-system",
+            "serviceAccount": "handler",
+            "roleArn": world.role["arn"],
+            "tags": {"team": "a"},
+        },
+        {"disableSessionTags": True, "tags": {"team": "b"}},
+        {"serviceAccount": "another"},
+    ),
+    Case(
         "aws:eks/nodeGroup:NodeGroup",
         lambda world: {
             "clusterName": "dev",

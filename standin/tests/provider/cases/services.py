@@ -48,7 +48,26 @@ def _subscription(world: World) -> dict[str, object]:
     return {"topic": topic, "protocol": "sqs", "endpoint": world.once("aws:sqs/queue:Queue")["arn"]}
 
 
+def _target(world: World) -> dict[str, object]:
+    queue = world.once("aws:sqs/queue:Queue")["arn"]
+    return {"rule": world.once("aws:cloudwatch/eventRule:EventRule", eventPattern=_EVENTS)["name"], "arn": queue}
+
+
+_EVENTS = json.dumps({"source": ["aws.ec2"]})
+
 CASES = (
+    Case(
+        "aws:cloudwatch/eventRule:EventRule",
+        lambda _: {"eventPattern": _EVENTS, "tags": {"team": "a"}},
+        {"eventPattern": json.dumps({"source": ["aws.autoscaling"]}), "tags": {"team": "b"}},
+        {"name": "another"},
+    ),
+    Case(
+        "aws:cloudwatch/eventTarget:EventTarget",
+        lambda world: {**_target(world), "targetId": "queue"},
+        {"input": "{}"},
+        {"targetId": "another"},
+    ),
     Case(
         "aws:ssm/parameter:Parameter",
         lambda _: {"type": "String", "value": "one", "description": "a value", "tags": {"team": "a"}},

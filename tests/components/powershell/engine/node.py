@@ -5,12 +5,14 @@ from __future__ import annotations
 import itertools
 import re
 from dataclasses import dataclass, field, replace
+from pathlib import Path  # noqa: TC003  a field of a dataclass
 from typing import TYPE_CHECKING
 
 from components.powershell.bootstrap import Bootstrap, ClusterNetwork, user_data
+from tests.components.powershell.engine.process import PRELUDE
 
 if TYPE_CHECKING:
-    from pathlib import Path
+    from collections.abc import Mapping
 
     from tests.components.powershell.engine.process import Engine, Run
 
@@ -38,6 +40,15 @@ if (-not [IO.Directory]::Exists('FOLDER/kubelet')) { throw 'the folder is not th
 [IO.File]::WriteAllText('FOLDER/joined', "$EKSClusterName $KubeletExtraArgs")
 """
 """As the real one: mandatory cluster name, its own Stop, commands, a folder. It leaves a mark at its end."""
+
+SC = r"""#!/bin/sh
+echo "$*" >> "$EKS_TEST_FOLDER/sc"
+if [ "$1" = query ] && [ -e "$EKS_TEST_FOLDER/$2" ]; then
+  echo "SERVICE_NAME: $2"; echo "        STATE              : $(cat "$EKS_TEST_FOLDER/$2")  (STOPPABLE)"
+elif [ "$1" = query ]; then echo "[SC] EnumQueryServicesStatus:OpenService FAILED 1060:"; exit 36
+else echo '4  RUNNING' > "$EKS_TEST_FOLDER/$2"; fi
+"""
+"""The service control of Windows: a service is a file with its state."""
 
 UNTOUCHED = "Continue Continue SilentlyContinue High False 1 2 0 FOLDER"
 """What the bootstrap script sees of preferences, separators, defaults and location without hooks."""
@@ -83,6 +94,8 @@ class Nodes:
     engine: Engine
     folder: Path
     bootstrap_script: str = BOOTSTRAP
+    files: Mapping[str, str] = field(default_factory=dict[str, str])
+    prelude: Path = PRELUDE
     _numbers: itertools.count[int] = field(default_factory=itertools.count)
 
     def boot(self, pre: str = "", post: str = "", *, alone: bool = False, bootstrap: Bootstrap = PLAIN) -> Boot:
@@ -104,7 +117,12 @@ class Nodes:
             (programs / "Amazon" / "EKS" / "Start-EKSBootstrap.ps1").write_text(
                 self.bootstrap_script.replace("FOLDER", str(folder))
             )
-        environment = {"ProgramFiles": str(programs)}
+        for place, text_of_file in {"Windows/System32/sc.exe": SC, **self.files}.items():
+            file = folder / place
+            file.parent.mkdir(parents=True, exist_ok=True)
+            file.write_text(text_of_file)
+            file.chmod(0o755)
+        environment = {"ProgramFiles": str(programs), "SystemRoot": str(folder / "Windows")}
         for name in ("ProgramData", "TEMP", "TMPDIR"):
             (folder / name).mkdir()
             environment[name] = str(folder / name)
@@ -112,7 +130,7 @@ class Nodes:
             arguments = between("powershellArguments", text) if "<powershellArguments>" in text else "-NoProfile"
             run = self.engine.run_alone(script, folder, environment, *arguments.split())
         else:
-            run = self.engine.run(script, folder, environment)
+            run = self.engine.run(script, folder, environment, self.prelude)
         saw = _content(folder / "saw")
         return Boot(
             run=run,

@@ -1,4 +1,9 @@
 <powershell>
+if ("$(& "$env:SystemRoot\System32\sc.exe" query kubelet)" -match 'kubelet') {
+'eks-windows-nodes: the services of this node are registered; starting them'
+foreach ($EksItem in 'kubelet', 'kube-proxy') { & "$env:SystemRoot\System32\sc.exe" start $EksItem }
+exit 0
+}
 $BootstrapScript = "$env:ProgramFiles\Amazon\EKS\Start-EKSBootstrap.ps1"
 $Joined = $false
 try {
