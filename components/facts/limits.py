@@ -98,6 +98,7 @@ FAST_LAUNCH_SNAPSHOTS = Length(minimum=1, maximum=10_000, source="Image Builder 
 NODE_VOLUME_GIB = Length(minimum=30, maximum=65_536, source=f"{_GP3}, VolumeSize; Windows root >= 30")
 NODE_VOLUME_IOPS = Length(minimum=3000, maximum=80_000, source=f"{_GP3}, Iops")
 NODE_VOLUME_THROUGHPUT = Length(minimum=125, maximum=2000, source=f"{_GP3}, Throughput")
+VOLUME_INITIALIZATION_RATE = Length(minimum=100, maximum=300, source=f"{_GP3}, VolumeInitializationRate: MiB/s")
 IMAGE_VOLUME_GIB = Length(
     minimum=30, maximum=16_000, source="Image Builder model, EbsVolumeSizeInteger; Windows root >= 30"
 )

@@ -16,7 +16,7 @@ from components.facts.windows_images import WINDOWS_BUILD_LABEL, WindowsServer, 
 from components.nodes import ami as node_ami
 from components.nodes.adoption import kept, tell_first_roll_out
 from components.nodes.args import WindowsNodeGroupArgs
-from components.nodes.boot import tell_boot
+from components.nodes.boot import refuse_rate_with_fast_launch, tell_boot
 from components.nodes.capacity import CapacityArgs
 from components.nodes.checked import problems
 from components.nodes.foundation import (
@@ -90,6 +90,7 @@ class WindowsNodeGroup(pulumi.ComponentResource):
         component = f"WindowsNodeGroup {name}"
         judge_versions_later(component, args)
         warn_of_unknown_type(component, args)
+        refuse_rate_with_fast_launch(component, args)
         tell_boot(component, args)
         tell_first_roll_out(component, args)
         warn_of_unheld_nodes(component, args)

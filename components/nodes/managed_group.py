@@ -13,7 +13,7 @@ from components.facts import defaults
 from components.facts.names import resource_type
 from components.nodes import ami as node_ami
 from components.nodes.adoption import kept, tell_first_roll_out
-from components.nodes.boot import tell_boot
+from components.nodes.boot import refuse_rate_with_fast_launch, tell_boot
 from components.nodes.checked import managed_problems
 from components.nodes.foundation import (
     Foundation,
@@ -81,6 +81,7 @@ class ManagedWindowsNodeGroup(pulumi.ComponentResource):
         component = f"ManagedWindowsNodeGroup {name}"
         judge_versions_later(component, args)
         warn_of_unknown_type(component, args)
+        refuse_rate_with_fast_launch(component, args)
         tell_boot(component, args)
         tell_first_roll_out(component, args)
         super().__init__(resource_type("ManagedWindowsNodeGroup"), name, {**args}, opts)

@@ -7,7 +7,9 @@ from typing import Any, cast
 
 import pytest
 
+from components.arguments.error import ArgumentError
 from components.nodes.boot import expected, unread
+from tests.components.nodes.test_group import AMI, TEMPLATE, registered
 from tests.components.powershell import golden_files
 from tests.components.powershell.test_bootstrap import CASES
 
@@ -57,3 +59,15 @@ def test_user_data_keeps_the_form_that_the_bootstrapper_reads(case: str) -> None
         assert PATTERNS[name].search(text), name
     for name, pattern in PATTERNS.items():
         assert len(pattern.findall(text)) == text.count(f"-{name} ")
+
+
+def test_a_rate_is_refused_with_fast_launch_alone() -> None:
+    told = (
+        "root_volume.volume_initialization_rate: found with an image that has Fast Launch, whose snapshots it leaves "
+    )
+    with pytest.raises(ArgumentError, match=told):
+        registered(ami={**AMI, "fast_launch": True}, root_volume={"volume_initialization_rate": 300})
+    registered(ami={**AMI, "fast_launch": True}, root_volume={})
+    mocks = registered(root_volume={"volume_initialization_rate": 300})
+    (mapping,) = mocks.inputs(TEMPLATE)["blockDeviceMappings"]
+    assert mapping["ebs"]["volumeInitializationRate"] == 300
