@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
-from components.facts.names import TAG_PREFIX
+from components.facts.names import BOOT_TAG
 from components.kubernetes.client import KubernetesClient
 from components.kubernetes.connection import reach
 from operations.audit.nodes import nodes
@@ -22,9 +22,6 @@ if TYPE_CHECKING:
 
     from operations.audit.facts import Node
     from operations.rollout.facts import Declared
-
-BOOT_TAG = f"{TAG_PREFIX}boot"
-"""Tag in which a node tells its own marks."""
 
 _VALUES = 200
 _PAGE, _PAGES = 100, 5

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import boto3
 
-from operations.timings import live
+from components.facts.names import BOOT_TAG
 
 if TYPE_CHECKING:
     from tests.operations.conftest import World
@@ -31,7 +31,7 @@ def test_marks_of_nodes_are_told_by_phase_and_feed_the_plan(world: World) -> Non
     (instance,) = [each["InstanceId"] for each in group["Instances"]]
     (found,) = ec2.describe_instances(InstanceIds=[instance])["Reservations"][0]["Instances"]
     ready = found["LaunchTime"] + timedelta(seconds=540)
-    mark: Any = {"Key": live.BOOT_TAG, "Value": f"ready={ready:%Y-%m-%dT%H:%M:%SZ}"}
+    mark: Any = {"Key": BOOT_TAG, "Value": f"ready={ready:%Y-%m-%dT%H:%M:%SZ}"}
     ec2.create_tags(Resources=[instance], Tags=[mark])
     told = {
         "autoScalingGroupName": "timings",
