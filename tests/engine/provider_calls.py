@@ -38,6 +38,7 @@ _ON = {
     "pipe": {"": _REGIONAL.format("pipes") + "pipe/windows-2022-core-watch-0976f3a"},
     "queue": {"": _REGIONAL.format("sqs") + "windows-2022-core-watch-0976f3a"},
     "schedule": {"": _REGIONAL.format("scheduler") + "schedule/default/windows-2022-core-watch-0976f3a"},
+    "spot-role": {"": "arn:aws:iam::123456789012:role/aws-service-role/spot.amazonaws.com/AWSServiceRoleForEC2Spot"},
     "state-machine": {"": _REGIONAL.format("states") + "stateMachine:windows-2022-core-watch-0976f3a"},
     "subscription": {"": "*"},
     "watch-parameter": {
@@ -93,7 +94,8 @@ def synthetic(role: str) -> Iterator[Check]:
 def _check(call: Call, role: str) -> Check:
     arns = _ON[call.on]
     tags = _TAGS.get(role, _TAGS[""]) if call.on in {"launch-template", "security-group"} else {}
+    service = {"iam:awsservicename": ["spot.amazonaws.com"]} if call.on == "spot-role" else {}
     region = "us-east-1" if call.on == "subscription" else "eu-central-1"  # where Amazon's topics are
-    context = {"aws:requestedregion": [region], **tags}
+    context = {"aws:requestedregion": [region], **tags, **service}
     keys = frozenset(context) | {"aws:resourcetag/", "ec2:createaction"}
     return Check(action=call.action, resource=arns.get(role, arns[""]), context=context, keys=keys)

@@ -127,6 +127,7 @@ def test_drift_in_the_config_map_shows_in_a_preview_and_up_repairs_it(stack: Sta
     assert text(live) == whole
 
 
+@pytest.mark.nightly
 def test_a_stop_and_a_start_change_nothing(stack: Stack, with_api_server: Sandbox) -> None:
     """As after `make down`: entries stay, and a new address would be in the user data of every node group."""
     close_sandbox(with_api_server)

@@ -62,5 +62,11 @@ def test_an_add_on_with_foreign_configuration_is_refused_imported_and_merged(fin
     assert json.loads(live()["configurationValues"]) == merged
     assert live()["addonVersion"] == "v1.20.4-eksbuild.2"
     manage(finished)
-    assert succeeded(dev.up()).changed == 0
+    taken_out = succeeded(dev.up())
+    assert {
+        urn.split("::")[2].rpartition("$")[2]: kind for urn, kind in taken_out.steps.items() if kind == "update"
+    } == {
+        "eks-windows-nodes:index:WindowsNodeGroup": "update",
+        "aws:autoscaling/group:Group": "update",
+    }, "of what an autoscaler counts on, and not of the add-on"
     assert json.loads(live()["configurationValues"]) == merged

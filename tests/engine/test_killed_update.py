@@ -52,6 +52,7 @@ def test_up_after_a_kill_finishes_the_images_stack_and_a_further_up_changes_noth
     assert set(succeeded(images.up()).operations) == {"same"}
 
 
+@pytest.mark.nightly
 def test_a_killed_account_server_is_restored_with_all_that_was_made(finished: Sandbox) -> None:
     os.kill(finished.server.pid, signal.SIGKILL)
     restored = finished.reopened()

@@ -111,6 +111,7 @@ def test_a_managed_group_is_made_of_the_own_ami_and_changes_in_place(managed: Sa
     assert described(eks)["capacityType"] == "ON_DEMAND"
 
 
+@pytest.mark.nightly
 def test_pods_that_do_not_leave_fail_the_update_and_the_old_nodes_stay(managed: Sandbox, eks: Any) -> None:  # noqa: ANN401  as above
     """The next update, which may force them, makes it good."""
     dev, before = managed.stack("dev"), {each["InstanceId"] for each in instances(described(eks))}

@@ -25,7 +25,8 @@ if TYPE_CHECKING:
     from tests.engine.sandbox import Sandbox
 
 KEY = "eks-windows-nodes:images"
-REGIONS = {"us-gov-west-1": "aws-us-gov", "cn-north-1": "aws-cn"}
+GOV, CHINA = "us-gov-west-1", "cn-north-1"
+PARTITIONS = {GOV: "aws-us-gov", CHINA: "aws-cn"}
 IMAGES: tuple[dict[str, Any], ...] = (
     {"name": "windows-2022-core", "lifecycle": {}, "cachedImages": ["mcr.microsoft.com/windows/servercore:ltsc2022"]},
     {"name": "of-a-day", "base": {"eksOptimized": f"{CALENDAR[-2].released:%Y.%m.%d}"}},
@@ -41,9 +42,9 @@ def elsewhere(tmp_path: Path, region: str) -> Iterator[Sandbox]:
         yield sandbox
 
 
-@pytest.mark.parametrize("region", REGIONS)
+@pytest.mark.parametrize("region", [GOV, pytest.param(CHINA, marks=pytest.mark.nightly)])
 def test_images_and_nodes_come_up_in_another_partition(elsewhere: Sandbox, region: str) -> None:
-    partition = REGIONS[region]
+    partition = PARTITIONS[region]
     _up(elsewhere, "images", region, **{KEY: [image for changes in IMAGES for image in configs.images(**changes)[KEY]]})
     images = elsewhere.stack("images").outputs()["images"]
     built = {name: ensure_built(image["pipelineArn"], region, lambda _: None) for name, image in images.items()}

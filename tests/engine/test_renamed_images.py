@@ -6,6 +6,7 @@ import json
 from typing import TYPE_CHECKING, Any
 
 import boto3
+import pytest
 from typer.testing import CliRunner
 
 from operations.cli import app
@@ -26,6 +27,7 @@ def image(name: str, **changes: object) -> dict[str, Any]:
     return configs.images(name=name, **changes)[KEY][0]
 
 
+@pytest.mark.nightly
 def test_images_are_renamed_removed_and_sent_elsewhere_and_nothing_stays_behind(fresh: Sandbox) -> None:
     elsewhere: dict[str, object] = {"distributions": [{"region": "us-east-1"}, {"region": "us-west-2"}]}
     shared: dict[str, object] = {

@@ -66,6 +66,7 @@ def check(said: str, folder: Path, environment: Path) -> None:
     assert str(ROOT) not in launcher.read_text()
 
 
+@pytest.mark.nightly
 def test_the_wheel_rehearses_the_program_of_its_readme(wheels: list[Path], tmp_path: Path) -> None:
     """Its dependencies are those of the lock; nothing else of this checkout is in reach."""
     environment, folder = tmp_path / "environment", tmp_path / "shop"

@@ -53,6 +53,7 @@ def test_without_binaries_nothing_is_started(
     assert not (tmp_path / "kubernetes").exists()
 
 
+@pytest.mark.nightly
 @pytest.mark.cluster
 def test_the_cluster_in_mode_config_map_gets_one_and_keeps_its_objects(server: process.Server, tmp_path: Path) -> None:
     """The running one, and after a stop one over the same objects; for an account that began anew they begin anew."""

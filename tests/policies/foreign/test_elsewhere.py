@@ -72,6 +72,7 @@ def elsewhere(tmp_path_factory: pytest.TempPathFactory) -> ForeignProject:
     return project
 
 
+@pytest.mark.nightly
 def test_the_pack_runs_in_the_environment_that_it_names(elsewhere: ForeignProject) -> None:
     """Its own packages judge, whatever the program's language and wherever Pulumi's are."""
     python = elsewhere.folder / PACK / "venv" / "bin" / "python"

@@ -79,6 +79,7 @@ def test_what_complies_is_never_blocked(project: Project) -> None:
     passes_as_a_file(project)
 
 
+@pytest.mark.nightly
 def test_what_complies_is_not_blocked_when_a_part_of_it_is_looked_at_nor_between_refresh_and_destroy(
     project: Project,
 ) -> None:

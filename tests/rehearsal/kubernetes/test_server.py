@@ -65,6 +65,7 @@ def test_a_server_is_found_again_its_data_outlives_it_and_a_copied_folder_gets_o
     assert kubernetes.ensure(data) == second
 
 
+@pytest.mark.nightly
 @pytest.mark.cluster
 def test_a_server_that_is_not_whole_or_asks_another_account_is_started_again_and_a_taken_address_given_up(
     data: Path,
