@@ -6,6 +6,7 @@ import base64
 from typing import TYPE_CHECKING, Any
 
 import boto3
+import pytest
 
 from components.facts.windows_images import Variant, WindowsServer, ssm_name
 from rehearsal.shell import REGION
@@ -34,6 +35,7 @@ def made_otherwise(template: str, group: str) -> None:
     autoscaling.create_or_update_tags(Tags=[{**tag, "Value": "windows", "PropagateAtLaunch": True}])
 
 
+@pytest.mark.nightly
 def test_an_adopted_group_changes_in_size_only_until_it_gets_another_ami(finished: Sandbox) -> None:
     """Its first pin rolls it, by this program's template, in place and under the names that it has."""
     dev = finished.stack("dev")

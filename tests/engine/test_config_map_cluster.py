@@ -116,6 +116,7 @@ def test_access_check_finds_nothing_wrong(stack: Stack, with_api_server: Sandbox
     }
 
 
+@pytest.mark.nightly
 def test_drift_in_the_config_map_shows_in_a_preview_and_up_repairs_it(stack: Stack, live: Live) -> None:
     """Somebody takes the third group away by hand, without which pods on Windows have no DNS."""
     whole = text(live)

@@ -151,6 +151,7 @@ def test_a_windows_entry_is_refused_and_taken_over_by_the_import_it_names(projec
     assert succeeded(project.stack.up()).changed == 0
 
 
+@pytest.mark.nightly
 def test_one_role_twice_in_a_program_is_refused_by_the_names_of_both_and_a_replacement_of_our_own_is_not(
     project: Project,
 ) -> None:

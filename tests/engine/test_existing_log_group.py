@@ -7,6 +7,7 @@ import subprocess
 from typing import TYPE_CHECKING
 
 import boto3
+import pytest
 
 from components.facts import defaults
 from components.images.logs import refusal_of
@@ -21,6 +22,7 @@ GROUP = defaults.log_group(IMAGE)
 TYPE = "aws:cloudwatch/logGroup:LogGroup::"
 
 
+@pytest.mark.nightly
 def test_a_log_group_that_is_there_is_refused_then_named_then_taken_over(fresh: Sandbox) -> None:
     logs = boto3.client("logs", region_name=REGION)
     logs.create_log_group(logGroupName=GROUP, tags={"owner": "platform"})

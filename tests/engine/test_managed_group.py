@@ -175,6 +175,7 @@ def test_a_group_of_that_name_that_is_not_ours_is_named_with_the_way_out(finishe
     assert "cluster dev has a node group windows already, which is not in this stack" in "\n".join(refused.errors)
 
 
+@pytest.mark.nightly
 def test_the_example_comes_up_and_goes(finished: Sandbox, eks: Any) -> None:  # noqa: ANN401  as above
     project = finished.folder / "managed"
     shutil.copytree(ROOT / "examples" / "03-managed-nodes", project, ignore=shutil.ignore_patterns("__pycache__"))

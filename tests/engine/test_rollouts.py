@@ -146,6 +146,7 @@ def test_an_engine_killed_between_the_group_and_its_refresh_is_told_of(finished:
     assert verified(dev).code == "no-refresh"
 
 
+@pytest.mark.nightly
 def test_a_creation_that_failed_is_made_again_and_one_whose_nodes_cannot_start_is_told_with_the_grant(
     finished: Sandbox, gate: Gate
 ) -> None:

@@ -109,6 +109,7 @@ def test_an_error_that_names_a_parameter_names_the_property() -> None:
     assert str(error) == "CreateRole: Invalid: 1 error: Value at 'roleName' is wrong (property name)"
 
 
+@pytest.mark.nightly
 def test_a_role_in_use_is_not_deleted_and_says_what_was_waited_for(
     engine: Engine, aws: Callable[[str], Any], name: str
 ) -> None:

@@ -73,6 +73,7 @@ def documented() -> tuple[dict[str, Any], dict[str, Any]]:
     return role, binding
 
 
+@pytest.mark.nightly
 def test_a_release_rolls_over_a_group_and_at_no_moment_fewer_pods_serve_than_their_budget_wants(
     nodes: PlayedNodes, live: LiveCluster
 ) -> None:

@@ -33,6 +33,7 @@ def data(tmp_path: Path) -> Iterator[Path]:
     kubernetes.stop(tmp_path / "kubernetes")
 
 
+@pytest.mark.nightly
 @pytest.mark.cluster
 def test_a_server_is_found_again_its_data_outlives_it_and_a_copied_folder_gets_one_of_its_own(
     data: Path, tmp_path: Path

@@ -219,6 +219,7 @@ def test_drift_shows_in_preview_and_refresh_and_is_repaired_by_up(world: World, 
     assert text(live) == whole
 
 
+@pytest.mark.nightly
 def test_another_role_is_mapped_before_the_old_entry_goes_and_groups_are_updated_in_place(
     world: World, live: Live
 ) -> None:
@@ -252,6 +253,7 @@ def test_mappings_of_one_program_and_none_at_all(world: World, live: Live) -> No
     assert live.get()["metadata"]["resourceVersion"] == version
 
 
+@pytest.mark.nightly
 def test_two_stacks_may_declare_one_role(world: World, live: Live) -> None:
     """The entry goes with the second of them."""
     first, second = world.project("first"), world.project("second")
