@@ -8,6 +8,7 @@ import subprocess
 from typing import TYPE_CHECKING, Any
 
 import boto3
+import pytest
 
 from components.cluster.vpc_cni import refusal_of
 from rehearsal.shell import REGION
@@ -28,6 +29,7 @@ def manage(sandbox: Sandbox, **more: Any) -> None:  # noqa: ANN401  any setting 
     sandbox.configure("dev", dev)
 
 
+@pytest.mark.nightly
 def test_an_add_on_with_foreign_configuration_is_refused_imported_and_merged(finished: Sandbox) -> None:
     """And removed from the stack it stays in the cluster: all its pods get their addresses from it."""
     eks = boto3.client("eks", region_name=REGION)

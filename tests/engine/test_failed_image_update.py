@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import boto3
+import pytest
 
 from rehearsal.shell import REGION
 from tests.engine.sandbox import succeeded
@@ -31,6 +32,7 @@ def versions(kind: str) -> list[str]:
     return [each["arn"] for each in client.list_components(owner="Self")["componentVersionList"]]
 
 
+@pytest.mark.nightly
 def test_an_update_that_fails_after_the_new_recipe_is_made_can_be_taken_back_and_made_again(fresh: Sandbox) -> None:
     good = fresh.config("images")
     changed = with_image(fresh, cachedImages=["mcr.microsoft.com/windows/nanoserver:ltsc2022"])

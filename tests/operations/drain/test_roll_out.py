@@ -177,6 +177,7 @@ def test_a_release_rolls_over_a_group_there_and_back_and_its_pods_keep_to_their_
     assert fewest_serving(nodes, "rolled", since, begun) == {"web": 2}
 
 
+@pytest.mark.nightly
 def test_a_drain_that_fails_keeps_its_node_until_somebody_releases_it(fleet: Fleet) -> None:
     nodes = fleet.nodes
     nodes.namespace("kept")

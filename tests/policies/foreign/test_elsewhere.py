@@ -117,6 +117,7 @@ def test_reports_of_a_foreign_project_are_valid(elsewhere: ForeignProject) -> No
     assert "| imdsv1-disabled | `template` |" in (elsewhere.folder / "pack.md").read_text()
 
 
+@pytest.mark.nightly
 def test_a_baseline_silences_what_is_known_and_says_what_was_fixed(elsewhere: ForeignProject) -> None:
     """Known is quiet, new breaks, fixed is named."""
     broken = {"httpTokens": "optional"}

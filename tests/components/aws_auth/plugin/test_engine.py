@@ -201,6 +201,7 @@ def test_preview_up_up_again_and_destroy(world: World, live: Live) -> None:
     assert "annotations" not in live.get()["metadata"]
 
 
+@pytest.mark.nightly
 def test_drift_shows_in_preview_and_refresh_and_is_repaired_by_up(world: World, live: Live) -> None:
     """With a refresh and without: groups as the cluster has them, and an entry that is gone, which leaves the state."""
     project = world.project("drift")
