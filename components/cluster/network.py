@@ -53,7 +53,7 @@ def require_network(
     if not isinstance(name, str) or not isinstance(vpc_id, str):
         return
     subnets = {each: looked_up(partial(asked, aws.ec2.get_subnet, opts, id=each)) for each in subnet_ids}
-    groups = {each: looked_up(partial(asked, aws.ec2.get_security_group, opts, id=each)) for each in security_group_ids}
+    groups = _security_groups(security_group_ids, opts)
     tag = next(iter(ownership(name)))
     tagged = [each for each, group in groups.items() if group and tag in group.tags]
     found = [
@@ -81,12 +81,16 @@ def require_dns(
     vpc_id = cluster["vpc_id"]
     if not isinstance(vpc_id, str):
         return
-    groups = {
-        each: looked_up(partial(asked, aws.ec2.get_security_group, opts, id=each)) for each in dns_security_group_ids
-    }
+    groups = _security_groups(dns_security_group_ids, opts)
     found = list(_in_vpc("dns_security_group_ids", "security group", vpc_id, groups))
     if found:
         raise ClusterError(*found)
+
+
+def _security_groups(
+    ids: Sequence[str], opts: pulumi.InvokeOptions | None
+) -> dict[str, aws.ec2.GetSecurityGroupResult | None]:
+    return {each: looked_up(partial(asked, aws.ec2.get_security_group, opts, id=each)) for each in ids}
 
 
 def _in_vpc(argument: str, what: str, vpc_id: str, found: Mapping[str, _InVpc | None]) -> Iterator[Problem]:

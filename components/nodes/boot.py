@@ -9,6 +9,7 @@ import pulumi
 from components.arguments.check import refuse
 from components.facts import defaults
 from components.facts.boot_times import timeline
+from components.facts.disk import MIB_PER_GIB
 from components.facts.instance_types import instance_types
 from components.problems.problem import Problem
 
@@ -17,8 +18,7 @@ if TYPE_CHECKING:
 
     from components.nodes.node_args import NodeArgs
 
-_MIB_PER_GIB = 1024
-_LARGE_MIB = 16 * _MIB_PER_GIB
+_LARGE_MIB = 16 * MIB_PER_GIB
 
 
 def tell_boot(component: str, args: NodeArgs) -> None:

@@ -34,6 +34,15 @@ class Place(NamedTuple):
     region: str
     account: str
 
+    @classmethod
+    def asked(cls, ask: pulumi.InvokeOptions) -> Place:
+        """Where the program's provider is."""
+        return cls(
+            asked(aws.get_partition, ask).partition,
+            asked(aws.get_region, ask).region,
+            asked(aws.get_caller_identity, ask).account_id,
+        )
+
     def of(self, service: str) -> str:
         """How the ARN of each resource of a service begins there."""
         return f"arn:{self.partition}:{service}:{self.region}:{self.account}"
@@ -92,12 +101,7 @@ def answer_right(
     """The right of the group's own role to answer its hook, where there is one; another's role is not touched."""
     if "role" in args or launch_of(args) is None:
         return []
-    ask = pulumi.InvokeOptions(parent=opts.parent)
-    place = Place(
-        asked(aws.get_partition, ask).partition,
-        asked(aws.get_region, ask).region,
-        asked(aws.get_caller_identity, ask).account_id,
-    )
+    place = Place.asked(pulumi.InvokeOptions(parent=opts.parent))
     policy = when_named(args["cluster"]["name"], lambda cluster: answer_policy(place, cluster, args["group_name"]))
     called = shortened(f"{name}-launch", ROLE_POLICY_NAME.maximum)
     return [aws.iam.RolePolicy(called, role=role["name"], policy=policy, opts=opts)]

@@ -8,7 +8,6 @@ import pulumi
 import pulumi_aws as aws
 
 from components.arguments.check import refuse
-from components.cluster.lookups import asked
 from components.facts import defaults
 from components.facts.limits import EVENT_RULE_NAME, QUEUE_NAME, ROLE_NAME
 from components.facts.names import resource_type, shortened
@@ -47,12 +46,7 @@ class NodeTerminationQueue(pulumi.ComponentResource):
         refuse(f"NodeTerminationQueue {name}", TERMINATION_QUEUE.problems(args))
         super().__init__(resource_type("NodeTerminationQueue"), name, {**args}, opts)
         here = pulumi.ResourceOptions(parent=self)
-        ask = pulumi.InvokeOptions(parent=self)
-        place = Place(
-            asked(aws.get_partition, ask).partition,
-            asked(aws.get_region, ask).region,
-            asked(aws.get_caller_identity, ask).account_id,
-        )
+        place = Place.asked(pulumi.InvokeOptions(parent=self))
         queue = _queue(name, args, here)
         role = _role(name, place, args, queue, here)
         self.queue_url, self.role_arn = queue.url, role.arn

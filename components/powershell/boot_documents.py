@@ -115,11 +115,15 @@ def _removed() -> str:
 
 
 def _answers(parts: Mapping[str, Sequence[str]], locale: str | None, time_zone: str | None) -> str:
-    known = ", ".join(
-        f"@{{ Name = {literal(name)}; Passes = {array(tuple(passes))} }}" for name, passes in parts.items()
-    )
+    """What is known of the answer file, and the file itself."""
+    known = [f"@{{ Name = {literal(name)}; Passes = {array(tuple(passes))} }}" for name, passes in parts.items()]
     return "\n".join(
-        [f"$Known = @({known})", f"$Locale = {literal(locale or '')}", f"$TimeZone = {literal(time_zone or '')}"]
+        [
+            f"$Known = @({', '.join(known)})",
+            f"$Locale = {literal(locale or '')}",
+            f"$TimeZone = {literal(time_zone or '')}",
+            body("boot_answer_file"),
+        ]
     )
 
 

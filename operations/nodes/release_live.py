@@ -6,22 +6,18 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from components.kubernetes.errors import RefusedError
-from operations.aws import UnreadError, asking, batches
+from operations.aws import UnreadError, asking
 from operations.drain.sort import Leave, sort
 from operations.nodes.release import Fate, Retained, retained
-from operations.rollout.live import described_groups, instance
+from operations.rollout.live import described_groups, described_instances, instance
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
-    from datetime import datetime
 
     import boto3
 
     from operations.drain.live import LiveCluster
     from operations.rollout.facts import Declared
-
-_INSTANCES = 200
-"""Values of one filter (EC2 API reference, DescribeInstances)."""
 
 _ALL = Leave(bare_pods=True, empty_dir_data=True, kept_pods=True)
 
@@ -66,16 +62,12 @@ def end(aws: boto3.Session, found: Retained) -> Retained:
 
 
 def _launched(aws: boto3.Session, found: Sequence[Retained], unread: list[str]) -> list[Retained]:
-    times: dict[str, datetime | None] = {}
     try:
-        for some in batches([each.instance for each in found], _INSTANCES):
-            with asking():
-                answer = aws.client("ec2").describe_instances(Filters=[{"Name": "instance-id", "Values": [*some]}])
-            machines = [each for group in answer["Reservations"] for each in group.get("Instances", [])]
-            times |= {each.get("InstanceId", ""): each.get("LaunchTime") for each in machines}
+        machines = described_instances(aws.client("ec2"), [each.instance for each in found])
     except UnreadError as error:
         unread.append(f"launch times: {error}")
-    return [replace(each, launched=times.get(each.instance)) for each in found]
+        return list(found)
+    return [replace(each, launched=machines.get(each.instance, {}).get("LaunchTime")) for each in found]
 
 
 def _on_cluster(found: Sequence[Retained], cluster: Callable[[str], LiveCluster], unread: list[str]) -> list[Retained]:

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from components.facts.release import IMAGE_TAG
+from operations.accounts import caller
 from operations.aws import UnreadError, asking, at_once, batches
 from operations.releases.facts import BUILD_ARN_TAG, Ami
 
@@ -72,8 +73,7 @@ class Amis:
 
     def account(self) -> str:
         """The account that is asked as."""
-        with asking():
-            return self.aws.client("sts").get_caller_identity()["Account"]
+        return caller(self.aws)
 
     def control_planes(self, region: str, clusters: Iterable[str]) -> dict[str, str]:
         """Kubernetes minor of each cluster.

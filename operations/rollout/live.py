@@ -25,7 +25,9 @@ if TYPE_CHECKING:
         InstanceRefreshTypeDef,
         InstanceTypeDef,
     )
+    from mypy_boto3_ec2 import EC2Client
     from mypy_boto3_ec2.type_defs import FilterTypeDef
+    from mypy_boto3_ec2.type_defs import InstanceTypeDef as MachineTypeDef
 
 PAGE = 50
 """Groups, or activities, of one answer."""
@@ -133,6 +135,10 @@ def instance(found: InstanceTypeDef) -> Instance:
     )
 
 
+_INSTANCES = 200
+"""Values of one filter (EC2 API reference, DescribeInstances)."""
+
+
 def described_groups(autoscaling: AutoScalingClient, names: Sequence[str]) -> dict[str, AutoScalingGroupTypeDef]:
     """The groups that are there, by name.
 
@@ -144,6 +150,21 @@ def described_groups(autoscaling: AutoScalingClient, names: Sequence[str]) -> di
         with asking():
             answer = autoscaling.describe_auto_scaling_groups(AutoScalingGroupNames=some, MaxRecords=PAGE)
         found |= {each["AutoScalingGroupName"]: each for each in answer["AutoScalingGroups"]}
+    return found
+
+
+def described_instances(ec2: EC2Client, ids: Sequence[str]) -> dict[str, MachineTypeDef]:
+    """The machines that are there, by id; one that is gone is no error, as it is by a filter that they are found.
+
+    Raises:
+        UnreadError: EC2 does not answer.
+    """
+    found: dict[str, MachineTypeDef] = {}
+    for some in batches(ids, _INSTANCES):
+        with asking():
+            answer = ec2.describe_instances(Filters=[{"Name": "instance-id", "Values": [*some]}])
+        for reservation in answer["Reservations"]:
+            found |= {each.get("InstanceId", ""): each for each in reservation.get("Instances", [])}
     return found
 
 

@@ -14,9 +14,9 @@ from components.kubernetes.connection import reach
 from components.kubernetes.errors import RefusedError
 from operations.access.check import Severity, check
 from operations.access.live import read as read_access
-from operations.aws import UnreadError, asking, batches
+from operations.aws import UnreadError
 from operations.drain.live import LiveCluster
-from operations.rollout.live import Reader
+from operations.rollout.live import Reader, described_instances
 from operations.rollout.stages import HANGS, Machine, NodeReport, Stage, report, stage_of
 from operations.rollout.verify import Report, verify
 
@@ -28,9 +28,6 @@ if TYPE_CHECKING:
 
     from operations.drain.facts import Node
     from operations.rollout.facts import Declared, Group, Instance
-
-_INSTANCES = 200
-"""Values of one filter (EC2 API reference, DescribeInstances)."""
 
 _ACCESS_LASTS = timedelta(minutes=5)
 """How long what keeps nodes out of a cluster is believed before it is asked again."""
@@ -117,16 +114,11 @@ class Eye:
 
     def _told(self, ids: Sequence[str], unread: list[str]) -> dict[str, InstanceTypeDef]:
         """What EC2 tells of machines that are on their way."""
-        found: dict[str, InstanceTypeDef] = {}
         try:
-            for some in batches(ids, _INSTANCES):
-                with asking():
-                    answer = self._ec2.describe_instances(Filters=[{"Name": "instance-id", "Values": [*some]}])
-                for reservation in answer["Reservations"]:
-                    found |= {each.get("InstanceId", ""): each for each in reservation.get("Instances", [])}
+            return described_instances(self._ec2, ids)
         except UnreadError as error:
             unread.append(f"starts of nodes: {error}")
-        return found
+            return {}
 
     def _nodes(self, cluster: str, groups: Sequence[Group], unread: list[str]) -> dict[str, Node] | None:
         """The nodes of the groups' instances; None where the cluster does not tell."""

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from components.facts import defaults
 from components.facts.capacity import METRICS, ReservationPreference, SpotAllocation, Tenancy
 from components.facts.limits import GROUP_TYPES
 from components.problems.names import near
 from components.problems.problem import Problem
+from components.settings.rules.rule import few, said_once
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -16,17 +16,9 @@ if TYPE_CHECKING:
     from components.settings.validation import Spelling
 
 
-def types_are_said_once(spell: Spelling, instance_type: str, instance_types: Sequence[str]) -> Iterator[Problem]:
-    """One type, or several of which each is said once."""
-    if instance_types and instance_type != defaults.INSTANCE_TYPE:
-        text = f"found {instance_type!r} beside {spell('instance_types')}, which it belongs into; drop it"
-        yield Problem(("instance_type",), text)
-    refusal = GROUP_TYPES.refuse(len(instance_types))
-    if refusal:
-        yield Problem(("instance_types",), f"found {refusal}")
-    for index, name in enumerate(instance_types):
-        if name in instance_types[:index]:
-            yield Problem(("instance_types", index), f"found {name!r} again; drop it")
+def types_are_few(instance_types: Sequence[str]) -> Iterator[Problem]:
+    """Auto Scaling takes so many types for one group."""
+    yield from few("instance_types", instance_types, GROUP_TYPES)
 
 
 def weights_are_of_types(
@@ -105,9 +97,7 @@ def hosts_have_licences(
 
 def processes_are_said_once(suspended_processes: Sequence[str]) -> Iterator[Problem]:
     """Each is said once."""
-    for index, name in enumerate(suspended_processes):
-        if name in suspended_processes[:index]:
-            yield Problem(("suspended_processes", index), f"found {str(name)!r} again; drop it")
+    yield from said_once("suspended_processes", suspended_processes)
 
 
 def metrics_are_known(enabled_metrics: Sequence[str]) -> Iterator[Problem]:

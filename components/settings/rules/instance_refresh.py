@@ -9,6 +9,7 @@ from components.facts import defaults
 from components.facts.limits import REFRESH_ALARMS
 from components.facts.refresh import MOST_APART
 from components.problems.problem import Problem
+from components.settings.rules.rule import few, said_once
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -51,9 +52,5 @@ def a_pause_has_checkpoints(spell: Spelling, checkpoints: Sequence[int], checkpo
 
 def alarms_are_few(alarms: Sequence[str]) -> Iterator[Problem]:
     """Auto Scaling watches so many, each once."""
-    refusal = REFRESH_ALARMS.refuse(len(alarms))
-    if refusal:
-        yield Problem(("alarms",), f"found {refusal}")
-    for index, name in enumerate(alarms):
-        if name in alarms[:index]:
-            yield Problem(("alarms", index), f"found {name!r} again; drop it")
+    yield from few("alarms", alarms, REFRESH_ALARMS)
+    yield from said_once("alarms", alarms)

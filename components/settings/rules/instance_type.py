@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from components.facts import defaults
 from components.facts.instance_types import instance_types, no_windows
 from components.facts.quantity import parse_quantity
 from components.problems.problem import Path, Problem
+from components.settings.rules.rule import said_once
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -21,6 +23,14 @@ _BURSTABLE = re.compile(r"t[0-9]+[a-z]*\.")
 def node_runs_windows(instance_type: str) -> Iterator[Problem]:
     """A node runs Windows."""
     yield from _runs_windows(("instance_type",), instance_type)
+
+
+def types_are_said_once(spell: Spelling, instance_type: str, instance_types: Sequence[str]) -> Iterator[Problem]:
+    """One type, or several of which each is said once: EC2 Auto Scaling takes no two, and EKS refuses both."""
+    if instance_types and instance_type != defaults.INSTANCE_TYPE:
+        text = f"found {instance_type!r} beside {spell('instance_types')}, which it belongs into; drop it"
+        yield Problem(("instance_type",), text)
+    yield from said_once("instance_types", instance_types)
 
 
 def builders_run_windows(instance_types: Sequence[str]) -> Iterator[Problem]:

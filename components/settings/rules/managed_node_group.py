@@ -8,6 +8,7 @@ from components.facts import defaults
 from components.facts.limits import MANAGED_MAX_SIZE, MANAGED_TAINT_KEY, MANAGED_TAINTS, MANAGED_TYPES
 from components.facts.partitions import partition_of
 from components.problems.problem import Problem
+from components.settings.rules.rule import few
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -23,17 +24,9 @@ def group_may_be_of_this_size(max_size: int) -> Iterator[Problem]:
         yield Problem(("max_size",), f"found {refusal}")
 
 
-def types_are_said_once(spell: Spelling, instance_type: str, instance_types: Sequence[str]) -> Iterator[Problem]:
-    """The template names one type, or the group several: EKS refuses both."""
-    if instance_types and instance_type != defaults.INSTANCE_TYPE:
-        text = f"found {instance_type!r} beside {spell('instance_types')}, which it belongs into; drop it"
-        yield Problem(("instance_type",), text)
-    refusal = MANAGED_TYPES.refuse(len(instance_types))
-    if refusal:
-        yield Problem(("instance_types",), f"found {refusal}")
-    for index, name in enumerate(instance_types):
-        if name in instance_types[:index]:
-            yield Problem(("instance_types", index), f"found {name!r} again; drop it")
+def types_are_few(instance_types: Sequence[str]) -> Iterator[Problem]:
+    """EKS takes so many types for one group."""
+    yield from few("instance_types", instance_types, MANAGED_TYPES)
 
 
 def eks_names_the_scaling_group(spell: Spelling, names: Mapping[str, str | None]) -> Iterator[Problem]:

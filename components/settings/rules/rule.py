@@ -6,12 +6,13 @@ The parameter ``spell``, where a rule has it, writes another setting's name as t
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from components.problems.problem import Path, Problem
 
 if TYPE_CHECKING:
+    from components.facts.limits import Length
     from components.settings.validation import Spelling
 
 Rule = Callable[..., Iterator[Problem]]
@@ -23,6 +24,20 @@ def raised(path: Path, check: Callable[..., object], *arguments: object) -> Iter
         check(*arguments)
     except ValueError as error:
         yield Problem(path, str(error))
+
+
+def few(name: str, values: Sequence[object], most: Length) -> Iterator[Problem]:
+    """A list is no longer than AWS takes."""
+    refusal = most.refuse(len(values))
+    if refusal:
+        yield Problem((name,), f"found {refusal}")
+
+
+def said_once(name: str, values: Sequence[str]) -> Iterator[Problem]:
+    """Nothing stands twice in a list."""
+    for index, value in enumerate(values):
+        if value in values[:index]:
+            yield Problem((name, index), f"found {str(value)!r} again; drop it")
 
 
 def exactly_one(spell: Spelling, **given: object) -> Iterator[Problem]:

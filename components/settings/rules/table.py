@@ -68,6 +68,7 @@ _ANY_NODE_GROUP: Sequence[Rule] = (
 )
 
 _ANY_TYPES: Sequence[Rule] = (
+    instance_type.types_are_said_once,
     instance_type.every_type_runs_windows,
     instance_type.every_type_has_memory_left,
     instance_type.every_type_has_addresses,
@@ -86,7 +87,7 @@ RULES: Mapping[type[BaseModel], Sequence[Rule]] = MappingProxyType(
             blue_green.releases_fit_strategy,
             blue_green.a_name_is_of_one_group,
             *_ANY_TYPES,
-            capacity.types_are_said_once,
+            capacity.types_are_few,
             capacity.weights_are_of_types,
             capacity.spot_is_taken_from_kinds,
             capacity.rebalancing_is_of_spot,
@@ -98,7 +99,7 @@ RULES: Mapping[type[BaseModel], Sequence[Rule]] = MappingProxyType(
         ManagedNodeGroupSettings: (
             *_ANY_NODE_GROUP,
             managed_node_group.group_may_be_of_this_size,
-            managed_node_group.types_are_said_once,
+            managed_node_group.types_are_few,
             *_ANY_TYPES,
             managed_node_group.eks_names_the_scaling_group,
             managed_node_group.taints_fit,
