@@ -95,11 +95,12 @@ def unread(levers: str, args: NodeArgs) -> Iterator[str]:
     if not any(each.startswith("bootstrapper=") for each in levers.split()):
         return
     of_image = "the image's bootstrapper"
-    if args.get("pre_bootstrap"):
-        yield (
-            f"pre_bootstrap runs beside or after the join, for which {of_image} does not wait; do it in the "
-            "image, in a script of components"
-        )
+    for name in ("pre_bootstrap", "bootstrap_script"):
+        if args.get(name):
+            yield (
+                f"{name} runs beside or after the join, for which {of_image} does not wait; do it in the "
+                "image, in a script of components"
+            )
     if args.get("excluded_snat_cidrs"):
         yield (
             f"excluded_snat_cidrs is not read by {of_image}; set EXCLUDED_SNAT_CIDRS of the machine in the image, "

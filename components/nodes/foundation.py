@@ -20,6 +20,7 @@ from components.nodes.role import NodeRole
 from components.nodes.security_group import NodeSecurityGroup, dns_rules, node_security_group
 from components.nodes.template import TemplateArgs
 from components.powershell.bootstrap import Bootstrap, ClusterNetwork, Launch, user_data
+from components.settings.rules.own_bootstrap import call_is_of_the_cluster
 
 
 class Foundation(NamedTuple):
@@ -81,9 +82,9 @@ def warn_of_unknown_type(component: str, args: NodeArgs) -> None:
         )
 
 
-def judge_versions_later(component: str, args: NodeArgs) -> None:
-    """End the preview of a kubelet that its control plane does not support, or that does not know a flag; the update
-    where no preview knew the versions.
+def judge_later(component: str, args: NodeArgs) -> None:
+    """End the preview of a kubelet that its control plane does not support, or that does not know a flag, and of a
+    script that joins another cluster; the update where no preview knew versions or cluster.
 
     No resource waits for it: where an input fails, Pulumi prints a traceback.
     """
@@ -91,6 +92,9 @@ def judge_versions_later(component: str, args: NodeArgs) -> None:
     versions = pulumi.Output.all(args["cluster"]["version"], minor, ami["kubelet_version"])
     versions.apply(lambda known: refuse(component, skew_problems(*known)))
     minor.apply(lambda known: refuse(component, flag_problems(args, known)))
+    script, name = args.get("bootstrap_script", ""), args["cluster"]["name"]
+    if script and not isinstance(name, str):
+        pulumi.Output.from_input(name).apply(lambda known: refuse(component, call_is_of_the_cluster(script, known)))
 
 
 def _role(
@@ -200,6 +204,7 @@ def render(args: NodeArgs, cluster_name: str, network: ClusterNetwork, launch: L
             extra_args=args.get("bootstrap_extra_args", {}),
             pre_hook=args.get("pre_bootstrap", ""),
             post_hook=args.get("post_bootstrap", ""),
+            own_script=args.get("bootstrap_script", ""),
             launch=launch,
         )
     )

@@ -22,7 +22,7 @@ from components.nodes.checked import problems
 from components.nodes.foundation import (
     Foundation,
     foundation,
-    judge_versions_later,
+    judge_later,
     render,
     template_args,
     warn_of_unknown_type,
@@ -88,7 +88,7 @@ class WindowsNodeGroup(pulumi.ComponentResource):
     def __init__(self, name: str, args: WindowsNodeGroupArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         require_arguments(name, args)
         component = f"WindowsNodeGroup {name}"
-        judge_versions_later(component, args)
+        judge_later(component, args)
         warn_of_unknown_type(component, args)
         refuse_rate_with_fast_launch(component, args)
         tell_boot(component, args)

@@ -18,7 +18,7 @@ from components.nodes.checked import managed_problems
 from components.nodes.foundation import (
     Foundation,
     foundation,
-    judge_versions_later,
+    judge_later,
     render,
     template_args,
     warn_of_unknown_type,
@@ -79,7 +79,7 @@ class ManagedWindowsNodeGroup(pulumi.ComponentResource):
     ) -> None:
         require_managed_arguments(name, args)
         component = f"ManagedWindowsNodeGroup {name}"
-        judge_versions_later(component, args)
+        judge_later(component, args)
         warn_of_unknown_type(component, args)
         refuse_rate_with_fast_launch(component, args)
         tell_boot(component, args)

@@ -120,6 +120,10 @@ class NodeArgs(TypedDict):
     post_bootstrap: NotRequired[str]
     """Windows PowerShell that runs after a node has joined; where it fails that is told in the launch agent's log."""
 
+    bootstrap_script: NotRequired[str]
+    """Windows PowerShell in place of the call of the AMI's bootstrap script, hooks and all; where it fails the node
+    does not join. ``@EksArguments`` in it are the arguments that the project would have given. See docs/hooks.md."""
+
     root_volume: NotRequired[RootVolumeArgs | None]
     """Root volume. Default: one of the defaults below, and the image's own where it has Fast Launch, which another size
     would waste."""

@@ -20,8 +20,9 @@ from components.facts.names import LAUNCH_HOOK, TERMINATION_HOOK
 from components.powershell.bodies import body
 from components.powershell.flags import KUBE_PROXY, check_flag, flag_line
 from components.powershell.foreign_script import check_script, text_of
-from components.powershell.frame import FRAME, after_join, base64_because_of, before_join
+from components.powershell.frame import FRAME, after_join, base64_because_of, before_join, in_place_of_join
 from components.powershell.kubelet import Kubelet
+from components.powershell.own_bootstrap import ARGUMENTS, takes_arguments
 from components.powershell.quoting import literal
 
 if TYPE_CHECKING:
@@ -129,6 +130,7 @@ class Bootstrap:
         extra_args: further arguments of the bootstrap script, by name.
         pre_hook: PowerShell that runs before the node joins; an error there keeps it from joining.
         post_hook: PowerShell that runs after it has joined; an error there is written to the log only.
+        own_script: PowerShell that makes the call of the bootstrap script in place of ours, hooks and all.
         launch: the launch hook that the node answers once it has joined; None where none holds it back.
     """
 
@@ -140,6 +142,7 @@ class Bootstrap:
     extra_args: Mapping[str, str] = field(default_factory=dict[str, str])
     pre_hook: str = ""
     post_hook: str = ""
+    own_script: str = ""
     launch: Launch | None = None
 
     def arguments(self) -> dict[str, str | list[str]]:
@@ -216,6 +219,7 @@ def check_ranges(cidrs: Sequence[str]) -> list[str]:
 
 PRE_HOOK = "pre-bootstrap hook"
 POST_HOOK = "post-bootstrap hook"
+OWN_SCRIPT = "bootstrap script of your own"
 
 _NO_PROMPTS = "<powershellArguments>-ExecutionPolicy Unrestricted -NoProfile -NonInteractive</powershellArguments>"
 """A prompt is an error that is told. EC2Launch adds the first of these alone, with which one is answered by nothing."""
@@ -228,6 +232,7 @@ def user_data(bootstrap: Bootstrap) -> str:
         ValueError: an argument or hook that cannot work, or more text than EC2 takes; the message says which.
     """
     before, after = _hook(PRE_HOOK, bootstrap.pre_hook), _hook(POST_HOOK, bootstrap.post_hook)
+    own = _hook(OWN_SCRIPT, bootstrap.own_script, bootstraps=True)
     launch = bootstrap.launch
     known = {_CA: "$EksCa"} if launch else {}  # a text of 1500 characters stands once
     call = " ".join(f"-{name} {known.get(name) or _argument(value)}" for name, value in bootstrap.arguments().items())
@@ -235,20 +240,21 @@ def user_data(bootstrap: Bootstrap) -> str:
         "<powershell>",
         *([LAUNCH, _begin(bootstrap, launch)] if launch else []),
         *_again(launch),
-        *([FRAME] if before or after else []),
+        *([FRAME] if before or after or own else []),
         *([before_join(PRE_HOOK, before, _told_by_tag(1, PRE_HOOK, launch, "$EksWhy[0]"))] if before else []),
-        *_join(call, launch, after_hook=bool(before)),
+        *(_own_join(own, call, bootstrap, launch) if own else _join(call, launch, after_hook=bool(before))),
         *(["EksJoin"] if launch else []),
         *([after_join(POST_HOOK, after)] if after else []),
         "</powershell>",
-        *([_NO_PROMPTS] if before or after else []),
-        *([_EACH_START] if launch else []),
+        *([_NO_PROMPTS] if before or after or own else []),
+        *([_EACH_START] if launch or own else []),
         "",
     ]
     text = "\n".join(lines)
     size, most = len(text.encode()), USER_DATA_BYTES.maximum
     if size > most:
-        parts = [_size(name, hook) for name, hook in ((PRE_HOOK, before), (POST_HOOK, after)) if hook]
+        scripts = ((PRE_HOOK, before), (POST_HOOK, after), (OWN_SCRIPT, own))
+        parts = [_size(name, script) for name, script in scripts if script]
         raise ValueError(
             f"the user data is {size} bytes, {size - most} too many: EC2 takes {most} ({USER_DATA_BYTES.source}); "
             f"{', '.join([*parts, *([_LAUNCH_SIZE] if launch else []), ''])}do the work while the image is built "
@@ -290,6 +296,14 @@ def _join(call: str, launch: Launch | None, *, after_hook: bool) -> list[str]:
     return ["& {", *lines, "}"] if after_hook else lines
 
 
+def _own_join(own: str, call: str, bootstrap: Bootstrap, launch: Launch | None) -> list[str]:
+    """A script that makes the call itself, by our arguments where it splats them; they stand in the form of a call, in
+    which others read them. It may restart the machine: user data runs at the next start."""
+    names = ", ".join(f"${name}" for name in bootstrap.arguments())
+    known = [f"${ARGUMENTS} = & {{ param({names}) $PSBoundParameters }} {call}"] if takes_arguments(own) else []
+    return [*known, in_place_of_join(OWN_SCRIPT, own, _told_by_tag(2, OWN_SCRIPT, launch, "$EksWhy[0]"))]
+
+
 LAUNCH = body("launch")
 """Defines what tells of a start and answers a launch hook; the node runs it before anything else."""
 
@@ -297,7 +311,8 @@ _MARGIN_SECONDS = 120
 """What is left of the hook's wait for the last answer."""
 
 _EACH_START = "<persist>true</persist>"
-"""The launch agent runs user data at each start: a node that waited in a warm pool, stopped, joins at its second."""
+"""The launch agent runs user data at each start: a node that waited in a warm pool, stopped, joins at its second; so
+does one that a script of somebody's own restarted."""
 
 _LAUNCH_SIZE = f"the answer to the launch hook (launchHook) has {len(LAUNCH)}"
 
@@ -329,15 +344,15 @@ def _told_by_tag(step: int, name: str, launch: Launch | None, text: str) -> str:
 
 
 def _size(name: str, hook: str) -> str:
-    line = base64_because_of(hook)
+    line = base64_because_of(hook, calls=name == OWN_SCRIPT)
     encoded = "" if line is None else f" (a third more in base64, for what line {line} holds: see docs/hooks.md)"
     return f"the {name} has {len(hook.encode())}{encoded}"
 
 
-def _hook(name: str, script: str) -> str:
+def _hook(name: str, script: str, *, bootstraps: bool = False) -> str:
     """The hook as it is sent; empty where there is nothing to run."""
     try:
-        check_script(script)
+        check_script(script, bootstraps=bootstraps)
     except ValueError as error:
         raise ValueError(f"{name}: {error}") from error
     text = text_of(script)

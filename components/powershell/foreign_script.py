@@ -9,12 +9,15 @@ import re
 _TAG = r"<\s*/?\s*(?:powershell|powershellArguments|script|persist|detach|runAsLocalSystem)\b[^>\n]*>"
 """What EC2Launch looks for in user data, wherever it stands (EC2 user guide, user data on Windows)."""
 
+READ_BY_AGENTS = re.compile(rf"{_TAG}|\{{\{{", re.IGNORECASE)
+"""By these words the launch agent and Image Builder take apart what stands around them."""
+
 READ_BY_OTHERS = re.compile(
-    rf"{_TAG}|\{{\{{|Start-EKSBootstrap|EKSBootstrapScript|-EKSClusterName|-DNSClusterIP|-Kube(?:let|Proxy)ExtraArgs"
+    rf"{READ_BY_AGENTS.pattern}|Start-EKSBootstrap|EKSBootstrapScript|-EKSClusterName|-DNSClusterIP|-Kube(?:let|Proxy)ExtraArgs"
     r"|--register-with-taints|/etc/eks/|node\.eks\.aws|nodeadm|settings\.kubernetes|cluster-name|NodeConfig",
     re.IGNORECASE,
 )
-"""By these words the launch agent, Image Builder, eks-windows-bootstrapper and policies read what stands around it."""
+"""By these words eks-windows-bootstrapper and policies, too, read what stands around it."""
 
 _TAG_FIX = "write the script's lines alone, the tags are put around them"
 
@@ -70,8 +73,12 @@ def text_of(script: str) -> str:
     return script.removeprefix("\ufeff")
 
 
-def check_script(script: str) -> None:
+def check_script(script: str, *, bootstraps: bool = False) -> None:
     """Refuse a script that no machine could run, or that would harm what stands around it.
+
+    Args:
+        script: the script.
+        bootstraps: whether it makes the call of the bootstrap script itself; `own_bootstrap` looks whether it does.
 
     Raises:
         ValueError: the line, what was found there and what to write instead.
@@ -87,7 +94,7 @@ def check_script(script: str) -> None:
             continue
         if found == "tag":
             raise ValueError(f"line {line_of(text, match.start(found))} holds a user data tag; {_TAG_FIX}")
-        if found:
+        if found and not bootstraps:
             raise ValueError(
                 f"line {line_of(text, match.start(found))} holds a second bootstrap call; leave it out, "
                 "the node is bootstrapped once by this project"

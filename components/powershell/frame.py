@@ -8,13 +8,15 @@ leaves behind. `docs/hooks.md` says what is guaranteed; the tests run every line
 import re
 
 from components.powershell.bodies import body
-from components.powershell.foreign_script import READ_BY_OTHERS, line_of
+from components.powershell.foreign_script import READ_BY_AGENTS, READ_BY_OTHERS, line_of
 from components.powershell.quoting import literal, write_file
 
 _OWN_PREFERENCE = re.compile(r"ErrorActionPreference\b(?!\s*=\s*(?:['\"]|\[[\w.]+\]::)?Stop\b)", re.IGNORECASE)
 """The script decides itself what an error does; where it does not, functions of modules stop at theirs, too."""
 
 _NOT_AS_IT_IS = re.compile(rf"[^\x00-\x7f]|{READ_BY_OTHERS.pattern}", re.IGNORECASE)
+_NOT_AS_CALL = re.compile(rf"[^\x00-\x7f]|{READ_BY_AGENTS.pattern}", re.IGNORECASE)
+"""Of a script that makes the bootstrap call: by its words others shall read that."""
 
 FRAME = body("frame")
 """Defines the function that runs a script; once, before any of them."""
@@ -32,13 +34,25 @@ def before_join(name: str, script: str, tell: str = "") -> str:
         script: the script.
         tell: a statement that runs before that end, with the reason in ``$EksWhy[0]``.
     """
-    fail = f"try {{ {tell} }} catch {{ }}; exit 1" if tell else "exit 1"
-    return f"{_run(name, [_BEFORE_JOIN, *_prepare(script)], fail)}\n{_NO_EXIT_CODE}"
+    return f"{_run(name, [_BEFORE_JOIN, *_prepare(script)], _told(tell))}\n{_NO_EXIT_CODE}"
+
+
+def _told(tell: str) -> str:
+    return f"try {{ {tell} }} catch {{ }}; exit 1" if tell else "exit 1"
 
 
 def after_join(name: str, script: str) -> str:
     """Run a script by the frame; where it fails that is told, and no more."""
     return f"{_run(name, _prepare(script), '')}\n{_NO_EXIT_CODE}"
+
+
+def in_place_of_join(name: str, script: str, tell: str = "") -> str:
+    """Run a script by the frame that makes the bootstrap call itself, as `before_join`; it may restart the machine.
+
+    An exit code that it leaves may be the bootstrap script's: it has failed, too.
+    """
+    told = _told(tell.replace("$EksWhy[0]", '"exit code $LASTEXITCODE"'))
+    return f"{_run(name, _prepare(script, calls=True), _told(tell))}\nif ($LASTEXITCODE) {{ {told} }}"
 
 
 def image_step(name: str, script: str) -> str:
@@ -53,15 +67,20 @@ def _run(name: str, prepare: list[str], fail: str) -> str:
     return "\n".join([*call, "} catch {", f"{literal(f'eks-windows-nodes: {name}: ')} + $_", fail, "}"])
 
 
-def base64_because_of(script: str) -> int | None:
-    """The first line for which a script travels in base64, which makes a third more of it; None where it need not."""
-    found = _NOT_AS_IT_IS.search(script)
+def base64_because_of(script: str, *, calls: bool = False) -> int | None:
+    """The first line for which a script travels in base64, which makes a third more of it; None where it need not.
+
+    Args:
+        script: the script.
+        calls: whether it makes the bootstrap call, which others shall read.
+    """
+    found = (_NOT_AS_CALL if calls else _NOT_AS_IT_IS).search(script)
     return None if found is None else line_of(script, found.start())
 
 
-def _prepare(script: str) -> list[str]:
+def _prepare(script: str, *, calls: bool = False) -> list[str]:
     """Statements that write the script to its file and set what an error in it does."""
-    lines = [write_file("$EksPath", script, encoded=base64_because_of(script) is not None)]
+    lines = [write_file("$EksPath", script, encoded=base64_because_of(script, calls=calls) is not None)]
     if not _OWN_PREFERENCE.search(script):
         lines.append("$global:ErrorActionPreference = 'Stop'")
     return lines

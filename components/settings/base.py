@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import partial
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar, TypeVar, cast
 
@@ -163,6 +164,7 @@ Kb = Annotated[str, checked(check_kb)]
 Update = Annotated[str, checked(check_update)]
 Classification = Annotated[UpdateClassification, ANY_TEXT]
 Script = Annotated[str, checked(check_script)]
+BootstrapScript = Annotated[str, checked(partial(check_script, bootstraps=True))]
 CachedImage = Annotated[ImageReference, Reference()]
 Gate = Annotated[Severity, ANY_TEXT]
 Edition = Annotated[Variant, ANY_TEXT]

@@ -17,6 +17,7 @@ from components.settings.base import (
     ANY_TEXT,
     AmiId,
     Arn,
+    BootstrapScript,
     Edition,
     Form,
     ImageName,
@@ -251,6 +252,10 @@ class NodeSettings(Settings):
 
     post_bootstrap: Script = ""
     """Windows PowerShell that runs after a node has joined; where it fails that is told in the launch agent's log."""
+
+    bootstrap_script: BootstrapScript = ""
+    """Windows PowerShell in place of the call of the AMI's bootstrap script, hooks and all; where it fails the node
+    does not join. ``@EksArguments`` in it are the arguments that the project would have given. See docs/hooks.md."""
 
     root_volume: NodeVolumeSettings | None = None
     """Root volume. Default: one of the defaults below, and the image's own where it has Fast Launch, which another size

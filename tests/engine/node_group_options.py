@@ -89,6 +89,10 @@ def whole(account: Mapping[str, str]) -> Sequence[dict[str, Any]]:
             "drain": {"by": "handler", "timeoutMinutes": 20, "retainFailed": False},
             "timeouts": {"updateMinutes": 40, "deleteMinutes": 90},
         },
+        {
+            "name": "own-script",
+            "bootstrapScript": '& "$env:ProgramFiles\\Amazon\\EKS\\Start-EKSBootstrap.ps1" @EksArguments',
+        },
         {"name": "for-karpenter", "karpenter": True, "minSize": 0, "desiredSize": 0},
         {
             "name": "mixed",

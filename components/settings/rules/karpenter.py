@@ -27,12 +27,14 @@ def karpenter_writes_the_call(
     kube_proxy_extra_args: object,
     bootstrap_extra_args: object,
     post_bootstrap: object,
+    bootstrap_script: object,
 ) -> Iterator[Problem]:
     """It writes the bootstrap call itself, with the kubelet's settings that it knows, and nothing after it."""
     flags = {
         "kubelet_extra_args": (kubelet_extra_args, "writes the kubelet's flags itself"),
         "kube_proxy_extra_args": (kube_proxy_extra_args, "writes kube-proxy's flags itself"),
         "bootstrap_extra_args": (bootstrap_extra_args, "writes the call of the bootstrap script itself"),
+        "bootstrap_script": (bootstrap_script, "writes the call of the bootstrap script itself"),
         "post_bootstrap": (post_bootstrap, "runs nothing after its own call"),
     }
     yield from _beside(karpenter, flags)

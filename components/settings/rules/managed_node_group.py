@@ -103,9 +103,14 @@ def hooks_are_ours(
     by_release_version: bool,  # noqa: FBT001 a setting
     pre_bootstrap: object,
     post_bootstrap: object,
+    bootstrap_script: object,
 ) -> Iterator[Problem]:
-    """So do hooks."""
-    hooks = {"pre_bootstrap": pre_bootstrap, "post_bootstrap": post_bootstrap}
+    """So do hooks, and a script in place of the call."""
+    hooks = {
+        "pre_bootstrap": pre_bootstrap,
+        "post_bootstrap": post_bootstrap,
+        "bootstrap_script": bootstrap_script,
+    }
     yield from _without_user_data(spell, by_release_version, hooks)
 
 

@@ -132,26 +132,33 @@ def ranges_may_be(excluded_snat_cidrs: Sequence[str]) -> Iterator[Problem]:
         yield from raised(("excluded_snat_cidrs", index), check_ranges, (cidr,))
 
 
-def hooks_can_be_read(pre_bootstrap: str, post_bootstrap: str) -> Iterator[Problem]:
-    """A PowerShell at hand, and Windows PowerShell 5.1, can read both hooks."""
-    ask((pre_bootstrap, post_bootstrap))
+def hooks_can_be_read(pre_bootstrap: str, post_bootstrap: str, bootstrap_script: str) -> Iterator[Problem]:
+    """A PowerShell at hand, and Windows PowerShell 5.1, can read both hooks, or the script in their place."""
+    ask((pre_bootstrap, post_bootstrap, bootstrap_script))
     yield from raised(("pre_bootstrap",), check_syntax, pre_bootstrap)
     yield from raised(("post_bootstrap",), check_syntax, post_bootstrap)
+    yield from raised(("bootstrap_script",), check_syntax, bootstrap_script)
 
 
 def hooks_fit(
-    cluster_name: str, pre_bootstrap: str, post_bootstrap: str, launch_hook: LaunchHookValues
+    cluster_name: str, pre_bootstrap: str, post_bootstrap: str, bootstrap_script: str, launch_hook: LaunchHookValues
 ) -> Iterator[Problem]:
     """The user data, hooks and all, is no longer than EC2 takes."""
+    scripts = {
+        "pre_bootstrap": pre_bootstrap,
+        "post_bootstrap": post_bootstrap,
+        "bootstrap_script": bootstrap_script,
+    }
     hooks = Bootstrap(
         cluster_name=cluster_name,
         network=SAMPLE_NETWORK,
         pre_hook=pre_bootstrap,
         post_hook=post_bootstrap,
+        own_script=bootstrap_script,
         launch=Launch.of(**launch_hook),
     )
-    longer = "pre_bootstrap" if len(pre_bootstrap) >= len(post_bootstrap) else "post_bootstrap"
-    yield from raised((longer,), user_data, hooks)
+    longest = max(scripts, key=lambda name: len(scripts[name]))
+    yield from raised((longest,), user_data, hooks)
 
 
 def adopted_template_is_named(spell: Spelling, names: Mapping[str, str | None], adopted: object) -> Iterator[Problem]:

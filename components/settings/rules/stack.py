@@ -36,7 +36,7 @@ def environment_problems(settings: EnvironmentSettings, region: str | None) -> I
     yield from _names_once(("clusters",), [cluster.name for cluster in settings.clusters])
     here = {} if region is None else {"region": region}
     groups = [group for cluster in settings.clusters for group in cluster.node_groups]
-    ask(hook for group in groups for hook in (group.pre_bootstrap, group.post_bootstrap))
+    ask(each for group in groups for each in (group.pre_bootstrap, group.post_bootstrap, group.bootstrap_script))
     for index, cluster in enumerate(settings.clusters):
         path: Path = ("clusters", index, "nodeGroups")
         yield from broken(VpcCniSettings, values_of(cluster.vpc_cni), to_camel, ("clusters", index, "vpcCni"))

@@ -44,7 +44,7 @@ _SHEBANG = re.compile(r"(?:\A|Content-Type:[^\n]*\n(?:[^\n]*\S[^\n]*\n)*\s*\n)\s
 """What cloud-init runs: it begins the text, or a part of a MIME text. It only looks like a comment."""
 
 _NAME = r"(?P<name>[A-Za-z0-9][\w-]{0,99})"
-_NAMED = rf"['\"]?(?:{_NAME}|\$\{{?(?P<variable>\w+)\}}?)"
+_NAMED = rf"['\"]{{0,2}}(?:{_NAME}|\$\{{?(?P<variable>\w+)\}}?)"
 _CLUSTERS = (
     re.compile(rf"-EKSClusterName[\s:]+{_NAMED}", re.IGNORECASE),
     re.compile(rf"/etc/eks/bootstrap\.sh\s+(?:--\S+\s+(?:'[^']*'|\"[^\"]*\"|[^\s'\"]\S*)\s+)*{_NAMED}"),
@@ -52,8 +52,8 @@ _CLUSTERS = (
     re.compile(rf"kind:\s*NodeConfig.*?\bcluster:.*?\bname:\s*{_NAMED}", re.DOTALL),
 )
 
-_ASSIGNED = r"(?im)(?:^|[\s;\]])\$?{}\s*=\s*['\"]?([A-Za-z0-9][\w-]*)"
-"""A variable that is set to a text, in PowerShell or a shell."""
+_ASSIGNED = r"(?im)(?:^|[\s;\]'])\$?{}\s*=\s*['\"]{{0,2}}([A-Za-z0-9][\w-]*)"
+"""A variable that is set to a text, in PowerShell or a shell; in a script that is a text itself quotes are doubled."""
 
 _TAINTS = re.compile(r"--register-with-taints[= ]([^\s'\"]+)")
 _BLOCK_COMMENT = re.compile(r"<#.*?#>", re.DOTALL)

@@ -44,6 +44,12 @@ CASES = {
         post_hook='\nWrite-Output "joined as $env:COMPUTERNAME"',
     ),
 }
+OWN = "'before'\n& \"$env:ProgramFiles\\Amazon\\EKS\\Start-EKSBootstrap.ps1\" @EksArguments 3>&1\n'after'"
+CASES.update(
+    own_script=replace(CASES["kube_proxy_and_snat"], own_script=OWN),
+    own_script_and_launch=replace(PLAIN, own_script=OWN, launch=LAUNCH),
+    own_call=replace(PLAIN, own_script=OWN.replace("@EksArguments", "-EKSClusterName 'dev'")),
+)
 CASES.update(launch=replace(PLAIN, launch=LAUNCH), launch_and_hooks=replace(CASES["hooks"], launch=LAUNCH))
 
 

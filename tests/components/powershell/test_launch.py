@@ -123,6 +123,7 @@ USUAL: dict[str, Any] = {
     "pre": "",
     "script": BOOTSTRAP,
     "services": ("kube-proxy",),
+    "own": "",
     "held": True,
     "authenticator": AUTHENTICATOR,
 }
@@ -155,7 +156,9 @@ class Starts:
         }
         nodes = Nodes(self.engine, self.folder / "nodes", usual["script"], files, prelude)
         post = "'post hook'" if usual["pre"] else ""
-        boot = nodes.boot(usual["pre"], post, bootstrap=HELD if usual["held"] else PLAIN)
+        boot = nodes.boot(
+            usual["pre"], post, bootstrap=replace(HELD if usual["held"] else PLAIN, own_script=usual["own"])
+        )
         return Start(boot, self.folder / "nodes" / "0")
 
 
@@ -202,6 +205,7 @@ def test_a_key_or_token_is_on_no_command_line_and_in_no_output(starts: Starts) -
     assert [secret for secret in (*SECRETS, "metadata-token") if secret in "\n".join(start.boot.run.lines)] == []
 
 
+OWN = '& "$env:ProgramFiles\\Amazon\\EKS\\Start-EKSBootstrap.ps1" @EksArguments'
 UNREADY = node("False", "container runtime network not ready: cni plugin not initialized")
 LONG = "".join(f"line {number} of a log\n" for number in range(60))
 
@@ -225,6 +229,14 @@ FAILED: dict[str, tuple[dict[str, Any], str]] = {
     "a bootstrap script that says much": (
         {"script": f"'{LONG}'\nexit 3"},
         "step 2 of 3, bootstrap script: " + (" ".join(LONG.split()) + " ")[-225:],
+    ),
+    "a script of one's own that throws": (
+        {"own": "throw 'no disk'"},
+        "step 2 of 3, bootstrap script of your own: line 1: no disk",
+    ),
+    "a script of one's own whose call has an exit code": (
+        {"own": OWN, "script": "exit 3"},
+        "step 2 of 3, bootstrap script of your own: exit code 3",
     ),
     "a node that is not Ready": (
         {f"nodes/{NODE}": UNREADY, "DescribeInstances": OVER},

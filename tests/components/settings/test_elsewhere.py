@@ -18,7 +18,7 @@ PARAMETERS = {
 """Parameters of the editions that were read, those inside others among them; counted there, not in our table."""
 
 TO_BUILD = frozenset({
-    "adopted", "bootstrapExtraArgs", "bootstrapScript", "capacityReservation", "cloudwatchAgent",
+    "adopted", "bootstrapExtraArgs", "capacityReservation", "cloudwatchAgent",
     "instanceTypes", "launchHook", "launchTemplate", "licences", "maxHealthyPercentage",
     "names", "placement", "rolePath", "spot", "suspendedProcesses", "volumes",
 })  # fmt: skip
