@@ -54,8 +54,8 @@ class WindowsImagePipeline(pulumi.ComponentResource):
     """Role of the machines on which the image is built."""
 
     def __init__(self, name: str, args: WindowsImagePipelineArgs, opts: pulumi.ResourceOptions | None = None) -> None:
+        require_image_arguments(name, args)
         args = parsed(args)
-        refuse(f"WindowsImagePipeline {name}", problems(args))
         super().__init__(resource_type("WindowsImagePipeline"), name, as_registered(args), opts)
         here = pulumi.ResourceOptions(parent=self)
         image_name, build, tags = args["image_name"], args.get("build", {}), args.get("tags") or None
@@ -118,6 +118,15 @@ class WindowsImagePipeline(pulumi.ComponentResource):
                 "build_role_arn": self.build_role_arn,
             }
         )
+
+
+def require_image_arguments(name: str, args: WindowsImagePipelineArgs) -> None:
+    """Refuse what the pipeline itself refuses, for a program that asks of several before it makes the first.
+
+    Raises:
+        ArgumentError: arguments that Image Builder would refuse, or an image that can't work.
+    """
+    refuse(f"WindowsImagePipeline {name}", problems(parsed(args)))
 
 
 def _schedule(schedule: ScheduleArgs) -> ib.ImagePipelineScheduleArgs:

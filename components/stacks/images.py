@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING
 
 import pulumi
@@ -15,30 +16,47 @@ from components.facts.windows_images import release_day
 from components.images import parent as image_parent
 from components.images.checked import IMAGE
 from components.images.parent import Parent
-from components.images.pipeline import WindowsImagePipeline
-from components.settings import ImageSettings, ImagesSettings, at
+from components.images.pipeline import WindowsImagePipeline, require_image_arguments
+from components.settings import ImageSettings, ImagesSettings, SettingsError, noted
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from components.images.args import WindowsImagePipelineArgs
+    from components.problems.problem import Problem
 
 
 def build_images(settings: ImagesSettings) -> dict[str, object]:
     """Make every pipeline; the exports, by image name.
 
+    All parents and arguments are looked at before the first resource is made.
+
     Raises:
-        SettingsError: an image that can't be built, with its config key.
+        SettingsError: the images that can't be built, each at its config key.
     """
-    region = asked(aws.get_region).region
+    region = _region()
     if pulumi.runtime.is_dry_run():
         for warning in fast_launch_warnings(settings, region):
             pulumi.log.warn(warning)
-    exports: dict[str, object] = {}
+    planned: list[WindowsImagePipelineArgs] = []
+    wrong: list[Problem] = []
     for index, image in enumerate(settings.images):
-        with at("images", index):
-            exports[image.name] = _build(image, region)
-    return {"images": exports}
+        with noted(wrong, "images", index):
+            args = _arguments(image, region)
+            require_image_arguments(image.name, args)
+            planned.append(args)
+    if wrong:
+        raise SettingsError(wrong)
+    return {"images": {image.name: _build(image, args) for image, args in zip(settings.images, planned, strict=True)}}
+
+
+def _region() -> str:
+    """The stack's Region. While the provider starts, to be asked, the largest modules of its SDK are loaded."""
+    with ThreadPoolExecutor(max_workers=1) as meanwhile:
+        loaded = meanwhile.submit(lambda: (aws.ec2.LaunchTemplate, aws.iam.Role, aws.cloudwatch.LogGroup))
+        region = asked(aws.get_region).region
+        loaded.result()
+    return region
 
 
 def fast_launch_warnings(settings: ImagesSettings, region: str) -> list[str]:
@@ -72,8 +90,8 @@ def _launches(image: ImageSettings, region: str) -> Iterator[tuple[str, int]]:
             yield from ((place, each.fast_launch.parallel_launches) for place in places)
 
 
-def _build(image: ImageSettings, region: str) -> dict[str, object]:
-    pipeline = WindowsImagePipeline(image.name, _arguments(image, region))
+def _build(image: ImageSettings, args: WindowsImagePipelineArgs) -> dict[str, object]:
+    pipeline = WindowsImagePipeline(image.name, args)
     return {
         "pipelineArn": pipeline.pipeline_arn,
         **keyed(

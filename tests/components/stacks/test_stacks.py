@@ -168,6 +168,29 @@ def test_an_image_whose_base_eks_does_not_publish_is_told_at_its_key() -> None:
         images_stack(images(), failures={"aws:ssm/getParameter:getParameter": MISSING})
 
 
+def test_images_that_cannot_be_built_are_told_together_before_one_of_the_others_is_made(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """The provider is asked between them, and would make what is declared already."""
+    made: list[str] = []
+
+    def make(name: str, _: object) -> None:
+        made.append(name)
+
+    monkeypatch.setattr("components.stacks.images.WindowsImagePipeline", make)
+    config = images()
+    names = {"good": {}, "early": {"kubernetesMinor": "1.36"}, "late": {"kubernetesMinor": "1.37"}}
+    config["eks-windows-nodes:images"] = [{**IMAGE, "name": name, **each} for name, each in names.items()]
+
+    def unpublished(arguments: dict[str, Any]) -> str | None:
+        return None if "1.35" in arguments["name"] else MISSING
+
+    with pytest.raises(SettingsError) as told:
+        images_stack(config, failures={"aws:ssm/getParameter:getParameter": unpublished})
+    keys = [line.partition(": ")[0] for line in str(told.value).splitlines()]
+    assert (keys, made) == (["eks-windows-nodes:images[1]", "eks-windows-nodes:images[2]"], [])
+
+
 def test_each_node_group_is_exported_with_its_release() -> None:
     mocks, exports = environment(node_group())
     assert {each.name for each in mocks.of_type(f"{COMPONENTS}WindowsNodeGroup")} == {"dev-windows", "dev-batch"}
