@@ -81,5 +81,7 @@ def _finished(client: ImagebuilderClient, arn: str, *, is_new: bool) -> Build:
     if image["state"]["status"] != "AVAILABLE":
         reason = image["state"].get("reason", "no reason was given")
         raise BuildError(f"{arn} ended as {image['state']['status']}: {reason}")
-    amis = {ami["region"]: ami["image"] for ami in image["outputResources"]["amis"]}
+    account = arn.split(":")[4]
+    made = image["outputResources"]["amis"]
+    amis = {ami["region"]: ami["image"] for ami in made if ami.get("accountId", account) == account}
     return Build(arn=arn, ami_id=amis[client.meta.region_name], is_new=is_new)

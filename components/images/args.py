@@ -204,8 +204,9 @@ class DistributionArgs(TypedDict):
     """Accounts that get a copy of their own; each needs EC2ImageBuilderDistributionCrossAccountRole."""
 
     copy_parameter: NotRequired[bool]
-    """Write the id of its copy into the output parameter of each account of copy_to_accounts, too; their role needs
-    ssm:PutParameter on it, and ec2:DescribeImages. Default: false."""
+    """Write the id of its copy into the output parameter of each account of copy_to_accounts, too, and as a release is
+    promoted into its channel's; their role needs ssm:GetParameters and ssm:PutParameter on these, and
+    ec2:DescribeImages. Default: false."""
 
     share_with_accounts: NotRequired[Sequence[pulumi.Input[str]]]
     """Accounts that may launch this AMI."""

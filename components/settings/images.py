@@ -144,8 +144,9 @@ class DistributionSettings(Settings):
     """Accounts that get a copy of their own; each needs EC2ImageBuilderDistributionCrossAccountRole."""
 
     copy_parameter: bool = False
-    """Write the id of its copy into the output parameter of each account of copyToAccounts, too; their role needs
-    ssm:PutParameter on it, and ec2:DescribeImages."""
+    """Write the id of its copy into the output parameter of each account of copyToAccounts, too, and as a release is
+    promoted into its channel's; their role needs ssm:GetParameters and ssm:PutParameter on these, and
+    ec2:DescribeImages."""
 
     share_with_accounts: tuple[AccountId, ...] = ()
     """Accounts that may launch this AMI."""

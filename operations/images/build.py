@@ -60,7 +60,7 @@ class Build:
         arn: of the image's build version.
         status: Image Builder's own word.
         begun: when, ISO 8601.
-        amis: Region to AMI id.
+        amis: Region to AMI id; copies in other accounts are not in it.
         log_group: where its log is.
         failure: where it failed.
     """

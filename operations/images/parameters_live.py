@@ -45,7 +45,7 @@ def pipelines(aws: boto3.Session, region: str, account: str) -> list[Pipeline]:
                 if arn
                 else {}
             )
-            found.append(Pipeline(name=each.get("name", ""), writes=frozenset(_written(settings, account))))
+            found.append(Pipeline(name=each.get("name", ""), writes=frozenset(written(settings, account))))
     return found
 
 
@@ -63,10 +63,18 @@ def of_builds(aws: boto3.Session, region: str, account: str) -> dict[Place, str]
             pages = builder.get_paginator("list_image_build_versions").paginate(imageVersionArn=version)
             for arn in (each.get("arn", "") for page in pages for each in page["imageSummaryList"]):
                 image: Any = builder.get_image(imageBuildVersionArn=arn)["image"]
-                for place in _written(image.get("distributionConfiguration", {}), account):
+                for place in written(image.get("distributionConfiguration", {}), account):
                     found[place] = arn
                     found[Place(place.region, manifest_of(place.name), place.account)] = arn
     return found
+
+
+def written(settings: Mapping[str, Any], account: str) -> Iterator[Place]:
+    """Where a distribution configuration has the ids of AMIs written, as seen by an account."""
+    for each in settings.get("distributions", []):
+        for output in each.get("ssmParameterConfigurations", []):
+            owner = output.get("amiAccountId", account)
+            yield Place(each["region"], output["parameterName"], "" if owner == account else owner)
 
 
 def parameters(aws: boto3.Session, amis: Amis, regions: Sequence[str], told: Mapping[Place, str]) -> list[Parameter]:
@@ -135,13 +143,6 @@ def _followed(file: StackFile) -> list[str]:
     """Images whose newest build a stack follows."""
     has_groups = f"{PROJECT}:clusters" in cast("dict[str, object]", file.config)
     return [pin.image for pin in pins(file) if pin.release is None] if has_groups else []
-
-
-def _written(settings: Mapping[str, Any], account: str) -> Iterator[Place]:
-    for each in settings.get("distributions", []):
-        for output in each.get("ssmParameterConfigurations", []):
-            owner = output.get("amiAccountId", account)
-            yield Place(each["region"], output["parameterName"], "" if owner == account else owner)
 
 
 def _held(aws: boto3.Session, region: str, names: Iterable[str]) -> Iterator[tuple[str, str]]:

@@ -53,11 +53,13 @@ class Pipelines:
         state = image["state"]
         failed = state["status"] in {"FAILED", "CANCELLED"}
         logging: Any = image.get("loggingConfiguration", {})
+        made = image.get("outputResources", {}).get("amis", [])
+        account = arn.split(":")[4]
         return Build(
             arn=arn,
             status=state["status"],
             begun=image.get("dateCreated", ""),
-            amis={ami["region"]: ami["image"] for ami in image.get("outputResources", {}).get("amis", [])},
+            amis={ami["region"]: ami["image"] for ami in made if ami.get("accountId", account) == account},
             log_group=logging.get("logGroupName") or f"/aws/imagebuilder/{image.get('name', '')}",
             failure=_failure(state) if failed else None,
         )

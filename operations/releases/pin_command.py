@@ -15,7 +15,8 @@ from operations.exit_codes import FOUND, RIGHT
 from operations.releases import pinning
 from operations.releases.group import AlsoIn, group, known
 from operations.releases.live import Amis
-from operations.releases.pinning import Order, former, of_stack, tell
+from operations.releases.pinning import Order, former, keep, of_stack
+from operations.releases.readers import tell_readers
 from operations.releases.report import Pinning
 from operations.releases.select import NEWEST, select
 from operations.releases.show import show_pinning
@@ -110,10 +111,11 @@ def promote_release(
     """Pin in the next stack what the former one pins, and keep its AMIs from every clean-up.
 
     The pin is the promotion. The AMIs get the tag that keeps them; with --channel the parameter
-    /eks-windows-nodes/IMAGE/CHANNEL gets their ids in each Region, and CHANNEL/previous those before.
+    /eks-windows-nodes/IMAGE/CHANNEL gets their ids in each Region, and CHANNEL/previous those before; an account that
+    the image's copyParameter names gets the ids of its own copies.
 
     Exit code: 0 written, or pinned already; 1 it must not be pinned, and nothing was written; 2 wrong usage;
-    3 something could not be read.
+    3 something could not be read, or a parameter not be written.
 
     Example: eks-windows releases promote --from dev --to prod --channel stable --dry-run
     """
@@ -128,7 +130,8 @@ def promote_release(
     with call.output.working("asking EC2 and EKS"):
         report, release = pinning.pin(Order(file.path, image, choose, dry_run), amis, region)
     if not dry_run and not any(finding.refuses for finding in report.findings):
-        report = replace(report, notes=tuple(tell(amis.aws, release, channel)))
+        told = tell_readers(call, amis, release, channel) if channel else ()
+        report = replace(report, notes=(*keep(amis.aws, release), *told))
     return _answer(call, report)
 
 

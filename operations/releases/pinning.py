@@ -1,4 +1,4 @@
-"""Pinning a release in a stack file: chosen, checked, shown, written; and told to AWS where it is promoted."""
+"""Pinning a release in a stack file: chosen, checked, shown, written; and its AMIs kept where it is promoted."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ from dataclasses import dataclass, replace
 from difflib import unified_diff
 from typing import TYPE_CHECKING
 
-from components.facts.channels import channel_parameter, previous
 from components.facts.release import KEEP_TAG
 from components.kubernetes.errors import RefusedError
 from operations.aws import UnreadError, asking
@@ -26,7 +25,6 @@ if TYPE_CHECKING:
 
     import boto3
 
-    from components.facts.channels import Channel
     from components.facts.release import Release
     from operations.releases.live import Amis
     from operations.stack.file import StackFile
@@ -151,11 +149,8 @@ def _planned(file: StackFile, targets: Sequence[Pin], release: Release, world: W
     )
 
 
-def tell(aws: boto3.Session, release: Release, channel: Channel | None) -> Iterator[str]:
-    """Set the keep tag on a promoted release's AMIs, and write its ids where readers outside look; a line for each.
-
-    A parameter's former value is kept beside it, in `previous`.
-    """
+def keep(aws: boto3.Session, release: Release) -> Iterator[str]:
+    """Set the tag on a promoted release's AMIs that keeps them from every clean-up; a line for each."""
     for region, ami_id in sorted(release.ami_ids.items()):
         try:
             with asking():
@@ -164,18 +159,3 @@ def tell(aws: boto3.Session, release: Release, channel: Channel | None) -> Itera
             yield f"{region}: {ami_id} has the tag {KEEP_TAG}, which keeps it"
         except UnreadError as error:
             yield f"{region}: {ami_id} has no keep tag: {error}"
-        if channel:
-            name = channel_parameter(release.image, channel)
-            _put(aws, region, name, ami_id)
-            yield f"{region}: parameter {name} holds {ami_id}"
-
-
-def _put(aws: boto3.Session, region: str, name: str, ami_id: str) -> None:
-    ssm = aws.client("ssm", region_name=region)
-    with asking():
-        held = {each.get("Name"): each.get("Value") for each in ssm.get_parameters(Names=[name])["Parameters"]}
-        before = held.get(name)
-        if before and before != ami_id:
-            ssm.put_parameter(Name=previous(name), Value=before, Type="String", Overwrite=True)
-        if before != ami_id:
-            ssm.put_parameter(Name=name, Value=ami_id, Type="String", DataType="aws:ec2:image", Overwrite=True)

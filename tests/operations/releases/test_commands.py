@@ -28,7 +28,7 @@ PROD = (ROOT / "Pulumi.prod.yaml").read_text()
 OWN = "ami-c69cc21c10c28c299"
 
 
-def built(world: World, *regions: str, **changed: str) -> tuple[str, str, dict[str, str]]:
+def built(world: World, *regions: str, account: str | None = None, **changed: str) -> tuple[str, str, dict[str, str]]:
     """A finished build: its image's name, its pin for `prod`, and its AMIs."""
     name_tags = {
         facts.WINDOWS_SERVER_TAG: "2022",
@@ -40,7 +40,7 @@ def built(world: World, *regions: str, **changed: str) -> tuple[str, str, dict[s
         **changed,
     }
     image = world.image()
-    entries = [
+    entries: list[dict[str, Any]] = [
         {
             "region": region,
             "amiDistributionConfiguration": {
@@ -50,6 +50,11 @@ def built(world: World, *regions: str, **changed: str) -> tuple[str, str, dict[s
         }
         for region in ("eu-central-1", *regions)
     ]
+    if account is not None:
+        entries[0]["amiDistributionConfiguration"]["targetAccountIds"] = [account]
+        entries[0]["ssmParameterConfigurations"] = [
+            {"parameterName": f"/imagebuilder/{image}", "dataType": "aws:ec2:image", "amiAccountId": account}
+        ]
     client: Any = world.workshop.imagebuilder
     client.update_distribution_configuration(
         distributionConfigurationArn=f"{good.ACCOUNT}:distribution-configuration/{image}",
@@ -153,6 +158,31 @@ def test_a_promotion_pins_keeps_and_tells_readers_outside(world: World) -> None:
     ssm = boto3.client("ssm")
     name = f"/eks-windows-nodes/{image}/stable"
     assert ssm.get_parameter(Name=name)["Parameter"].get("Value") == amis["eu-central-1"]
+
+
+def test_readers_in_another_account_are_told_the_id_of_their_own_copy_and_the_one_before(world: World) -> None:
+    account = "444444444444"
+    role = f"arn:aws:iam::{account}:role/EC2ImageBuilderDistributionCrossAccountRole"
+    guest = boto3.client("sts").assume_role(RoleArn=f"arn:aws:iam::{account}:role/x", RoleSessionName="guest")
+    keys = guest["Credentials"]
+    there = boto3.Session(keys["AccessKeyId"], keys["SecretAccessKey"], keys["SessionToken"])
+    there.client("iam").create_role(RoleName=role.rpartition("/")[2], AssumeRolePolicyDocument="{}")
+    image, text, amis = built(world, account=account)
+    stack(world, text)
+    pin(world)
+    stack(world, text, "staging")
+    name = f"/eks-windows-nodes/{image}/stable"
+    there.client("ssm").put_parameter(Name=name, Value=OWN, Type="String")
+    options = ["--from", "prod", "--to", "staging", "--folder", str(world.folder), "--channel", "stable"]
+    code, told = world.told("releases", "promote", *options)
+    read = there.client("ssm").get_parameters(Names=[name, f"{name}/previous"])["Parameters"]
+    held = {each.get("Name"): each.get("Value") for each in read}
+    (copy,) = there.client("ec2").describe_images(
+        Owners=["self"], Filters=[{"Name": "name", "Values": [f"{image}-*"]}]
+    )["Images"]
+    assert (code, held) == (0, {name: copy.get("ImageId"), f"{name}/previous": OWN})
+    assert copy.get("ImageId") != amis["eu-central-1"]
+    assert f"eu-central-1 of account {account}: parameter {name} holds {copy.get('ImageId')}" in told["notes"]
 
 
 def test_facts_are_what_the_pack_reads(world: World) -> None:
