@@ -60,6 +60,9 @@ BOOTSTRAPPER_SERVERS = (WindowsServer.SERVER_2022,)
 
 BOOTSTRAPPER_FILE = "EKS-Windows-Bootstrapper.exe"
 
+BOOTSTRAPPER_SERVICE = "EKSWindowsBootstrapper"
+"""The name of its service."""
+
 _MIRROR = re.compile(
     r"https://(?P<bucket>[a-z0-9][a-z0-9.-]{1,61}[a-z0-9])\.s3\.(?P<region>[a-z]{2}(?:-[a-z]+)+-[0-9])\.amazonaws\.com"
     r"(?:\.cn)?/(?P<key>[A-Za-z0-9!_.*()/-]{1,1024})"

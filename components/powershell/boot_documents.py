@@ -20,12 +20,12 @@ from components.facts.boot import (
 from components.powershell.bodies import body
 from components.powershell.component_document import component_document, powershell_step
 from components.powershell.image_scripts import has_command
-from components.powershell.quoting import array, literal
+from components.powershell.quoting import array, lines, literal
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-BOOT_STEPS = ("boot-modules", "boot-ssm-agent", "boot-unattend", "boot-defender", "boot-bootstrapper")
+BOOT_STEPS = ("boot-marks", "boot-modules", "boot-ssm-agent", "boot-unattend", "boot-defender", "boot-bootstrapper")
 """Last part of the names of these components."""
 
 DOWNLOAD_TIMEOUT_SECONDS = 3600
@@ -58,7 +58,23 @@ _NOTHING = "param([Parameter(ValueFromRemainingArguments)] $Ignored)"
 
 def boot_documents(boot: Boot) -> dict[str, str]:
     """The last part of a component's name to its document, of each lever that is moved."""
-    return dict(_documents(boot))
+    moved = dict(_documents(boot))
+    return {"boot-marks": _marks(), **moved} if moved else {}
+
+
+MARKS = "$env:ProgramFiles/Amazon/EKS/eks-windows-nodes.ps1"
+"""The file on the image by which user data that answers a launch hook marks what the levers change."""
+
+
+def _marks() -> str:
+    text = body("boot_marks")
+    given = f'$Marks = "{MARKS}"\n$Text = {lines(text)}'
+    return _document(
+        "Marks",
+        "Has nodes mark where their start spends its time.",
+        [("Write", f"$ErrorActionPreference = 'Stop'\n{given}\n[IO.File]::WriteAllText($Marks, $Text)")],
+        f"{given}\n{body('boot_marks_are_there')}",
+    )
 
 
 def _documents(boot: Boot) -> Iterator[tuple[str, str]]:

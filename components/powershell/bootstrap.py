@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Self
 from urllib.parse import urlsplit
 
+from components.facts.boot import BOOTSTRAPPER_SERVICE
 from components.facts.limits import USER_DATA_BYTES
 from components.facts.names import LAUNCH_HOOK, TERMINATION_HOOK
 from components.powershell.bodies import body
@@ -242,6 +243,7 @@ def user_data(bootstrap: Bootstrap) -> str:
         *_again(launch),
         *([FRAME] if before or after or own else []),
         *([before_join(PRE_HOOK, before, _told_by_tag(1, PRE_HOOK, launch, "$EksWhy[0]"))] if before else []),
+        *([_WATCH] if launch else []),
         *(_own_join(own, call, bootstrap, launch) if own else _join(call, launch, after_hook=bool(before))),
         *(["EksJoin"] if launch else []),
         *([after_join(POST_HOOK, after)] if after else []),
@@ -314,6 +316,9 @@ _EACH_START = "<persist>true</persist>"
 """The launch agent runs user data at each start: a node that waited in a warm pool, stopped, joins at its second; so
 does one that a script of somebody's own restarted."""
 
+_WATCH = "$ExecutionContext.InvokeCommand.PreCommandLookupAction = $EksWatch"
+"""From here on, what takes long is the bootstrap script's: what the image wrote looks on, where it wrote anything."""
+
 _LAUNCH_SIZE = f"the answer to the launch hook (launchHook) has {len(LAUNCH)}"
 
 
@@ -327,12 +332,16 @@ def _begin(bootstrap: Bootstrap, launch: Launch) -> str:
 
 def _again(launch: Launch | None) -> list[str]:
     """What a node does whose services are there: at a start that is not its first, or made of another node's disk. The
-    bootstrap script would end at them, and hooks have run."""
-    sc = '& "$env:SystemRoot\\System32\\sc.exe"'
+    bootstrap script would end at them, and hooks have run. eks-windows-bootstrapper registers them before user data
+    runs: there, what an earlier start has left tells of it."""
+    again = f"\"$(& $EksSc query {BOOTSTRAPPER_SERVICE})\" -notmatch 'EKSW'"
+    if launch:
+        again = f"({again} -or [IO.File]::Exists($EksFile))"
     return [
-        f"if (\"$({sc} query kubelet)\" -match 'kubelet') {{",
+        '$EksSc = "$env:SystemRoot\\System32\\sc.exe"',
+        f"if (\"$(& $EksSc query kubelet)\" -match 'kubelet' -and {again}) {{",
         "'eks-windows-nodes: the services of this node are registered; starting them'",
-        f"foreach ($EksItem in 'kubelet', 'kube-proxy') {{ {sc} start $EksItem }}",
+        "foreach ($EksItem in 'kubelet', 'kube-proxy') { & $EksSc start $EksItem }",
         *(["EksJoin"] if launch else []),
         "exit 0",
         "}",

@@ -28,6 +28,11 @@ def literal(value: str) -> str:
     return "'" + _SINGLE_QUOTES.sub(lambda mark: mark[0] * 2, value) + "'"
 
 
+def lines(text: str) -> str:
+    """Lines of ASCII as a single-quoted literal."""
+    return "'" + text.replace("'", "''") + "'"
+
+
 def array(values: tuple[str, ...]) -> str:
     """An array literal of strings, on one line."""
     return "@(" + ", ".join(literal(value) for value in values) + ")"
@@ -50,5 +55,4 @@ def write_file(path: str, text: str, *, encoded: bool) -> str:
     if encoded or not text.isascii():
         data = base64.b64encode((_BYTE_ORDER_MARK + text).encode()).decode()
         return f"[IO.File]::WriteAllBytes({path}, [Convert]::FromBase64String('{data}'))"
-    quoted = text.replace("'", "''")
-    return f"[IO.File]::WriteAllText({path}, '{quoted}', [Text.Encoding]::UTF8)"
+    return f"[IO.File]::WriteAllText({path}, {lines(text)}, [Text.Encoding]::UTF8)"

@@ -21,14 +21,22 @@ BELIEVED = timedelta(hours=2)
 class Moment(StrEnum):
     """What happens to a node, in this order.
 
-    `asked`: Auto Scaling begins (its activity). `launched`: EC2 has an instance. `started`, `bootstrapped`: the node's
-    own marks, before and after the bootstrap script. `registered`: Kubernetes has a node. `ready`: it is Ready and
-    kube-proxy runs, by its own mark; by its condition where it has none. `counted`: Auto Scaling's activity has ended.
+    `asked`: Auto Scaling begins (its activity). `launched`: EC2 has an instance. `agent`, `windows`: EC2Launch begins, and
+    says that Windows is ready to use. `started`, `bootstrapped`: user data begins, and the bootstrap script has ended.
+    `modules`, `loaded`: that script asks for its first AWS command, and has its module. `service`, `served`: the program
+    that joins in its place begins, and has started the kubelet. `registered`: Kubernetes has a node. `ready`: it is Ready
+    and kube-proxy runs, by its own mark; by its condition where it has none. `counted`: Auto Scaling's activity has ended.
     """
 
     ASKED = "asked"
     LAUNCHED = "launched"
+    AGENT = "agent"
+    WINDOWS = "windows"
+    SERVICE = "service"
+    SERVED = "served"
     STARTED = "started"
+    MODULES = "modules"
+    LOADED = "loaded"
     BOOTSTRAPPED = "bootstrapped"
     REGISTERED = "registered"
     READY = "ready"
@@ -54,7 +62,8 @@ class Start:
 
 def marks(text: str) -> dict[Moment, datetime]:
     """The marks in a node's tag; what is no mark is left out."""
-    known = {each.value for each in (Moment.STARTED, Moment.BOOTSTRAPPED, Moment.READY)}
+    told_by_others = {Moment.ASKED, Moment.LAUNCHED, Moment.REGISTERED, Moment.COUNTED}
+    known = {each.value for each in Moment if each not in told_by_others}
     return {
         Moment(each["name"]): datetime.strptime(each["at"], "%Y-%m-%dT%H:%M:%SZ").replace(tzinfo=UTC)
         for each in _MARK.finditer(text)

@@ -19,11 +19,17 @@ PHASES = {
     "Windows": (Moment.LAUNCHED, Moment.STARTED),
     "bootstrap": (Moment.STARTED, Moment.BOOTSTRAPPED),
     "join": (Moment.BOOTSTRAPPED, Moment.READY),
+    "before EC2Launch": (Moment.LAUNCHED, Moment.AGENT),
+    "EC2Launch": (Moment.AGENT, Moment.WINDOWS),
+    "modules": (Moment.MODULES, Moment.LOADED),
+    "bootstrapper": (Moment.SERVICE, Moment.SERVED),
     "to registered": (Moment.LAUNCHED, Moment.REGISTERED),
     "to Ready": (Moment.LAUNCHED, Moment.READY),
     "to counted": (Moment.LAUNCHED, Moment.COUNTED),
 }
-"""From which moment to which; the first four are one after the other."""
+"""From which moment to which; the first four are one after the other, the next four parts of them."""
+
+IN_TURN = tuple(PHASES)[:4]
 
 TO_READY = "to Ready"
 

@@ -161,7 +161,7 @@ def test_amazons_update_windows_and_a_component_of_ones_own_update_an_older_base
     built: dict[str, Built],
 ) -> None:
     made = built["dated-2022"]
-    assert list(made.documents) == ["boot-modules", "update-windows", "agent", "evidence"]
+    assert list(made.documents) == ["boot-marks", "boot-modules", "update-windows", "agent", "evidence"]
     before, after = (month.os_build(WindowsServer.SERVER_2022) for month in (OLDER, LATEST))
     assert (made.manifest["osBuild"], before != after) == (after, True)
 
@@ -170,7 +170,7 @@ def test_images_are_pulled_into_the_ami_after_the_updates_and_found_whole_after_
     built: dict[str, Built],
 ) -> None:
     made = built["cached-2022"]
-    assert list(made.documents) == ["updates", "cache", "boot-modules", "evidence"]
+    assert list(made.documents) == ["updates", "cache", "boot-marks", "boot-modules", "evidence"]
     cache = made.documents["cache"]
     for each in (SERVERCORE, OWN, "-n k8s.io images pull", "Get-ECRLoginCommand", "io.cri-containerd.pinned=pinned"):
         assert each in cache

@@ -23,6 +23,7 @@ PARTS = ("cache", "evidence", "updates")
 IMAGES_0_1 = {
     *(Operation("create", COMPONENT, f"{IMAGE}-{part}-VERSION") for part in PARTS),
     *(Operation("delete", COMPONENT, f"{IMAGE}-{part}") for part in PARTS),
+    Operation("create", COMPONENT, f"{IMAGE}-boot-marks-VERSION"),
     Operation("create", COMPONENT, f"{IMAGE}-boot-modules-VERSION"),
     Operation("create", RECIPE, f"{IMAGE}-VERSION"),
     Operation("delete", RECIPE, IMAGE),

@@ -57,6 +57,7 @@ function EksAbandon($EksStep, $EksText) {
 function EksBegin {
   $script:EksHook, $EksSeconds, $script:EksLastHook, $script:EksCluster, $script:EksUrl, $script:EksCa = $args
   $script:EksEnd = [datetime]::UtcNow.AddSeconds($EksSeconds)
+  $script:EksFile = "$env:ProgramData/eks-windows-nodes.crt"
   try {
     $script:EksId = EksMeta instance-id
     $script:EksRegion = EksMeta placement/region
@@ -75,12 +76,15 @@ function EksBegin {
       $script:EksEnd = [datetime]::UtcNow.AddSeconds($EksSeconds)
     }
   } catch { }
+  # An image that boots in a way of its own notes more.
+  $EksPath = "$env:ProgramFiles/Amazon/EKS/eks-windows-nodes.ps1"
+  if ([IO.File]::Exists($EksPath)) { . $EksPath }
   EksMark started
 }
-# The bootstrap script returns before the kubelet starts: a node has joined when its cluster says that it is Ready.
+# The bootstrap script returns before the kubelet starts: a node has joined when its cluster says that it is Ready. The file
+# of its cluster's CA stays: it tells the next start that this one came so far.
 function EksJoin {
   EksMark bootstrapped
-  $EksFile = "$env:ProgramData\eks-windows-nodes.crt"
   while ($true) {
     $EksText = try {
       [IO.File]::WriteAllBytes($EksFile, [Convert]::FromBase64String($EksCa))
@@ -89,7 +93,7 @@ function EksJoin {
         "header = `"Authorization: Bearer $($EksToken.status.token)`"" | ConvertFrom-Json
       $EksReady = @($EksFound.status.conditions).Where({ $_.type -eq 'Ready' })
       if ($EksReady.status -ne 'True') { "node $EksNode is not Ready: $($EksReady.message)" }
-      elseif ("$(& "$env:SystemRoot\System32\sc.exe" query kube-proxy)" -notmatch ':\s+4\s') { 'kube-proxy does not run' }
+      elseif ("$(& $EksSc query kube-proxy)" -notmatch ':\s+4\s') { 'kube-proxy does not run' }
     } catch { "node ${EksNode}: $_" }
     if (-not $EksText) { break }
     if ([datetime]::UtcNow -gt $EksEnd) {
@@ -99,6 +103,7 @@ function EksJoin {
     }
     Start-Sleep 15
   }
+  if ($EksParts) { . $EksParts }
   EksMark ready
   EksAnswer CONTINUE
 }

@@ -99,6 +99,7 @@ def test_exactly_these_resources_are_made() -> None:
         ("LogGroup", NAME),
         ("Component", f"{NAME}-updates"),
         ("Component", f"{NAME}-cache"),
+        ("Component", f"{NAME}-boot-marks"),
         ("Component", f"{NAME}-boot-modules"),
         ("Component", f"{NAME}-evidence"),
         ("ImageRecipe", NAME),
@@ -143,6 +144,7 @@ def test_updates_come_before_the_cache_and_the_evidence_last() -> None:
         "eks-optimized-ami-windows",
         f"{NAME}-updates",
         f"{NAME}-cache",
+        f"{NAME}-boot-marks",
         f"{NAME}-boot-modules",
         "agent",
         f"{NAME}-evidence",
@@ -165,13 +167,14 @@ def test_steps_of_one_s_own_run_where_they_ask_to(tmp_path: Path) -> None:
         "updates",
         "middle",
         "cache",
+        "boot-marks",
         "boot-modules",
         "last",
         "evidence",
     ]
     assert document(mocks, "first") == document(mocks, "last") == DOCUMENT
     parameters = [each.get("parameters") for each in mocks.inputs(RECIPE)["components"]]
-    assert parameters[5] == [{"name": "a", "value": "1"}, {"name": "b", "value": "2"}]
+    assert parameters[6] == [{"name": "a", "value": "1"}, {"name": "b", "value": "2"}]
     changed = [{**own[0], "parameters": {"a": "3"}}]
     assert recipe_version(components=changed) != recipe_version(components=own[:1])
 
@@ -338,7 +341,7 @@ def test_the_build_role_reads_the_logins_of_registries_and_reaches_mirrors_in_ec
 def test_a_mirror_that_wants_no_login_is_a_step_of_its_own_before_the_cache() -> None:
     mocks = registered(registries=[{"host": "mcr.microsoft.com", "mirror": "mirror.example"}])
     assert component_names(mocks) == [
-        f"{NAME}-{step}" for step in ("updates", "registries", "cache", "boot-modules", "evidence")
+        f"{NAME}-{step}" for step in ("updates", "registries", "cache", "boot-marks", "boot-modules", "evidence")
     ]
     only = registered(
         registries=[{"host": "mcr.microsoft.com", "mirror": "123456789012.dkr.ecr.us-east-1.amazonaws.com"}]

@@ -122,7 +122,7 @@ def test_a_hook_that_travels_in_base64_is_too_long_with_the_line_because_of_whic
     assert user_data(replace(PLAIN, network=SAMPLE_NETWORK, pre_hook=hook.replace("\u00fc", "u")))
 
 
-@pytest.mark.parametrize(("launch", "room"), [(LAUNCH, 2500), (None, 7600)])
+@pytest.mark.parametrize(("launch", "room"), [(LAUNCH, 2200), (None, 7600)])
 def test_hooks_have_so_much_room_beside_the_longest_values_of_a_cluster(launch: Launch | None, room: int) -> None:
     plain = replace(PLAIN, launch=launch)
     with_one = user_data(replace(plain, network=SAMPLE_NETWORK, pre_hook="x"))

@@ -19,7 +19,9 @@ from botocore.auth import SigV4Auth
 from botocore.awsrequest import AWSRequest
 from botocore.credentials import Credentials
 
+from components.powershell.bodies import body
 from components.powershell.bootstrap import Launch, user_data
+from operations.timings.facts import Moment, marks
 from tests.components.powershell.engine.node import BOOTSTRAP, PLAIN, Boot, Nodes
 from tests.components.powershell.engine.process import PRELUDE
 
@@ -126,6 +128,8 @@ USUAL: dict[str, Any] = {
     "own": "",
     "held": True,
     "authenticator": AUTHENTICATOR,
+    "files": {},
+    "stubs": "",
 }
 """How a node starts where a test says nothing else."""
 
@@ -142,7 +146,7 @@ class Starts:
         usual = {name: how.pop(name, value) for name, value in USUAL.items()}
         prelude = self.folder / "prelude.ps1"
         note = '[IO.File]::AppendAllText("$env:EKS_TEST_FOLDER/slept", "$args`n")'
-        prelude.write_text(f". '{PRELUDE}'\nfunction Start-Sleep {{ {note} }}")
+        prelude.write_text(f". '{PRELUDE}'\nfunction Start-Sleep {{ {note} }}\n{usual['stubs']}")
         given = {**ANSWERS, "DescribeInstances": instance(), **how}
         files = {
             **{
@@ -153,6 +157,7 @@ class Starts:
             "Windows/System32/curl.exe": CURL,
             "Program Files/Amazon/EKS/bin/aws-iam-authenticator.exe": usual["authenticator"],
             **dict.fromkeys(usual["services"], "4  RUNNING"),
+            **usual["files"],
         }
         nodes = Nodes(self.engine, self.folder / "nodes", usual["script"], files, prelude)
         post = "'post hook'" if usual["pre"] else ""
@@ -332,8 +337,90 @@ def test_a_start_that_finds_the_services_of_a_node_starts_them_and_says_so(
     said = "eks-windows-nodes: the services of this node are registered; starting them"
     assert start.boot.run.lines == ((said, ANSWERED) if held else (said,))
     assert start.boot.run.code == 0
-    assert start.wrote("sc")[:3] == ["query kubelet", "start kubelet", "start kube-proxy"]
+    asked = ["query kubelet", "query EKSWindowsBootstrapper", "start kubelet", "start kube-proxy"]
+    assert start.wrote("sc")[:4] == asked
     assert (start.answers if held else []) == (["CONTINUE"] if held else [])
+
+
+SERVED = ("kubelet", "kube-proxy", "EKSWindowsBootstrapper")
+"""What runs when the user data begins, on an image with eks-windows-bootstrapper."""
+
+
+@pytest.mark.parametrize("held", [True, False])
+def test_services_that_a_bootstrapper_registered_beside_it_keep_no_hook_from_running(
+    starts: Starts, *, held: bool
+) -> None:
+    start = starts.start(pre="'pre hook'", script="'joins nothing'", services=SERVED, held=held)
+    assert start.boot.run.code == 0
+    assert [line for line in start.boot.run.lines if line in ("pre hook", "joins nothing", "post hook")] == [
+        "pre hook",
+        "joins nothing",
+        "post hook",
+    ]
+    assert (start.answers if held else []) == (["CONTINUE"] if held else [])
+
+
+def test_the_second_start_of_a_node_with_a_bootstrapper_runs_no_hook_again(starts: Starts) -> None:
+    """The file that the join leaves tells it: the services are there at each start."""
+    start = starts.start(pre="'pre hook'", services=SERVED, files={"ProgramData/eks-windows-nodes.crt": "of before"})
+    assert "pre hook" not in start.boot.run.lines
+    assert start.answers == ["CONTINUE"]
+
+
+EVENTS = """
+function Get-WinEvent($FilterHashtable, $MaxEvents, $ErrorAction) {
+  $Log = "$($FilterHashtable.LogName) $($FilterHashtable.Id)$($FilterHashtable.ProviderName)"
+  $Known = @{
+    'Amazon EC2Launch 1000' = @('2026-11-26T15:01:00Z', ''), @('2026-11-20T10:00:00Z', '')
+    'Amazon EC2Launch 5000' = , @('2026-11-26T15:01:40Z', '')
+    'Application EKS-Windows-Bootstrapper' = @('2026-11-26T15:01:31Z', 'EKS Windows Node Configured in 9000 ms'),
+      @('2026-11-26T15:01:30Z', 'Userdata: <powershell>'), @('2026-11-26T15:01:20Z', 'Gathering system configuration...'),
+      @('2026-11-26T15:00:01Z', 'Userdata is empty, exiting...'), @('2026-11-26T15:00:00Z', 'Gathering system configuration...')
+  }
+  if (-not $Known[$Log] -or (UNKNOWN)) { throw 'No events were found that match the specified selection criteria.' }
+  foreach ($Each in $Known[$Log]) { @{ TimeCreated = [datetime]$Each[0]; Properties = @{ Value = $Each[1] } } }
+}
+"""
+"""The event logs of a machine: an older start stands below."""
+
+LOADS = r"""
+$env:PSModulePath = 'FOLDER/modules'
+[void](Get-Slow)
+[IO.File]::WriteAllText('FOLDER/joined', '')
+"""
+MODULE = {
+    "modules/Slow/Slow.psd1": "@{ ModuleVersion = '1.0'; RootModule = 'Slow.psm1'; FunctionsToExport = 'Get-Slow' }",
+    "modules/Slow/Slow.psm1": "[Threading.Thread]::Sleep(1200)\nfunction Get-Slow { 1 }",
+}
+MARKS = {"Program Files/Amazon/EKS/eks-windows-nodes.ps1": body("boot_marks")}
+
+
+@pytest.mark.parametrize("pre", ["", "'pre hook'"])
+def test_an_image_of_levers_marks_ec2launch_and_the_module_that_the_script_loads(starts: Starts, pre: str) -> None:
+    events = EVENTS.replace("UNKNOWN", "$Log -like 'App*'")
+    start = starts.start(pre=pre, script=LOADS, files={**MARKS, **MODULE}, stubs=events)
+    assert start.answers == ["CONTINUE"]
+    assert start.marks == ["started", "bootstrapped", "agent", "windows", "modules", "loaded", "ready"]
+    known = marks(start.tag("boot")[-1])
+    assert known[Moment.AGENT].isoformat() == "2026-11-26T15:01:00+00:00"
+    assert known[Moment.WINDOWS].isoformat() == "2026-11-26T15:01:40+00:00"
+    assert known[Moment.LOADED] - known[Moment.MODULES] >= timedelta(seconds=1)
+
+
+def test_an_image_with_a_bootstrapper_marks_its_begin_and_end(starts: Starts) -> None:
+    events = EVENTS.replace("UNKNOWN", "$false")
+    start = starts.start(script=LOADS, services=SERVED, files={**MARKS, **MODULE}, stubs=events)
+    assert start.marks == ["started", "bootstrapped", "agent", "windows", "service", "served", "ready"]
+    known = marks(start.tag("boot")[-1])
+    assert (known[Moment.SERVED] - known[Moment.SERVICE]).total_seconds() == 11
+    assert max(len(each) for each in start.tag("boot")) <= 256
+
+
+def test_a_machine_without_these_logs_marks_the_rest(starts: Starts) -> None:
+    """Server 2019 may have EC2Launch v1, which writes none."""
+    start = starts.start(files=MARKS, stubs=EVENTS.replace("UNKNOWN", "$true"))
+    assert start.boot.outcome == "joined"
+    assert start.marks == ["started", "bootstrapped", "ready"]
 
 
 def test_a_disk_of_another_node_does_not_count_as_joined(starts: Starts) -> None:

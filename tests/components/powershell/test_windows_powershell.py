@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from components.powershell import syntax
+from components.powershell.bodies import body
 from components.powershell.image_documents import script_document
 from tests.components.powershell.engine.node import between
 from tests.components.powershell.machine import scripts_of
@@ -34,6 +35,8 @@ PARAMETERS = {
     "EksJoin": set[str](),
     "EksMark": set[str](),
     "EksMeta": set[str](),
+    "EksNewest": set[str](),
+    "EksNote": set[str](),
     "EksRun": set[str](),
     "EksTag": set[str](),
     "ForEach-Object": set[str](),
@@ -56,6 +59,7 @@ PARAMETERS = {
     "Get-SSMParameter": {"Region", "Name", "WithDecryption"},
     "Get-TimeZone": set[str](),
     "Get-WindowsFeature": {"Name"},
+    "Get-WinEvent": {"FilterHashtable", "MaxEvents", "ErrorAction"},
     "Get-WinSystemLocale": set[str](),
     "icacls.exe": set[str](),
     "Install-Module": {"Name", "RequiredVersion", "Repository", "Scope", "AllowClobber", "Force"},
@@ -98,7 +102,6 @@ browser), and for AWS Tools for PowerShell. A new one gets its row when it has b
 
 SYSTEM = "$env:SystemRoot\\System32"
 PROGRAMS = {
-    f'"{SYSTEM}\\sc.exe"',
     f'"{SYSTEM}\\curl.exe"',
     '"$env:ProgramFiles\\Amazon\\EKS\\bin\\aws-iam-authenticator.exe"',
 }
@@ -111,6 +114,8 @@ CALLED = {
     "$EksPrepare",
     "$EksFail",
     "$EksText",
+    "$EksSc",
+    "$EksParts",
     "$Ctr",
     "$Path",
     "$Containerd",
@@ -141,7 +146,7 @@ def scripts() -> dict[str, str]:
     for name, document in documents.items():
         for phase in ("build", "validate", "test"):
             found |= {f"{name} {phase} {step}": text for step, text in scripts_of(document, phase).items()}
-    return found
+    return found | {"marks of a boot": body("boot_marks")}
 
 
 def test_every_command_and_parameter_is_one_that_5_1_has(engine: Engine, scripts: dict[str, str]) -> None:

@@ -22,7 +22,22 @@ def _start(instance: str, image: str = "ami-1", **seconds: float) -> Start:
     return Start(instance=instance, group="dev/windows", image=image, moments=moments)
 
 
-WHOLE = _start("i-1", asked=-5, launched=0, started=200, bootstrapped=260, registered=300, ready=340, counted=345)
+WHOLE = _start(
+    "i-1",
+    asked=-5,
+    launched=0,
+    agent=150,
+    service=160,
+    served=171,
+    windows=190,
+    started=200,
+    modules=202,
+    loaded=240,
+    bootstrapped=260,
+    registered=300,
+    ready=340,
+    counted=345,
+)
 
 
 def test_marks_are_read_and_what_is_none_is_left_out() -> None:
@@ -41,6 +56,10 @@ def test_each_phase_is_told_where_both_ends_are_known() -> None:
         "Windows": 200,
         "bootstrap": 60,
         "join": 80,
+        "before EC2Launch": 150,
+        "EC2Launch": 40,
+        "modules": 38,
+        "bootstrapper": 11,
         "to registered": 300,
         "to Ready": 340,
         "to counted": 345,

@@ -124,7 +124,7 @@ class Nodes:
             file.chmod(0o755)
         environment = {"ProgramFiles": str(programs), "SystemRoot": str(folder / "Windows")}
         for name in ("ProgramData", "TEMP", "TMPDIR"):
-            (folder / name).mkdir()
+            (folder / name).mkdir(exist_ok=True)
             environment[name] = str(folder / name)
         if alone:
             arguments = between("powershellArguments", text) if "<powershellArguments>" in text else "-NoProfile"
