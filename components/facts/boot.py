@@ -36,6 +36,17 @@ class Defender(StrEnum):
     REMOVE = "remove"
 
 
+LEVERS = MappingProxyType(
+    {
+        "modules": "",
+        "ssmAgent": SsmAgent.DELAYED,
+        "unattend": Unattend.TRIMMED,
+        "defender": f"{Defender.EXCLUDE}|{Defender.REMOVE}",
+        "bootstrapper": r"\d+\.\d+\.\d+",
+    }
+)
+"""What of an image's boot can differ from Amazon's AMI, and the pattern of what stands behind its name in a tag."""
+
 AWS_TOOLS_VERSION = "5.0.190"
 """Of the modules of AWS.Tools that an image gets which has none: as that of AWSPowerShell on Amazon's AMI of 2026-04-15
 (awslabs/amazon-eks-ami#2723). Both are published together."""
@@ -151,6 +162,20 @@ class Boot:
             "bootstrapper": self.bootstrapper.version if self.bootstrapper else None,
         }
         return " ".join(f"{name}={value}" if value else name for name, value in found.items() if value is not None)
+
+
+def check_lever(text: str) -> None:
+    """Refuse what no image's tag tells of its boot.
+
+    Raises:
+        ValueError: with what is wrong.
+    """
+    name, _, value = text.partition("=")
+    if name not in LEVERS:
+        raise ValueError(f"found {text!r}, expected one of {', '.join(LEVERS)}")
+    if re.fullmatch(LEVERS[name], value) is None:
+        form = {"": "no value", LEVERS["bootstrapper"]: "a release such as 1.35.0"}.get(LEVERS[name], LEVERS[name])
+        raise ValueError(f"found {text!r}, expected {form} behind {name}")
 
 
 def check_time_zone(name: str) -> None:

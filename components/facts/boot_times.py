@@ -11,13 +11,19 @@ from dataclasses import dataclass
 from functools import cache
 from itertools import accumulate
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING
+
+from components.facts.disk import MIB_PER_GIB
+from components.facts.instance_types import instance_types
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
 SMALL, LARGE = "t3.large", "m5a.xlarge"
 """The machines that anybody has told of: two processors on credit, and four."""
+
+_LARGE_MIB = 16 * MIB_PER_GIB
 
 MODULE_SECONDS = (3, 10)
 """Of a module of AWS.Tools: a few (actions/runner-images#9357), and 6 of its first call (amazon-eks-ami#2723)."""
@@ -27,6 +33,9 @@ SERVICE_SECONDS = (25, 40)
 
 PROGRAM_SECONDS = (30, 40)
 """Of eks-windows-bootstrapper alone: about 90 s in all with Fast Launch, less 50 to 60 of Windows, by its authors."""
+
+PHASES = ("windows", "modules", "bootstrap")
+"""Of the boot of Amazon's AMI, one after the other."""
 
 UNMEASURED = ("ssmAgent", "defender")
 """Levers of which nobody has published what they bring."""
@@ -67,17 +76,26 @@ class Timeline:
         return f"about {' to '.join(dict.fromkeys(map(_rounded, (low, high))))} minutes"
 
 
-def timeline(levers: str = "", *, fast_launch: bool = False, large: bool = True) -> Timeline:
+def timeline(
+    levers: str = "",
+    *,
+    fast_launch: bool = False,
+    instance_type: str = LARGE,
+    measured: Mapping[str, Phase] = MappingProxyType({}),
+) -> Timeline:
     """The boot of an image.
 
     Args:
         levers: what differs from Amazon's AMI, as the image's tag has it, see `components.facts.boot`.
         fast_launch: whether its nodes start from Fast Launch's snapshots.
-        large: whether the instance type has 16 GiB or more, as an m5a.xlarge; a t3.large has 8.
+        instance_type: one of less than 16 GiB takes as long as a t3.large, any other as an m5a.xlarge.
+        measured: phases of nodes of one's own whose image boots as Amazon's, by name (`PHASES`), in place of published
+            ones. What is changed of a phase takes the figures of those who published the change.
     """
     moved = {name: value for name, _, value in (each.partition("=") for each in levers.split())}
-    machine = LARGE if large else SMALL
-    phases = dict(_published()[machine])
+    known = instance_types().get(instance_type)
+    machine = SMALL if known is not None and known.memory_mib < _LARGE_MIB else LARGE
+    phases = {**_published()[machine], **measured}
     snapshot = phases.pop("windows from a snapshot")
     if fast_launch:
         phases["windows"] = snapshot

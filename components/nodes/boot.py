@@ -9,16 +9,12 @@ import pulumi
 from components.arguments.check import refuse
 from components.facts import defaults
 from components.facts.boot_times import timeline
-from components.facts.disk import MIB_PER_GIB
-from components.facts.instance_types import instance_types
 from components.problems.problem import Problem
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from components.nodes.node_args import NodeArgs
-
-_LARGE_MIB = 16 * MIB_PER_GIB
 
 
 def tell_boot(component: str, args: NodeArgs) -> None:
@@ -74,9 +70,7 @@ def expected(levers: str, instance_type: str, *, fast_launch: bool) -> str:
         instance_type: its type.
         fast_launch: whether it starts from Fast Launch's snapshots.
     """
-    found = instance_types().get(instance_type)
-    large = found is None or found.memory_mib >= _LARGE_MIB
-    told = timeline(levers, fast_launch=fast_launch, large=large)
+    told = timeline(levers, fast_launch=fast_launch, instance_type=instance_type)
     besides = f"; nobody has published what {' and '.join(told.unmeasured)} bring" if told.unmeasured else ""
     changed = [*levers.split(), *(["fastLaunch"] if fast_launch else [])]
     of = f"an image with {', '.join(changed)}" if changed else "an image that boots as Amazon's"

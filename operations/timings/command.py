@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from pydantic import TypeAdapter, ValidationError
 
+from components.facts.boot import check_lever
 from components.kubernetes.errors import RefusedError
 from operations.exit_codes import INCOMPLETE, RIGHT
 from operations.rollout.declared import declared
@@ -16,7 +17,9 @@ from operations.stack.options import OutputsFile, Stack, refuse_both
 from operations.stack.outputs import from_file, outputs
 from operations.terminal.command import Call, command
 from operations.terminal.output import JSON_VERSION
+from operations.timings.expected import expected
 from operations.timings.live import starts
+from operations.timings.page import as_html
 from operations.timings.report import Change, Report, Timing, compare, report
 
 if TYPE_CHECKING:
@@ -78,16 +81,19 @@ def compare_timings(
     ] = None,
     stack: Stack = None,
     outputs_file: OutputsFile = None,
+    html: Annotated[Path | None, typer.Option(help="Write a page with a picture to this file.", dir_okay=False)] = None,
 ) -> int:
     """Tell what changed between two looks, such as before and after Fast Launch or cached images.
 
     Exit code: 0 told; 2 wrong usage; 3 something could not be read; 130 stopped.
 
-    Example: eks-windows timings compare before.json --stack dev
+    Example: eks-windows timings compare before.json --stack dev --html timings.html
     """
     first = _saved(before)
     now = Report(timings=_saved(after)) if after else _now(call, stack, outputs_file)
     found = Comparison(changes=compare(first, now.timings), unread=now.unread)
+    if html is not None:
+        html.write_text(as_html(found.changes, found.unread), encoding="utf-8")
     call.output.report(found)
     call.output.table(
         ("Node group", "Phase", "p50 before", "p50 after", "p95 before", "p95 after", "Change of p95"),
@@ -95,6 +101,51 @@ def compare_timings(
     )
     call.output.unread(found.unread)
     return INCOMPLETE if found.unread else RIGHT
+
+
+@command(timings, "expect")
+def expect_timings(
+    call: Call,
+    instance_type: Annotated[str, typer.Argument(help="Of the nodes, such as m6i.large.")],
+    lever: Annotated[
+        list[str] | None,
+        typer.Option(help="What the image changes of its boot, as its tag boot-levers has it; repeat for more."),
+    ] = None,
+    fast_launch: Annotated[bool, typer.Option("--fast-launch", help="The image has Fast Launch.")] = False,  # noqa: FBT002  typer's form of a flag
+    measured: Annotated[
+        Path | None,
+        typer.Option(
+            help="What `timings show --json` printed of a node group whose image boots as Amazon's.", dir_okay=False
+        ),
+    ] = None,
+) -> int:
+    """Tell how long a node is expected to take from its launch until it is Ready, phase by phase: an estimate.
+
+    By figures that others published (docs/boot.md), and by your own nodes where --measured gives them.
+
+    Exit code: 0 told; 2 wrong usage; 3 the file could not be read; 130 stopped.
+
+    Example: eks-windows timings expect m6i.xlarge --lever modules --lever ssmAgent=delayed
+    """
+    for each in lever or []:
+        try:
+            check_lever(each)
+        except ValueError as error:
+            raise typer.BadParameter(f"--lever: {error}") from None
+    timed = _saved(measured) if measured else ()
+    try:
+        found = expected(instance_type, lever or [], timed, fast_launch=fast_launch)
+    except ValueError as error:
+        raise typer.BadParameter(f"--measured {measured}: {error}") from None
+    call.output.report(found)
+    call.output.table(
+        ("Phase", "At least", "At most", "Source"),
+        [(each.name, f"{each.low:.0f} s", f"{each.high:.0f} s", each.source) for each in found.phases],
+    )
+    call.output.line(f"Ready after {found.low_seconds} to {found.high_seconds} s, an estimate for {found.machine}")
+    for each in found.unmeasured:
+        call.output.line(f"nobody has published what {each} brings")
+    return RIGHT
 
 
 def _row(change: Change) -> tuple[str, ...]:

@@ -21,11 +21,12 @@ BELIEVED = timedelta(hours=2)
 class Moment(StrEnum):
     """What happens to a node, in this order.
 
-    `asked`: Auto Scaling begins (its activity). `launched`: EC2 has an instance. `agent`, `windows`: EC2Launch begins, and
-    says that Windows is ready to use. `started`, `bootstrapped`: user data begins, and the bootstrap script has ended.
-    `modules`, `loaded`: that script asks for its first AWS command, and has its module. `service`, `served`: the program
-    that joins in its place begins, and has started the kubelet. `registered`: Kubernetes has a node. `ready`: it is Ready
-    and kube-proxy runs, by its own mark; by its condition where it has none. `counted`: Auto Scaling's activity has ended.
+    `asked`: Auto Scaling begins (its activity). `launched`: EC2 has an instance. `agent`, `windows`: EC2Launch begins,
+    and says that Windows is ready to use. `started`, `bootstrapped`: user data begins, and the bootstrap script has
+    ended. `modules`, `loaded`: that script asks for its first AWS command, and has its module. `service`, `served`: the
+    program that joins in its place begins, and has started the kubelet. `registered`: Kubernetes has a node. `ready`:
+    it is Ready and kube-proxy runs, by its own mark; by its condition where it has none. `counted`: Auto Scaling's
+    activity has ended.
     """
 
     ASKED = "asked"

@@ -91,7 +91,7 @@ def report(starts: Sequence[Start], unread: Iterable[str] = ()) -> Report:
 
 def compare(before: Sequence[Timing], after: Sequence[Timing]) -> tuple[Change, ...]:
     """Phase by phase; of several AMIs of a group, the one that most nodes run."""
-    first, second = _most(before), _most(after)
+    first, second = most(before), most(after)
     keys = sorted({*first, *second}, key=lambda key: (key[0], list(PHASES).index(key[1])))
     return tuple(
         Change(group=group, phase=phase, before=first.get((group, phase)), after=second.get((group, phase)))
@@ -126,7 +126,8 @@ def _timing(group: str, image: str, phase: str, starts: Sequence[Start]) -> Timi
     )
 
 
-def _most(timings: Sequence[Timing]) -> dict[tuple[str, str], Timing]:
+def most(timings: Sequence[Timing]) -> dict[tuple[str, str], Timing]:
+    """By group and phase; of several AMIs of a group, the one that most nodes run."""
     found: dict[tuple[str, str], Timing] = {}
     for each in sorted(timings, key=lambda one: one.nodes):
         found[each.group, each.phase] = each

@@ -9,7 +9,7 @@ from tools.paths import ROOT
 
 
 def test_amazon_s_ami_takes_what_was_published_of_both_machines() -> None:
-    assert (timeline(large=False).machine, timeline(large=False).seconds) == (SMALL, (582, 611))
+    assert (timeline(instance_type=SMALL).machine, timeline(instance_type=SMALL).seconds) == (SMALL, (582, 611))
     assert (timeline().machine, str(timeline())) == (LARGE, "about 4.5 to 5.5 minutes")
 
 

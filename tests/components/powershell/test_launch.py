@@ -373,9 +373,13 @@ function Get-WinEvent($FilterHashtable, $MaxEvents, $ErrorAction) {
   $Known = @{
     'Amazon EC2Launch 1000' = @('2026-11-26T15:01:00Z', ''), @('2026-11-20T10:00:00Z', '')
     'Amazon EC2Launch 5000' = , @('2026-11-26T15:01:40Z', '')
-    'Application EKS-Windows-Bootstrapper' = @('2026-11-26T15:01:31Z', 'EKS Windows Node Configured in 9000 ms'),
-      @('2026-11-26T15:01:30Z', 'Userdata: <powershell>'), @('2026-11-26T15:01:20Z', 'Gathering system configuration...'),
-      @('2026-11-26T15:00:01Z', 'Userdata is empty, exiting...'), @('2026-11-26T15:00:00Z', 'Gathering system configuration...')
+    'Application EKS-Windows-Bootstrapper' = @(
+      @('2026-11-26T15:01:31Z', 'EKS Windows Node Configured in 9000 ms'),
+      @('2026-11-26T15:01:30Z', 'Userdata: <powershell>'),
+      @('2026-11-26T15:01:20Z', 'Gathering system configuration...'),
+      @('2026-11-26T15:00:01Z', 'Userdata is empty, exiting...'),
+      @('2026-11-26T15:00:00Z', 'Gathering system configuration...')
+    )
   }
   if (-not $Known[$Log] -or (UNKNOWN)) { throw 'No events were found that match the specified selection criteria.' }
   foreach ($Each in $Known[$Log]) { @{ TimeCreated = [datetime]$Each[0]; Properties = @{ Value = $Each[1] } } }
