@@ -9,6 +9,9 @@ import pulumi
 from components.arguments.check import refuse
 from components.facts import defaults
 from components.facts.boot_times import timeline
+from components.nodes.foundation import bootstrap_of
+from components.powershell.bootstrap import ClusterNetwork, user_data
+from components.powershell.bootstrapper_reads import misread
 from components.problems.problem import Problem
 
 if TYPE_CHECKING:
@@ -27,11 +30,15 @@ def tell_boot(component: str, args: NodeArgs) -> None:
         levers, fast_launch, instance_type = known
         text = levers if isinstance(levers, str) else ""
         pulumi.log.info(f"{component}: {expected(text, str(instance_type), fast_launch=fast_launch is True)}")
-        for warning in unread(text, args):
+
+    def warn(known: list[object]) -> None:
+        levers, cluster_name, service_cidr = known
+        for warning in unread(levers if isinstance(levers, str) else "", args, str(cluster_name), str(service_cidr)):
             pulumi.log.warn(f"{component}: {warning}")
 
-    instance_type = args.get("instance_type", defaults.INSTANCE_TYPE)
-    pulumi.Output.all(ami.get("boot_levers"), ami["fast_launch"], instance_type).apply(tell)
+    levers, instance_type = ami.get("boot_levers"), args.get("instance_type", defaults.INSTANCE_TYPE)
+    pulumi.Output.all(levers, ami["fast_launch"], instance_type).apply(tell)
+    pulumi.Output.all(levers, args["cluster"]["name"], args["cluster"]["service_cidr"]).apply(warn)
 
 
 def refuse_rate_with_fast_launch(component: str, args: NodeArgs) -> None:
@@ -80,7 +87,7 @@ def expected(levers: str, instance_type: str, *, fast_launch: bool) -> str:
     )
 
 
-def unread(levers: str, args: NodeArgs) -> Iterator[str]:
+def unread(levers: str, args: NodeArgs, cluster_name: str, service_cidr: str) -> Iterator[str]:
     """What eks-windows-bootstrapper, if the image has it, does not read in this group's user data, with the way out.
 
     It takes name, DNS address and further arguments of kubelet and kube-proxy off the text of the user data, and the
@@ -100,9 +107,14 @@ def unread(levers: str, args: NodeArgs) -> Iterator[str]:
             f"excluded_snat_cidrs is not read by {of_image}; set EXCLUDED_SNAT_CIDRS of the machine in the image, "
             "in a script of components"
         )
-    for name in ("kubelet_extra_args", "kube_proxy_extra_args"):
-        if any("'" in value for value in args.get(name, {}).values()):
-            yield f"{name} has a quotation mark, at which {of_image} stops reading; give it without"
+    network = ClusterNetwork.of("https://unread", "", service_cidr, args.get("dns_cluster_ip"))
+    meant = bootstrap_of(args, cluster_name, network)
+    names = [f"-{name}" for name in misread(meant, user_data(meant))]
+    if names:
+        yield (
+            f"bootstrap_script hides {', '.join(names)} from {of_image}, which reads the text of the user data; let it "
+            "call with @EksArguments, or leave it out: the image joins the node without"
+        )
     if args.get("role") is not None:
         yield (
             f"the role of your own needs eks:DescribeCluster and ec2:DescribeInstances, by which {of_image} asks "

@@ -194,19 +194,22 @@ def render(args: NodeArgs, cluster_name: str, network: ClusterNetwork, launch: L
     Raises:
         ValueError: the bootstrap script or EC2 would refuse it.
     """
-    return user_data(
-        Bootstrap(
-            cluster_name=cluster_name,
-            network=network,
-            kubelet=kubelet(args),
-            kube_proxy_extra_args=args.get("kube_proxy_extra_args", {}),
-            excluded_snat_cidrs=tuple(args.get("excluded_snat_cidrs", ())),
-            extra_args=args.get("bootstrap_extra_args", {}),
-            pre_hook=args.get("pre_bootstrap", ""),
-            post_hook=args.get("post_bootstrap", ""),
-            own_script=args.get("bootstrap_script", ""),
-            launch=launch,
-        )
+    return user_data(bootstrap_of(args, cluster_name, network, launch))
+
+
+def bootstrap_of(args: NodeArgs, cluster_name: str, network: ClusterNetwork, launch: Launch | None = None) -> Bootstrap:
+    """What the user data of the group's nodes says."""
+    return Bootstrap(
+        cluster_name=cluster_name,
+        network=network,
+        kubelet=kubelet(args),
+        kube_proxy_extra_args=args.get("kube_proxy_extra_args", {}),
+        excluded_snat_cidrs=tuple(args.get("excluded_snat_cidrs", ())),
+        extra_args=args.get("bootstrap_extra_args", {}),
+        pre_hook=args.get("pre_bootstrap", ""),
+        post_hook=args.get("post_bootstrap", ""),
+        own_script=args.get("bootstrap_script", ""),
+        launch=launch,
     )
 
 

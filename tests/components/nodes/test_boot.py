@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any, cast
 
 import pytest
@@ -10,15 +9,10 @@ import pytest
 from components.arguments.error import ArgumentError
 from components.nodes.boot import expected, unread
 from tests.components.nodes.test_group import AMI, TEMPLATE, registered
-from tests.components.powershell import golden_files
-from tests.components.powershell.test_bootstrap import CASES
 
 LEVERS = "modules unattend=trimmed bootstrapper=1.35.0"
-PATTERNS = {
-    name: re.compile(rf"-{name}\s+(['\"])(.*?)\1")
-    for name in ("EKSClusterName", "DNSClusterIP", "KubeletExtraArgs", "KubeProxyExtraArgs")
-}
-"""How eks-windows-bootstrapper reads user data (BootstrapperService.cs of 1.35.0)."""
+SCRIPT = "$Name = 'dev'\n& \"$env:ProgramFiles\\Amazon\\EKS\\Start-EKSBootstrap.ps1\" {}"
+CLUSTER = ("dev", "172.20.0.0/16")
 
 
 def test_an_estimate_names_what_it_is_of_and_whose_figures_it_has() -> None:
@@ -37,28 +31,28 @@ def test_an_estimate_names_what_it_is_of_and_whose_figures_it_has() -> None:
     [
         ({"pre_bootstrap": "1"}, "pre_bootstrap runs beside or after the join"),
         ({"excluded_snat_cidrs": ["10.0.0.0/8"]}, "excluded_snat_cidrs is not read"),
-        ({"kubelet_extra_args": {"node-labels": "a='b'"}}, "kubelet_extra_args has a quotation mark"),
-        ({"kube_proxy_extra_args": {"v": "'4'"}}, "kube_proxy_extra_args has a quotation mark"),
         ({"role": {"arn": "a"}}, "the role of your own needs eks:DescribeCluster and ec2:DescribeInstances"),
-        ({"post_bootstrap": "1", "kubelet_extra_args": {"v": "4"}}, None),
+        ({"post_bootstrap": "-DNSClusterIP 'x'", "kubelet_extra_args": {"--v": "4"}}, None),
     ],
 )
 def test_what_the_bootstrapper_does_not_read_is_told_with_the_way_out(
     change: dict[str, object], says: str | None
 ) -> None:
-    args = cast("Any", change)
-    assert list(unread("modules", args)) == []
-    told = list(unread(LEVERS, args))
+    args = cast("Any", {"group_name": "windows", **change})
+    assert list(unread("modules", args, *CLUSTER)) == []
+    told = list(unread(LEVERS, args, *CLUSTER))
     assert [each.startswith(says or "") for each in told] == ([] if says is None else [True])
 
 
-@pytest.mark.parametrize("case", [case for case in CASES if case != "own_call"])
-def test_user_data_keeps_the_form_that_the_bootstrapper_reads(case: str) -> None:
-    text = golden_files.read(f"bootstrap/{case}.ps1")
-    for name in ("EKSClusterName", "DNSClusterIP"):
-        assert PATTERNS[name].search(text), name
-    for name, pattern in PATTERNS.items():
-        assert len(pattern.findall(text)) == text.count(f"-{name} ")
+@pytest.mark.parametrize(
+    ("call", "hides"),
+    [("-EKSClusterName $Name", True), ("-EKSClusterName 'dev'", True), ("@EksArguments", False)],
+)
+def test_a_script_that_makes_the_call_by_itself_hides_what_the_bootstrapper_reads(call: str, *, hides: bool) -> None:
+    args = cast("Any", {"group_name": "windows", "bootstrap_script": SCRIPT.format(call)})
+    told = [each.partition(" ")[2] for each in unread(LEVERS, args, *CLUSTER)]
+    said = "hides -EKSClusterName, -DNSClusterIP, -KubeletExtraArgs from the image's bootstrapper, "
+    assert [each.startswith(said) for each in told] == ([False, True] if hides else [False])
 
 
 def test_a_rate_is_refused_with_fast_launch_alone() -> None:

@@ -1,7 +1,8 @@
 <powershell>
-if ("$(& "$env:SystemRoot\System32\sc.exe" query kubelet)" -match 'kubelet') {
+$EksSc = "$env:SystemRoot\System32\sc.exe"
+if ("$(& $EksSc query kubelet)" -match 'kubelet' -and "$(& $EksSc query EKSWindowsBootstrapper)" -notmatch 'EKSW') {
 'eks-windows-nodes: the services of this node are registered; starting them'
-foreach ($EksItem in 'kubelet', 'kube-proxy') { & "$env:SystemRoot\System32\sc.exe" start $EksItem }
+foreach ($EksItem in 'kubelet', 'kube-proxy') { & $EksSc start $EksItem }
 exit 0
 }
 function EksRun($EksName, $EksPrepare, $EksFail) {

@@ -51,6 +51,7 @@ if ((EksMeta autoscaling/target-lifecycle-state) -eq 'Terminated') { EksAnswer C
 function EksBegin {
 $script:EksHook, $EksSeconds, $script:EksLastHook, $script:EksCluster, $script:EksUrl, $script:EksCa = $args
 $script:EksEnd = [datetime]::UtcNow.AddSeconds($EksSeconds)
+$script:EksFile = "$env:ProgramData/eks-windows-nodes.crt"
 try {
 $script:EksId = EksMeta instance-id
 $script:EksRegion = EksMeta placement/region
@@ -69,11 +70,12 @@ while ((EksMeta autoscaling/target-lifecycle-state) -ne 'InService') { Start-Sle
 $script:EksEnd = [datetime]::UtcNow.AddSeconds($EksSeconds)
 }
 } catch { }
+$EksPath = "$env:ProgramFiles/Amazon/EKS/eks-windows-nodes.ps1"
+if ([IO.File]::Exists($EksPath)) { . $EksPath }
 EksMark started
 }
 function EksJoin {
 EksMark bootstrapped
-$EksFile = "$env:ProgramData\eks-windows-nodes.crt"
 while ($true) {
 $EksText = try {
 [IO.File]::WriteAllBytes($EksFile, [Convert]::FromBase64String($EksCa))
@@ -82,7 +84,7 @@ $EksFound = EksAsk 'ssl-no-revoke' "cacert = `"$($EksFile -replace '\\', '/')`""
 "header = `"Authorization: Bearer $($EksToken.status.token)`"" | ConvertFrom-Json
 $EksReady = @($EksFound.status.conditions).Where({ $_.type -eq 'Ready' })
 if ($EksReady.status -ne 'True') { "node $EksNode is not Ready: $($EksReady.message)" }
-elseif ("$(& "$env:SystemRoot\System32\sc.exe" query kube-proxy)" -notmatch ':\s+4\s') { 'kube-proxy does not run' }
+elseif ("$(& $EksSc query kube-proxy)" -notmatch ':\s+4\s') { 'kube-proxy does not run' }
 } catch { "node ${EksNode}: $_" }
 if (-not $EksText) { break }
 if ([datetime]::UtcNow -gt $EksEnd) {
@@ -92,13 +94,15 @@ exit 1
 }
 Start-Sleep 15
 }
+if ($EksParts) { . $EksParts }
 EksMark ready
 EksAnswer CONTINUE
 }
 EksBegin 'eks-windows-nodes-launch' 1680 'eks-windows-nodes-terminate' 'dev' 'https://0123456789ABCDEF.gr7.eu-central-1.eks.amazonaws.com' 'LS0tLS1CRUdJTg=='
-if ("$(& "$env:SystemRoot\System32\sc.exe" query kubelet)" -match 'kubelet') {
+$EksSc = "$env:SystemRoot\System32\sc.exe"
+if ("$(& $EksSc query kubelet)" -match 'kubelet' -and ("$(& $EksSc query EKSWindowsBootstrapper)" -notmatch 'EKSW' -or [IO.File]::Exists($EksFile))) {
 'eks-windows-nodes: the services of this node are registered; starting them'
-foreach ($EksItem in 'kubelet', 'kube-proxy') { & "$env:SystemRoot\System32\sc.exe" start $EksItem }
+foreach ($EksItem in 'kubelet', 'kube-proxy') { & $EksSc start $EksItem }
 EksJoin
 exit 0
 }
@@ -195,6 +199,7 @@ try { [void]$EksItems.Item.Set(@($EksText), $EksKnown[$EksItem], $true, $true) }
 }
 try { Set-PSDebug -Off } catch { }
 }
+$ExecutionContext.InvokeCommand.PreCommandLookupAction = $EksWatch
 $EksArguments = & { param($EKSClusterName, $APIServerEndpoint, $Base64ClusterCA, $ServiceCIDR, $DNSClusterIP, $KubeletExtraArgs) $PSBoundParameters } -EKSClusterName 'dev' -APIServerEndpoint 'https://0123456789ABCDEF.gr7.eu-central-1.eks.amazonaws.com' -Base64ClusterCA $EksCa -ServiceCIDR '172.20.0.0/16' -DNSClusterIP '172.20.0.10' -KubeletExtraArgs '--eviction-hard=memory.available<200Mi,nodefs.available<10% --kube-reserved=ephemeral-storage=1Gi,memory=0.5Gi --register-with-taints=os=windows:NoSchedule --system-reserved=ephemeral-storage=1Gi,memory=1.5Gi'
 try {
 EksRun 'bootstrap script of your own' {
