@@ -126,9 +126,17 @@ def _complete(section: type[BaseModel], values: Values, unknown: Collection[Path
                 found[name] = without_models(setting.get_default(call_default_factory=True))
         elif inner is not None and isinstance(values[name], dict):
             found[name] = _complete(inner, cast("Values", values[name]), unknown, here)
+        elif inner is not None and isinstance(values[name], tuple):
+            listed = enumerate(cast("tuple[object, ...]", values[name]))
+            found[name] = tuple(_item(inner, each, unknown, (*here, index)) for index, each in listed)
         elif not any(_inside(each, here) and len(each) <= len(here) + 1 for each in unknown):
             found[name] = _without_later(values[name])
     return found
+
+
+def _item(section: type[BaseModel], value: object, unknown: Collection[Path], here: Path) -> object:
+    """One of a list of sections; what is not known at all has nothing that a rule could read."""
+    return _complete(section, cast("Values", value), unknown, here) if isinstance(value, dict) else {}
 
 
 def _inside(inner: Path, outer: Path) -> bool:

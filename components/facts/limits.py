@@ -106,6 +106,35 @@ IMAGE_VOLUME_IOPS = Length(minimum=3000, maximum=64_000, source="Image Builder m
 IMAGE_VOLUME_THROUGHPUT = Length(minimum=125, maximum=1000, source="Image Builder model, EbsVolumeThroughput")
 IOPS_PER_GIB = Length(maximum=500, source="EBS user guide, gp3 volumes: ratio of IOPS to size")
 IOPS_PER_THROUGHPUT = Length(minimum=4, maximum=80_000, source="EBS user guide, gp3 volumes: 0.25 MiB/s per IOPS")
+DATA_VOLUME_GIB = Length(minimum=1, maximum=65_536, source="EBS user guide, Amazon EBS volume types")
+DATA_VOLUME_IOPS = Length(minimum=100, maximum=256_000, source="EBS user guide, Amazon EBS volume types")
+NODE_VOLUMES = Length(maximum=21, source="EC2 user guide, Device names for volumes: xvdf to xvdz")
+VOLUME_DEVICE = Pattern(
+    regex=re.compile(r"xvd[b-z]|xvd[bc][a-z]"),
+    says="a device name such as xvdf (recommended: xvdf to xvdz)",
+    source="EC2 user guide, Device names for volumes on Amazon EC2 instances: Windows",
+)
+VOLUME_LABEL = Pattern(
+    regex=re.compile(r"[^\x00-\x1f*?/\\|.,;:+=\[\]<>\"]{1,32}"),
+    says='1 to 32 characters, none of * ? / \\ | . , ; : + = [ ] < > "',
+    source="Windows, label: NTFS volume labels",
+)
+DRIVE = Pattern(
+    regex=re.compile(r"[D-Z]"),
+    says="a letter from D to Z, as C is the root volume's",
+    source="Windows, Set-Partition: NewDriveLetter",
+)
+PAGEFILE_DRIVE = Pattern(
+    regex=re.compile(r"[C-Z]"),
+    says="a letter from C to Z",
+    source="Windows, Win32_PageFileSetting: Name",
+)
+PAGEFILE_MIB = Length(minimum=16, maximum=16_777_216, source="Windows, Introduction to page files: 16 MiB to 16 TiB")
+SNAPSHOT_ID = Pattern(
+    regex=re.compile(r"snap-(?:[0-9a-f]{8}|[0-9a-f]{17})"),
+    says="a snapshot id such as snap-0123456789abcdef0",
+    source="EC2 API reference, EbsBlockDevice: SnapshotId",
+)
 KMS_KEY = Pattern(
     regex=re.compile(rf"(?:arn:aws[a-z-]*:kms:[a-z0-9-]+:[0-9]{{12}}:)(?:key/{_KEY_ID}|{_ALIAS})|{_KEY_ID}|{_ALIAS}"),
     says="a key id, an alias such as alias/nodes, or the ARN of either",

@@ -96,12 +96,16 @@ def unread(levers: str, args: NodeArgs, cluster_name: str, service_cidr: str) ->
     if not any(each.startswith("bootstrapper=") for each in levers.split()):
         return
     of_image = "the image's bootstrapper"
-    for name in ("pre_bootstrap", "bootstrap_script"):
+    in_image = "do it in the image, in a script of components"
+    other = "take an image without it"
+    for name, instead in {
+        "pre_bootstrap": in_image,
+        "bootstrap_script": in_image,
+        "volumes": other,
+        "pagefile": other,
+    }.items():
         if args.get(name):
-            yield (
-                f"{name} runs beside or after the join, for which {of_image} does not wait; do it in the "
-                "image, in a script of components"
-            )
+            yield f"{name}: runs beside or after the join, for which {of_image} does not wait; {instead}"
     if args.get("excluded_snat_cidrs"):
         yield (
             f"excluded_snat_cidrs is not read by {of_image}; set EXCLUDED_SNAT_CIDRS of the machine in the image, "

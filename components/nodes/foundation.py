@@ -20,6 +20,7 @@ from components.nodes.role import NodeRole
 from components.nodes.security_group import NodeSecurityGroup, dns_rules, node_security_group
 from components.nodes.template import TemplateArgs
 from components.powershell.bootstrap import Bootstrap, ClusterNetwork, Launch, user_data
+from components.powershell.disks import Disks
 from components.settings.rules.own_bootstrap import call_is_of_the_cluster
 
 
@@ -175,6 +176,7 @@ def template_args(
         instance_profile_arn=under.role["instance_profile_arn"],
         security_group_ids=[under.network.group.id, *args.get("security_group_ids", ())],
         root_volume=args.get("root_volume"),
+        volumes=args.get("volumes", ()),
         metadata_hop_limit=args.get("metadata_hop_limit", defaults.HOP_LIMIT),
         key_pair=args.get("key_pair"),
         detailed_monitoring=args.get("detailed_monitoring", False),
@@ -210,6 +212,7 @@ def bootstrap_of(args: NodeArgs, cluster_name: str, network: ClusterNetwork, lau
         post_hook=args.get("post_bootstrap", ""),
         own_script=args.get("bootstrap_script", ""),
         launch=launch,
+        disks=Disks.of(args.get("volumes", ()), args.get("containerd_drive"), args.get("pagefile")),
     )
 
 

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from components.nodes.args import WindowsNodeGroupArgs
-    from components.nodes.template import RootVolumeArgs
+    from components.nodes.volume_args import RootVolumeArgs
 
 
 def group_for_karpenter(

@@ -17,8 +17,8 @@ from components.facts.version_skew import check_skew
 from components.nodes.adopted_args import AdoptedArgs, NodeNamesArgs
 from components.nodes.ami import NodeAmi
 from components.nodes.role import NodeRole
-from components.nodes.template import RootVolumeArgs
 from components.nodes.template_extras import LaunchTemplateArgs
+from components.nodes.volume_args import DataVolumeArgs, PagefileArgs, RootVolumeArgs
 from components.powershell.bootstrap import check_dns
 from components.powershell.flags import KUBE_PROXY, KUBELET, check_flag_of
 from components.powershell.kubelet import Kubelet
@@ -127,6 +127,15 @@ class NodeArgs(TypedDict):
     root_volume: NotRequired[RootVolumeArgs | None]
     """Root volume. Default: one of the defaults below, and the image's own where it has Fast Launch, which another size
     would waste."""
+
+    volumes: NotRequired[Sequence[DataVolumeArgs]]
+    """Further volumes, each with a drive of its own before a node joins; they go with it."""
+
+    containerd_drive: NotRequired[str | None]
+    """Drive of one of volumes to which containerd's data goes, images of the AMI among it. Default: the root volume."""
+
+    pagefile: NotRequired[PagefileArgs | None]
+    """Where Windows has its page file, for which a node restarts once before it joins. Default: as the AMI has it."""
 
     metadata_hop_limit: NotRequired[pulumi.Input[int]]
     """Network hops of instance metadata (IMDSv2 only); 2 lets pods reach it, 1 keeps them from it. Default: 1."""

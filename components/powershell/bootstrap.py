@@ -19,6 +19,8 @@ from components.facts.boot import BOOTSTRAPPER_SERVICE
 from components.facts.limits import USER_DATA_BYTES
 from components.facts.names import LAUNCH_HOOK, TERMINATION_HOOK
 from components.powershell.bodies import body
+from components.powershell.disks import STEP as VOLUMES
+from components.powershell.disks import Disks, prepare
 from components.powershell.flags import KUBE_PROXY, check_flag, flag_line
 from components.powershell.foreign_script import check_script, text_of
 from components.powershell.frame import FRAME, after_join, base64_because_of, before_join, in_place_of_join
@@ -133,6 +135,7 @@ class Bootstrap:
         post_hook: PowerShell that runs after it has joined; an error there is written to the log only.
         own_script: PowerShell that makes the call of the bootstrap script in place of ours, hooks and all.
         launch: the launch hook that the node answers once it has joined; None where none holds it back.
+        disks: the volumes that are prepared before all of this; None where there are none.
     """
 
     cluster_name: str
@@ -145,6 +148,7 @@ class Bootstrap:
     post_hook: str = ""
     own_script: str = ""
     launch: Launch | None = None
+    disks: Disks | None = None
 
     def arguments(self) -> dict[str, str | list[str]]:
         """The bootstrap script's arguments that are set, in their order; a list where the parameter is ``[string[]]``.
@@ -235,11 +239,13 @@ def user_data(bootstrap: Bootstrap) -> str:
     before, after = _hook(PRE_HOOK, bootstrap.pre_hook), _hook(POST_HOOK, bootstrap.post_hook)
     own = _hook(OWN_SCRIPT, bootstrap.own_script, bootstraps=True)
     launch = bootstrap.launch
+    disks = bootstrap.disks
     known = {_CA: "$EksCa"} if launch else {}  # a text of 1500 characters stands once
     call = " ".join(f"-{name} {known.get(name) or _argument(value)}" for name, value in bootstrap.arguments().items())
     lines = [
         "<powershell>",
         *([LAUNCH, _begin(bootstrap, launch)] if launch else []),
+        *(prepare(disks, _told_by_tag(1, VOLUMES, launch, "$EksWhy")) if disks else []),
         *_again(launch),
         *([FRAME] if before or after or own else []),
         *([before_join(PRE_HOOK, before, _told_by_tag(1, PRE_HOOK, launch, "$EksWhy[0]"))] if before else []),
@@ -249,7 +255,7 @@ def user_data(bootstrap: Bootstrap) -> str:
         *([after_join(POST_HOOK, after)] if after else []),
         "</powershell>",
         *([_NO_PROMPTS] if before or after or own else []),
-        *([_EACH_START] if launch or own else []),
+        *([_EACH_START] if launch or own or (disks and disks.restart) else []),
         "",
     ]
     text = "\n".join(lines)
@@ -257,6 +263,7 @@ def user_data(bootstrap: Bootstrap) -> str:
     if size > most:
         scripts = ((PRE_HOOK, before), (POST_HOOK, after), (OWN_SCRIPT, own))
         parts = [_size(name, script) for name, script in scripts if script]
+        parts += [f"what prepares the volumes has {len(''.join(prepare(disks)))}"] if disks else []
         raise ValueError(
             f"the user data is {size} bytes, {size - most} too many: EC2 takes {most} ({USER_DATA_BYTES.source}); "
             f"{', '.join([*parts, *([_LAUNCH_SIZE] if launch else []), ''])}do the work while the image is built "
@@ -313,8 +320,8 @@ _MARGIN_SECONDS = 120
 """What is left of the hook's wait for the last answer."""
 
 _EACH_START = "<persist>true</persist>"
-"""The launch agent runs user data at each start: a node that waited in a warm pool, stopped, joins at its second; so
-does one that a script of somebody's own restarted."""
+"""The launch agent runs user data at each start: a node that waited in a warm pool, stopped, or that restarted, for
+its page file or by a script of somebody's own, joins at its second."""
 
 _WATCH = "$ExecutionContext.InvokeCommand.PreCommandLookupAction = $EksWatch"
 """From here on, what takes long is the bootstrap script's: what the image wrote looks on, where it wrote anything."""

@@ -39,6 +39,7 @@ from components.settings.base import (
 from components.settings.capacity import CapacityReservationSettings, PlacementSettings, SpotSettings
 from components.settings.launch_template import LaunchTemplateSettings
 from components.settings.release import ReleaseSettings
+from components.settings.volumes import DataVolumeSettings, PagefileSettings
 
 
 class AmiSettings(Settings):
@@ -260,6 +261,15 @@ class NodeSettings(Settings):
     root_volume: NodeVolumeSettings | None = None
     """Root volume. Default: one of the defaults below, and the image's own where it has Fast Launch, which another size
     would waste."""
+
+    volumes: tuple[DataVolumeSettings, ...] = ()
+    """Further volumes, each with a drive of its own before a node joins; they go with it."""
+
+    containerd_drive: Annotated[str, Form(limits.DRIVE)] | None = None
+    """Drive of one of volumes to which containerd's data goes, images of the AMI among it. Default: the root volume."""
+
+    pagefile: PagefileSettings | None = None
+    """Where Windows has its page file, for which a node restarts once before it joins. Default: as the AMI has it."""
 
     metadata_hop_limit: Annotated[int, Within(limits.HOP_LIMIT)] = defaults.HOP_LIMIT
     """Network hops of instance metadata (IMDSv2 only); 2 lets pods reach it, 1 keeps them from it."""

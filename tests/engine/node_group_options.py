@@ -93,6 +93,16 @@ def whole(account: Mapping[str, str]) -> Sequence[dict[str, Any]]:
             "name": "own-script",
             "bootstrapScript": '& "$env:ProgramFiles\\Amazon\\EKS\\Start-EKSBootstrap.ps1" @EksArguments',
         },
+        {
+            "name": "volumes",
+            "volumes": [
+                {"drive": "D", "sizeGib": 200, "iops": 6000, "throughput": 250, "label": "data"},
+                {"drive": "E", "type": "io2", "sizeGib": 10, "iops": 10000, "kmsKeyId": "alias/aws/ebs"},
+                {"drive": "F", "snapshotId": account["snapshot"], "device": "xvdbc"},
+            ],
+            "containerdDrive": "D",
+            "pagefile": {"drive": "E", "sizeMib": 8192},
+        },
         {"name": "for-karpenter", "karpenter": True, "minSize": 0, "desiredSize": 0},
         {
             "name": "mixed",

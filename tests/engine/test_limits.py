@@ -51,17 +51,21 @@ def in_account(security_group: str, ami: str) -> dict[str, str]:
     """What settings name, by what it is."""
     parameter = ssm_name(WindowsServer.SERVER_2022, Variant.FULL, "1.35")
     other = boto3.client("ssm", region_name=REGION).get_parameter(Name=parameter)["Parameter"].get("Value", "")
-    boto3.client("ec2", region_name=REGION).create_key_pair(KeyName="nodes")
+    ec2 = boto3.client("ec2", region_name=REGION)
+    ec2.create_key_pair(KeyName="nodes")
+    volume = ec2.create_volume(AvailabilityZone=f"{REGION}a", Size=8)["VolumeId"]
+    snapshot = ec2.create_snapshot(VolumeId=volume)["SnapshotId"]
     statement = {"Effect": "Allow", "Action": "ec2:DescribeImages", "Resource": "*"}
     policy = json.dumps({"Version": "2012-10-17", "Statement": [statement]})
     made = boto3.client("iam", region_name=REGION).create_policy(PolicyName="own", PolicyDocument=policy)
     arn = made["Policy"]["Arn"]
-    return {"security_group": security_group, "key_pair": "nodes", "policy": arn, "ami": ami, "other_ami": other}
+    named = {"security_group": security_group, "key_pair": "nodes", "policy": arn, "snapshot": snapshot}
+    return {**named, "ami": ami, "other_ami": other}
 
 
 def test_every_setting_of_a_node_group_is_shown() -> None:
     """By the groups that come up below."""
-    names = ("security_group", "key_pair", "policy", "ami", "other_ami")
+    names = ("security_group", "key_pair", "policy", "ami", "other_ami", "snapshot")
     assert unshown(whole({name: name for name in names})) == set()
 
 

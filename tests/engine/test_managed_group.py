@@ -39,6 +39,8 @@ def managed(finished: Sandbox) -> Sandbox:
             "maxSize": 3,
             "labels": {"team": "web"},
             "taints": [],
+            "volumes": [{"drive": "D", "sizeGib": 50}],
+            "containerdDrive": "D",
         }
     )
     finished.configure("dev", dev)

@@ -54,6 +54,18 @@ def karpenter_makes_the_template(
     yield from _beside(karpenter, machine)
 
 
+def karpenter_has_the_root_volume(
+    karpenter: bool,  # noqa: FBT001 a setting
+    volumes: object,
+    containerd_drive: object,
+    pagefile: object,
+) -> Iterator[Problem]:
+    """The node class in the manifest has no other."""
+    why = "has the root volume alone in its manifest"
+    disks = {"volumes": volumes, "containerd_drive": containerd_drive, "pagefile": pagefile}
+    yield from _beside(karpenter, {name: (value, why) for name, value in disks.items()})
+
+
 def _beside(
     karpenter: bool,  # noqa: FBT001 a setting
     given: Mapping[str, tuple[object, str]],

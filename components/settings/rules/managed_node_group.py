@@ -114,6 +114,18 @@ def hooks_are_ours(
     yield from _without_user_data(spell, by_release_version, hooks)
 
 
+def volumes_are_ours(
+    spell: Spelling,
+    by_release_version: bool,  # noqa: FBT001 a setting
+    volumes: object,
+    containerd_drive: object,
+    pagefile: object,
+) -> Iterator[Problem]:
+    """So does what makes drives of volumes."""
+    disks = {"volumes": volumes, "containerd_drive": containerd_drive, "pagefile": pagefile}
+    yield from _without_user_data(spell, by_release_version, disks)
+
+
 def _without_user_data(
     spell: Spelling,
     by_release_version: bool,  # noqa: FBT001 a setting

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, TypedDict
+from typing import TYPE_CHECKING, Any, TypedDict
 
 from components.facts.kubernetes_tags import discovery_tags, ownership, template_tags
 from components.facts.limits import RESOURCE_TAGS
@@ -18,6 +18,7 @@ from components.powershell.bootstrap import (
     check_ranges,
     user_data,
 )
+from components.powershell.disks import Disks
 from components.powershell.flags import KUBE_PROXY, KUBELET, check_flag
 from components.powershell.kubelet_values import check_label, check_reservation, check_taint, check_threshold
 from components.powershell.syntax import ask, check_syntax
@@ -140,11 +141,19 @@ def hooks_can_be_read(pre_bootstrap: str, post_bootstrap: str, bootstrap_script:
     yield from raised(("bootstrap_script",), check_syntax, bootstrap_script)
 
 
-def hooks_fit(
-    cluster_name: str, pre_bootstrap: str, post_bootstrap: str, bootstrap_script: str, launch_hook: LaunchHookValues
+def hooks_fit(  # noqa: PLR0913, PLR0917 what user data is made of
+    cluster_name: str,
+    pre_bootstrap: str,
+    post_bootstrap: str,
+    bootstrap_script: str,
+    launch_hook: LaunchHookValues,
+    volumes: Sequence[Mapping[str, Any]],
+    containerd_drive: str | None,
+    pagefile: Mapping[str, Any] | None,
 ) -> Iterator[Problem]:
     """The user data, hooks and all, is no longer than EC2 takes."""
     scripts = {
+        "volumes": "",
         "pre_bootstrap": pre_bootstrap,
         "post_bootstrap": post_bootstrap,
         "bootstrap_script": bootstrap_script,
@@ -156,6 +165,7 @@ def hooks_fit(
         post_hook=post_bootstrap,
         own_script=bootstrap_script,
         launch=Launch.of(**launch_hook),
+        disks=Disks.of(volumes, containerd_drive, pagefile),
     )
     longest = max(scripts, key=lambda name: len(scripts[name]))
     yield from raised((longest,), user_data, hooks)

@@ -26,6 +26,7 @@ from components.settings.rules import (
     blue_green,
     boot,
     capacity,
+    data_volumes,
     distribution,
     drain,
     image,
@@ -43,6 +44,7 @@ from components.settings.rules import (
     vpc_cni,
 )
 from components.settings.validation import Spelling, section_of
+from components.settings.volumes import DataVolumeSettings
 
 if TYPE_CHECKING:
     from pydantic import BaseModel
@@ -68,6 +70,10 @@ _ANY_NODE_GROUP: Sequence[Rule] = (
     own_bootstrap.own_call_registers_labels_and_taints,
     node_group.name_can_be_a_label,
     node_group.tags_fit,
+    data_volumes.volumes_are_few,
+    data_volumes.volumes_are_told_apart,
+    data_volumes.containerd_is_on_one,
+    data_volumes.pagefile_is_on_one,
     node_group.adopted_template_is_named,
     instance_type.node_runs_windows,
     instance_type.memory_is_left,
@@ -90,6 +96,7 @@ RULES: Mapping[type[BaseModel], Sequence[Rule]] = MappingProxyType(
             karpenter.karpenter_takes_the_name,
             karpenter.karpenter_writes_the_call,
             karpenter.karpenter_makes_the_template,
+            karpenter.karpenter_has_the_root_volume,
             karpenter.karpenter_starts_machines_of_one_type_on_demand,
             blue_green.releases_fit_strategy,
             blue_green.a_name_is_of_one_group,
@@ -116,6 +123,7 @@ RULES: Mapping[type[BaseModel], Sequence[Rule]] = MappingProxyType(
             managed_node_group.reservations_are_ours,
             managed_node_group.network_is_ours,
             managed_node_group.hooks_are_ours,
+            managed_node_group.volumes_are_ours,
         ),
         InstanceRefreshSettings: (
             instance_refresh.bounds_are_near,
@@ -130,6 +138,12 @@ RULES: Mapping[type[BaseModel], Sequence[Rule]] = MappingProxyType(
             volume.iops_fit_size,
             volume.throughput_fits_iops,
             volume.gp2_is_as_fast_as_it_is_large,
+        ),
+        DataVolumeSettings: (
+            data_volumes.size_is_of_its_type,
+            data_volumes.iops_are_of_its_type,
+            data_volumes.iops_fit_size,
+            data_volumes.throughput_is_of_its_type,
         ),
         VolumeSettings: (volume.iops_fit_size, volume.throughput_fits_iops),
         AmiSettings: (
@@ -201,9 +215,20 @@ def broken(model: type[BaseModel], values: Mapping[str, Any], spell: Spelling, p
             for problem in rule(**{name: known[name] for name in reads}):
                 yield _spelled(problem, spell).under(*path)
     for name, field in model.model_fields.items():
-        section, value = section_of(field.annotation), values.get(name)
-        if section is not None and isinstance(value, Mapping):
-            yield from broken(section, cast("Mapping[str, Any]", value), spell, (*path, spell(name)))
+        section = section_of(field.annotation)
+        if section is not None:
+            for place, value in _sections(values.get(name)):
+                yield from broken(section, value, spell, (*path, spell(name), *place))
+
+
+def _sections(value: object) -> Iterator[tuple[Path, Mapping[str, Any]]]:
+    """The values of a section, or of each in a list."""
+    if isinstance(value, Mapping):
+        yield (), cast("Mapping[str, Any]", value)
+    elif isinstance(value, tuple):
+        for index, each in enumerate(cast("tuple[object, ...]", value)):
+            if isinstance(each, Mapping):
+                yield (index,), cast("Mapping[str, Any]", each)
 
 
 @cache

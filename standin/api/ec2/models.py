@@ -19,12 +19,15 @@ from standin.api.ec2.security_groups import SecurityGroupsBackend
 from standin.api.named import Named
 
 if TYPE_CHECKING:
+    from moto.ec2.models.elastic_block_store import Volume
     from moto.ec2.models.instances import Reservation
     from moto.ec2.models.launch_templates import LaunchTemplate
     from moto.ec2.models.security_groups import SecurityGroup
 
 
 _TEMPLATE_NAME = re.compile(r"[-A-Za-z0-9()./_]{3,128}")
+_PROVISIONED = ("io1", "io2")
+_FEWEST_IOPS = 100
 _MOST_TAGS = 50
 _LONGEST_KEY = 128
 _LONGEST_VALUE = 256
@@ -109,6 +112,13 @@ class EC2Backend(SecurityGroupsBackend, FastLaunchBackend):
         if key_pair and key_pair not in self.key_pairs:
             raise EC2ClientError("InvalidKeyPair.NotFound", f"The key pair '{key_pair}' does not exist")
         return super().run_instances(image_id, *given, **more)
+
+    def create_volume(self, *given: Any, **more: Any) -> Volume:  # noqa: ANN401  moto's arguments
+        """CreateVolume; for a machine moto makes one without the operations that its mapping names, and then misses
+        them in types that have to have some (moto 5.2.5, Instance.add_block_device)."""
+        if "iops" not in more and more.get("volume_type") in _PROVISIONED:
+            more["iops"] = _FEWEST_IOPS
+        return super().create_volume(*given, **more)
 
     def deprecate_image(self, image_id: str, when: str | None) -> None:
         """Set the time from which an image counts as deprecated, ISO 8601; None takes it back."""

@@ -182,6 +182,8 @@ LATER = {
     "sizes": {"min_size": 9, "max_size": None},
     "a subnet among others": {"subnet_ids": ["subnet-01234567", None]},
     "the size of a volume": {"root_volume": {"size_gib": None, "iops": 3000}},
+    "a volume's type and size": {"volumes": [{"drive": "D", "type": None, "size_gib": None, "iops": 100}]},
+    "a volume's snapshot": {"volumes": [{"drive": "D", "snapshot_id": None}]},
     "a tag": {"tags": {"team": None, "cost": "1"}},
     "an instance type": {"instance_type": None},
     "the pace of a refresh": {"instance_refresh": {"warmup_seconds": None}},
@@ -208,6 +210,12 @@ BESIDE = {
     "min_size: found -1, expected 0 to 10000": {"min_size": -1, "max_size": None},
     "subnet_ids[1]: found 'x'": {"subnet_ids": [None, "x"]},
     "root_volume.iops: found 1": {"root_volume": {"size_gib": None, "iops": 1}},
+    "volumes[1].iops: found none of io2": {
+        "volumes": [
+            {"drive": "D", "size_gib": None, "type": "io1", "iops": 64000},
+            {"drive": "E", "size_gib": None, "type": "io2", "kms_key_id": None},
+        ]
+    },
     "tags.cost: found 1, expected text": {"tags": {"team": None, "cost": 1}},
     "min_size: found 4, expected at most max_size (3)": {"min_size": 4, "instance_type": None},
 }
@@ -221,7 +229,15 @@ def test_what_is_known_beside_it_is_judged(line: str, change: dict[str, Any]) ->
     assert as_line(problem).startswith(line)
 
 
-@pytest.mark.parametrize("change", [{"labels": {"a": None}}, {"max_pods": None}, {"pre_bootstrap": None}])
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"labels": {"a": None}},
+        {"max_pods": None},
+        {"pre_bootstrap": None},
+        {"volumes": [{"drive": None, "size_gib": 1}]},
+    ],
+)
 def test_an_output_where_user_data_needs_a_plain_value_is_refused(change: dict[str, Any]) -> None:
     found: list[Problem] = []
     run(lambda: found.extend(group_problems(group_arguments(**_later(change)))), unknown=True)

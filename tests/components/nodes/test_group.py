@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import json
+import re
 from typing import TYPE_CHECKING, Any, cast
 
 import pulumi
@@ -204,6 +205,36 @@ def test_an_image_with_fast_launch_keeps_its_own_root_volume_unless_another_is_a
     assert registered(ami=fast).inputs(TEMPLATE).get("blockDeviceMappings", []) == []
     asked = registered(ami=fast, root_volume={"size_gib": 200}).inputs(TEMPLATE)["blockDeviceMappings"]
     assert [mapping["ebs"]["volumeSize"] for mapping in asked] == [200]
+
+
+def test_further_volumes_are_encrypted_under_the_first_devices_that_are_free_and_get_their_drives() -> None:
+    volumes = [
+        {"drive": "D", "size_gib": 200, "label": "it's data"},
+        {"drive": "E", "device": "xvdf", "snapshot_id": "snap-0123456789abcdef0", "kms_key_id": "alias/own"},
+    ]
+    mocks = registered(volumes=volumes, containerd_drive="D", pagefile={"drive": "C"})
+    common = {"encrypted": "true", "deleteOnTermination": "true", "volumeType": "gp3"}
+    assert mocks.inputs(TEMPLATE)["blockDeviceMappings"][1:] == [
+        {"deviceName": "xvdg", "ebs": {**common, "volumeSize": 200}},
+        {
+            "deviceName": "xvdf",
+            "ebs": {**common, "snapshotId": "snap-0123456789abcdef0", "kmsKeyId": "alias/own"},
+        },
+    ]
+    calls = [line for line in user_data(mocks).splitlines() if re.match(r"Eks(Drive|Containerd|Pagefile)", line)]
+    assert calls == [
+        "EksDrive 'xvdg' 6 'D' 'it''s data' $false",
+        "EksDrive 'xvdf' 5 'E' '' $true",
+        "EksContainerd 'D'",
+        "EksPagefile 'C' 0",
+    ]
+    assert user_data(registered(volumes=[], containerd_drive=None, pagefile=None)) == user_data(registered())
+
+
+def test_further_volumes_stand_beside_the_snapshots_of_fast_launch() -> None:
+    fast = {**AMI, "fast_launch": True}
+    mocks = registered(ami=fast, volumes=[{"drive": "D", "size_gib": 200}])
+    assert [each["deviceName"] for each in mocks.inputs(TEMPLATE)["blockDeviceMappings"]] == ["xvdf"]
 
 
 def test_a_node_needs_no_key_pair_and_opens_no_port_to_the_outside() -> None:

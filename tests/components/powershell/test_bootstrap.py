@@ -6,6 +6,7 @@ import pytest
 
 from components.facts.taints import Taint, TaintEffect
 from components.powershell.bootstrap import SAMPLE_NETWORK, Bootstrap, ClusterNetwork, Launch, check_ranges, user_data
+from components.powershell.disks import Disks, Drive, Pagefile
 from components.powershell.kubelet import Kubelet
 from tests.components.powershell import golden_files
 
@@ -50,6 +51,8 @@ CASES.update(
     own_script_and_launch=replace(PLAIN, own_script=OWN, launch=LAUNCH),
     own_call=replace(PLAIN, own_script=OWN.replace("@EksArguments", "-EKSClusterName 'dev'")),
 )
+DISKS = Disks((Drive("D", "xvdf", "it's data"), Drive("E", "xvdg", holds_data=True)), "D", Pagefile("E", 8192))
+CASES.update(disks=replace(PLAIN, disks=DISKS), launch_and_disks=replace(PLAIN, disks=DISKS, launch=LAUNCH))
 CASES.update(launch=replace(PLAIN, launch=LAUNCH), launch_and_hooks=replace(CASES["hooks"], launch=LAUNCH))
 
 

@@ -21,6 +21,7 @@ from botocore.credentials import Credentials
 
 from components.powershell.bodies import body
 from components.powershell.bootstrap import Launch, user_data
+from components.powershell.disks import Disks, Pagefile
 from operations.timings.facts import Moment, marks
 from tests.components.powershell.engine.node import BOOTSTRAP, PLAIN, Boot, Nodes
 from tests.components.powershell.engine.process import PRELUDE
@@ -130,6 +131,7 @@ USUAL: dict[str, Any] = {
     "authenticator": AUTHENTICATOR,
     "files": {},
     "stubs": "",
+    "disks": None,
 }
 """How a node starts where a test says nothing else."""
 
@@ -161,9 +163,8 @@ class Starts:
         }
         nodes = Nodes(self.engine, self.folder / "nodes", usual["script"], files, prelude)
         post = "'post hook'" if usual["pre"] else ""
-        boot = nodes.boot(
-            usual["pre"], post, bootstrap=replace(HELD if usual["held"] else PLAIN, own_script=usual["own"])
-        )
+        bootstrap = replace(HELD if usual["held"] else PLAIN, own_script=usual["own"], disks=usual["disks"])
+        boot = nodes.boot(usual["pre"], post, bootstrap=bootstrap)
         return Start(boot, self.folder / "nodes" / "0")
 
 
@@ -218,6 +219,10 @@ FAILED: dict[str, tuple[dict[str, Any], str]] = {
     "a pre-bootstrap hook that fails": (
         {"pre": "1\nthrow 'no proxy'"},
         "step 1 of 3, pre-bootstrap hook: line 2: no proxy",
+    ),
+    "volumes that can't be prepared": (
+        {"disks": Disks(pagefile=Pagefile("D"))},
+        "step 1 of 3, volumes: Cannot find drive. A drive with the name 'HKLM' does not exist.",
     ),
     "a bootstrap script that throws": (
         {"script": "'at first'\nthrow 'no \"network\" in C:\\Temp'"},

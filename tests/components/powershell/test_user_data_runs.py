@@ -51,7 +51,11 @@ def test_a_bootstrap_script_that_fails_is_told_and_ends_the_user_data(
 ECHO = "foreach ($Name in $args) { \"<$($Name -join '|')>\" }\n[IO.File]::WriteAllText('FOLDER/joined', 'x')"
 
 
-@pytest.mark.parametrize("case", [case for case in CASES if CASES[case].launch is None])
+CALLED = [case for case, given in CASES.items() if not (given.launch or given.disks or given.own_script)]
+"""The cases whose node calls the bootstrap script itself, with nothing before it."""
+
+
+@pytest.mark.parametrize("case", CALLED)
 def test_every_argument_arrives_as_it_was_given(engine: Engine, tmp_path: Path, case: str) -> None:
     boot = Nodes(engine, tmp_path, ECHO).boot_text(user_data(CASES[case]))
     assert boot.outcome == "joined"
@@ -116,4 +120,9 @@ def test_between_a_node_and_its_join_no_command_of_ours_loads_a_module_of_aws(en
     names = {command["name"] for read in engine.read(bodies) for command in read["commands"] if command["name"]}
     of_hooks = {"EksRun", "Set-Item", "Get-Command", "Get-PSCallStack", "Set-PSDebug", "Write-Output"}
     of_launch = {f"Eks{name}" for name in ("Abandon", "Answer", "Ask", "Begin", "Call", "Join", "Mark", "Meta", "Tag")}
-    assert names == {*of_hooks, *of_launch, "ConvertFrom-Json", "Start-Sleep"}
+    of_disks = {
+        name for name in names if re.search(r"-(Disk|Volume|Partition\w*|Service|ItemProperty|Computer)$", name)
+    }
+    of_disks |= {"Ctr", "EksContainerd", "EksDrive", "EksPagefile", "Get-ChildItem", "Get-CimInstance", "Test-Path"}
+    of_disks |= {"Remove-Item", "Select-Object", "Sort-Object", "Where-Object"}
+    assert names == {*of_hooks, *of_launch, *of_disks, "ConvertFrom-Json", "Start-Sleep"}

@@ -20,7 +20,7 @@ PARAMETERS = {
 TO_BUILD = frozenset({
     "adopted", "bootstrapExtraArgs", "capacityReservation", "cloudwatchAgent",
     "instanceTypes", "launchHook", "launchTemplate", "licences", "maxHealthyPercentage",
-    "names", "placement", "rolePath", "spot", "suspendedProcesses", "volumes",
+    "names", "placement", "rolePath", "spot", "suspendedProcesses",
 })  # fmt: skip
 """What a key that is not built yet may begin with: else it is misspelt."""
 
