@@ -66,15 +66,16 @@ class Outcome:
     @property
     def errors(self) -> list[str]:
         """Each distinct error line: the engine's, a provider's or the program's."""
-        found = self._told("error")
+        found = self.told("error")
         return list(dict.fromkeys([*found, *([self.text.strip()] if self.code and self.text.strip() else [])]))
 
     @property
     def warnings(self) -> list[str]:
         """Each distinct warning, of whomever."""
-        return list(dict.fromkeys(self._told("warning")))
+        return list(dict.fromkeys(self.told("warning")))
 
-    def _told(self, severity: str) -> list[str]:
+    def told(self, severity: str) -> list[str]:
+        """The lines of a severity, as often as they were told."""
         found = (event for event in self.of("diagnosticEvent") if event.get("severity") == severity)
         return [without_colours(event["message"]) for event in found]
 

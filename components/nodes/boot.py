@@ -5,8 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pulumi
+import pulumi_aws as aws
 
 from components.arguments.check import refuse
+from components.cluster.lookups import LookUpError, asked, looked_up
 from components.facts import defaults
 from components.facts.boot_times import timeline
 from components.nodes.foundation import bootstrap_of
@@ -20,11 +22,11 @@ if TYPE_CHECKING:
     from components.nodes.node_args import NodeArgs
 
 
-def tell_boot(component: str, args: NodeArgs) -> None:
+def tell_boot(component: str, args: NodeArgs, parent: pulumi.Resource) -> None:
     """Say in a preview what is expected of a node's boot, and warn of what its image's bootstrapper does not read."""
     if not pulumi.runtime.is_dry_run():
         return
-    ami = args["ami"]
+    ami, ask = args["ami"], pulumi.InvokeOptions(parent=parent)
 
     def tell(known: list[object]) -> None:
         levers, fast_launch, instance_type = known
@@ -33,7 +35,11 @@ def tell_boot(component: str, args: NodeArgs) -> None:
 
     def warn(known: list[object]) -> None:
         levers, cluster_name, service_cidr = known
-        for warning in unread(levers if isinstance(levers, str) else "", args, str(cluster_name), str(service_cidr)):
+        if not has_bootstrapper(levers):
+            return
+        told = list(unread(args, str(cluster_name), str(service_cidr)))
+        told += other_range(str(service_cidr), _range_of(str(cluster_name), ask))
+        for warning in told:
             pulumi.log.warn(f"{component}: {warning}")
 
     levers, instance_type = ami.get("boot_levers"), args.get("instance_type", defaults.INSTANCE_TYPE)
@@ -87,14 +93,35 @@ def expected(levers: str, instance_type: str, *, fast_launch: bool) -> str:
     )
 
 
-def unread(levers: str, args: NodeArgs, cluster_name: str, service_cidr: str) -> Iterator[str]:
-    """What eks-windows-bootstrapper, if the image has it, does not read in this group's user data, with the way out.
+def has_bootstrapper(levers: object) -> bool:
+    """Whether an image's levers, as its tag has them, tell of eks-windows-bootstrapper."""
+    return isinstance(levers, str) and any(each.startswith("bootstrapper=") for each in levers.split())
+
+
+def _range_of(cluster_name: str, ask: pulumi.InvokeOptions) -> str | None:
+    """The service range of a cluster that stands; None where there is none yet, or who looks may not ask."""
+    try:
+        found = looked_up(lambda: asked(aws.eks.get_cluster, ask, name=cluster_name))
+    except LookUpError:
+        return None
+    return found.kubernetes_network_configs[0].service_ipv4_cidr if found else None
+
+
+def other_range(given: str, found: str | None) -> Iterator[str]:
+    """The service range is the cluster's own on such nodes, whatever the program says of it."""
+    if found is not None and found != given:
+        yield (
+            f"the cluster is given with service_cidr {given}, and EKS tells the image's bootstrapper {found}; give the "
+            "cluster by its name, or with that range"
+        )
+
+
+def unread(args: NodeArgs, cluster_name: str, service_cidr: str) -> Iterator[str]:
+    """What eks-windows-bootstrapper does not read in this group's user data, with the way out.
 
     It takes name, DNS address and further arguments of kubelet and kube-proxy off the text of the user data, and the
     rest from EKS and EC2, while EC2Launch still waits.
     """
-    if not any(each.startswith("bootstrapper=") for each in levers.split()):
-        return
     of_image = "the image's bootstrapper"
     in_image = "do it in the image, in a script of components"
     other = "take an image without it"

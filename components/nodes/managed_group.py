@@ -82,9 +82,9 @@ class ManagedWindowsNodeGroup(pulumi.ComponentResource):
         judge_later(component, args)
         warn_of_unknown_type(component, args)
         refuse_rate_with_fast_launch(component, args)
-        tell_boot(component, args)
         tell_first_roll_out(component, args)
         super().__init__(resource_type("ManagedWindowsNodeGroup"), name, {**args}, opts)
+        tell_boot(component, args, self)
         _require_region(component, args, self)
         under = foundation(name, args, self, opts)
         template = launch_template(

@@ -7,7 +7,7 @@ from typing import Any, cast
 import pytest
 
 from components.arguments.error import ArgumentError
-from components.nodes.boot import expected, unread
+from components.nodes.boot import expected, has_bootstrapper, other_range, unread
 from tests.components.nodes.test_group import AMI, TEMPLATE, registered
 
 LEVERS = "modules unattend=trimmed bootstrapper=1.35.0"
@@ -40,8 +40,7 @@ def test_what_the_bootstrapper_does_not_read_is_told_with_the_way_out(
     change: dict[str, object], says: str | None
 ) -> None:
     args = cast("Any", {"group_name": "windows", **change})
-    assert list(unread("modules", args, *CLUSTER)) == []
-    told = list(unread(LEVERS, args, *CLUSTER))
+    told = list(unread(args, *CLUSTER))
     assert [each.startswith(says or "") for each in told] == ([] if says is None else [True])
 
 
@@ -51,9 +50,24 @@ def test_what_the_bootstrapper_does_not_read_is_told_with_the_way_out(
 )
 def test_a_script_that_makes_the_call_by_itself_hides_what_the_bootstrapper_reads(call: str, *, hides: bool) -> None:
     args = cast("Any", {"group_name": "windows", "bootstrap_script": SCRIPT.format(call)})
-    told = [each.partition(" ")[2] for each in unread(LEVERS, args, *CLUSTER)]
+    told = [each.partition(" ")[2] for each in unread(args, *CLUSTER)]
     said = "hides -EKSClusterName, -DNSClusterIP, -KubeletExtraArgs from the image's bootstrapper, "
     assert [each.startswith(said) for each in told] == ([False, True] if hides else [False])
+
+
+@pytest.mark.parametrize(
+    ("levers", "has"), [(LEVERS, True), ("modules ssmAgent=delayed", False), ("", False), (None, False)]
+)
+def test_levers_tell_of_a_bootstrapper(levers: str | None, *, has: bool) -> None:
+    assert has_bootstrapper(levers) is has
+
+
+def test_a_service_range_that_is_not_the_cluster_s_is_told() -> None:
+    (told,) = other_range("10.43.0.0/16", "172.20.0.0/16")
+    assert told.startswith(
+        "the cluster is given with service_cidr 10.43.0.0/16, and EKS tells the image's bootstrapper "
+    )
+    assert list(other_range("172.20.0.0/16", "172.20.0.0/16")) == list(other_range("172.20.0.0/16", None)) == []
 
 
 def test_a_rate_is_refused_with_fast_launch_alone() -> None:
