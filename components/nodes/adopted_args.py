@@ -25,7 +25,11 @@ class NodeNamesArgs(TypedDict):
 
 class AdoptedArgs(TypedDict):
     """A group that others have made and that is imported. Template, tags and policies stay as they are until the group
-    gets another AMI, whose roll-out is the first by this program's template."""
+    gets another AMI, whose roll-out is the first by this program's template; until then what `names` does not name is
+    not made."""
 
     ami_id: str
     """AMI that its nodes run when it is taken over."""
+
+    role_arn: NotRequired[str | None]
+    """Role that its nodes have until then, for the outputs; `names.role` names one that is imported, too."""

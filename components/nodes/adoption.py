@@ -2,7 +2,9 @@
 
 An import compares what the program says with what stands. A name that differs replaces; a template that differs in a
 byte of user data is a new version, and with it a roll-out that nobody asked for. So names can be given, and template,
-tags and policies of an adopted group are left alone until its AMI changes: that roll-out is asked for.
+tags and policies of an adopted group are left alone until its AMI changes: that roll-out is asked for. Role, way in and
+security group that the former owner made may be shared, and the way in goes with their owner; another description alone
+would replace a security group that is in use. So the nodes get those of this program with that roll-out, not before.
 """
 
 from __future__ import annotations
@@ -19,6 +21,16 @@ def is_frozen(args: NodeArgs) -> bool:
     """Whether the group is adopted, and runs what it ran then."""
     adopted = args.get("adopted")
     return adopted is not None and adopted["ami_id"] == args["ami"]["id"]
+
+
+def is_left_out(args: NodeArgs, name: str) -> bool:
+    """Whether something of the group's own is not made yet: no adopted node uses it before the first roll-out.
+
+    Args:
+        args: the group.
+        name: what `names` calls it; what is named there is imported, and so is in the program.
+    """
+    return is_frozen(args) and args.get("names", {}).get(name) is None
 
 
 def kept(args: NodeArgs, inputs: type, *changing: str) -> list[str]:

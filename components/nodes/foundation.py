@@ -14,10 +14,10 @@ from components.facts.instance_types import is_untold
 from components.facts.managed_policies import node_policies
 from components.facts.names import NODE_GROUP_TAG
 from components.iam.instance_role import RoleForm, instance_role
-from components.nodes.adoption import kept
+from components.nodes.adoption import is_left_out, kept
 from components.nodes.node_args import NodeArgs, flag_problems, kubelet, skew_problems
 from components.nodes.role import NodeRole
-from components.nodes.security_group import NodeSecurityGroup, dns_rules, node_security_group
+from components.nodes.security_group import dns_rules, node_security_group
 from components.nodes.template import TemplateArgs
 from components.powershell.bootstrap import Bootstrap, ClusterNetwork, Launch, user_data
 from components.powershell.disks import Disks
@@ -30,14 +30,14 @@ class Foundation(NamedTuple):
     Attributes:
         role: their role.
         access: what lets it into the cluster; None where somebody else does.
-        network: their own security group, and its rules.
+        security_group_id: their own security group; of an adopted one that has none of ours yet, one that they have.
         tags: tags of everything that outlives a release.
         waits_for: what has to be there before a node starts, and may go only after the last one.
     """
 
     role: NodeRole
     access: WindowsNodeAccess | None
-    network: NodeSecurityGroup
+    security_group_id: pulumi.Output[str]
     tags: Mapping[str, pulumi.Input[str]]
     waits_for: Sequence[pulumi.Input[pulumi.Resource]]
 
@@ -60,7 +60,20 @@ def foundation(name: str, args: NodeArgs, parent: pulumi.Resource, opts: pulumi.
     # What outlives a release has no tag of one, so that another release changes nothing but template and group.
     tags = {**args.get("tags", {}), NODE_GROUP_TAG: args["group_name"]}
     role, policies = _role(name, args, tags, here)
-    access = _access(name, args, role, tags, here)
+    access = None if is_left_out(args, "role") else _access(name, args, role, tags, here)
+    security_group_id, rules = _network(name, args, tags, parent)
+    waits_for = [*policies, *rules, *([access] if access else []), *_dependencies(opts)]
+    return Foundation(role, access, security_group_id, tags, waits_for)
+
+
+def _network(
+    name: str, args: NodeArgs, tags: Mapping[str, pulumi.Input[str]], parent: pulumi.Resource
+) -> tuple[pulumi.Output[str], Sequence[pulumi.Resource]]:
+    """The nodes' own security group, and its rules."""
+    if is_left_out(args, "security_group"):
+        return pulumi.Output.from_input(
+            [*args.get("security_group_ids", ()), args["cluster"]["security_group_id"]][0]
+        ), ()
     network = node_security_group(
         name,
         args["cluster"],
@@ -69,9 +82,7 @@ def foundation(name: str, args: NodeArgs, parent: pulumi.Resource, opts: pulumi.
         cluster_tag=args.get("security_group_cluster_tag", True),
         called=args.get("names", {}).get("security_group"),
     )
-    dns = dns_rules(name, network.group, args.get("dns_security_group_ids", ()))
-    waits_for = [*policies, *network.rules, *dns, *([access] if access else []), *_dependencies(opts)]
-    return Foundation(role, access, network, tags, waits_for)
+    return network.group.id, [*network.rules, *dns_rules(name, network.group, args.get("dns_security_group_ids", ()))]
 
 
 def warn_of_unknown_type(component: str, args: NodeArgs) -> None:
@@ -104,6 +115,9 @@ def _role(
     """The role, and what has to be there before a node uses it."""
     if "role" in args:
         return args["role"], ()
+    if is_left_out(args, "role"):
+        arn = (args.get("adopted") or {}).get("role_arn") or ""
+        return NodeRole(arn=arn, name=arn.rpartition("/")[2], instance_profile_arn=""), ()
     made = instance_role(
         name,
         managed_policies=node_policies(
@@ -174,7 +188,7 @@ def template_args(
             lambda it: render(args, it[0], ClusterNetwork.of(it[1], it[2], it[3], args.get("dns_cluster_ip")), launch)
         ),
         instance_profile_arn=under.role["instance_profile_arn"],
-        security_group_ids=[under.network.group.id, *args.get("security_group_ids", ())],
+        security_group_ids=[under.security_group_id, *args.get("security_group_ids", ())],
         root_volume=args.get("root_volume"),
         volumes=args.get("volumes", ()),
         metadata_hop_limit=args.get("metadata_hop_limit", defaults.HOP_LIMIT),

@@ -99,7 +99,7 @@ class WindowsNodeGroup(pulumi.ComponentResource):
         under = foundation(name, args, self, opts)
         (present, *former) = self._nodes(name, args, under)
         self.role_arn, self.role_name = map(pulumi.Output.from_input, (under.role["arn"], under.role["name"]))
-        self.security_group_id = under.network.group.id
+        self.security_group_id = under.security_group_id
         self.launch_template_id, self.launch_template_version = present.template.id, present.template.latest_version
         self.auto_scaling_group_name = present.group.name
         self.access_method = under.access_method

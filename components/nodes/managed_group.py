@@ -101,7 +101,7 @@ class ManagedWindowsNodeGroup(pulumi.ComponentResource):
             pulumi.ResourceOptions(parent=self, depends_on=under.waits_for, ignore_changes=as_it_is),
         )
         self.role_arn, self.role_name = map(pulumi.Output.from_input, (under.role["arn"], under.role["name"]))
-        self.security_group_id = under.network.group.id
+        self.security_group_id = under.security_group_id
         self.launch_template_id, self.launch_template_version = template.id, template.latest_version
         self.node_group_name = group.node_group_name
         self.auto_scaling_group_name = group.resources.apply(_auto_scaling_group)

@@ -3,7 +3,7 @@
 from typing import Annotated
 
 from components.facts import limits
-from components.settings.base import AmiId, Form, Settings
+from components.settings.base import AmiId, Form, RoleArn, Settings
 
 
 class NodeNamesSettings(Settings):
@@ -28,7 +28,11 @@ class NodeNamesSettings(Settings):
 
 class AdoptedSettings(Settings):
     """A group that others have made and that is imported. Template, tags and policies stay as they are until the group
-    gets another AMI, whose roll-out is the first by this program's template."""
+    gets another AMI, whose roll-out is the first by this program's template; until then what `names` does not name is
+    not made."""
 
     ami_id: AmiId
     """AMI that its nodes run when it is taken over."""
+
+    role_arn: RoleArn | None = None
+    """Role that its nodes have until then, for the outputs; `names.role` names one that is imported, too."""

@@ -17,7 +17,9 @@ class Found:
         cluster: its cluster.
         template_version: as the group has it: a number, `$Latest` or `$Default`.
         security_groups: ids, each with whether it has the cluster's tag.
-        role: name of its nodes' role; "" where none could be told.
+        role: ARN of its nodes' role; "" where none could be told.
+        policies: ARNs of the managed policies of that role.
+        inline: names of its inline policies.
         ami_known: whether the AMI's tags, or its name where Amazon built it, tell what it is.
         tokens: `required` or `optional`.
         root: size of the root volume in GiB, and whether it is encrypted; None where the AMI decides.
@@ -38,6 +40,8 @@ class Found:
     subnets: tuple[str, ...]
     security_groups: Mapping[str, bool]
     role: str = ""
+    policies: tuple[str, ...] = ()
+    inline: tuple[str, ...] = ()
     user_data: str = ""
     tokens: str = "optional"
     hop_limit: int = 1

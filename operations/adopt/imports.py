@@ -15,6 +15,7 @@ from components.kubernetes.errors import RefusedError
 
 if TYPE_CHECKING:
     from operations.adopt.facts import Found
+    from operations.adopt.previewed import Preview
 
 LIMIT = 16 * 1024 * 1024
 """Characters of an import file that are read at most."""
@@ -38,24 +39,27 @@ class ImportFileError(RefusedError):
     """The file is none of a preview's, or the group is not in it; one line."""
 
 
-def filled(text: str, found: Found, name: str) -> str:
+def filled(text: str, found: Found, name: str, previewed: Preview | None = None) -> str:
     """The file with the group, its template and the component above them; the rest is made anew.
 
     Args:
         text: what `pulumi preview --import-file` wrote.
         found: the group as it stands.
         name: its name in the stack file.
+        previewed: the preview of the same run. It tells what the component says of itself, which is
+            in no account; without it the next preview updates the component, and nothing else.
 
     Raises:
-        ImportFileError: the text is no such file, or nothing in it is of this group.
+        ImportFileError: a text is no such file, or nothing in it is of this group.
     """
     component = f"{found.cluster}-{name}"
+    said = {} if previewed is None else {"inputs": _said(previewed, component)}
     wanted = {TEMPLATE: found.template_id, GROUP: found.group}
     kept: list[dict[str, Any]] = []
     for each in _resources(text):
         kind = each.get("type")
         if kind == COMPONENT and component in {each.get("name"), each.get("logicalName")}:
-            kept.append(each)
+            kept.append({**each, **said})
         elif kind in wanted and each.get("parent") in {one["name"] for one in kept}:
             kept.append({**each, "id": wanted[kind], "inputs": _inputs(kind)})
     missing = [kind for kind in (COMPONENT, *wanted) if kind not in {each["type"] for each in kept}]
@@ -65,6 +69,14 @@ def filled(text: str, found: Found, name: str) -> str:
             "preview --import-file FILE again. What is in the stack already is not in the file"
         )
     return json.dumps({"resources": kept}, indent=2) + "\n"
+
+
+def _said(previewed: Preview, component: str) -> dict[str, Any]:
+    """What the component registers as its own properties."""
+    found = previewed.inputs(COMPONENT, component)
+    if found is None:
+        raise ImportFileError(f"found no {COMPONENT} {component} in the preview; it and the import file are of one run")
+    return found
 
 
 def _inputs(kind: str) -> dict[str, Any]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from botocore.exceptions import ClientError
 
@@ -52,6 +52,7 @@ def read(aws: boto3.Session, name: str, cluster: str | None) -> Found:
         state = "is gone, or not shared with this account" if ami is None else "is no Windows"
         raise UnfitGroupError(f"{name} starts {template.image or 'no AMI of its template'}, which {state}")
     data, tags = template.data, _tags(group)
+    role = _role(aws, data.get("IamInstanceProfile", {}))
     return Found(
         group=name,
         cluster=_cluster(name, tags, cluster),
@@ -66,7 +67,9 @@ def read(aws: boto3.Session, name: str, cluster: str | None) -> Found:
         max_size=group["MaxSize"],
         subnets=tuple(filter(None, group.get("VPCZoneIdentifier", "").split(","))),
         security_groups=_security_groups(aws, template, f"{_TAG}{_cluster(name, tags, cluster)}"),
-        role=_role(aws, data.get("IamInstanceProfile", {})),
+        role=role.arn,
+        policies=role.policies,
+        inline=role.inline,
         user_data=template.user_data,
         tokens=data.get("MetadataOptions", {}).get("HttpTokens", "optional"),
         hop_limit=data.get("MetadataOptions", {}).get("HttpPutResponseHopLimit", 1),
@@ -132,16 +135,31 @@ def _security_groups(aws: boto3.Session, template: Template, tag: str) -> dict[s
     return {each: tagged.get(each, False) for each in dict.fromkeys(ids)}
 
 
-def _role(aws: boto3.Session, profile: Mapping[str, str]) -> str:
+class _Role(NamedTuple):
+    arn: str = ""
+    policies: tuple[str, ...] = ()
+    inline: tuple[str, ...] = ()
+
+
+def _role(aws: boto3.Session, profile: Mapping[str, str]) -> _Role:
+    """The role of a profile and its policies; none where there is none, or nobody may ask."""
     name = profile.get("Name", "") or profile.get("Arn", "").rpartition("/")[2]
     if not name:
-        return ""
+        return _Role()
+    iam = aws.client("iam")
     try:
         with asking():
-            found = aws.client("iam").get_instance_profile(InstanceProfileName=name)["InstanceProfile"]
-    except (UnreadError, ClientError):
-        return ""
-    return next((each["RoleName"] for each in found["Roles"]), "")
+            roles = iam.get_instance_profile(InstanceProfileName=name)["InstanceProfile"]["Roles"]
+            role = roles[0]["RoleName"]
+            attached = iam.get_paginator("list_attached_role_policies").paginate(RoleName=role)
+            inline = iam.get_paginator("list_role_policies").paginate(RoleName=role)
+            return _Role(
+                roles[0]["Arn"],
+                tuple(each.get("PolicyArn", "") for page in attached for each in page.get("AttachedPolicies", [])),
+                tuple(each for page in inline for each in page["PolicyNames"]),
+            )
+    except (UnreadError, ClientError, IndexError):
+        return _Role()
 
 
 def _root(data: Mapping[str, Any]) -> tuple[int | None, bool] | None:

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 _STACK = "aws:cloudformation:stack-name"
 _EKSCTL = "alpha.eksctl.io/"
+_EKSCTL_GROUP = "alpha.eksctl.io/nodegroup-name"
 _TERRAFORM = "k8s.io/cluster/"
 """terraform-aws-modules tags groups by this key beside the one that all have."""
 
@@ -41,6 +42,7 @@ def origin(tags: Mapping[str, str], cluster: str) -> Origin:
     """Who made the group with these tags."""
     stack = tags.get(_STACK, "")
     if any(key.startswith(_EKSCTL) for key in tags) or stack.startswith("eksctl-"):
+        stack = stack or f"eksctl-{cluster}-nodegroup-{tags.get(_EKSCTL_GROUP, 'NAME')}"
         return Origin(Tool.EKSCTL, stack, (*_of_stack(stack), *_EKSCTL_KEEPS))
     if stack:
         return Origin(Tool.CLOUDFORMATION, stack, _of_stack(stack))

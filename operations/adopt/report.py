@@ -13,7 +13,13 @@ from operations.adopt.settings import changes, notes, settings
 from operations.terminal.output import JSON_VERSION
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from operations.adopt.facts import Found
+
+
+_WIDEST = 4096
+"""Columns of a line: an ARN is never broken."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -38,15 +44,15 @@ class Report:
     leaving: tuple[str, ...]
 
 
-def report(found: Found, name: str) -> Report:
-    """What is to be said of it under this name in the stack file."""
+def report(found: Found, name: str, *, default_tags: Sequence[str] = ()) -> Report:
+    """What is to be said of it under this name in the stack file, whose provider gives these tags to all it makes."""
     made = origin(found.tags, found.cluster)
     return Report(
         group=found.group,
         cluster=found.cluster,
         made_by=f"{made.tool} ({made.stack})" if made.stack else made.tool,
         settings=settings(found, name),
-        notes=tuple(notes(found)),
+        notes=tuple(notes(found, default_tags)),
         changes=tuple(changes(found)),
         leaving=made.leaving,
     )
@@ -55,6 +61,7 @@ def report(found: Found, name: str) -> Report:
 def as_yaml(entry: dict[str, Any]) -> str:
     """The entry as it stands in a stack file, under `nodeGroups`."""
     yaml, text = YAML(), io.StringIO()
+    yaml.width = _WIDEST
     yaml.indent(mapping=2, sequence=4, offset=2)
     yaml.dump([entry], text)
     return text.getvalue().rstrip("\n")

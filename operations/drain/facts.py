@@ -82,6 +82,8 @@ class Node:
     Attributes:
         not_ready: why it is not Ready, in its kubelet's words.
         cordoned_by: the run that cordoned it; "" where none of ours did.
+        unbalanced: whether load balancers send it nothing, by its label.
+        unbalanced_by: the run that gave it that label; "" where none of ours did.
     """
 
     name: str
@@ -90,7 +92,15 @@ class Node:
     ready: bool = True
     not_ready: str = ""
     cordoned_by: str = ""
+    unbalanced: bool = False
+    unbalanced_by: str = ""
 
+
+UNBALANCED = "node.kubernetes.io/exclude-from-external-load-balancers"
+"""Label of a node to which load balancers of Kubernetes send nothing (Kubernetes, well-known labels)."""
+
+UNBALANCED_BY = "eks-windows-nodes/excluded-by"
+"""Annotation that names the run that gave a node that label."""
 
 CORDONED_BY = "eks-windows-nodes/cordoned-by"
 """Annotation that names the run that cordoned a node: only what a run did is undone by it."""
@@ -130,6 +140,8 @@ def node(found: Object) -> Node:
         ready=ready.get("status") == "True",
         not_ready="" if ready.get("status") == "True" else str(ready.get("message", "")),
         cordoned_by=annotations.get(CORDONED_BY, ""),
+        unbalanced=UNBALANCED in (found["metadata"].get("labels") or {}),
+        unbalanced_by=annotations.get(UNBALANCED_BY, ""),
     )
 
 

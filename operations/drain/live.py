@@ -9,7 +9,18 @@ from urllib.parse import quote
 from components.kubernetes.errors import StatusError
 from components.kubernetes.lists import pages
 from operations.drain.answers import GOING, Answer, refused
-from operations.drain.facts import CORDONED_BY, Budget, Node, Object, Pod, budgets_of, node, pod
+from operations.drain.facts import (
+    CORDONED_BY,
+    UNBALANCED,
+    UNBALANCED_BY,
+    Budget,
+    Node,
+    Object,
+    Pod,
+    budgets_of,
+    node,
+    pod,
+)
 from operations.drain.steer import steered
 
 if TYPE_CHECKING:
@@ -57,12 +68,18 @@ class LiveCluster:
         return tuple(changed)
 
     def cordon(self, node: Node, run: str) -> None:
-        """Let no new pods come, and note who did it."""
-        self._patch(node, {"metadata": {"annotations": {CORDONED_BY: run}}, "spec": {"unschedulable": True}})
+        """Let no new pods come and load balancers send nothing more, and note who did it."""
+        meta: dict[str, Any] = {"annotations": {CORDONED_BY: run}}
+        if not node.unbalanced:
+            meta = {"annotations": {CORDONED_BY: run, UNBALANCED_BY: run}, "labels": {UNBALANCED: "true"}}
+        self._patch(node, {"metadata": meta, "spec": {"unschedulable": True}})
 
     def uncordon(self, node: Node) -> None:
-        """Take it back."""
-        self._patch(node, {"metadata": {"annotations": {CORDONED_BY: None}}, "spec": {"unschedulable": None}})
+        """Take it back; a label that somebody else gave stays. The node is as it was read since its cordon."""
+        meta: dict[str, Any] = {"annotations": {CORDONED_BY: None}}
+        if node.unbalanced_by:
+            meta = {"annotations": {CORDONED_BY: None, UNBALANCED_BY: None}, "labels": {UNBALANCED: None}}
+        self._patch(node, {"metadata": meta, "spec": {"unschedulable": None}})
 
     def pods(self, node: Node) -> Sequence[Pod]:
         """The pods that are on the node."""
@@ -96,6 +113,12 @@ class LiveCluster:
         """The budgets that count a pod."""
         path = f"/apis/policy/v1/namespaces/{quote(pod.namespace)}/poddisruptionbudgets"
         return budgets_of(pod, list(self._all(path)))
+
+    def counted(self, node: Node) -> list[tuple[Pod, tuple[Budget, ...]]]:
+        """The pods that are on the node, each with the budgets that count it."""
+        pods = self.pods(node)
+        found = list(self._all("/apis/policy/v1/poddisruptionbudgets")) if pods else []
+        return [(each, budgets_of(each, found)) for each in pods]
 
     def volumes(self, node: Node) -> int:
         """How many volumes are still attached to the node."""

@@ -135,7 +135,7 @@ def drain(instance: str, cluster: Cluster, order: Order, clock: Clock, say: Call
     found = sort(cluster.pods(node), order.leave)
     if found.refusals:
         if ours and not order.goes:
-            cluster.uncordon(node)
+            cluster.uncordon(cluster.find(instance) or node)  # as it stands with the cordon's notes
         return Outcome(end=End.REFUSED, why=found.refusals)
     if not node.ready:
         say(f"{node.name} is not Ready: its pods cannot tell that they have ended, and go with it")

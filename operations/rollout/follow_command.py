@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from dataclasses import replace
 from typing import Annotated
 
 import boto3
@@ -13,6 +14,8 @@ from operations.drain.rights import missing
 from operations.drain.run import Clock, End, Order
 from operations.drain.sort import Leave
 from operations.exit_codes import FOUND, INCOMPLETE, RIGHT
+from operations.rollout.ahead import look_ahead
+from operations.rollout.ahead import show as show_ahead
 from operations.rollout.declared import declared
 from operations.rollout.drains import Drains
 from operations.rollout.facts import Declared
@@ -22,6 +25,7 @@ from operations.rollout.follow_work import DrainingWork
 from operations.rollout.group import rollout
 from operations.rollout.hooks_live import LiveHooks, termination_hooks, unfit
 from operations.rollout.look import Clusters, Eye
+from operations.rollout.plan_live import standing
 from operations.rollout.steer_command import Groups, chosen
 from operations.rollout.verify import State
 from operations.rollout.verify_command import MOST_MINUTES
@@ -58,12 +62,16 @@ def follow_rollout(
     force_after: Annotated[
         bool, typer.Option("--force-after", help="When its time is over, delete what is left of a node's pods.")
     ] = False,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Tell what the drains would meet, and do nothing; with --drain.")
+    ] = False,
 ) -> int:
     """Follow a roll-out to its end: each node from its launch until it is Ready, and why it hangs.
 
     With --drain nodes that the termination hook holds are drained, budgets and all, and let go; one whose drain fails
     is kept where its group keeps such. Started again it goes on where it was. What is told on the way goes to standard
-    error.
+    error. With --dry-run beside it the pods of the nodes that go are told, those that it would not move unasked, and
+    those that a budget keeps now; exit code 1 where there are any.
 
     Exit code: 0 every node runs the version of the stack; 1 one does not, or a drain failed; 2 wrong usage; 3 something
     could not be read; 130 stopped.
@@ -71,7 +79,7 @@ def follow_rollout(
     Example: eks-windows rollout follow --stack dev --drain
     """
     refuse_both(stack, outputs_file)
-    if not drain and (bare_pods or empty_dir_data or kept_pods or force_after):
+    if not drain and (bare_pods or empty_dir_data or kept_pods or force_after or dry_run):
         raise typer.BadParameter("what a drain may do was said, and no --drain")
     wanted = chosen(declared(outputs(outputs_file, stack)), groups or [])
     if not wanted:
@@ -87,6 +95,8 @@ def follow_rollout(
         force=force_after,
         goes=True,
     )
+    if dry_run:
+        return _ahead(call, aws, wanted, clusters, order.leave)
     screen = Screen(call.output)
     work = _work(aws, clusters, wanted, order, screen) if drain else None
     told = Told(screen.say)
@@ -105,6 +115,19 @@ def follow_rollout(
     call.output.report(report, state=report.state)
     show(report, call.output)
     return exit_code(report)
+
+
+def _ahead(call: Call, aws: boto3.Session, wanted: list[Declared], clusters: Clusters, leave: Leave) -> int:
+    """Tell what the drains would meet."""
+    with call.output.working("asking Auto Scaling and the clusters"):
+        groups, unread = standing(aws, wanted)
+        found = look_ahead(groups, clusters.live, leave)
+    report = replace(found, unread=(*unread, *found.unread))
+    call.output.report(report)
+    show_ahead(report, call.output)
+    if report.hinders:
+        return FOUND
+    return INCOMPLETE if report.unread else RIGHT
 
 
 def exit_code(report: Report) -> int:

@@ -63,6 +63,7 @@ class Standing:
         instance_type: of its nodes; "" while it has none.
         vcpus: of a node; 0 where the quota of standard on-demand instances does not count it.
         free_vcpus: of that quota; None where it was not read.
+        budgets: that let no pod of its nodes go now, with their numbers.
     """
 
     declared: Declared
@@ -78,6 +79,7 @@ class Standing:
     instance_type: str = ""
     vcpus: int = 0
     free_vcpus: float | None = None
+    budgets: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -161,6 +163,7 @@ def plan(standing: Standing, assumed: Assumed, accepted: frozenset[str] = frozen
         *_of_capacity(standing, refresh, forecast),
         *_of_addresses(addresses, free, assumed),
         *_of_vcpus(standing, surge),
+        *_of_budgets(standing),
     ]
     return GroupPlan(
         cluster=standing.declared.cluster,
@@ -181,7 +184,7 @@ def plan(standing: Standing, assumed: Assumed, accepted: frozenset[str] = frozen
 
 def _refresh(standing: Standing, assumed: Assumed) -> Refresh:
     wanted = standing.preferences
-    replaced = len(_due(standing)) if wanted.skip_matching else standing.desired
+    replaced = len(due(standing)) if wanted.skip_matching else standing.desired
     drained = standing.drain_seconds if assumed.drain_seconds is None else assumed.drain_seconds
     return Refresh(
         desired=standing.desired,
@@ -204,7 +207,7 @@ def outdated(standing: Standing) -> list[Instance]:
     return [each for each in standing.instances if (each.template, each.version) != wanted]
 
 
-def _due(standing: Standing) -> list[Instance]:
+def due(standing: Standing) -> list[Instance]:
     """What the next roll-out replaces: where all run the stack's version, the next release makes all outdated."""
     return outdated(standing) or list(standing.instances)
 
@@ -222,7 +225,7 @@ def in_the_way(standing: Standing) -> Iterator[Obstacle]:
             message=f"refresh {standing.refresh_running} has not ended, and there is one at a time; wait for its "
             "end, or cancel it",
         )
-    kept = [each.id for each in _due(standing) if standing.preferences.lets_be(each)]
+    kept = [each.id for each in due(standing) if standing.preferences.lets_be(each)]
     if kept:
         yield Obstacle(
             code="old-nodes-stay",
@@ -268,4 +271,14 @@ def _of_vcpus(standing: Standing, surge: int) -> Iterator[Obstacle]:
             message=f"the nodes above the desired ones need {needed} vCPUs ({standing.vcpus} each), and the account's "
             f"quota of standard on-demand instances has {standing.free_vcpus:g} left; ask for more (L-1216C47A), or "
             "lower maxHealthyPercentage",
+        )
+
+
+def _of_budgets(standing: Standing) -> Iterator[Obstacle]:
+    for each in standing.budgets:
+        yield Obstacle(
+            code="budget-blocks",
+            message=f"the budget {each} lets no pod of these nodes go, so their drains wait until they fail; add "
+            "replicas, allow one to go, or, for pods that crash, unhealthyPodEvictionPolicy: AlwaysAllow",
+            acceptable=True,
         )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Annotated
 
@@ -9,9 +10,11 @@ import typer
 
 from components.facts import defaults
 from operations.exit_codes import FOUND, INCOMPLETE, RIGHT
+from operations.rollout.ahead import budgets_in_the_way
 from operations.rollout.declared import declared
 from operations.rollout.facts import Declared
 from operations.rollout.group import rollout
+from operations.rollout.look import Clusters
 from operations.rollout.plan import Assumed, GroupPlan, Plan, Standing, plan
 from operations.rollout.plan_live import standing, told
 from operations.stack.options import OutputsFile, Stack, refuse_both
@@ -42,7 +45,8 @@ def plan_rollout(
 ) -> int:
     """Tell how the next roll-out of each group will go: how long, how low capacity falls, how many nodes at the most.
 
-    It asks and changes nothing. The preferences are those of the group's newest refresh.
+    It asks and changes nothing. The preferences are those of the group's newest refresh. Clusters whose groups are
+    drained are asked for budgets that let no pod go.
 
     Exit code: 0 nothing stands in its way; 1 something does; 2 wrong usage; 3 something could not be read; 130 stopped.
 
@@ -71,7 +75,10 @@ def _standing(call: Call, wanted: tuple[Declared, ...]) -> tuple[tuple[Standing,
     with call.output.working("asking Auto Scaling, EC2 and Service Quotas"):
         groups, missed = standing(aws, wanted)
         groups, further = told(aws, groups)
-    return groups, (*missed, *further)
+    with call.output.working("asking the clusters for budgets"):
+        budgets, closed = budgets_in_the_way(groups, Clusters(aws).live)
+    groups = tuple(replace(each, budgets=budgets.get(each.declared.auto_scaling_group, ())) for each in groups)
+    return groups, (*missed, *further, *closed)
 
 
 def show(report: Plan, output: Output) -> None:

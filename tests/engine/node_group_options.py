@@ -64,7 +64,7 @@ def whole(account: Mapping[str, str]) -> Sequence[dict[str, Any]]:
                 "launchTemplate": "team/template",
                 "autoScalingGroup": "team group",
             },
-            "adopted": {"amiId": "ami-0123456789abcdef0"},
+            "adopted": {"amiId": "ami-0123456789abcdef0", "roleArn": "arn:aws:iam::123456789012:role/former"},
             "launchTemplate": {
                 "ebsOptimized": True,
                 "cpuCredits": "unlimited",

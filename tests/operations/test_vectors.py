@@ -68,6 +68,8 @@ VECTORS = {
     60: "adopt/test_report.py::test_the_former_owner_is_told_with_the_way_to_leave_it",
     61: "adopt/test_command.py::test_a_launch_configuration_is_refused_with_the_reason",
     62: "adopt/test_report.py::test_a_filled_import_file_is_filled_again_to_the_same",
+    63: "adopt/test_report.py::test_a_group_is_adopted_under_its_names_alone",
+    64: "adopt/test_report.py::test_default_tags_of_the_provider_are_told_as_they_show_as_a_change",
 }
 """Number to the test that holds it."""
 
@@ -78,8 +80,6 @@ NOT_HELD = {
     37: "managed groups are updated by pulumi up alone",
     38: "no refresh of ours has a desired configuration to go back to",
     39: "a percentage that falls is told as it is",
-    63: "the settings that adopt writes always have the names",
-    64: "provider default tags are told in the docs",
 }
 """Number to why there is no test."""
 

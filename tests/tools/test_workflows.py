@@ -12,7 +12,12 @@ from tools.binaries.programs import ACTIONLINT
 from tools.packages.python_environment import NEWEST, OLDEST
 from tools.paths import ROOT
 
-WORKFLOWS = [*sorted((ROOT / ".github" / "workflows").glob("*.yml")), ROOT / "policies" / "ci" / "github-actions.yml"]
+MONTHLY = ROOT / "examples" / "05-patch-month"
+WORKFLOWS = [
+    *sorted((ROOT / ".github" / "workflows").glob("*.yml")),
+    ROOT / "policies" / "ci" / "github-actions.yml",
+    MONTHLY / "github-actions.yml",
+]
 
 
 @pytest.mark.parametrize("workflow", WORKFLOWS, ids=lambda file: file.name)
@@ -68,9 +73,10 @@ def test_the_configuration_of_dependabot_is_valid() -> None:
     assert subprocess.run([*check, file], capture_output=True, check=False).returncode == 0
 
 
-def test_the_gitlab_job_is_valid(tmp_path: Path) -> None:
+@pytest.mark.parametrize("folder", [ROOT / "policies" / "ci", MONTHLY], ids=lambda folder: folder.name)
+def test_the_gitlab_job_is_valid(tmp_path: Path, folder: Path) -> None:
     """By GitLab's own schema, which also refuses a misspelt key; so the check is no formality."""
-    job = ROOT / "policies" / "ci" / "gitlab-ci.yml"
+    job = folder / "gitlab-ci.yml"
     misspelt = tmp_path / "gitlab-ci.yml"
     misspelt.write_text(job.read_text().replace("  script:", "  scripts:"))
     check = [str(Path(sys.executable).parent / "check-jsonschema"), "--builtin-schema", "vendor.gitlab-ci"]

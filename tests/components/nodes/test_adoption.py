@@ -12,7 +12,7 @@ from components.arguments.error import ArgumentError
 from components.nodes.adoption import is_frozen, kept
 from tests.components.nodes.test_group import AMI, GROUP, PROFILE, ROLE, SECURITY_GROUP, TEMPLATE, arguments, registered
 from tests.components.nodes.test_managed_group import registered as managed
-from tests.components.program import made
+from tests.components.program import component, made
 
 if TYPE_CHECKING:
     from standin.provider.mocks import AwsMocks
@@ -71,6 +71,27 @@ def test_a_frozen_group_has_no_hooks_of_ours_as_its_nodes_would_answer_none(monk
     assert warned == []
     rolled = made(registered(**ADOPTED, ami={**AMI, "id": NEW}, drain={"by": "handler"}))
     assert {name for kind, name in rolled if kind == "LifecycleHook"} == {"dev-windows-launch", "dev-windows-terminate"}
+
+
+def test_what_an_adopted_group_does_not_use_yet_is_made_with_its_first_roll_out_unless_it_is_imported() -> None:
+    """The outputs tell meanwhile what its nodes have."""
+    names = {key: NAMES[key] for key in ("launch_template", "auto_scaling_group")}
+    adopted = {"ami_id": OLD, "role_arn": "arn:aws:iam::123456789012:role/theirs/nodes"}
+    frozen = registered(names=names, adopted=adopted, security_group_ids=["sg-0123456789abcdef0"])
+    assert {kind for kind, _ in made(frozen)} == {"WindowsNodeGroup", "LaunchTemplate", "Group"}
+    outputs = component(frozen, "WindowsNodeGroup").outputs
+    assert {key: outputs[key] for key in ("role_arn", "role_name", "security_group_id", "access_method")} == {
+        "role_arn": adopted["role_arn"],
+        "role_name": "nodes",
+        "security_group_id": "sg-0123456789abcdef0",
+        "access_method": "external",
+    }
+    usual = {kind for kind, _ in made(registered())}
+    assert {kind for kind, _ in made(registered(names=names, adopted=adopted, ami={**AMI, "id": NEW}))} == usual
+    assert {kind for kind, _ in made(registered(names=NAMES, adopted={"ami_id": OLD}))} == usual - {
+        "LifecycleHook",
+        "RolePolicy",
+    }
 
 
 def test_all_of_a_frozen_resource_stays_but_its_name_and_what_is_named() -> None:

@@ -8,11 +8,15 @@ from typing import Any
 
 import pytest
 
+from components.kubernetes.errors import RefusedError
+from components.settings.load import load
 from components.settings.node_group import NodeGroupSettings
+from components.settings.problem import SettingsError
 from operations.adopt.bootstrap import Bootstrapped, read
 from operations.adopt.facts import Found
 from operations.adopt.imports import COMPONENT, GROUP, TEMPLATE, ImportFileError, filled
 from operations.adopt.origin import Tool, origin
+from operations.adopt.previewed import Preview
 from operations.adopt.report import as_yaml, report
 
 AMI = "ami-0123456789abcdef0"
@@ -44,7 +48,13 @@ EKSCTL = Found(
     max_size=4,
     subnets=("subnet-0123456789abcdef0",),
     security_groups={"sg-0123456789abcdef0": True},
-    role="eksctl-dev-nodegroup-windows-NodeInstanceRole-X",
+    role="arn:aws:iam::123456789012:role/eksctl-dev-nodegroup-windows-NodeInstanceRole-X",
+    policies=(
+        "arn:aws:iam::aws:policy/AmazonEKSWorkerNodePolicy",
+        "arn:aws:iam::aws:policy/AmazonEC2ContainerRegistryReadOnly",
+        "arn:aws:iam::123456789012:policy/team",
+    ),
+    inline=("PolicyAutoScaling",),
     user_data=EKSCTL_DATA,
     tokens="required",
     hop_limit=2,
@@ -89,6 +99,16 @@ def test_settings_of_every_shape_are_those_of_a_node_group(shape: str) -> None:
     assert (made.min_size, made.max_size, made.instance_type, made.subnet_ids) == (1, 4, "m6i.large", found.subnets)
 
 
+@pytest.mark.parametrize("name", ["launchTemplate", "autoScalingGroup"])
+def test_a_group_is_adopted_under_its_names_alone(name: str) -> None:
+    """Without one an import would replace what stands, so the program goes no further."""
+    entry = report(EKSCTL, "windows").settings
+    del entry["names"][name]
+    clusters = json.dumps([{"name": "dev", "nodeGroups": [entry]}])
+    with pytest.raises(SettingsError, match=f"names.{name}: found none beside adopted, expected the name"):
+        load({"eks-windows-nodes:clusters": clusters})
+
+
 def test_labels_taints_and_pods_are_carried_over_and_tags_of_tools_are_not() -> None:
     assert report(EKSCTL, "windows").settings == {
         "name": "windows",
@@ -105,7 +125,8 @@ def test_labels_taints_and_pods_are_carried_over_and_tags_of_tools_are_not() -> 
         "securityGroupClusterTag": False,
         "tags": {"team": "web"},
         "names": {"launchTemplate": EKSCTL.template, "autoScalingGroup": EKSCTL.group},
-        "adopted": {"amiId": AMI},
+        "policyArns": ["arn:aws:iam::123456789012:policy/team"],
+        "adopted": {"amiId": AMI, "roleArn": EKSCTL.role},
     }
 
 
@@ -116,7 +137,10 @@ def test_a_node_without_taints_stays_one() -> None:
 @pytest.mark.parametrize(
     ("shape", "words"),
     [
-        ("eksctl", ("--v are not carried over", "hop limit 2", "80 GiB, not encrypted", "NodeInstanceRole-X")),
+        (
+            "eksctl",
+            ("--v are not carried over", "hop limit 2", "80 GiB, not encrypted", "policies PolicyAutoScaling"),
+        ),
         ("CloudFormation", ("user data does more than join", "which were optional")),
         ("Terraform", ("a number in place of $Default", "without k8s.io/cluster/dev")),
         ("hand", ("the AMI decides",)),
@@ -180,6 +204,46 @@ def test_an_import_file_is_filled_for_the_group_alone() -> None:
         (GROUP, EKSCTL.group),
     ]
     assert (made[1]["inputs"], made[2]["version"]) == ({"updateDefaultVersion": True}, "7.51.1")
+
+
+def test_what_the_component_says_of_itself_is_taken_from_the_preview_of_the_same_run() -> None:
+    said = {"maxSize": 4, "names": None}
+    step = {"urn": f"urn:pulumi:dev::p::{COMPONENT}::dev-windows", "newState": {"inputs": said}}
+    other = {"urn": f"urn:pulumi:dev::p::{COMPONENT}::dev-windows-2", "newState": {"inputs": {"maxSize": 1}}}
+    previewed = json.dumps({"steps": [other, {"urn": "urn:pulumi:dev::p::x::y", "op": "delete"}, step]})
+    (component, *_) = json.loads(filled(import_file(*WHOLE), EKSCTL, "windows", Preview.read(previewed)))["resources"]
+    assert component["inputs"] == said
+
+
+@pytest.mark.parametrize(
+    ("previewed", "words"),
+    [
+        ("Previewing update (dev):", "found no list of steps, expected what pulumi preview --json prints"),
+        ('{"steps": []}', "WindowsNodeGroup dev-windows in the preview; it and the import file are of one run"),
+    ],
+)
+def test_a_preview_of_something_else_is_refused(previewed: str, words: str) -> None:
+    with pytest.raises(RefusedError, match=words):
+        filled(import_file(*WHOLE), EKSCTL, "windows", Preview.read(previewed))
+
+
+@pytest.mark.parametrize(
+    ("config", "words"),
+    [
+        ({}, []),
+        ({"aws:defaultTags": "no JSON"}, []),
+        ({"aws:defaultTags": '{"tags": {}}'}, []),
+        (
+            {"aws:defaultTags": '{"tags": {"team": "web", "cost": "7"}}'},
+            ["aws:defaultTags gives the launch template cost, team"],
+        ),
+    ],
+)
+def test_default_tags_of_the_provider_are_told_as_they_show_as_a_change(
+    config: dict[str, str], words: list[str]
+) -> None:
+    tags = Preview.read(json.dumps({"steps": [], "config": config})).default_tags
+    assert [each.partition(", which")[0] for each in report(EKSCTL, "windows", default_tags=tags).notes] == words
 
 
 def test_a_filled_import_file_is_filled_again_to_the_same() -> None:

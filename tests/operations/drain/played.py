@@ -57,14 +57,24 @@ class PlayedNodes:
         assert answer.get("status") != "Failure", answer
         return answer
 
-    def node(self, name: str, instance: str, taints: Sequence[Mapping[str, str]] = (), *, ready: bool = True) -> None:
-        """A Windows node that has joined; the taint that admission gives a new one is taken off again."""
+    def node(
+        self,
+        name: str,
+        instance: str,
+        taints: Sequence[Mapping[str, str]] = (),
+        *,
+        ready: bool = True,
+        told: Mapping[str, str] | None = None,
+    ) -> None:
+        """A Windows node that has joined, and what it tells of itself (`nodeInfo`); admission's taint of a new node is
+        taken off again."""
         meta = {"name": name, "labels": {"kubernetes.io/os": "windows"}}
         spec = {"providerID": f"aws:///eu-central-1a/{instance}"}
         self.ask("POST", "/api/v1/nodes", {"metadata": meta, "spec": spec})
         self.ask("PATCH", f"/api/v1/nodes/{name}", {"spec": {"taints": list(taints)}})
         condition = {**_READY, "status": "True" if ready else "Unknown"}
-        self.ask("PATCH", f"/api/v1/nodes/{name}/status", {"status": {"conditions": [condition]}})
+        status: Json = {"conditions": [condition], **({"nodeInfo": dict(told)} if told else {})}
+        self.ask("PATCH", f"/api/v1/nodes/{name}/status", {"status": status})
 
     def gone(self, name: str) -> None:
         """The machine of a node has ended."""

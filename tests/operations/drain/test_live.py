@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, cast
 
 import pytest
@@ -57,15 +58,36 @@ def test_a_node_is_found_by_its_instance_over_all_pages() -> None:
     assert live.find("i-0c") is None
 
 
-def test_a_cordon_is_noted_and_taken_back_with_its_note() -> None:
+NOTE, LABEL = "eks-windows-nodes/cordoned-by", "node.kubernetes.io/exclude-from-external-load-balancers"
+LABELLED = "eks-windows-nodes/excluded-by"
+
+
+def test_a_cordon_is_noted_and_taken_back_with_its_note_and_load_balancers_send_nothing_meanwhile() -> None:
     live, server = cluster()
     live.cordon(NODE, "roll-7")
-    live.uncordon(NODE)
-    note = "eks-windows-nodes/cordoned-by"
+    live.uncordon(replace(NODE, unschedulable=True, cordoned_by="roll-7", unbalanced=True, unbalanced_by="roll-7"))
     path = "PATCH /api/v1/nodes/ip-10-0-1-5"
+    notes = {NOTE: "roll-7", LABELLED: "roll-7"}
     assert server.asked == [
-        (path, {"metadata": {"annotations": {note: "roll-7"}}, "spec": {"unschedulable": True}}),
-        (path, {"metadata": {"annotations": {note: None}}, "spec": {"unschedulable": None}}),
+        (path, {"metadata": {"annotations": notes, "labels": {LABEL: "true"}}, "spec": {"unschedulable": True}}),
+        (
+            path,
+            {
+                "metadata": {"annotations": dict.fromkeys(notes), "labels": {LABEL: None}},
+                "spec": {"unschedulable": None},
+            },
+        ),
+    ]
+
+
+def test_a_node_that_somebody_took_from_load_balancers_stays_so() -> None:
+    live, server = cluster()
+    taken = replace(NODE, unbalanced=True)
+    live.cordon(taken, "roll-7")
+    live.uncordon(taken)
+    assert [body and body["metadata"] for _, body in server.asked] == [
+        {"annotations": {NOTE: "roll-7"}},
+        {"annotations": {NOTE: None}},
     ]
 
 

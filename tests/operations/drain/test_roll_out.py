@@ -177,6 +177,32 @@ def test_a_release_rolls_over_a_group_there_and_back_and_its_pods_keep_to_their_
     assert fewest_serving(nodes, "rolled", since, begun) == {"web": 2}
 
 
+def test_what_a_drain_would_meet_is_told_before_anything_is_touched(fleet: Fleet) -> None:
+    """Before the refresh, and without it: what would not be moved unasked, and which budgets let nothing go now."""
+    nodes = fleet.nodes
+    nodes.namespace("ahead")
+    nodes.replicas("ahead", "web", 1)
+    nodes.budget("ahead", "web", "web", minAvailable=1)
+    first = min(fleet.instances)
+    nodes.pod("ahead", "alone", f"n-{first}")
+    outputs = str(fleet.world.outputs(fleet.group, 1))
+    code, report, _ = fleet.told("rollout", "follow", "--outputs", outputs, "--drain", "--dry-run")
+    found = {each["instance"]: each for each in report["nodes"]}
+    assert (code, report["unread"], sorted(found)) == (1, [], sorted(fleet.instances))
+    assert found[first]["refusals"] == ["ahead/alone: nobody makes it again; allow it with --bare-pods"]
+    (blocked,) = [line for each in found.values() for line in each["blocked"]]
+    assert blocked.endswith("ahead/web (allows 0; 1 healthy, 1 wanted)")
+    assert "refused  n-" in fleet.run("rollout", "follow", "--outputs", outputs, "--drain", "--dry-run").stdout
+    assert (fleet.cordoned(), fleet.tainted()) == (set(), set())
+    code, report, _ = fleet.told("rollout", "plan", "--outputs", outputs)
+    (group,) = report["groups"]
+    assert (code, [each["code"] for each in group["obstacles"]]) == (1, ["budget-blocks"])
+    assert "ahead/web (allows 0; 1 healthy, 1 wanted)" in group["obstacles"][0]["message"]
+    nodes.ask("PATCH", "/apis/policy/v1/namespaces/ahead/poddisruptionbudgets/web", {"spec": {"minAvailable": 0}})
+    nodes.until(lambda: fleet.told("rollout", "plan", "--outputs", outputs)[0] == 0)
+    assert fleet.run("rollout", "follow", "--outputs", outputs, "--dry-run").exit_code == 2
+
+
 @pytest.mark.nightly
 def test_a_drain_that_fails_keeps_its_node_until_somebody_releases_it(fleet: Fleet) -> None:
     nodes = fleet.nodes
