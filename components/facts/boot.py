@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import locale
 import re
 from dataclasses import dataclass
 from enum import StrEnum
@@ -11,6 +10,7 @@ from functools import cache
 from pathlib import Path
 from types import MappingProxyType
 
+from components.facts.limits import BOOTSTRAPPER_RELEASE
 from components.facts.windows_images import WindowsServer
 
 
@@ -42,7 +42,7 @@ LEVERS = MappingProxyType(
         "ssmAgent": SsmAgent.DELAYED,
         "unattend": Unattend.TRIMMED,
         "defender": f"{Defender.EXCLUDE}|{Defender.REMOVE}",
-        "bootstrapper": r"\d+\.\d+\.\d+",
+        "bootstrapper": BOOTSTRAPPER_RELEASE.regex.pattern,
     }
 )
 """What of an image's boot can differ from Amazon's AMI, and the pattern of what stands behind its name in a tag."""
@@ -75,8 +75,8 @@ BOOTSTRAPPER_SERVICE = "EKSWindowsBootstrapper"
 """The name of its service."""
 
 _MIRROR = re.compile(
-    r"https://(?P<bucket>[a-z0-9][a-z0-9.-]{1,61}[a-z0-9])\.s3\.(?P<region>[a-z]{2}(?:-[a-z]+)+-[0-9])\.amazonaws\.com"
-    r"(?:\.cn)?/(?P<key>[A-Za-z0-9!_.*()/-]{1,1024})"
+    r"https://(?P<bucket>[a-z0-9][a-z0-9.-]{1,61}[a-z0-9])\.s3\.(?P<region>(?:(?P<china>cn)|(?!cn-)[a-z]{2})(?:-[a-z]+)+-[0-9])"
+    r"\.amazonaws\.com(?(china)\.cn)/(?P<key>[A-Za-z0-9!_.*()/-]{1,1024})"
 )
 """The address of an object of S3, with bucket and Region in it.
 
@@ -185,7 +185,8 @@ def check_time_zone(name: str) -> None:
         ValueError: with what is wrong.
     """
     if name not in time_zones():
-        raise ValueError(f"found {name!r}, which Windows has no time zone of; expected one of tzutil /l, such as UTC")
+        expected = _nearly(name, time_zones()) or "one of tzutil /l, such as UTC"
+        raise ValueError(f"found {name!r}, which Windows has no time zone of; expected {expected}")
 
 
 def check_locale(name: str) -> None:
@@ -195,17 +196,30 @@ def check_locale(name: str) -> None:
         ValueError: with what is wrong.
     """
     if name not in locales():
-        raise ValueError(f"found {name!r}, which Windows has no locale of; expected language and country as in de-DE")
+        expected = _nearly(name, locales()) or "language and country as in de-DE"
+        raise ValueError(f"found {name!r}, which Windows has no locale of; expected {expected}")
+
+
+def _nearly(name: str, known: frozenset[str]) -> str | None:
+    """What is meant by another spelling."""
+    return {each.casefold(): each for each in known}.get(name.casefold().replace("_", "-"))
 
 
 @cache
 def time_zones() -> frozenset[str]:
     """The names that Windows has for time zones, from the table that `python -m tools.time_zones` writes."""
-    with Path(__file__).with_name("time_zones.csv").open() as file:
-        return frozenset(row["name"] for row in csv.DictReader(file))
+    return _names("time_zones")
 
 
 @cache
 def locales() -> frozenset[str]:
-    """The names that Windows has for locales, such as de-DE: those that Python knows of it."""
-    return frozenset(name.replace("_", "-") for name in locale.windows_locale.values())
+    """The names of Windows' locales that have an identifier of their own, from the table of `python -m tools.locales`.
+
+    Others are supplemental, and no system locale (Microsoft Learn, Set-WinSystemLocale).
+    """
+    return _names("locales")
+
+
+def _names(table: str) -> frozenset[str]:
+    with Path(__file__).with_name(f"{table}.csv").open() as file:
+        return frozenset(row["name"] for row in csv.DictReader(file))

@@ -273,6 +273,11 @@ SECRET_ARN = Pattern(
     says="the whole ARN of a secret of Secrets Manager, with its six characters at the end, or of an SSM parameter",
     source="Service Authorization Reference, Secrets Manager and Systems Manager, resource types",
 )
+BOOTSTRAPPER_RELEASE = Pattern(
+    regex=re.compile(r"\d+\.\d+\.\d+"),
+    says="three numbers such as 1.35.0, a tag of eks-windows-bootstrapper without its v",
+    source="github.com/atg-cloudops/eks-windows-bootstrapper, tags",
+)
 SHA256 = Pattern(
     regex=re.compile(r"[0-9A-Fa-f]{64}"), says="64 hexadecimal digits", source="NIST FIPS 180-4, Secure Hash Standard"
 )

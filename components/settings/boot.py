@@ -2,17 +2,22 @@
 
 from typing import Annotated
 
-from pydantic import StringConstraints
-
 from components.facts import limits
-from components.facts.boot import Defender, Mirror, SsmAgent, Unattend, check_locale, check_time_zone
+from components.facts.boot import (
+    Defender,
+    Mirror,
+    SsmAgent,
+    Unattend,
+    check_locale,
+    check_time_zone,
+)
 from components.settings.base import ANY_TEXT, Form, Settings, checked
 
 
 class BootstrapperSettings(Settings):
     """eks-windows-bootstrapper: a service that joins a node while EC2Launch still works, from one of its releases."""
 
-    version: Annotated[str, StringConstraints(pattern=r"^\d+\.\d+\.\d+$")]
+    version: Annotated[str, Form(limits.BOOTSTRAPPER_RELEASE)]
     """Its release, of the image's Kubernetes minor, such as 1.35.0."""
 
     sha256: Annotated[str, Form(limits.SHA256)]
