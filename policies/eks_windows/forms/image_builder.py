@@ -56,10 +56,10 @@ def _component(resource: Resource) -> BuildComponent:
 def _recipe(graph: Graph, resource: Resource) -> Recipe:
     props = resource.props
     listed = props.get("components")
+    named = [one.get("componentArn") for one in listed.items()]
+    unknown = [one for one in named if one.unknown]
+    known = [graph.reference(resource, one, _COMPONENTS) for one in named if not one.unknown]
     # While their ARNs are unknown, the components that the list was computed from stand for it.
-    unknown = [one.get("componentArn") for one in listed.items() if one.get("componentArn").unknown]
-    named = [graph.reference(resource, one.get("componentArn"), _COMPONENTS) for one in listed.items()]
-    known = [fact for fact in named if fact.known]
     others = graph.sources(resource, "components", _COMPONENTS) - {fact.value for fact in known}
     told = sorted(others) if unknown else []
     found = [*known, *(Fact(unknown[0].place, urn) for urn in told), *map(resource.text, unknown[len(told) :])]

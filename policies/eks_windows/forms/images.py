@@ -21,7 +21,7 @@ from eks_windows.image_facts import (
     SERVER_TAG,
     VARIANT_TAG,
 )
-from eks_windows.model import Fact, Image, Kubelet, Os
+from eks_windows.model import SERVER, Fact, Image, Kubelet, Os
 from eks_windows.stack.values import UNKNOWN, like
 
 if TYPE_CHECKING:
@@ -155,7 +155,11 @@ def with_tags(image: Fact[Image], tags: Tags) -> Fact[Image]:
     def change(one: Image) -> Image:
         open_ones = {
             what
-            for what, key, known in (("age", DATE_TAG, one.released), ("Fast Launch", FAST_LAUNCH_TAG, one.fast_launch))
+            for what, key, known in (
+                ("age", DATE_TAG, one.released),
+                ("Fast Launch", FAST_LAUNCH_TAG, one.fast_launch),
+                (SERVER, SERVER_TAG, one.server),
+            )
             if not known and tags.told(key).unknown is not None and key in tags.known
         }
         return replace(

@@ -55,7 +55,7 @@ def launch_unseen(place: Place, kind: str, why: str, version: Fact[str] | None =
     unseen: Fact[Any] = Fact(place, unknown=why)
     metadata = Metadata(place, unseen, unseen, unseen)
     tags = Tags(place, unknown=why)
-    return Launch(place, kind, unseen, unseen, metadata, unseen, disks=None, tags=tags, version=version)
+    return Launch(place, kind, unseen, unseen, metadata, unseen, disks=None, tags=tags, version=version, seen=False)
 
 
 def _first(data: View, *keys: str) -> View:

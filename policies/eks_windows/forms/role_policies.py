@@ -15,16 +15,17 @@ if TYPE_CHECKING:
     from eks_windows.stack.graph import Graph
     from eks_windows.stack.resource import Resource
 
-_ATTACHMENTS = ("aws:iam/rolePolicyAttachment:RolePolicyAttachment",)
+_SINGLE = ("aws:iam/rolePolicyAttachment:RolePolicyAttachment",)
 _EXCLUSIVE = ("aws:iam/rolePolicyAttachmentsExclusive:RolePolicyAttachmentsExclusive",)
 
-TYPES = (*ROLE_TYPES, *_ATTACHMENTS, *_EXCLUSIVE)
+ATTACHMENTS = (*_SINGLE, *_EXCLUSIVE)
+TYPES = (*ROLE_TYPES, *ATTACHMENTS)
 
 
 def read(graph: Graph, resource: Resource, estate: Estate) -> None:
     """The policies in a role itself, or in an attachment."""
     props = resource.props
-    if resource.type in _ATTACHMENTS:
+    if resource.type in _SINGLE:
         role = role_at(graph, resource, props.get("role"))
         policy = resource.text(props.get("policyArn"))
         estate.policies.append(RolePolicy(policy.place, role, policy))

@@ -46,6 +46,8 @@ def read(graph: Graph, resource: Resource, estate: Estate) -> None:
         if target.value is not None:
             group = estate.security_groups.setdefault(target.value, SecurityGroup(props.place, []))
             group.ingress.append(_ingress(graph, resource, props))
+        elif target.unknown is not None:
+            estate.loose_ingress.append((target, _ingress(graph, resource, props)))
 
 
 def _ingress(graph: Graph, resource: Resource, rule: View) -> Ingress:

@@ -34,7 +34,8 @@ def read(graph: Graph, resource: Resource, estate: Estate) -> None:
         cluster = cluster_of(graph, resource, props.get("clusterName"))
         unnamed: Fact[bool] = Fact(values.place, unknown=name.unknown)
         enabled = _configured(resource, values) if name.known else unnamed
-        estate.network.append(NetworkSetting(values.place, cluster, enabled, own and name.known))
+        own_role = unnamed if own and name.unknown is not None else Fact(values.place, own)
+        estate.network.append(NetworkSetting(values.place, cluster, enabled, own_role))
     elif resource.type in CONFIG_MAPS and props.at("metadata", "name").text() == "amazon-vpc-cni":
         setting = props.at("data").get("enable-windows-ipam")
         counts = in_kube_system(graph, resource)
@@ -42,7 +43,7 @@ def read(graph: Graph, resource: Resource, estate: Estate) -> None:
             return
         elsewhere: Fact[str] = Fact(counts.place, unknown=counts.unknown)
         cluster = cluster_applied_to(graph, resource) if counts.known else elsewhere
-        estate.network.append(NetworkSetting(setting.place, cluster, resource.boolean(setting)))
+        estate.network.append(NetworkSetting(setting.place, cluster, resource.boolean(setting), Fact(setting.place)))
 
 
 def _configured(resource: Resource, values: View) -> Fact[bool]:

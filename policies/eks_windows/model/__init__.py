@@ -3,7 +3,7 @@
 from eks_windows.model.access import PROFILE_PREFIX, AccessEntry, Cluster, LinuxUse, spoken
 from eks_windows.model.builds import BuildComponent, Distribution, FastLaunch, Pipeline, Recipe
 from eks_windows.model.estate import Estate, NotJudged
-from eks_windows.model.kinds import Image, Kubelet, Os
+from eks_windows.model.kinds import SERVER, Image, Kubelet, Os
 from eks_windows.model.network import Ingress, SecurityGroup, Subnet
 from eks_windows.model.nodes import (
     INSTANCE,
@@ -26,6 +26,7 @@ __all__ = [
     "LAUNCH_TEMPLATE",
     "PROFILE_PREFIX",
     "ROOT_DEVICE",
+    "SERVER",
     "AccessEntry",
     "BuildComponent",
     "Cluster",

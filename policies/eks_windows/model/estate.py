@@ -13,7 +13,8 @@ if TYPE_CHECKING:
 
     from eks_windows.model.access import AccessEntry, Cluster, LinuxUse
     from eks_windows.model.builds import BuildComponent, Distribution, Pipeline, Recipe
-    from eks_windows.model.network import SecurityGroup, Subnet
+    from eks_windows.model.kinds import Image
+    from eks_windows.model.network import Ingress, SecurityGroup, Subnet
     from eks_windows.model.nodes import Launch, NodeGroup
     from eks_windows.model.workloads import NetworkSetting, RolePolicy, Workload
     from eks_windows.stack.facts import Fact
@@ -54,6 +55,7 @@ class Estate:
         today: the day on which ages are judged, UTC.
         clusters, subnets, security_groups, components, recipes, distributions: by identity.
         node_groups, access, linux_uses, pipelines, workloads, policies, network: in the order of their URNs.
+        loose_ingress: what is let in by a security group that is not known yet, with what leaves that open.
         perhaps: what may be nodes, by a property that is not known yet, and nothing says so.
         not_judged: what was seen and cannot be judged.
     """
@@ -72,6 +74,7 @@ class Estate:
     workloads: list[Workload] = field(default_factory=list["Workload"])
     policies: list[RolePolicy] = field(default_factory=list["RolePolicy"])
     network: list[NetworkSetting] = field(default_factory=list["NetworkSetting"])
+    loose_ingress: list[tuple[Fact[str], Ingress]] = field(default_factory=list["tuple[Fact[str], Ingress]"])
     perhaps: list[tuple[Resource, Fact[str]]] = field(default_factory=list["tuple[Resource, Fact[str]]"])
     not_judged: list[NotJudged] = field(default_factory=list["NotJudged"])
 
@@ -140,10 +143,13 @@ class Estate:
         return (group for group in self.node_groups if group.windows)
 
     def windows_launches(self) -> Iterator[tuple[NodeGroup, Launch]]:
-        """What Windows nodes are launched from, each once, with the first group that uses it."""
-        seen: set[Place] = set()
+        """What Windows nodes are launched from, each once, with the first group that uses it with this image.
+
+        A group's tags may tell of the image what its template does not; a version is the group's own.
+        """
+        seen: set[tuple[Place, Fact[Image]]] = set()
         for group in self.windows_groups():
             for launch in group.launches:
-                if launch.place not in seen:
-                    seen.add(launch.place)
+                if (launch.place, launch.image) not in seen:
+                    seen.add((launch.place, launch.image))
                     yield group, launch

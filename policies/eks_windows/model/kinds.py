@@ -14,6 +14,10 @@ if TYPE_CHECKING:
     from eks_windows.stack.view import Place
 
 
+SERVER = "Windows Server version"
+"""What of an image may be left open, as a message says it."""
+
+
 class Os(StrEnum):
     """A node's operating system."""
 
@@ -55,7 +59,8 @@ class Image:
         kubelet: the version on its disk, where that is known of the AMI itself.
         tokens: ``required`` where the AMI itself asks its instances for session tokens.
         encrypted: whether its snapshots are encrypted, where that can be told.
-        unclear: which of its tokens, encryption, release, age and Fast Launch are given and not known yet.
+        unclear: which of its tokens, encryption, release, age, Fast Launch and Windows Server version are given and not
+            known yet.
     """
 
     key: str | None

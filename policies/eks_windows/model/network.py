@@ -15,7 +15,7 @@ class Subnet:
     """A subnet: whether it is seen to be public, and whether instances in it get a public address."""
 
     place: Place
-    public: bool
+    public: Fact[bool]
     assigns_address: Fact[bool]
 
 

@@ -64,6 +64,7 @@ class Launch:
         instance_types: the types it names.
         tags: tags of instances that it launches.
         version: which version of a template is used; None for other kinds.
+        seen: whether it is in the program; where it is not, all about it is unknown for one reason.
     """
 
     place: Place
@@ -78,6 +79,7 @@ class Launch:
     instance_types: tuple[Fact[str], ...] = ()
     tags: Tags = field(default_factory=lambda: Tags(Place("")))
     version: Fact[str] | None = None
+    seen: bool = True
 
     @property
     def disks_place(self) -> Place:

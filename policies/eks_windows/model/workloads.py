@@ -46,4 +46,4 @@ class NetworkSetting:
     place: Place
     cluster: Fact[str]
     windows_ipam: Fact[bool]
-    own_role: bool = False
+    own_role: Fact[bool]

@@ -37,13 +37,18 @@ class AccessEntryTypeFitsOs(Rule):
             using.sort(key=lambda group: group.cluster.value != entry.cluster.value)
             wanted = {f"EC2_{group.os.value.upper()}": group for group in reversed(using) if group.os.value is not None}
             certain = entry.role.known and all(group.role.known for group in using)
-            if certain and len(wanted) != 1:
+            if certain and _shared_in_one_cluster(using):
                 continue  # two systems on one role are another rule's finding
             for kind, group in wanted.items():
                 wrong = _judged(entry, group, kind)
                 unclear = next(_may_change_it(estate, entry, group), None)
                 if wrong is not None:
                     yield wrong if unclear is None else wrong.hinging_on(unclear)
+
+
+def _shared_in_one_cluster(using: list[NodeGroup]) -> bool:
+    systems = {(group.cluster.value, group.os.value) for group in using if group.cluster.known}
+    return len(systems) > len({cluster for cluster, _ in systems})
 
 
 def _judged(entry: AccessEntry, group: NodeGroup, wanted: str) -> Finding | None:
@@ -68,5 +73,8 @@ def _may_change_it(estate: Estate, entry: AccessEntry, group: NodeGroup) -> Iter
     if group.cluster.value != entry.cluster.value:
         yield group.cluster
     for other in estate.node_groups:
-        if other.role.unknown is not None and other.os.value is not group.os.value and may_be_of(other, entry):
-            yield other.role
+        if other.os.value is not group.os.value and may_be_of(other, entry):
+            if other.role.unknown is not None:
+                yield other.role
+            elif other.role.value == group.role.value and other.os.known and other.cluster.unknown is not None:
+                yield other.cluster

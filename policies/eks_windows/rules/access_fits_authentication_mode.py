@@ -7,9 +7,9 @@ from eks_windows.model import spoken
 from eks_windows.rule import Rule, Severity
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
-    from eks_windows.model import Estate
+    from eks_windows.model import AccessEntry, Cluster, Estate
     from eks_windows.rule import Options
 
 
@@ -31,11 +31,23 @@ class AccessFitsAuthenticationMode(Rule):
         """Hold access entries and aws-auth rows for nodes against the mode of a cluster in the stack."""
         del options
         for entry in estate.access:
-            cluster = estate.clusters.get(entry.cluster.value or "")
-            if cluster is None or cluster.mode.value is None:
-                continue
-            by_entry = not entry.type.absent
-            if cluster.mode.value == ("CONFIG_MAP" if by_entry else "API"):
+            for cluster in _clusters(estate, entry):
+                if cluster.mode.unknown is None and cluster.mode.value != _REFUSING[not entry.type.absent]:
+                    continue
                 what = f"Cluster {spoken(cluster.key)} does not look at this {entry.form}."
-                expected = "API_AND_CONFIG_MAP, or the other way in"
-                yield Finding(entry.place, what, f"authentication mode {cluster.mode.value}", expected)
+                found = f"authentication mode {cluster.mode.value or 'not known yet'}"
+                refused = Finding(entry.place, what, found, "API_AND_CONFIG_MAP, or the other way in")
+                unclear = next((one for one in (entry.cluster, cluster.mode) if one.unknown is not None), None)
+                yield refused if unclear is None else refused.hinging_on(unclear)
+
+
+_REFUSING = {True: "CONFIG_MAP", False: "API"}
+"""The mode that has no access entries, and the one that does not read aws-auth."""
+
+
+def _clusters(estate: Estate, entry: AccessEntry) -> Iterable[Cluster]:
+    """The cluster of the stack that an entry is for, or may be for."""
+    if entry.cluster.unknown is not None:
+        return estate.clusters.values()
+    found = estate.clusters.get(entry.cluster.value or "")
+    return () if found is None else (found,)

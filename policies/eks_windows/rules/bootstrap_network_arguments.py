@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from eks_windows.finding import Finding
+from eks_windows.finding import Finding, unproven
 from eks_windows.rule import Rule, Severity
 
 if TYPE_CHECKING:
@@ -27,9 +27,12 @@ class BootstrapNetworkArguments(Rule):
     severity = Severity.MEDIUM
 
     def check(self, estate: Estate, options: Options) -> Iterator[Finding]:
-        """Judge the bootstrap call in user data that is known."""
+        """Judge the bootstrap call; of a template that is not seen at all the rules on its AMI tell."""
         del options
         for group, launch in estate.windows_launches():
+            if launch.user_data.unknown is not None and launch.seen:
+                what = f"The nodes of {group.title} are told their cluster's service network."
+                yield unproven(what, launch.user_data, "-ServiceCIDR where -APIServerEndpoint is")
             text = (launch.user_data.value or "").lower()
             if "-apiserverendpoint" in text and "-servicecidr" not in text:
                 what = f"The nodes of {group.title} guess their cluster's service network."

@@ -1,9 +1,10 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from eks_windows.finding import Finding, unproven
-from eks_windows.knowledge.builds import components, windows_recipes
+from eks_windows.knowledge.builds import components, foreign, recipes
 from eks_windows.knowledge.windows_versions import container_images, is_pinned
 from eks_windows.rule import Rule, Severity
 
@@ -32,11 +33,17 @@ class CachedImagesPinned(Rule):
     def check(self, estate: Estate, options: Options) -> Iterator[Finding]:
         """Judge the images in the documents of Windows recipes."""
         del options
-        for _, recipe in windows_recipes(estate):
-            for component in components(estate, recipe):
-                if component.document.unknown is not None:
-                    yield unproven("The recipe caches images that pods find.", component.document, EXPECTED)
-                for image in container_images(component.document.value or ""):
+        for _, recipe, unclear in recipes(estate):
+            documents = [component.document for component in components(estate, recipe)]
+            loose = next((one for one in foreign(estate, recipe) if one.unknown is not None), None)
+            if loose is not None:
+                documents.append(replace(loose, place=recipe.place.at("components")))
+            for document in documents:
+                if document.unknown is not None:
+                    yield unproven("The recipe caches images that pods find.", document, EXPECTED)
+            for document in documents:
+                for image in container_images(document.value or ""):
                     if not is_pinned(image):
                         what = "An image is cached that pods pull again all the same."
-                        yield Finding(component.document.place, what, image, EXPECTED)
+                        again = Finding(document.place, what, image, EXPECTED)
+                        yield again if unclear is None else again.hinging_on(unclear)

@@ -9,7 +9,7 @@ from eks_windows.rule import Rule, Severity
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from eks_windows.model import Estate
+    from eks_windows.model import Estate, Fact, RolePolicy
     from eks_windows.rule import Options
 
 
@@ -30,13 +30,22 @@ class CniPolicyOnNodeRole(Rule):
     def check(self, estate: Estate, options: Options) -> Iterator[Finding]:
         """Judge the attachments of Windows node roles in clusters whose CNI has a role."""
         del options
-        for setting in estate.network:
-            if not setting.own_role:
-                continue
-            for group in estate.windows_groups():
-                if setting.cluster.value not in (None, group.cluster.value):
-                    continue
-                for one in estate.attached.get(group.role.value or "", []):
-                    if is_policy(one, CNI_POLICY):
-                        what = f"The role of {group.title} may change network interfaces without need."
-                        yield Finding(one.place, what, str(one.policy.value), f"no {CNI_POLICY}")
+        settings = [one for one in estate.network if one.own_role.value or one.own_role.unknown is not None]
+        for group in estate.windows_groups() if settings else ():
+            for one in _attached(estate, group.role):
+                for setting in settings:
+                    if setting.cluster.known and group.cluster.known and setting.cluster.value != group.cluster.value:
+                        continue
+                    what = f"The role of {group.title} may change network interfaces without need."
+                    needless = Finding(one.place, what, str(one.policy.value or "a policy"), f"no {CNI_POLICY}")
+                    facts = (one.policy, one.role, group.role, setting.own_role, setting.cluster, group.cluster)
+                    unclear = next((fact for fact in facts if fact.unknown is not None), None)
+                    yield needless if unclear is None else needless.hinging_on(unclear)
+
+
+def _attached(estate: Estate, role: Fact[str]) -> Iterator[RolePolicy]:
+    """The attachments of the CNI's policy to a role, and those that may be."""
+    for one in estate.policies:
+        fits = one.role.value == role.value if one.role.known and role.known else one.role.known or role.known
+        if fits and (is_policy(one, CNI_POLICY) or one.policy.unknown is not None):
+            yield one

@@ -40,11 +40,12 @@ class DetailedTags(Rule):
             for launch in group.launches:
                 told = group.tags.over(launch.tags)
                 missing = [key for key in wanted if key not in told.known]
-                if not missing or not launch.image.known:
+                if not missing or launch.image.absent or not launch.seen:
                     continue
                 if told.unknown is not None:
                     unclear: Fact[str] = Fact(launch.tags_place, unknown=told.unknown)
                     yield unproven(f"The nodes of {group.title} tell what they run.", unclear, expected)
                 else:
                     what = f"The nodes of {group.title} do not tell what they run."
-                    yield Finding(launch.tags_place, what, f"no {', '.join(missing)}", expected)
+                    silent = Finding(launch.tags_place, what, f"no {', '.join(missing)}", expected)
+                    yield silent if launch.image.known else silent.hinging_on(launch.image)

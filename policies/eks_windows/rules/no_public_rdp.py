@@ -37,8 +37,12 @@ class NoPublicRdp(Rule):
         seen: set[str] = set()
         for group in estate.windows_groups():
             yield from _remote_access(group)
+            for target, rule in estate.loose_ingress:
+                yield from (one.hinging_on(target) for one in _judged(group, [rule]))
             for launch in group.launches:
                 for attached in launch.security_groups:
+                    if attached.unknown is not None:
+                        yield unproven(f"{group.title} is closed to RDP.", attached, EXPECTED)
                     found = estate.security_groups.get(attached.value or "")
                     if found is not None and found.place.urn not in seen:
                         seen.add(found.place.urn)

@@ -8,7 +8,7 @@ from eks_windows.rule import Rule, Severity
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from eks_windows.model import Estate
+    from eks_windows.model import Estate, Fact, NodeGroup
     from eks_windows.rule import Options
 
 EXPECTED = "a version number"
@@ -31,10 +31,15 @@ class PinnedTemplateVersion(Rule):
     def check(self, estate: Estate, options: Options) -> Iterator[Finding]:
         """Judge the version of each template reference; a reference to the template's output is a number."""
         del options
-        for group, launch in estate.windows_launches():
-            version = launch.version
-            if version is not None and version.unknown is not None:
+        for group, version in _versions(estate):
+            if version.unknown is not None:
                 yield unproven(f"{group.title} says which version of its launch template it runs.", version, EXPECTED)
-            elif version is not None and (version.value or "$Default").startswith("$"):
+            elif (version.value or "$Default").startswith("$"):
                 what = f"{group.title} does not say which version of its launch template it runs."
                 yield Finding(version.place, what, version.value or "no version", EXPECTED)
+
+
+def _versions(estate: Estate) -> Iterator[tuple[NodeGroup, Fact[str]]]:
+    """Every group's own: the version stands in the group, whoever else launches from the same template."""
+    for group in estate.windows_groups():
+        yield from ((group, launch.version) for launch in group.launches if launch.version is not None)

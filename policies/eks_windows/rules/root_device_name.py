@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from eks_windows.finding import Finding
+from eks_windows.finding import Finding, unproven
 from eks_windows.model import ROOT_DEVICE
 from eks_windows.rule import Rule, Severity
 
@@ -37,3 +37,5 @@ class RootDeviceName(Rule):
                 if disk.device.value == LINUX_ROOT:
                     what = f"A mapping of {group.title} adds a second disk instead of changing the root volume."
                     yield Finding(disk.device.place, what, LINUX_ROOT, ROOT_DEVICE)
+                elif disk.device.unknown is not None:
+                    yield unproven(f"The mappings of {group.title} are those of Windows.", disk.device, ROOT_DEVICE)

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from eks_windows.finding import Finding
+from eks_windows.finding import Finding, unproven
 from eks_windows.knowledge.windows_versions import VERSIONS
 from eks_windows.rule import Rule, Severity
 
@@ -32,9 +32,13 @@ class ServerVersionSupportsKubernetes(Rule):
         for group in estate.windows_groups():
             for image in group.images:
                 facts = VERSIONS.get(image.value.server or "") if image.value else None
-                if facts is None or group.kubelet.value is None:
+                if facts is None or facts.first_minor == 0:
                     continue
-                if int(group.kubelet.value.minor.split(".")[1]) < facts.first_minor:
+                expected = f"Kubernetes 1.{facts.first_minor} or newer"
+                if group.kubelet.unknown is not None:
+                    what = f"{group.title} runs a Windows that is made for its Kubernetes version."
+                    yield unproven(what, group.kubelet, expected)
+                elif group.kubelet.value and int(group.kubelet.value.minor.split(".")[1]) < facts.first_minor:
                     what = f"{group.title} runs a Windows that is not made for its Kubernetes version."
                     found = f"{image.value} with kubelet {group.kubelet.value}"
-                    yield Finding(image.place, what, found, f"Kubernetes 1.{facts.first_minor} or newer")
+                    yield Finding(image.place, what, found, expected)
