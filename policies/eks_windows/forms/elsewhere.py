@@ -91,9 +91,10 @@ def speaks_of_nodes(resource: Resource) -> bool:
 
 def _contents(resource: Resource) -> Iterator[bytes]:
     """The properties as they came over the wire, so that nothing has to be made of them."""
-    for properties in (resource.inputs, resource.outputs):
-        if properties is not None:
-            yield properties.SerializeToString()
+    if resource.inputs is not None:
+        yield resource.inputs
+    if resource.outputs is not None:
+        yield resource.outputs.SerializeToString()
 
 
 def read_all(graph: Graph, estate: Estate, known: Collection[str]) -> None:

@@ -142,14 +142,14 @@ class Estate:
         """The node groups that are known to run Windows."""
         return (group for group in self.node_groups if group.windows)
 
-    def windows_launches(self) -> Iterator[tuple[NodeGroup, Launch]]:
+    @cached_property
+    def windows_launches(self) -> list[tuple[NodeGroup, Launch]]:
         """What Windows nodes are launched from, each once, with the first group that uses it with this image.
 
         A group's tags may tell of the image what its template does not; a version is the group's own.
         """
-        seen: set[tuple[Place, Fact[Image]]] = set()
+        found: dict[tuple[Place, Fact[Image]], tuple[NodeGroup, Launch]] = {}
         for group in self.windows_groups():
             for launch in group.launches:
-                if (launch.place, launch.image) not in seen:
-                    seen.add((launch.place, launch.image))
-                    yield group, launch
+                found.setdefault((launch.place, launch.image), (group, launch))
+        return list(found.values())

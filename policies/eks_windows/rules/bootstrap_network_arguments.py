@@ -29,7 +29,7 @@ class BootstrapNetworkArguments(Rule):
     def check(self, estate: Estate, options: Options) -> Iterator[Finding]:
         """Judge the bootstrap call; of a template that is not seen at all the rules on its AMI tell."""
         del options
-        for group, launch in estate.windows_launches():
+        for group, launch in estate.windows_launches:
             if launch.user_data.unknown is not None and launch.seen:
                 what = f"The nodes of {group.title} are told their cluster's service network."
                 yield unproven(what, launch.user_data, "-ServiceCIDR where -APIServerEndpoint is")

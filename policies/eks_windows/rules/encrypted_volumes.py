@@ -36,7 +36,7 @@ class EncryptedVolumes(Rule):
             if not group.launches:
                 what = f"Nothing says that the volumes of {group.title} are encrypted."
                 yield Finding(group.place_of("launchTemplate"), what, "no launch template", EXPECTED)
-        for group, launch in estate.windows_launches():
+        for group, launch in estate.windows_launches:
             yield from _judged(group, launch)
 
 

@@ -30,7 +30,7 @@ class FastLaunchRootOverride(Rule):
     def check(self, estate: Estate, options: Options) -> Iterator[Finding]:
         """Judge templates whose AMI is tagged as having Fast Launch."""
         del options
-        for group, launch in estate.windows_launches():
+        for group, launch in estate.windows_launches:
             image = launch.image.value
             unclear = image and image.open("Fast Launch", launch.image.place)
             if image is None or not (image.fast_launch or unclear):

@@ -30,7 +30,7 @@ class MetadataHopLimit(Rule):
     def check(self, estate: Estate, options: Options) -> Iterator[Finding]:
         """Judge each launch source whose endpoint is on."""
         most = options.number("maxHops")
-        for group, launch in estate.windows_launches():
+        for group, launch in estate.windows_launches:
             limit, endpoint = launch.metadata.hop_limit, launch.metadata.endpoint
             if endpoint.value == "disabled" or (limit.value is not None and limit.value <= most):
                 continue

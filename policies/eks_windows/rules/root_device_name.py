@@ -32,7 +32,7 @@ class RootDeviceName(Rule):
     def check(self, estate: Estate, options: Options) -> Iterator[Finding]:
         """Refuse the names of Linux root devices."""
         del options
-        for group, launch in estate.windows_launches():
+        for group, launch in estate.windows_launches:
             for disk in launch.disks or ():
                 if disk.device.value == LINUX_ROOT:
                     what = f"A mapping of {group.title} adds a second disk instead of changing the root volume."

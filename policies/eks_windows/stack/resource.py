@@ -10,12 +10,12 @@ from eks_windows.stack.facts import Fact, T
 from eks_windows.stack.scope import Scope, scope_of
 from eks_windows.stack.values import overlaid, plain
 from eks_windows.stack.view import Place, View
+from google.protobuf.struct_pb2 import Struct
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from eks_windows.stack.values import Plain
-    from google.protobuf.struct_pb2 import Struct
 
 
 @dataclass(frozen=True)
@@ -31,7 +31,7 @@ class Resource:
         provider: the URN of its provider, empty where that is not told.
         configuration: its provider's properties.
         outputs: its state as the engine sent it; empty at preview where the provider is not configured yet.
-        inputs: what the program gave, from the record; None where the engine never showed it.
+        inputs: what the program gave, a `Struct` as it came over the wire; None where the engine never showed it.
     """
 
     urn: str
@@ -42,7 +42,7 @@ class Resource:
     provider: str = ""
     configuration: Mapping[str, Plain] = field(default_factory=dict[str, "Plain"])
     outputs: Struct | None = None
-    inputs: Struct | None = None
+    inputs: bytes | None = None
 
     @cached_property
     def known_outputs(self) -> dict[str, Plain]:
@@ -52,9 +52,11 @@ class Resource:
     @cached_property
     def props(self) -> View:
         """Outputs where they are known, the given inputs elsewhere."""
-        if self.inputs is None or self.outputs is None:
-            return View(self.known_outputs if self.inputs is None else plain(self.inputs), Place(self.urn))
-        return View(overlaid(self.outputs, self.inputs, self.known_outputs), Place(self.urn))
+        if self.inputs is None:
+            return View(self.known_outputs, Place(self.urn))
+        inputs = Struct.FromString(self.inputs)
+        told = plain(inputs) if self.outputs is None else overlaid(self.outputs, inputs, self.known_outputs)
+        return View(told, Place(self.urn))
 
     @cached_property
     def scope(self) -> Scope:

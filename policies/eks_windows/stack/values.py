@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from enum import Enum
+from sys import intern
 from typing import TYPE_CHECKING, Final, TypeAlias
 
 if TYPE_CHECKING:
@@ -109,7 +110,7 @@ def revealed(text: str) -> str:
 def plain(properties: Struct) -> dict[str, Plain]:
     """The properties as plain data: markers become `UNKNOWN`, secrets `Secret`, whole numbers `int`."""
     fields = properties.fields  # iterating over its keys is all C, over its items is not
-    return {key: _value(fields[key], _DEPTH, secret=False) for key in fields}
+    return {intern(key): _value(fields[key], _DEPTH, secret=False) for key in fields}
 
 
 def overlaid(outputs: Struct, inputs: Struct, known: Mapping[str, Plain]) -> dict[str, Plain]:
@@ -156,7 +157,7 @@ def _struct(struct: Struct, depth: int, *, secret: bool) -> Plain:
         return UNKNOWN
     fields = struct.fields
     if SIGNATURE not in fields:
-        return {Secret(key) if secret else key: _value(fields[key], depth, secret=secret) for key in fields}
+        return {Secret(key) if secret else intern(key): _value(fields[key], depth, secret=secret) for key in fields}
     signature = fields[SIGNATURE].string_value
     if signature == SECRET and "value" in fields:
         return _value(fields["value"], depth, secret=True)
