@@ -51,6 +51,7 @@ _OTHERWISE: Final[dict[Language, tuple[tuple[str, str], ...]]] = {
     Language.PYTHON: (),
     Language.TYPESCRIPT: (
         ("aws.iam.Role(", "new aws.iam.Role("),
+        ("aws.ec2.LaunchTemplate(", "new aws.ec2.LaunchTemplate("),
         ("json.dumps(", "JSON.stringify("),
         (".apply(str)", ".apply(String)"),
         ("True", "true"),
@@ -58,6 +59,7 @@ _OTHERWISE: Final[dict[Language, tuple[tuple[str, str], ...]]] = {
     ),
     Language.GO: (
         ("aws.iam.Role(", "iam.NewRole(ctx, "),
+        ("aws.ec2.LaunchTemplate(", "ec2.NewLaunchTemplate(ctx, "),
         ("json.dumps(", "pulumi.JSONMarshal("),
         ("template.id", "template.ID()"),
         (".apply(str)", ""),
@@ -73,11 +75,18 @@ _OTHERWISE: Final[dict[Language, tuple[tuple[str, str], ...]]] = {
         ("True", "true"),
     ),
     Language.CLOUDFORMATION: (
+        (
+            (
+                'instance_refresh={"strategy": "Rolling", "preferences": {"min_healthy_percentage": 90, '
+                '"skip_matching": True}}'
+            ),
+            "UpdatePolicy: {AutoScalingRollingUpdate: {MinInstancesInService: 1, WaitOnResourceSignals: true}}",
+        ),
         ('aws.iam.Role("windows-node", ...)', "!Ref WindowsNodeRole"),
         ('json.dumps({"enableWindowsIpam": "true"})', """'{"enableWindowsIpam": "true"}'"""),
         ("template.latest_version.apply(str)", "!GetAtt Template.LatestVersionNumber"),
         ("template.latest_version", "!GetAtt Template.LatestVersionNumber"),
-        ("template.id", "!Ref Template"),
+        ('"id": template.id', '"launch_template_id": !Ref Template'),
         ("True", "true"),
     ),
 }
@@ -96,7 +105,7 @@ def language_of(folder: Path) -> Language | None:
     return None
 
 
-_IN_TEMPLATE = re.compile(r"(?P<way>templateBody\.Resources\.[^.]+\.Properties)(?P<names>\..+)")
+_IN_TEMPLATE = re.compile(r"(?P<way>templateBody\.Resources\.[^.]+\.(?:Properties|UpdatePolicy))(?P<names>(?:\..+)?)")
 
 _STEP = re.compile(r"\.[a-z]|\"(?:[^\"\\]|\\.)*\"")
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 from eks_windows.language import Language, in_template, language_of, spoken_in
 from eks_windows.rules import all_rules
+from eks_windows.rules.instance_refresh import InstanceRefresh
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 IMDS = 'metadata_options={"http_tokens": "required", "http_put_response_hop_limit": 1}'
 ROLE = 'role=aws.iam.Role("windows-node", ...)  # used by Windows nodes only'
 VERSION = 'launch_template={"id": template.id, "version": template.latest_version.apply(str)}'
+REFRESH = InstanceRefresh.fix
 TAGS = 'image_id=<AMI of your pipeline>, tags={"eks-windows-nodes/recipe-version": ...} on its instances'
 
 
@@ -42,7 +44,14 @@ TAGS = 'image_id=<AMI of your pipeline>, tags={"eks-windows-nodes/recipe-version
             "launchTemplate: {id: template.id, version: template.latestVersion.apply(String)}",
             "LaunchTemplate: {Id: template.ID(), Version: template.LatestVersion}",
             "launchTemplate: {id: ${template.id}, version: ${template.latestVersion}}",
-            "LaunchTemplate: {Id: !Ref Template, Version: !GetAtt Template.LatestVersionNumber}",
+            "LaunchTemplate: {LaunchTemplateId: !Ref Template, Version: !GetAtt Template.LatestVersionNumber}",
+        ),
+        (
+            REFRESH,
+            'instanceRefresh: {strategy: "Rolling", preferences: {minHealthyPercentage: 90, skipMatching: true}}',
+            'InstanceRefresh: {Strategy: "Rolling", Preferences: {MinHealthyPercentage: 90, SkipMatching: true}}',
+            'instanceRefresh: {strategy: "Rolling", preferences: {minHealthyPercentage: 90, skipMatching: true}}',
+            "UpdatePolicy: {AutoScalingRollingUpdate: {MinInstancesInService: 1, WaitOnResourceSignals: true}}",
         ),
         (
             TAGS,

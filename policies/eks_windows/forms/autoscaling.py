@@ -6,6 +6,7 @@ Source: https://docs.aws.amazon.com/eks/latest/userguide/launch-windows-workers.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from eks_windows.forms.evidence import access_of, kubelet_by, system_of, taints_of
@@ -16,6 +17,7 @@ from eks_windows.forms.membership import membership
 from eks_windows.forms.subnets import SUBNET_TYPES
 from eks_windows.forms.tags import GROUP_TYPES, group_tags
 from eks_windows.model import Fact, NodeGroup
+from eks_windows.stack.resource import TemplateResource
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -49,7 +51,7 @@ def read(graph: Graph, resource: Resource, estate: Estate) -> None:
             launches=launches,
             taints=taints_of(launches, tags),
             subnets=tuple(_subnets(graph, resource)),
-            refresh=resource.text(resource.props.at("instanceRefresh").get("strategy")),
+            refresh=_refresh(resource),
             instance_types=tuple(_instance_types(resource, launches)),
             tags=tags,
             most=resource.number(resource.props.get("maxSize")),
@@ -71,6 +73,22 @@ def launch_sources(graph: Graph, resource: Resource) -> Iterator[Launch]:
         named = resource.props.get(key)
         if not named.absent:
             yield configuration_of(graph, resource, named)
+
+
+def _refresh(resource: Resource) -> Fact[str]:
+    """How a group replaces its nodes. One in a template's text does so by its update policy, as CloudFormation has it.
+
+    Source: https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-attribute-updatepolicy.html
+    """
+    if not isinstance(resource, TemplateResource):
+        refresh = resource.props.at("instanceRefresh")
+        return replace(resource.text(refresh.get("strategy")), place=refresh.place)
+    policy = resource.update_policy
+    rolling, replacing = policy.at("autoScalingRollingUpdate"), policy.at("autoScalingReplacingUpdate")
+    found = rolling if replacing.absent else replacing.get("willReplace")
+    unknown = resource.why_unknown("templateBody") if found.unknown else None
+    given = not found.absent and found.boolean() is not False and unknown is None
+    return Fact(policy.place, "by its update policy" if given else None, unknown)
 
 
 def _instance_types(resource: Resource, launches: tuple[Launch, ...]) -> Iterator[Fact[str]]:

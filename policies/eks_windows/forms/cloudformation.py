@@ -97,7 +97,8 @@ def _parsed(graph: Graph, stack: Resource, text: str) -> Iterator[TemplateResour
         kind = str(one.get("Type", "")).split("::")
         if len(kind) == 3 and kind[0] == "AWS" and _exists(graph, stack, scope, one):  # noqa: PLR2004  (AWS::Service::Resource)
             token = f"aws-native:{kind[1].lower()}:{kind[2]}"
-            yield _resource(stack, name, token, camel(scope.resolved(one.get("Properties", {}))))
+            policy = scope.resolved(one.get("UpdatePolicy", {}))
+            yield _resource(stack, name, token, camel(scope.resolved(one.get("Properties", {}))), camel(policy))
 
 
 def _exists(graph: Graph, stack: Resource, scope: Scope, declared: dict[str, Any]) -> bool:
@@ -129,8 +130,8 @@ def _pseudo(stack: Resource) -> dict[str, str]:
     return {key: value for key, value in told.items() if value}
 
 
-def _resource(stack: Resource, name: str, token: str, data: Plain) -> TemplateResource:
-    place = Place(stack.urn, f"templateBody.Resources.{name}.Properties")
+def _resource(stack: Resource, name: str, token: str, data: Plain, update_policy: Plain = UNKNOWN) -> TemplateResource:
+    place = Place(stack.urn, f"templateBody.Resources.{name}")
     return TemplateResource(
         urn=stack.urn + "#" + name,
         type=token,
@@ -138,7 +139,8 @@ def _resource(stack: Resource, name: str, token: str, data: Plain) -> TemplateRe
         parent=stack.parent,
         depends=stack.depends,
         provider=stack.provider,
-        data=View(data, place),
+        data=View(data, place.at("Properties")),
+        update_policy=View(update_policy, place.at("UpdatePolicy")),
         stack=stack,
     )
 

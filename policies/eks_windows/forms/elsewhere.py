@@ -23,7 +23,8 @@ if TYPE_CHECKING:
 _NODES = re.compile(
     rb"AWS::EKS::Nodegroup|AWS::EKS::FargateProfile|kubernetes\.io/cluster/|k8s\.io/cluster-autoscaler/"
     rb"|Start-EKSBootstrap|-EKSClusterName|EKS_Optimized|WINDOWS_(?:CORE|FULL)_\d{4}|EC2_WINDOWS|eks:kube-proxy-windows"
-    rb"|eksctl\.io/v|eksctl\s+create\s+(?:nodegroup|cluster)|EC2NodeClass|AWSNodeTemplate|AWSMachine|amiFamily|aws_eks_node_group|eks\.services\.k8s\.aws",
+    rb"|eksctl\.io/v|eksctl\s+create\s+(?:nodegroup|cluster)|create[-_]?nodegroup|EC2NodeClass|AWSNodeTemplate|AWSMachine"
+    rb"|amiFamily|aws_eks_node_group|eks\.services\.k8s\.aws|eks\.aws(?:\.m)?\.(?:upbound|crossplane)\.io|eksClusterArn",
     re.IGNORECASE,
 )
 """What the content of a carrier says of EKS nodes, in UTF-8 as it is on the wire."""
@@ -49,7 +50,11 @@ def _row(pattern: str, what: str, *, by_content: bool = True) -> Row:
 
 
 ROWS = (
-    _row(r"karpenter.*(NodeClass|NodeTemplate|NodeClaim|Provisioner)$", "Karpenter resource", by_content=False),
+    _row(
+        r"karpenter(?!\.(?:azure|gcp|alibaba)).*(NodeClass|NodeTemplate|NodeClaim|Provisioner)$",
+        "Karpenter resource",
+        by_content=False,
+    ),
     _row(
         r"cluster\.x-k8s\.io/.*AWS\w*Machine|cluster\.x-k8s\.io/[^:]*:MachinePool$",
         "Cluster API nodes",
@@ -62,13 +67,17 @@ ROWS = (
     ),
     _row(r":index:(ExtensionResource|Module)$|cloudcontrol.*:Resource$", "resource of any type"),
     _row(r"stack_?set$", "CloudFormation StackSet"),
+    _row(r"^aws.*batch.*:ComputeEnvironment$", "compute environment of AWS Batch"),
     _row(
         r"^kubernetes:(helm|yaml|kustomize)|helm\.(sh|toolkit|crossplane)|:(Release|Chart|HelmChart)$",
         "chart or manifest",
     ),
-    _row(r"^kubernetes:.*(CustomResource|Application|Composition|Claim)$", "custom resource"),
     _row(
-        r"^(?!aws:|aws-native:|awsx:|eks:|kubernetes:|pulumi|eks-windows-nodes:)[\w-]+:[\w./-]*:\w+$",
+        r"^kubernetes:(?!karpenter\.sh/|eks\.amazonaws\.com/)(?!.*\bk8s\.io/)[\w-]+(\.[\w-]+)+[:/]|:CustomResource$",
+        "custom resource",
+    ),
+    _row(
+        r"^(?!aws:|aws-native:|awsx:|eks:|kubernetes:|pulumi:|eks-windows-nodes:)[\w-]+:[\w./-]*:\w+$",
         "resource of another provider",
     ),
 )

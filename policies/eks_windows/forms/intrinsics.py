@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any, Final, cast
 
+from eks_windows.forms.launch_templates import NEWEST, NUMBER_OF_DEFAULT
 from eks_windows.stack.values import UNKNOWN, Secret, like
 
 if TYPE_CHECKING:
@@ -17,8 +18,8 @@ if TYPE_CHECKING:
     from eks_windows.stack.values import Plain
 
 _SSM_TYPE = "AWS::SSM::Parameter::Value<"
-_VERSIONS = {"LatestVersionNumber": "$Latest", "DefaultVersionNumber": "$Default"}
-"""Attributes of a launch template that stand for a version, and what a group would name instead."""
+_VERSIONS = {"LatestVersionNumber": NEWEST, "DefaultVersionNumber": NUMBER_OF_DEFAULT}
+"""Attributes of a launch template that are the number of a version, which is not known here."""
 
 _IDENTIFYING = ("Arn", "GroupId", "LaunchTemplateId", "InternetGatewayId", "RouteTableId", "SubnetId")
 """Attributes that stand for the resource itself."""

@@ -28,6 +28,9 @@ DEFAULT_VERSION, LATEST_VERSION = "$Default", "$Latest"
 NEWEST = "the number that its template gives it"
 """Stands for a version that is not known yet and was computed from the template: its outputs are numbers."""
 
+NUMBER_OF_DEFAULT = "the number of its template's default version"
+"""Stands for such a number of the default version: unlike ``$Default`` it is one, and it means the same content."""
+
 
 def launch_of(graph: Graph, resource: Resource, specification: View) -> Launch:
     """What a group's reference to a launch template launches.
@@ -113,6 +116,7 @@ def _hidden(template: Resource, version: Fact[str]) -> str | None:
     if version.unknown:
         return f"the version of the launch template in use: {version.unknown}"
     wanted = version.value or DEFAULT_VERSION
+    wanted = DEFAULT_VERSION if wanted == NUMBER_OF_DEFAULT else wanted
     if wanted in (LATEST_VERSION, NEWEST) or _is_new(template):
         return None
     latest, default = (_number(template, key) for key in _NUMBERS)

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from eks_windows.finding import Finding
+from eks_windows.finding import Finding, unproven
 from eks_windows.rule import Rule, Severity
 
 if TYPE_CHECKING:
@@ -10,6 +10,9 @@ if TYPE_CHECKING:
 
     from eks_windows.model import Estate
     from eks_windows.rule import Options
+
+
+EXPECTED = "an instance refresh"
 
 
 class InstanceRefresh(Rule):
@@ -32,6 +35,9 @@ class InstanceRefresh(Rule):
         """Judge forms that do not replace nodes by themselves."""
         del options
         for group in estate.windows_groups():
-            if group.refresh is not None and group.refresh.absent:
+            refresh = group.refresh
+            if refresh is not None and refresh.unknown is not None:
+                yield unproven(f"{group.title} replaces its nodes when its template changes.", refresh, EXPECTED)
+            elif refresh is not None and refresh.absent:
                 what = f"{group.title} does not replace its nodes when its template changes."
-                yield Finding(group.place_of("instanceRefresh"), what, "no instanceRefresh", "an instance refresh")
+                yield Finding(refresh.place, what, f"no {refresh.place.path.rsplit('.', 1)[-1]}", EXPECTED)

@@ -91,6 +91,7 @@ class TemplateResource(Resource):
     """A resource inside another one's text, such as a CloudFormation template; its places are in the text's owner."""
 
     data: View = View(None, Place(""))  # noqa: RUF009  (a View cannot be changed)
+    update_policy: View = View(None, Place(""))  # noqa: RUF009  (as above)
     stack: Resource | None = None
 
     @cached_property
