@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from components.nodes.managed_group import ManagedWindowsNodeGroup
     from components.nodes.queue_args import NodeTerminationQueueArgs
     from components.nodes.role import NodeRole
+    from components.nodes.startup_taint import startup_taint_controller
     from components.nodes.termination_queue import NodeTerminationQueue
 
 __all__ = [
@@ -68,6 +69,7 @@ __all__ = [
     "from_resource",
     "from_stack_output",
     "role_mapping",
+    "startup_taint_controller",
     "vpc_cni_addon",
 ]
 
@@ -103,6 +105,7 @@ _HOMES = {
     "from_resource": "cluster.cluster",
     "from_stack_output": "cluster.cluster",
     "role_mapping": "access.pulumi_eks",
+    "startup_taint_controller": "nodes.startup_taint",
     "vpc_cni_addon": "cluster.vpc_cni",
 }
 """Name to the module that it is defined in."""

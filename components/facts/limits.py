@@ -350,6 +350,16 @@ SHARE = Length(maximum=100, source="percent of the nodes")
 CHECKPOINT = Length(minimum=1, maximum=100, source="Auto Scaling API, RefreshPreferences: CheckpointPercentages")
 CHECKPOINT_SECONDS = Length(maximum=172_800, source="Auto Scaling model, CheckpointDelay")
 REFRESH_ALARMS = Length(maximum=10, source="Auto Scaling API, AlarmSpecification")
+DAEMON_SET = Pattern(
+    regex=re.compile(r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?/[a-z0-9](?:[a-z0-9.-]{0,251}[a-z0-9])?"),
+    says="NAMESPACE/NAME",
+    source="Kubernetes, Object Names and IDs",
+)
+CSI_DRIVER = Pattern(
+    regex=re.compile(r"[a-z0-9](?:[a-z0-9.-]{0,61}[a-z0-9])?"),
+    says="1 to 63 lower-case letters, digits, hyphens and dots, such as ebs.csi.aws.com",
+    source="Container Storage Interface, GetPluginInfo",
+)
 ALARM_NAME = Pattern(
     regex=re.compile(r".{1,255}"), says="the name of a CloudWatch alarm", source="CloudWatch model, AlarmName"
 )

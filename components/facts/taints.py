@@ -22,3 +22,16 @@ class Taint:
 
     def __str__(self) -> str:
         return f"{self.key}={self.value}:{self.effect}"
+
+
+STARTUP_TAINT = "startup-taint.cluster-autoscaler.kubernetes.io/eks-windows-nodes"
+"""Key of the taint that a node registers with until what its group waits for is there; the group's name is its
+value. By the prefix the cluster autoscaler knows that such a node is not ready yet, and goes without it for others.
+
+Source: kubernetes/autoscaler, cluster-autoscaler/utils/taints/taints.go (StartupTaintPrefix)
+"""
+
+
+def startup_taint(group: str) -> Taint:
+    """The startup taint of a node group."""
+    return Taint(STARTUP_TAINT, group, TaintEffect.NO_SCHEDULE)

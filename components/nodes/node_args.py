@@ -12,7 +12,7 @@ from components.facts.access_method import AccessMethod
 from components.facts.instance_types import instance_types
 from components.facts.limits import AMI_ID, IPV4_ADDRESS
 from components.facts.names import NODE_GROUP_TAG
-from components.facts.taints import Taint, TaintEffect
+from components.facts.taints import Taint, TaintEffect, startup_taint
 from components.facts.version_skew import check_skew
 from components.nodes.adopted_args import AdoptedArgs, NodeNamesArgs
 from components.nodes.ami import NodeAmi
@@ -37,6 +37,17 @@ class TaintArgs(TypedDict):
 
     effect: str
     """What it does to pods that do not tolerate it."""
+
+
+class StartupTaintArgs(TypedDict):
+    """What a node waits for before pods may come: a taint of its own stays on it until then, and a
+    controller in the cluster takes it off. See docs/node-groups.md."""
+
+    daemon_sets: NotRequired[Sequence[str]]
+    """DaemonSets, ``NAMESPACE/NAME``, whose pod on the node has to be Ready; they have to tolerate the taint."""
+
+    csi_drivers: NotRequired[Sequence[str]]
+    """CSI drivers by name, such as ebs.csi.aws.com, that have to be registered on the node."""
 
 
 class NodeArgs(TypedDict):
@@ -82,6 +93,9 @@ class NodeArgs(TypedDict):
 
     taints: NotRequired[Sequence[TaintArgs]]
     """Taints; an empty list lets Linux pods be scheduled here. Default: os=windows:NoSchedule."""
+
+    startup_taint: NotRequired[StartupTaintArgs | None]
+    """What a node waits for before pods may come. Default: nothing."""
 
     max_pods: NotRequired[int | None]
     """Pods per node. Default: what the AMI's bootstrap script says."""
@@ -267,6 +281,7 @@ def kubelet(args: NodeArgs) -> Kubelet:
     return Kubelet(
         labels={NODE_GROUP_TAG: args["group_name"], **args.get("labels", {})},
         taints=(defaults.WINDOWS_TAINT,) if taints is None else tuple(map(_taint, taints)),
+        startup_taint=startup_taint(args["group_name"]) if args.get("startup_taint") else None,
         max_pods=args.get("max_pods"),
         kube_reserved=args.get("kube_reserved", defaults.KUBE_RESERVED),
         system_reserved=args.get("system_reserved", defaults.SYSTEM_RESERVED),

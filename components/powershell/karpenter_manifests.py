@@ -13,13 +13,12 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-import yaml
-
 from components.facts.kubernetes_tags import OS_LABELS
 from components.facts.windows_images import ROOT_DEVICE, WINDOWS_BUILD_LABEL, WindowsServer, windows_build_label
 from components.powershell.bootstrap import PRE_HOOK, check_ranges
 from components.powershell.foreign_script import check_script, text_of
 from components.powershell.frame import FRAME, before_join
+from components.powershell.manifest_text import manifest_text
 from components.powershell.quoting import literal
 
 if TYPE_CHECKING:
@@ -97,20 +96,7 @@ def karpenter_manifests(nodes: KarpenterNodes) -> str:
     Raises:
         ValueError: a range or hook that cannot work.
     """
-    return yaml.dump_all([_node_class(nodes), _node_pool(nodes)], Dumper=_Dumper, sort_keys=False, width=1000)
-
-
-class _Dumper(yaml.SafeDumper):
-    """Texts of several lines as blocks."""
-
-    def represent_text(self, value: str) -> yaml.ScalarNode:
-        """A literal block, where the text has lines."""
-        return (
-            yaml.ScalarNode("tag:yaml.org,2002:str", value, style="|") if "\n" in value else self.represent_str(value)
-        )
-
-
-_Dumper.add_representer(str, _Dumper.represent_text)
+    return manifest_text([_node_class(nodes), _node_pool(nodes)])
 
 
 def _node_class(nodes: KarpenterNodes) -> dict[str, Any]:
@@ -179,7 +165,7 @@ def _user_data(nodes: KarpenterNodes) -> str:
 
 
 def _node_pool(nodes: KarpenterNodes) -> dict[str, Any]:
-    build = windows_build_label(nodes.windows_server)
+    build, startup = windows_build_label(nodes.windows_server), nodes.kubelet.startup_taint
     needed: Mapping[str, Sequence[str]] = {
         **{label: [value] for label, value in OS_LABELS.items()},
         WINDOWS_BUILD_LABEL: [build],
@@ -190,6 +176,7 @@ def _node_pool(nodes: KarpenterNodes) -> dict[str, Any]:
         "nodeClassRef": {"group": _NODE_CLASS, "kind": "EC2NodeClass", "name": nodes.name},
         "requirements": [{"key": key, "operator": "In", "values": list(values)} for key, values in needed.items()],
         "taints": [_taint(taint) for taint in sorted(nodes.kubelet.taints)],
+        **({"startupTaints": [_taint(startup)]} if startup else {}),
     }
     return {
         "apiVersion": f"{_NODE_POOL}/v1",

@@ -25,6 +25,7 @@ class Kubelet:
     Attributes:
         labels: node labels.
         taints: taints to register with; default `WINDOWS_TAINT` alone.
+        startup_taint: a further one, which goes once what the node waits for is there; None for none.
         max_pods: pods per node; None leaves the bootstrap script's own number.
         kube_reserved: resource to quantity, held back for Kubernetes' daemons.
         system_reserved: resource to quantity, held back for the operating system.
@@ -34,6 +35,7 @@ class Kubelet:
 
     labels: Mapping[str, str] = field(default_factory=dict[str, str])
     taints: tuple[Taint, ...] = (WINDOWS_TAINT,)
+    startup_taint: Taint | None = None
     max_pods: int | None = None
     kube_reserved: Mapping[str, str] = field(default_factory=lambda: KUBE_RESERVED)
     system_reserved: Mapping[str, str] = field(default_factory=lambda: SYSTEM_RESERVED)
@@ -49,9 +51,10 @@ class Kubelet:
         check_all(self.labels, self.taints, (self.kube_reserved, self.system_reserved), self.eviction_hard)
         for flag, value in self.extra.items():
             check_flag(KUBELET, flag, value)
+        taints = [*self.taints, *([self.startup_taint] if self.startup_taint else [])]
         flags = {
             "--node-labels": _pairs(self.labels, "="),
-            "--register-with-taints": ",".join(str(taint) for taint in sorted(self.taints)),
+            "--register-with-taints": ",".join(str(taint) for taint in sorted(taints)),
             "--max-pods": "" if self.max_pods is None else str(self.max_pods),
             "--kube-reserved": _pairs(self.kube_reserved, "="),
             "--system-reserved": _pairs(self.system_reserved, "="),

@@ -90,6 +90,17 @@ class TaintSettings(Settings):
     """What it does to pods that do not tolerate it."""
 
 
+class StartupTaintSettings(Settings):
+    """What a node waits for before pods may come: a taint of its own stays on it until then, and a
+    controller in the cluster takes it off. See docs/node-groups.md."""
+
+    daemon_sets: tuple[Annotated[str, Form(limits.DAEMON_SET)], ...] = ()
+    """DaemonSets, ``NAMESPACE/NAME``, whose pod on the node has to be Ready; they have to tolerate the taint."""
+
+    csi_drivers: tuple[Annotated[str, Form(limits.CSI_DRIVER)], ...] = ()
+    """CSI drivers by name, such as ebs.csi.aws.com, that have to be registered on the node."""
+
+
 class NodeVolumeSettings(Settings):
     """The root volume of the nodes, encrypted, on /dev/sda1."""
 
@@ -220,6 +231,9 @@ class NodeSettings(Settings):
 
     taints: tuple[TaintSettings, ...] = (TaintSettings(**asdict(defaults.WINDOWS_TAINT)),)
     """Taints; an empty list lets Linux pods be scheduled here."""
+
+    startup_taint: StartupTaintSettings | None = None
+    """What a node waits for before pods may come. Default: nothing."""
 
     max_pods: Annotated[int, Within(limits.MAX_PODS)] | None = None
     """Pods per node. Default: what the AMI's bootstrap script says."""

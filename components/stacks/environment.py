@@ -24,6 +24,7 @@ from components.nodes.managed_group import ManagedWindowsNodeGroup, require_mana
 from components.nodes.node_args import NodeArgs, kubelet
 from components.nodes.own_ami import TO_GIVE, from_id
 from components.nodes.queue_checked import TERMINATION_QUEUE
+from components.nodes.startup_taint import startup_taint_controller
 from components.nodes.termination_queue import NodeTerminationQueue
 from components.settings import (
     AmiSettings,
@@ -124,6 +125,7 @@ def _build_cluster(plan: _Planned) -> dict[str, object]:
         "kubernetesVersion": cluster["version"],
         "authenticationMode": cluster["authentication_mode"],
         "nodeGroups": groups,
+        **_startup_taint(plan),
         **({"terminationQueue": {"roleArn": queue.role_arn, "chartValues": queue.chart_values}} if queue else {}),
     }
 
@@ -134,6 +136,13 @@ def _termination_queue(settings: ClusterSettings, cluster: Cluster) -> NodeTermi
         return None
     args = TERMINATION_QUEUE.arguments(settings.termination_queue, cluster_name=cluster["name"])
     return NodeTerminationQueue(defaults.termination_queue(settings.name), args)
+
+
+def _startup_taint(plan: _Planned) -> dict[str, object]:
+    """What takes the startup taint off nodes of the cluster, where any have it."""
+    groups = [group.args for group in plan.groups]
+    waits = any(args.get("startup_taint") for args in groups)
+    return {"startupTaintController": startup_taint_controller(groups)} if waits else {}
 
 
 def _vpc_cni(settings: ClusterSettings, cluster: Cluster) -> pulumi.Resource:

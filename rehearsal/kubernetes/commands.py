@@ -85,6 +85,7 @@ def api_server(folder: Path, data: Path, etcd_url: str, port: int, webhook_port:
         "--service-cluster-ip-range=10.0.0.0/24",
         f"--token-auth-file={data / 'tokens.csv'}",
         "--authorization-mode=Node,RBAC",
+        "--enable-admission-plugins=NodeRestriction",  # as EKS has it
         *webhook,
     ]
 

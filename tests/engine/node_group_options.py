@@ -121,6 +121,7 @@ def whole(account: Mapping[str, str]) -> Sequence[dict[str, Any]]:
             "maxLifetimeDays": 30,
             "suspendedProcesses": ["AZRebalance"],
             "enabledMetrics": ["GroupInServiceInstances"],
+            "startupTaint": {"daemonSets": ["logging/fluent-bit"], "csiDrivers": ["ebs.csi.aws.com"]},
         },
         {
             "name": "reserved",

@@ -126,6 +126,15 @@ def volumes_are_ours(
     yield from _without_user_data(spell, by_release_version, disks)
 
 
+def startup_taint_is_ours(
+    spell: Spelling,
+    by_release_version: bool,  # noqa: FBT001 a setting
+    startup_taint: object,
+) -> Iterator[Problem]:
+    """So does a taint that goes: EKS would put one of its own back."""
+    yield from _without_user_data(spell, by_release_version, {"startup_taint": startup_taint})
+
+
 def _without_user_data(
     spell: Spelling,
     by_release_version: bool,  # noqa: FBT001 a setting

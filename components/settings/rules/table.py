@@ -20,6 +20,7 @@ from components.settings.node_group import (
     InstanceRefreshSettings,
     NodeGroupSettings,
     NodeVolumeSettings,
+    StartupTaintSettings,
 )
 from components.settings.release import ReleaseSettings
 from components.settings.rules import (
@@ -40,6 +41,7 @@ from components.settings.rules import (
     own_bootstrap,
     registry,
     release,
+    startup_taint,
     volume,
     vpc_cni,
 )
@@ -68,6 +70,8 @@ _ANY_NODE_GROUP: Sequence[Rule] = (
     own_bootstrap.own_call_says_the_network,
     own_bootstrap.own_call_says_what_is_held_back,
     own_bootstrap.own_call_registers_labels_and_taints,
+    startup_taint.the_taint_is_ours,
+    startup_taint.the_node_registers_it,
     node_group.name_can_be_a_label,
     node_group.tags_fit,
     data_volumes.volumes_are_few,
@@ -124,6 +128,7 @@ RULES: Mapping[type[BaseModel], Sequence[Rule]] = MappingProxyType(
             managed_node_group.network_is_ours,
             managed_node_group.hooks_are_ours,
             managed_node_group.volumes_are_ours,
+            managed_node_group.startup_taint_is_ours,
         ),
         InstanceRefreshSettings: (
             instance_refresh.bounds_are_near,
@@ -132,6 +137,7 @@ RULES: Mapping[type[BaseModel], Sequence[Rule]] = MappingProxyType(
             instance_refresh.alarms_are_few,
         ),
         VpcCniSettings: (vpc_cni.this_stack_has_it, vpc_cni.prefixes_are_kept_where_there_are_some),
+        StartupTaintSettings: (startup_taint.something_is_waited_for, startup_taint.each_is_said_once),
         DrainSettings: (drain.somebody_drains,),
         UpdateConfigSettings: (managed_node_group.unavailable_is_said_once,),
         NodeVolumeSettings: (

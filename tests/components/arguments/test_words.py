@@ -135,6 +135,7 @@ def test_every_type_of_arguments_has_a_section_of_settings() -> None:
         "ScanArgs",
         "ScheduleArgs",
         "SpotArgs",
+        "StartupTaintArgs",
         "TaintArgs",
         "TimeoutArgs",
         "UpdateConfigArgs",

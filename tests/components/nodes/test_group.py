@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 import pulumi
 import pytest
+import yaml
 
 from components.access.node_access import WindowsNodeAccess
 from components.arguments.error import ArgumentError
@@ -19,6 +20,7 @@ from components.nodes.ami import NodeAmi
 from components.nodes.args import WindowsNodeGroupArgs
 from components.nodes.group import WindowsNodeGroup
 from components.nodes.role import NodeRole
+from components.nodes.startup_taint import startup_taint_controller
 from components.settings import NodeGroupSettings
 from tests.components.program import component, is_unknown, made, parents, run, unknown
 
@@ -811,3 +813,21 @@ def test_a_role_of_ones_own_holds_no_node_back_unless_asked_and_the_policy_that_
     assert hooks(held)["dev-windows-launch"]["heartbeatTimeout"] == 1800
     assert "RolePolicy" not in {kind for kind, _ in made(held)}
     assert warned == [told]
+
+
+def test_a_startup_taint_is_registered_and_told_to_no_autoscaler() -> None:
+    """It would take a node to come for one that pods of the group's own can't use."""
+    mocks = registered(startup_taint={"daemon_sets": ["logging/fluent-bit"]})
+    taint = "startup-taint.cluster-autoscaler.kubernetes.io/eks-windows-nodes=windows:NoSchedule"
+    assert f"--register-with-taints=os=windows:NoSchedule,{taint} " in user_data(mocks)
+    assert [tag for tag in mocks.inputs(GROUP)["tags"] if "startup-taint" in tag["key"]] == []
+    assert user_data(registered(startup_taint=None)) == user_data(registered())
+
+
+def test_the_controller_of_startup_taints_knows_each_group_that_has_one() -> None:
+    waits = {"daemon_sets": ["a/b"]}
+    others = [arguments(group_name="plain"), arguments(group_name="none", startup_taint=None)]
+    groups = [arguments(startup_taint=waits), *others]
+    made = {each["kind"]: each for each in yaml.safe_load_all(startup_taint_controller(groups))}
+    config = json.loads(made["ConfigMap"]["data"]["config.json"])
+    assert config["groups"] == {"windows": {"daemonSets": ["a/b"], "csiDrivers": []}}

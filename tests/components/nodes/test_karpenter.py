@@ -43,6 +43,7 @@ def test_node_class_and_pool_say_what_the_group_says() -> None:
         tags={"team": "web"},
         security_group_ids=["sg-0b1b2b3b4b5b6b7b8"],
         dns_cluster_ip="172.20.0.53",
+        startup_taint={"csi_drivers": ["ebs.csi.aws.com"]},
     )
     spec = node_class["spec"]
     assert node_class["metadata"] == pool["metadata"] == {"name": "windows"}
@@ -57,6 +58,7 @@ def test_node_class_and_pool_say_what_the_group_says() -> None:
     assert spec["metadataOptions"]["httpPutResponseHopLimit"] == 2
     assert (spec["tags"]["team"], spec["tags"]["eks-windows-nodes/kubelet-version"]) == ("web", "1.35.8")
     template = pool["spec"]["template"]
+    assert [taint["value"] for taint in template["spec"]["startupTaints"]] == ["windows"]
     assert template["metadata"]["labels"] == {"eks-windows-nodes/node-group": "windows"}
     assert {"key": "node.kubernetes.io/instance-type", "operator": "In", "values": ["m5.2xlarge"]} in template["spec"][
         "requirements"
