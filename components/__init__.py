@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from components.images.pipeline import WindowsImagePipeline
     from components.nodes.ami import AmiError, NodeAmi
     from components.nodes.args import WindowsNodeGroupArgs
+    from components.nodes.domain import group_credential_specs
     from components.nodes.group import WindowsNodeGroup
     from components.nodes.managed_args import ManagedWindowsNodeGroupArgs
     from components.nodes.managed_group import ManagedWindowsNodeGroup
@@ -68,6 +69,7 @@ __all__ = [
     "from_pulumi_eks",
     "from_resource",
     "from_stack_output",
+    "group_credential_specs",
     "role_mapping",
     "startup_taint_controller",
     "vpc_cni_addon",
@@ -104,6 +106,7 @@ _HOMES = {
     "from_pulumi_eks": "cluster.cluster",
     "from_resource": "cluster.cluster",
     "from_stack_output": "cluster.cluster",
+    "group_credential_specs": "nodes.domain",
     "role_mapping": "access.pulumi_eks",
     "startup_taint_controller": "nodes.startup_taint",
     "vpc_cni_addon": "cluster.vpc_cni",

@@ -350,6 +350,43 @@ SHARE = Length(maximum=100, source="percent of the nodes")
 CHECKPOINT = Length(minimum=1, maximum=100, source="Auto Scaling API, RefreshPreferences: CheckpointPercentages")
 CHECKPOINT_SECONDS = Length(maximum=172_800, source="Auto Scaling model, CheckpointDelay")
 REFRESH_ALARMS = Length(maximum=10, source="Auto Scaling API, AlarmSpecification")
+DIRECTORY_ID = Pattern(
+    regex=re.compile(r"d-[0-9a-f]{10}"),
+    says="d- and ten hexadecimal digits",
+    source="Directory Service model, DirectoryId",
+)
+DOMAIN_NAME = Pattern(
+    regex=re.compile(
+        r"(?=.{3,64}\Z)(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.)+[A-Za-z0-9-]*[A-Za-z][A-Za-z0-9-]*"
+    ),
+    says="a fully qualified domain name of at most 64 characters, such as corp.example.com",
+    source="Active Directory, Naming conventions",
+)
+NETBIOS_NAME = Pattern(
+    regex=re.compile(r"(?!\d+\Z)[A-Za-z0-9][A-Za-z0-9-]{0,14}"),
+    says="1 to 15 letters, digits and hyphens, not digits alone",
+    source="Active Directory, Naming conventions",
+)
+DISTINGUISHED_NAME = Pattern(
+    regex=re.compile(r"(?:(?:OU|CN)=[^,=]{1,64},\s*)+DC=[^,=]{1,63}(?:,\s*DC=[^,=]{1,63})*", re.IGNORECASE),
+    says="a distinguished name, such as OU=Nodes,DC=corp,DC=example,DC=com",
+    source="Directory Service model, OrganizationalUnitDN",
+)
+DOMAIN_SID = Pattern(
+    regex=re.compile(r"S-1-5-21(?:-\d{1,10}){3}"),
+    says="a domain's security identifier, S-1-5-21- and three numbers",
+    source="Windows, Security identifiers",
+)
+GUID = Pattern(
+    regex=re.compile(r"[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}"),
+    says="a GUID without braces",
+    source="Windows, ADDomain: ObjectGUID",
+)
+GMSA_ACCOUNT = Pattern(
+    regex=re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9-]{0,13}[A-Za-z0-9])?"),
+    says="1 to 15 letters, digits and hyphens, without the $ at the end, a hyphen at neither end",
+    source="Windows, New-ADServiceAccount: SamAccountName; Kubernetes, Object Names and IDs",
+)
 DAEMON_SET = Pattern(
     regex=re.compile(r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?/[a-z0-9](?:[a-z0-9.-]{0,251}[a-z0-9])?"),
     says="NAMESPACE/NAME",

@@ -9,6 +9,7 @@ TAG_PREFIX = f"{PROJECT}/"
 """Begins every tag and annotation of ours."""
 
 NODE_GROUP_TAG = f"{TAG_PREFIX}node-group"
+DOMAIN_TAG = f"{TAG_PREFIX}domain-join"
 """Tag, and node label, that names the node group."""
 
 TERMINATION_HOOK = f"{PROJECT}-terminate"

@@ -14,7 +14,8 @@ from components.facts.instance_types import is_untold
 from components.facts.managed_policies import node_policies
 from components.facts.names import NODE_GROUP_TAG
 from components.iam.instance_role import RoleForm, instance_role
-from components.nodes.adoption import is_left_out, kept
+from components.nodes.adoption import is_frozen, is_left_out, kept
+from components.nodes.domain import domain_tags, identity_rights, join_domain
 from components.nodes.node_args import NodeArgs, flag_problems, kubelet, skew_problems
 from components.nodes.role import NodeRole
 from components.nodes.security_group import dns_rules, node_security_group
@@ -62,7 +63,9 @@ def foundation(name: str, args: NodeArgs, parent: pulumi.Resource, opts: pulumi.
     role, policies = _role(name, args, tags, here)
     access = None if is_left_out(args, "role") else _access(name, args, role, tags, here)
     security_group_id, rules = _network(name, args, tags, parent)
-    waits_for = [*policies, *rules, *([access] if access else []), *_dependencies(opts)]
+    # Nodes of an adopted group have the tag by which they are joined only from their first roll-out on.
+    identity = [] if is_frozen(args) else [*identity_rights(name, args, role, here), *join_domain(name, args, here)]
+    waits_for = [*policies, *identity, *rules, *([access] if access else []), *_dependencies(opts)]
     return Foundation(role, access, security_group_id, tags, waits_for)
 
 
@@ -197,7 +200,7 @@ def template_args(
         placement=None,
         licences=(),
         node_name=name,
-        tags=tags,
+        tags={**tags, **domain_tags(args)},
         cluster_name=cluster["name"],
         name=args.get("names", {}).get("launch_template"),
         extras=args.get("launch_template", {}),
@@ -224,6 +227,7 @@ def bootstrap_of(args: NodeArgs, cluster_name: str, network: ClusterNetwork, lau
         extra_args=args.get("bootstrap_extra_args", {}),
         pre_hook=args.get("pre_bootstrap", ""),
         post_hook=args.get("post_bootstrap", ""),
+        domain=(args.get("domain") or {}).get("name", ""),
         own_script=args.get("bootstrap_script", ""),
         launch=launch,
         disks=Disks.of(args.get("volumes", ()), args.get("containerd_drive"), args.get("pagefile")),

@@ -16,6 +16,7 @@ from components.facts.taints import Taint, TaintEffect, startup_taint
 from components.facts.version_skew import check_skew
 from components.nodes.adopted_args import AdoptedArgs, NodeNamesArgs
 from components.nodes.ami import NodeAmi
+from components.nodes.domain_args import DomainArgs, GmsaArgs
 from components.nodes.role import NodeRole
 from components.nodes.template_extras import LaunchTemplateArgs
 from components.nodes.volume_args import DataVolumeArgs, PagefileArgs, RootVolumeArgs
@@ -180,6 +181,12 @@ class NodeArgs(TypedDict):
 
     role_path: NotRequired[str]
     """Path of the node role and its instance profile. Default: /."""
+
+    domain: NotRequired[DomainArgs | None]
+    """The Active Directory domain that nodes join. Default: none."""
+
+    gmsa: NotRequired[GmsaArgs | None]
+    """Group Managed Service Accounts that pods run as. Default: none."""
 
     names: NotRequired[NodeNamesArgs]
     """Names in AWS, of what stands already and is imported."""

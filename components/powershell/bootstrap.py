@@ -133,6 +133,7 @@ class Bootstrap:
         extra_args: further arguments of the bootstrap script, by name.
         pre_hook: PowerShell that runs before the node joins; an error there keeps it from joining.
         post_hook: PowerShell that runs after it has joined; an error there is written to the log only.
+        domain: the Active Directory domain that Systems Manager joins the node to, for which it waits; empty for none.
         own_script: PowerShell that makes the call of the bootstrap script in place of ours, hooks and all.
         launch: the launch hook that the node answers once it has joined; None where none holds it back.
         disks: the volumes that are prepared before all of this; None where there are none.
@@ -146,6 +147,7 @@ class Bootstrap:
     extra_args: Mapping[str, str] = field(default_factory=dict[str, str])
     pre_hook: str = ""
     post_hook: str = ""
+    domain: str = ""
     own_script: str = ""
     launch: Launch | None = None
     disks: Disks | None = None
@@ -247,6 +249,7 @@ def user_data(bootstrap: Bootstrap) -> str:
         *([LAUNCH, _begin(bootstrap, launch)] if launch else []),
         *(prepare(disks, _told_by_tag(1, VOLUMES, launch, "$EksWhy")) if disks else []),
         *_again(launch),
+        *_in_domain(bootstrap.domain, launch),
         *([FRAME] if before or after or own else []),
         *([before_join(PRE_HOOK, before, _told_by_tag(1, PRE_HOOK, launch, "$EksWhy[0]"))] if before else []),
         *([_WATCH] if launch else []),
@@ -255,7 +258,7 @@ def user_data(bootstrap: Bootstrap) -> str:
         *([after_join(POST_HOOK, after)] if after else []),
         "</powershell>",
         *([_NO_PROMPTS] if before or after or own else []),
-        *([_EACH_START] if launch or own or (disks and disks.restart) else []),
+        *([_EACH_START] if launch or own or bootstrap.domain or (disks and disks.restart) else []),
         "",
     ]
     text = "\n".join(lines)
@@ -321,7 +324,7 @@ _MARGIN_SECONDS = 120
 
 _EACH_START = "<persist>true</persist>"
 """The launch agent runs user data at each start: a node that waited in a warm pool, stopped, or that restarted, for
-its page file or by a script of somebody's own, joins at its second."""
+its page file, its domain or by a script of somebody's own, joins at its second."""
 
 _WATCH = "$ExecutionContext.InvokeCommand.PreCommandLookupAction = $EksWatch"
 """From here on, what takes long is the bootstrap script's: what the image wrote looks on, where it wrote anything."""
@@ -353,6 +356,17 @@ def _again(launch: Launch | None) -> list[str]:
         "exit 0",
         "}",
     ]
+
+
+_DOMAIN = body("domain")
+
+
+def _in_domain(domain: str, launch: Launch | None) -> list[str]:
+    """The wait for a restart as a member of the domain; before hooks, which then run once."""
+    if not domain:
+        return []
+    tell = _told_by_tag(1, "domain", launch, '"this machine is in $EksIn"')
+    return [f"$EksDomain = {literal(domain)}", _DOMAIN, *([tell] if tell else []), "exit 1", "}"]
 
 
 def _told_by_tag(step: int, name: str, launch: Launch | None, text: str) -> str:

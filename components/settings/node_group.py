@@ -37,6 +37,7 @@ from components.settings.base import (
     Year,
 )
 from components.settings.capacity import CapacityReservationSettings, PlacementSettings, SpotSettings
+from components.settings.domain import DomainSettings, GmsaSettings
 from components.settings.launch_template import LaunchTemplateSettings
 from components.settings.release import ReleaseSettings
 from components.settings.volumes import DataVolumeSettings, PagefileSettings
@@ -308,6 +309,12 @@ class NodeSettings(Settings):
 
     role_path: RolePath = defaults.ROLE_PATH
     """Path of the node role and its instance profile."""
+
+    domain: DomainSettings | None = None
+    """The Active Directory domain that nodes join. Default: none."""
+
+    gmsa: GmsaSettings | None = None
+    """Group Managed Service Accounts that pods run as. Default: none."""
 
     names: NodeNamesSettings = NodeNamesSettings()
     """Names in AWS, of what stands already and is imported."""

@@ -19,6 +19,7 @@ from components.facts.refresh import most_healthy
 from components.nodes import ami as node_ami
 from components.nodes.ami import AmiError, NodeAmi
 from components.nodes.checked import MANAGED_NODE_GROUP, NODE_GROUP
+from components.nodes.domain import group_credential_specs
 from components.nodes.group import WindowsNodeGroup, require_arguments
 from components.nodes.managed_group import ManagedWindowsNodeGroup, require_managed_arguments
 from components.nodes.node_args import NodeArgs, kubelet
@@ -228,6 +229,7 @@ def _build_group(name: str, planned: _Group, before: Sequence[pulumi.Resource]) 
             if isinstance(group, WindowsNodeGroup) and planned.args.get("karpenter")
             else {}
         ),
+        **({"gmsaCredentialSpecs": group_credential_specs(planned.args)} if planned.args.get("gmsa") else {}),
         **_former(group, planned.args),
         **node_ami.exports(planned.args["ami"]),
         "labels": dict(nodes.labels),

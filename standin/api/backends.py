@@ -13,7 +13,6 @@ import moto.backend_index
 import moto.backends
 import moto.core.responses
 import moto.iam.models
-import moto.ssm.urls
 import moto.stepfunctions.urls
 from moto.autoscaling.models import autoscaling_backends
 from moto.backends import list_of_moto_modules
@@ -25,6 +24,7 @@ from moto.iam.models import iam_backends
 from moto.logs.models import logs_backends
 from moto.scheduler.models import scheduler_backends
 from moto.servicequotas.models import servicequotas_backends
+from moto.ssm.models import ssm_backends
 from moto.sts.models import sts_backends
 
 from standin.api import imagebuilder
@@ -36,7 +36,7 @@ from standin.api.imagebuilder import models, responses, urls
 from standin.api.logs.models import LogsBackend
 from standin.api.scheduler.models import SchedulerBackend
 from standin.api.servicequotas.models import ServiceQuotasBackend
-from standin.api.ssm import SsmResponse
+from standin.api.ssm.models import SsmBackend
 from standin.api.stepfunctions.responses import Responses
 from standin.api.sts.models import STSBackend
 
@@ -50,8 +50,8 @@ def register() -> None:
     logs_backends.backend = LogsBackend
     scheduler_backends.backend = SchedulerBackend
     servicequotas_backends.backend = ServiceQuotasBackend
-    moto.ssm.urls.url_paths = dict.fromkeys(moto.ssm.urls.url_paths, SsmResponse.dispatch)
     moto.stepfunctions.urls.url_paths = dict.fromkeys(moto.stepfunctions.urls.url_paths, Responses.dispatch)
+    ssm_backends.backend = SsmBackend
     sts_backends.backend = STSBackend
     # Each request reads moto's own directory and takes a class of operations apart: together a third of its time.
     moto.backends.list_of_moto_modules = cache(lambda: frozenset(list_of_moto_modules()))

@@ -121,6 +121,20 @@ def whole(account: Mapping[str, str]) -> Sequence[dict[str, Any]]:
             "maxLifetimeDays": 30,
             "suspendedProcesses": ["AZRebalance"],
             "enabledMetrics": ["GroupInServiceInstances"],
+            "domain": {
+                "directoryId": "d-0123456789",
+                "name": "corp.example.com",
+                "organizationalUnit": "OU=Nodes,DC=corp,DC=example,DC=com",
+            },
+            "gmsa": {
+                "accounts": ["WebApp1"],
+                "domainName": "corp.example.com",
+                "netbiosName": "CORP",
+                "sid": "S-1-5-21-1-2-3",
+                "guid": "0a1b2c3d-0000-4000-8000-0123456789ab",
+                "credentialsArn": f"arn:aws:secretsmanager:{REGION}:123456789012:secret:gmsa-AbCdEf",
+                "credentialsKeyArn": f"arn:aws:kms:{REGION}:123456789012:key/0a1b2c3d-0000-4000-8000-0123456789ab",
+            },
             "startupTaint": {"daemonSets": ["logging/fluent-bit"], "csiDrivers": ["ebs.csi.aws.com"]},
         },
         {

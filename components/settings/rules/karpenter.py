@@ -66,6 +66,14 @@ def karpenter_has_the_root_volume(
     yield from _beside(karpenter, {name: (value, why) for name, value in disks.items()})
 
 
+def karpenter_joins_no_domain(
+    karpenter: bool,  # noqa: FBT001 a setting
+    domain: object,
+) -> Iterator[Problem]:
+    """It runs user data once, and a domain's member restarts."""
+    yield from _beside(karpenter, {"domain": (domain, "runs user data once, while a domain's member restarts")})
+
+
 def _beside(
     karpenter: bool,  # noqa: FBT001 a setting
     given: Mapping[str, tuple[object, str]],

@@ -135,6 +135,15 @@ def startup_taint_is_ours(
     yield from _without_user_data(spell, by_release_version, {"startup_taint": startup_taint})
 
 
+def domain_is_waited_for(
+    spell: Spelling,
+    by_release_version: bool,  # noqa: FBT001 a setting
+    domain: object,
+) -> Iterator[Problem]:
+    """So does the wait for a domain."""
+    yield from _without_user_data(spell, by_release_version, {"domain": domain})
+
+
 def _without_user_data(
     spell: Spelling,
     by_release_version: bool,  # noqa: FBT001 a setting

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 from components.problems.problem import Path, Problem
 from components.settings.boot import BootSettings
+from components.settings.domain import DomainSettings, GmsaSettings
 from components.settings.environment import VpcCniSettings
 from components.settings.image_build import BuildSettings, ScheduleSettings, VolumeSettings
 from components.settings.images import BaseSettings, ImageSettings, UpdateSettings
@@ -29,6 +30,7 @@ from components.settings.rules import (
     capacity,
     data_volumes,
     distribution,
+    domain,
     drain,
     image,
     image_base,
@@ -72,6 +74,8 @@ _ANY_NODE_GROUP: Sequence[Rule] = (
     own_bootstrap.own_call_registers_labels_and_taints,
     startup_taint.the_taint_is_ours,
     startup_taint.the_node_registers_it,
+    domain.systems_manager_joins,
+    domain.somebody_knows_the_accounts,
     node_group.name_can_be_a_label,
     node_group.tags_fit,
     data_volumes.volumes_are_few,
@@ -101,6 +105,7 @@ RULES: Mapping[type[BaseModel], Sequence[Rule]] = MappingProxyType(
             karpenter.karpenter_writes_the_call,
             karpenter.karpenter_makes_the_template,
             karpenter.karpenter_has_the_root_volume,
+            karpenter.karpenter_joins_no_domain,
             karpenter.karpenter_starts_machines_of_one_type_on_demand,
             blue_green.releases_fit_strategy,
             blue_green.a_name_is_of_one_group,
@@ -129,6 +134,7 @@ RULES: Mapping[type[BaseModel], Sequence[Rule]] = MappingProxyType(
             managed_node_group.hooks_are_ours,
             managed_node_group.volumes_are_ours,
             managed_node_group.startup_taint_is_ours,
+            managed_node_group.domain_is_waited_for,
         ),
         InstanceRefreshSettings: (
             instance_refresh.bounds_are_near,
@@ -137,6 +143,8 @@ RULES: Mapping[type[BaseModel], Sequence[Rule]] = MappingProxyType(
             instance_refresh.alarms_are_few,
         ),
         VpcCniSettings: (vpc_cni.this_stack_has_it, vpc_cni.prefixes_are_kept_where_there_are_some),
+        DomainSettings: (domain.unit_is_of_the_domain,),
+        GmsaSettings: (domain.accounts_are_said_once, domain.credentials_are_a_secret),
         StartupTaintSettings: (startup_taint.something_is_waited_for, startup_taint.each_is_said_once),
         DrainSettings: (drain.somebody_drains,),
         UpdateConfigSettings: (managed_node_group.unavailable_is_said_once,),

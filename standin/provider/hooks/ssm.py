@@ -13,6 +13,22 @@ if TYPE_CHECKING:
     from standin.provider.work import Work
 
 
+class AssociationHooks(Hooks):
+    """Each parameter of the document is a list in the API, and a text here; an update sends all that there is."""
+
+    def request(self, operation: str, request: dict[str, Any], inputs: Mapping[str, Value]) -> dict[str, Any]:
+        del operation
+        parameters = inputs.get("parameters")
+        return (
+            {**request, "Parameters": {name: [value] for name, value in parameters.items()}} if parameters else request
+        )
+
+    def outputs(self, work: Work, outputs: Properties, answers: list[Any]) -> Properties:
+        del work
+        live = answers[0].get("Parameters") or {}
+        return {**outputs, "parameters": {name: values[0] for name, values in live.items()}}
+
+
 class ParameterHooks(Hooks):
     """One member carries whichever was given; tags can't be given together with an overwrite."""
 

@@ -48,6 +48,7 @@ RESOURCES = {
     "aws:sfn/stateMachine:StateMachine": "AWS::StepFunctions::StateMachine",
     "aws:sns/topicSubscription:TopicSubscription": "AWS::SNS::Subscription",
     "aws:sqs/queue:Queue": "AWS::SQS::Queue",
+    "aws:ssm/association:Association": "AWS::SSM::Association",
     "aws:ssm/parameter:Parameter": "AWS::SSM::Parameter",
     "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule": "AWS::EC2::SecurityGroupEgress",
     "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule": "AWS::EC2::SecurityGroupIngress",
@@ -122,6 +123,10 @@ REPLACED = {
     },
     "aws:scheduler/schedule:Schedule": {
         "groupName": "ForceNew: the group is a part of the schedule's id; CloudFormation takes it for a change",
+    },
+    "aws:ssm/association:Association": {
+        "automationTargetParameterName": "ForceNew; CloudFormation changes it in place",
+        "name": "ForceNew: another document is another association; CloudFormation changes it in place",
     },
     "aws:ssm/parameter:Parameter": {
         "dataType": "ForceNew; CloudFormation writes the parameter over",

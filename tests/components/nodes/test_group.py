@@ -18,6 +18,7 @@ from components.facts.limits import RESOURCE_TAGS
 from components.nodes import ami as node_ami
 from components.nodes.ami import NodeAmi
 from components.nodes.args import WindowsNodeGroupArgs
+from components.nodes.domain import group_credential_specs
 from components.nodes.group import WindowsNodeGroup
 from components.nodes.role import NodeRole
 from components.nodes.startup_taint import startup_taint_controller
@@ -831,3 +832,63 @@ def test_the_controller_of_startup_taints_knows_each_group_that_has_one() -> Non
     made = {each["kind"]: each for each in yaml.safe_load_all(startup_taint_controller(groups))}
     config = json.loads(made["ConfigMap"]["data"]["config.json"])
     assert config["groups"] == {"windows": {"daemonSets": ["a/b"], "csiDrivers": []}}
+
+
+DOMAIN = {"directory_id": "d-0123456789", "name": "corp.example.com"}
+GMSA = {
+    "accounts": ["WebApp1", "Batch"],
+    "domain_name": "corp.example.com",
+    "netbios_name": "CORP",
+    "sid": "S-1-5-21-1-2-3",
+    "guid": "0a1b2c3d-0000-4000-8000-0123456789ab",
+}
+SECRET_ARN = "arn:aws:secretsmanager:eu-central-1:123456789012:secret:gmsa-AbCdEf"
+
+
+def allowed(mocks: AwsMocks) -> list[tuple[str, str]]:
+    """Action and resource of each statement of the role's policy on identity."""
+    (policy,) = [each for each in mocks.of_type("aws:iam/rolePolicy:RolePolicy") if each.name == "dev-windows-domain"]
+    return [(each["Action"], each["Resource"]) for each in json.loads(policy.inputs["policy"])["Statement"]]
+
+
+def test_systems_manager_joins_the_nodes_of_this_group_alone_before_they_join_the_cluster() -> None:
+    mocks = registered(domain={**DOMAIN, "organizational_unit": "OU=Nodes,DC=corp,DC=example,DC=com"})
+    association = mocks.inputs("aws:ssm/association:Association")
+    (target,) = association["targets"]
+    (instances, *_) = mocks.inputs(TEMPLATE)["tagSpecifications"]
+    assert target == {"key": "tag:eks-windows-nodes/domain-join", "values": ["dev/windows"]}
+    assert instances["tags"]["eks-windows-nodes/domain-join"] == "dev/windows"
+    assert association["name"] == "AWS-JoinDirectoryServiceDomain"
+    assert association["parameters"] == {
+        "directoryId": "d-0123456789",
+        "directoryName": "corp.example.com",
+        "directoryOU": "OU=Nodes,DC=corp,DC=example,DC=com",
+    }
+    directory = "arn:aws:ds:eu-central-1:123456789012:directory/d-0123456789"
+    assert allowed(mocks) == [("ds:DescribeDirectories", "*"), ("ds:CreateComputer", directory)]
+    assert "$EksDomain = 'corp.example.com'" in user_data(mocks)
+    assert made(registered(domain=None, gmsa=None)) == made(registered())
+
+
+def test_nodes_in_no_domain_read_the_secret_of_their_accounts_and_no_other() -> None:
+    key = "arn:aws:kms:eu-central-1:123456789012:key/0a1b"
+    assert allowed(registered(gmsa={**GMSA, "credentials_arn": SECRET_ARN, "credentials_key_arn": key})) == [
+        ("secretsmanager:GetSecretValue", SECRET_ARN),
+        ("kms:Decrypt", key),
+    ]
+
+
+@pytest.mark.parametrize("secret", [None, SECRET_ARN])
+def test_each_account_has_its_credential_spec(secret: str | None) -> None:
+    found: list[str] = []
+    given = {**GMSA, **({} if secret is None else {"credentials_arn": secret})}
+    run(lambda: group_credential_specs(arguments(gmsa=given, domain=DOMAIN)).apply(found.append) and None)
+    specs = list(yaml.safe_load_all(found[0]))
+    assert [each["metadata"]["name"] for each in specs] == ["webapp1", "batch"]
+    accounts = specs[0]["credspec"]["ActiveDirectoryConfig"]
+    assert accounts["GroupManagedServiceAccounts"] == [
+        {"Name": "WebApp1", "Scope": "corp.example.com"},
+        {"Name": "WebApp1", "Scope": "CORP"},
+    ]
+    host = accounts.get("HostAccountConfig")
+    assert (host and json.loads(host["PluginInput"])) == (secret and {"credentialArn": secret})

@@ -53,6 +53,7 @@ CASES.update(
 )
 DISKS = Disks((Drive("D", "xvdf", "it's data"), Drive("E", "xvdg", holds_data=True)), "D", Pagefile("E", 8192))
 CASES.update(disks=replace(PLAIN, disks=DISKS), launch_and_disks=replace(PLAIN, disks=DISKS, launch=LAUNCH))
+CASES.update(domain=replace(PLAIN, domain="corp.example.com", launch=LAUNCH))
 CASES.update(launch=replace(PLAIN, launch=LAUNCH), launch_and_hooks=replace(CASES["hooks"], launch=LAUNCH))
 
 

@@ -34,7 +34,17 @@ _ONE = Target(type="parameter", arns=_named("Name"))
 _MANY = Target(type="parameter", arns=_named("Names"))
 _TAGGED = Target(type="parameter", arns=_named("ResourceId"))
 
+
+def _association(path: str) -> Arns:
+    return lambda request: [request.arn("ssm", f"association/{known_as}") for known_as in request.texts(path)]
+
+
+_NEW_ASSOCIATION = Target(type="association", arns=lambda request: [request.arn("ssm", "association/*")])
+_ASSOCIATION = Row(targets=(Target(type="association", arns=_association("AssociationId")),))
+
 ROWS: Mapping[str, Row] = {
+    "CreateAssociation": Row(targets=(_NEW_ASSOCIATION,), tags=tag_list("Tags")),
+    **dict.fromkeys(("DeleteAssociation", "DescribeAssociation", "UpdateAssociation"), _ASSOCIATION),
     "DescribeParameters": UNSCOPED,
     "GetParameter": Row(targets=(_ONE,)),
     "GetParameters": Row(targets=(_MANY,)),

@@ -57,6 +57,18 @@ _EVENTS = json.dumps({"source": ["aws.ec2"]})
 
 CASES = (
     Case(
+        "aws:ssm/association:Association",
+        lambda _: {
+            "name": "AWS-JoinDirectoryServiceDomain",
+            "associationName": "join",
+            "parameters": {"directoryId": "d-0123456789", "directoryName": "corp.example.com"},
+            "targets": [{"key": "tag:join", "values": ["dev/windows"]}],
+            "tags": {"team": "a"},
+        },
+        {"parameters": {"directoryId": "d-9876543210", "directoryName": "corp.example.com"}, "tags": {"team": "b"}},
+        {"name": "AWS-RunPowerShellScript"},
+    ),
+    Case(
         "aws:cloudwatch/eventRule:EventRule",
         lambda _: {"eventPattern": _EVENTS, "tags": {"team": "a"}},
         {"eventPattern": json.dumps({"source": ["aws.autoscaling"]}), "tags": {"team": "b"}},
