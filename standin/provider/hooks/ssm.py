@@ -25,7 +25,7 @@ class AssociationHooks(Hooks):
 
     def outputs(self, work: Work, outputs: Properties, answers: list[Any]) -> Properties:
         del work
-        live = answers[0].get("Parameters") or {}
+        live: Mapping[str, list[str]] = answers[0].get("Parameters") or {}
         return {**outputs, "parameters": {name: values[0] for name, values in live.items()}}
 
 
