@@ -212,6 +212,18 @@ def test_a_key_or_token_is_on_no_command_line_and_in_no_output(starts: Starts) -
 
 
 OWN = '& "$env:ProgramFiles\\Amazon\\EKS\\Start-EKSBootstrap.ps1" @EksArguments'
+
+
+def test_little_is_asked_before_the_join(starts: Starts) -> None:
+    """Each is a program that Windows starts, and its answer; docs/boot.md tells how many."""
+    start = starts.start(
+        script="[IO.File]::Copy('FOLDER/asked', 'FOLDER/before'); [IO.File]::WriteAllText('FOLDER/joined', '')"
+    )
+    asked = [each for each in "\n".join(start.wrote("before")).split("\n\n") if each.strip()]
+    metadata = [each for each in asked if "169.254.169.254" in each]
+    assert (len(metadata), len(asked) - len(metadata)) == (8, 2)
+
+
 UNREADY = node("False", "container runtime network not ready: cni plugin not initialized")
 LONG = "".join(f"line {number} of a log\n" for number in range(60))
 
