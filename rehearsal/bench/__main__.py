@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from rehearsal import shell
-from rehearsal.bench import empty_pack, flat, pipelines, report, suite
+from rehearsal.bench import empty_pack, flat, groups, pipelines, report, suite
 from rehearsal.bench.timing import Command, Pair, against, peak_memory_mib
 from rehearsal.builds import ensure_built
 from rehearsal.stacks import Stack
@@ -45,12 +45,15 @@ def main(runs: Annotated[int, typer.Option(help="Timed runs of each command.", m
         variables = shell.variables(server, folder)
         os.environ.update(variables)
         dozens = pipelines.measured(folder, variables, runs)
-        pairs = [*_previews(folder, variables, runs), *dozens.pairs, _imports(runs)]
+        facts = _built(variables)
+        many = groups.measured(folder, variables, facts, runs)
+        pairs = [*_previews(folder, variables, facts, runs), *many.pairs, *dozens.pairs, _imports(runs)]
     finally:
         process.stop(folder / "account")
         shutil.rmtree(folder, ignore_errors=True)
     seconds = [_make_up() for _ in range(2)][-1]
     text = report.page(pairs, seconds, peak_memory_mib(), runs)
+    text += groups.section(many)
     text += pipelines.section(dozens)
     text += report.policy_pack(_printed("tests.policies.measure"))
     former = PAGE.read_text() if PAGE.is_file() else ""
@@ -69,22 +72,26 @@ def main(runs: Annotated[int, typer.Option(help="Timed runs of each command.", m
     sys.stdout.write(text)
 
 
-def _previews(folder: Path, variables: dict[str, str], runs: int) -> list[Pair]:
-    """Preview of a first `up` of dev: against the same resources flat; with the pack against an empty one, and none."""
+def _built(variables: dict[str, str]) -> dict[str, str]:
+    """Make and build the images; what an environment stack looks up."""
     images = Stack(ROOT, "images", variables)
     images.select()
     _must(images.up().code, "up of images")
     image = images.outputs()["images"]["windows-2022-core"]
     build = ensure_built(image["pipelineArn"], shell.REGION, lambda _: None)
-    dev = Stack(ROOT, "dev", variables)
-    dev.select()
-    _must(dev.up().code, "up of dev")
-    facts = {
+    return {
         "images": "organization/eks-windows-nodes/images",
         "cluster": "dev",
         "parameter": image["outputParameter"],
         "ami": build.ami_id,
     }
+
+
+def _previews(folder: Path, variables: dict[str, str], facts: dict[str, str], runs: int) -> list[Pair]:
+    """Preview of a first `up` of dev: against the same resources flat; with the pack against an empty one, and none."""
+    dev = Stack(ROOT, "dev", variables)
+    dev.select()
+    _must(dev.up().code, "up of dev")
     flat.write(folder / "flat", dev.resources(), flat.DEV, facts, f"config:\n  aws:region: {shell.REGION}\n")
     ours = folder / "ours"
     ours.mkdir()

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 GOALS = {
     ("preview of dev", "the same resources written flat"): 1.25,
     ("preview of dev with the policy pack", "preview of dev with an empty pack"): 1.05,
+    ("preview of 50 node groups", "the resources of 50 node groups written flat"): 1.1,
+    ("preview of 50 node groups", "preview of 25 node groups"): 2,
     ("preview of 20 pipelines", "the resources of 20 pipelines written flat"): 1.25,
     ("preview of 40 pipelines", "preview of 20 pipelines"): 2,
     ("import components", "import pulumi_aws"): 1.2,
