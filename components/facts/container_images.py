@@ -17,6 +17,10 @@ _REFERENCE = re.compile(
     r"(?::(?P<tag>[A-Za-z0-9_][-A-Za-z0-9_.]{0,127}))?"
     r"(?:@(?P<digest>sha256:[0-9a-f]{64}))?"
 )
+_LONGEST_NAME = 255
+"""Of registry and repository (distribution reference grammar, NameTotalLengthMax)."""
+
+_HIGHEST_PORT = 65535
 _ECR = re.compile(
     r"(?P<account>[0-9]{12})\.dkr[.-]ecr(?:-fips)?\.(?P<region>[a-z0-9-]+)\.(?:(?P<domain>[a-z0-9.-]+))", re.IGNORECASE
 )
@@ -72,6 +76,11 @@ class ImageReference:
                 "e.g. mcr.microsoft.com/windows/servercore:ltsc2022"
             )
         registry, repository = match["registry"], match["repository"]
+        if int(registry.partition(":")[2] or 0) > _HIGHEST_PORT:
+            raise ValueError(f"{reference!r} has no port of a registry; expected at most {_HIGHEST_PORT}")
+        if len(f"{registry}/{repository}") > _LONGEST_NAME:
+            name = len(f"{registry}/{repository}")
+            raise ValueError(f"{reference!r}: its name has {name} characters; expected at most {_LONGEST_NAME}")
         if registry in _DOCKER_HUB:
             registry, repository = "docker.io", repository if "/" in repository else f"library/{repository}"
         image = cls(registry=registry, repository=repository, tag=match["tag"], digest=match["digest"])

@@ -71,9 +71,8 @@ IMAGE_NAME = Pattern(
 USER_DATA_BYTES = Length(maximum=16384, source="EC2 user guide, Run commands at launch: 16 KB before base64")
 COMPONENT_DATA = Length(minimum=1, maximum=16000, source="Image Builder model, InlineComponentData")
 VERSION_NODE = Length(maximum=1_073_741_823, source="Image Builder model, semanticVersion: nodes up to 2^30 - 1")
-TAG_VALUE = Length(maximum=256, source="Image Builder model, TagValue")
 TAG_KEY = Pattern(
-    regex=re.compile(r"(?!aws:)[a-zA-Z0-9\s_.:/=+\-@]{1,128}"),
+    regex=re.compile(r"(?![aA][wW][sS]:)[a-zA-Z0-9 _.:/=+\-@]{1,128}"),
     says="1 to 128 letters, digits, blanks and _ . : / = + - @, not beginning with aws:",
     source="Image Builder model, TagKey",
 )
@@ -81,7 +80,7 @@ MACHINE_TAGS = Length(maximum=30, source="Image Builder model, ResourceTagMap of
 TAG_KEY_LENGTH = Length(minimum=1, maximum=128, source="Auto Scaling model, TagKey")
 RESOURCE_TAGS = Length(maximum=50, source="EC2 user guide, Tag restrictions")
 NODE_TAG_KEY = Pattern(
-    regex=re.compile(r"(?!aws:)[\w .:/=+\-@]{1,128}"),
+    regex=re.compile(r"(?![aA][wW][sS]:)[\w .:/=+\-@]{1,128}"),
     says="1 to 128 letters, digits, blanks and _ . : / = + - @, not beginning with aws:",
     source="IAM model, tagKeyType, as the node role carries it, too",
 )
@@ -264,6 +263,11 @@ COMPONENT_ARN = Pattern(
     ),
     says="a component's ARN with its version, such as arn:aws:imagebuilder:REGION:ACCOUNT:component/NAME/1.0.0",
     source="Image Builder model, ComponentVersionArnOrBuildVersionArn",
+)
+TOPIC_ARN = Pattern(
+    regex=re.compile(r"arn:aws[^:]*:sns:[a-z0-9-]+:[0-9]{12}:[a-zA-Z0-9_-]{1,256}"),
+    says="the ARN of a standard topic such as arn:aws:sns:REGION:123456789012:builds",
+    source="Image Builder model, SnsTopicArn",
 )
 SECRET_ARN = Pattern(
     regex=re.compile(

@@ -24,6 +24,9 @@ BOOT_FAILURE_TAG = f"{TAG_PREFIX}boot-failure"
 LAUNCH_HOOK = f"{PROJECT}-launch"
 """The lifecycle hook that holds a new node back until it has joined."""
 
+UPDATE_WINDOWS = "update-windows"
+"""Amazon's component that installs the security updates of Windows; it takes no parameters."""
+
 EKS_ARTIFACTS = "eks-optimized-ami-windows"
 """Amazon's component that makes a node of a plain Windows Server."""
 

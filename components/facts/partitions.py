@@ -22,15 +22,18 @@ class Partition:
     domain: str
 
 
+_DIRECTION = "(?:north|south|east|west|central|(?:north|south)(?:east|west))"
+"""What the name of every Region ends in, before its number."""
+
 PARTITIONS = (
-    Partition("aws", re.compile(r"(?:us|eu|ap|sa|ca|me|af|il|mx)-(?!gov-|iso)[a-z]+-[0-9]"), "amazonaws.com"),
-    Partition("aws-cn", re.compile(r"cn-[a-z]+-[0-9]"), "amazonaws.com.cn"),
-    Partition("aws-us-gov", re.compile(r"us-gov-[a-z]+-[0-9]"), "amazonaws.com"),
-    Partition("aws-eusc", re.compile(r"eusc-de-[a-z]+-[0-9]"), "amazonaws.eu"),
-    Partition("aws-iso", re.compile(r"us-iso-[a-z]+-[0-9]"), "c2s.ic.gov"),
-    Partition("aws-iso-b", re.compile(r"us-isob-[a-z]+-[0-9]"), "sc2s.sgov.gov"),
-    Partition("aws-iso-e", re.compile(r"eu-isoe-[a-z]+-[0-9]"), "cloud.adc-e.uk"),
-    Partition("aws-iso-f", re.compile(r"us-isof-[a-z]+-[0-9]"), "csp.hci.ic.gov"),
+    Partition("aws", re.compile(rf"(?:us|eu|ap|sa|ca|me|af|il|mx)-{_DIRECTION}-[0-9]"), "amazonaws.com"),
+    Partition("aws-cn", re.compile(rf"cn-{_DIRECTION}-[0-9]"), "amazonaws.com.cn"),
+    Partition("aws-us-gov", re.compile(rf"us-gov-{_DIRECTION}-[0-9]"), "amazonaws.com"),
+    Partition("aws-eusc", re.compile(rf"eusc-de-{_DIRECTION}-[0-9]"), "amazonaws.eu"),
+    Partition("aws-iso", re.compile(rf"us-iso-{_DIRECTION}-[0-9]"), "c2s.ic.gov"),
+    Partition("aws-iso-b", re.compile(rf"us-isob-{_DIRECTION}-[0-9]"), "sc2s.sgov.gov"),
+    Partition("aws-iso-e", re.compile(rf"eu-isoe-{_DIRECTION}-[0-9]"), "cloud.adc-e.uk"),
+    Partition("aws-iso-f", re.compile(rf"us-isof-{_DIRECTION}-[0-9]"), "csp.hci.ic.gov"),
 )
 
 

@@ -11,6 +11,7 @@ https://learn.microsoft.com/virtualization/windowscontainers/deploy-containers/v
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -114,16 +115,19 @@ class AmiName:
         return f"{_stem(self.server, self.variant, self.kubernetes_minor)}-{self.released:%Y.%m.%d}"
 
 
+_DAY = re.compile(r"[0-9]{4}([.-])[0-9]{2}\1[0-9]{2}")
+
+
 def release_day(text: str) -> date:
     """The day that ``2026.10.18`` or ``2026-10-18`` names.
 
     Raises:
         ValueError: the calendar has no such day.
     """
-    try:
-        return date.fromisoformat(text.replace(".", "-"))
-    except ValueError:
-        raise ValueError(f"found {text!r}, expected a day of the calendar such as 2026.10.18") from None
+    with suppress(ValueError):
+        if _DAY.fullmatch(text):
+            return date.fromisoformat(text.replace(".", "-"))
+    raise ValueError(f"found {text!r}, expected a day of the calendar such as 2026.10.18")
 
 
 _AMI_NAME = re.compile(

@@ -78,3 +78,8 @@ def check_update(name: str) -> None:
         raise ValueError(
             f"{name!r} is neither the id of an update such as 'KB5068787' nor titles such as '*Preview*' or 'Security*'"
         )
+
+
+def leaves_out(name: str, kb: str) -> bool:
+    """Whether an id, or titles such as ``*KB506*``, name an update; a title ends in the update's id in brackets."""
+    return name == kb or (name.startswith("*") and name.strip("*").lower() in kb.lower())

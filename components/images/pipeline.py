@@ -10,7 +10,7 @@ from components.arguments.check import refuse
 from components.facts import defaults, manifest
 from components.facts.container_images import ImageReference
 from components.facts.names import resource_type
-from components.facts.schedule import next_dates
+from components.facts.schedule import next_dates, read_schedule
 from components.images.args import ScheduleArgs, WindowsImagePipelineArgs
 from components.images.build_role import build_role
 from components.images.checked import as_registered, output_parameter, parsed, problems, references
@@ -139,7 +139,10 @@ def _schedule(schedule: ScheduleArgs) -> ib.ImagePipelineScheduleArgs:
 
 
 def _tell_next_builds(schedule: ScheduleArgs, pipeline: ib.ImagePipeline) -> None:
-    """A line of the preview with the next five dates, so that a schedule is seen to mean what its author meant."""
+    """A line of the preview with the next five dates, so that a schedule is seen to mean what its author meant.
+
+    A rate counts from the pipeline's creation, and names none.
+    """
     expression = schedule.get("expression", defaults.SCHEDULE)
     time_zone = schedule.get("timezone", defaults.TIMEZONE)
     if schedule.get("enabled", True) and isinstance(expression, str) and isinstance(time_zone, str):
@@ -147,6 +150,8 @@ def _tell_next_builds(schedule: ScheduleArgs, pipeline: ib.ImagePipeline) -> Non
         if dates:
             told = ", ".join(f"{date:%a %Y-%m-%d %H:%M}" for date in dates)
             pulumi.log.info(f"builds next on {told} ({time_zone})", pipeline)
+        elif read_schedule(expression) is not None:
+            pulumi.log.warn(f"schedule {expression} names no day to come: nothing builds the image by itself", pipeline)
 
 
 def _warn_of_unknown_images(images: Sequence[ImageReference], pipeline: ib.ImagePipeline) -> None:

@@ -175,6 +175,6 @@ Year = Annotated[
     BeforeValidator(_year),
     WithJsonSchema({"enum": [year for server in WindowsServer for year in (str(server), int(server))]}),
 ]
-KubeletVersion = Annotated[str, StringConstraints(pattern=r"^1\.\d{1,3}\.\d{1,3}$")]
-OsBuild = Annotated[str, StringConstraints(pattern=r"^\d{5}\.\d{1,6}$")]
+KubeletVersion = Annotated[str, StringConstraints(pattern=r"^1\.[0-9]{1,3}\.[0-9]{1,3}$")]
+OsBuild = Annotated[str, StringConstraints(pattern=r"^[0-9]{5}\.[0-9]{1,6}$")]
 KubernetesMinor = Annotated[str, BeforeValidator(_not_a_number), checked(parse_minor)]

@@ -7,7 +7,6 @@ from pydantic import StringConstraints
 from components.facts import defaults, limits
 from components.settings.base import (
     FILLED,
-    Arn,
     Form,
     InstanceType,
     KmsKey,
@@ -40,10 +39,10 @@ class BuildSettings(Settings):
     security_group_ids: tuple[SecurityGroupId, ...] = ()
     """Security groups of these machines; needed where subnetId is given."""
 
-    key_pair: str | None = None
+    key_pair: Annotated[str, StringConstraints(min_length=1, max_length=255)] | None = None
     """EC2 key pair; none is needed, Systems Manager gives access."""
 
-    sns_topic_arn: Arn | None = None
+    sns_topic_arn: Annotated[str, Form(limits.TOPIC_ARN)] | None = None
     """A standard topic of this account that hears of each finished or failed build."""
 
     s3_logs: S3LogsSettings | None = None
@@ -55,10 +54,10 @@ class BuildSettings(Settings):
     test_timeout_minutes: Annotated[int, Within(limits.TESTS_TIMEOUT_MINUTES)] = defaults.TEST_TIMEOUT_MINUTES
     """How many minutes the tests may take."""
 
-    permissions_boundary: Arn | None = None
+    permissions_boundary: Annotated[str, Form(limits.POLICY_ARN)] | None = None
     """Permissions boundary of the machines' role."""
 
-    policy_arns: tuple[Arn, ...] = ()
+    policy_arns: tuple[Annotated[str, Form(limits.POLICY_ARN)], ...] = ()
     """Further policies of the machines' role."""
 
     pull_through_prefixes: tuple[Annotated[str, Form(limits.ECR_PREFIX)], ...] = ()

@@ -2,7 +2,7 @@
 
 from typing import Annotated, Literal
 
-from pydantic import Field, StringConstraints
+from pydantic import Field, StringConstraints, WithJsonSchema
 
 from components.facts import defaults, limits
 from components.facts.windows_images import release_day
@@ -31,18 +31,22 @@ from components.settings.base import (
 from components.settings.boot import BootSettings
 from components.settings.image_build import BuildSettings, RegistrySettings, ScheduleSettings, VolumeSettings
 
-_Day = Annotated[str, StringConstraints(pattern=r"^(\d{4}\.\d{2}\.\d{2}|\d{4}-\d{2}-\d{2})$"), checked(release_day)]
+_Day = Annotated[
+    str,
+    checked(release_day),
+    WithJsonSchema({"type": "string", "pattern": r"^([0-9]{4}\.[0-9]{2}\.[0-9]{2}|[0-9]{4}-[0-9]{2}-[0-9]{2})$"}),
+]
 
 
 class WindowsBaseSettings(Settings):
     """A plain Windows Server of Amazon's, on which the EKS artifacts are installed."""
 
-    version: Annotated[str, StringConstraints(pattern=r"^(x\.x\.x|\d{4}\.\d{1,2}\.\d{1,2})$")] = (
+    version: Annotated[str, StringConstraints(pattern=r"^(x\.x\.x|[0-9]{4}\.[0-9]{1,2}\.[0-9]{1,2})$")] = (
         defaults.PLAIN_WINDOWS_VERSION
     )
     """Version of Amazon's Image Builder image: its release day, or ``x.x.x`` for the newest."""
 
-    artifacts: Annotated[str, StringConstraints(pattern=r"^(x|\d{1,3})$")] = defaults.EKS_ARTIFACTS
+    artifacts: Annotated[str, StringConstraints(pattern=r"^(x|[0-9]{1,3})$")] = defaults.EKS_ARTIFACTS
     """Last part of the EKS artifacts component's version; its first two are the Kubernetes minor."""
 
 

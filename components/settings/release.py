@@ -47,7 +47,7 @@ class ReleaseSettings(Settings):
     build_date: date
     """The day on which the AMI was made, UTC."""
 
-    recipe_version: Annotated[str, StringConstraints(pattern=r"^\d+\.\d+\.\d+$")] | None = None
+    recipe_version: Annotated[str, StringConstraints(pattern=r"^[0-9]+\.[0-9]+\.[0-9]+$")] | None = None
     """Version of the recipe; absent where Amazon built the AMI."""
 
     cached_images: tuple[CachedImage, ...] = ()

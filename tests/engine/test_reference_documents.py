@@ -12,8 +12,10 @@ from typing import TYPE_CHECKING, Any
 import boto3
 import pytest
 from botocore.exceptions import ClientError
+from typer.testing import CliRunner
 
 from components.facts.windows_images import AmiName, Variant, WindowsServer, ssm_name
+from operations.cli import app
 from rehearsal.account.images import OWN_RELEASE_MONTH
 from rehearsal.account.releases import CALENDAR, CLUSTER_MINOR, LATEST
 from rehearsal.builds import ensure_built
@@ -21,9 +23,11 @@ from rehearsal.shell import REGION
 from tests.components import configs
 from tests.engine.conftest import entered
 from tests.engine.sandbox import copy_of_the_project, succeeded
+from tests.operations.registry.server import registry
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
+    from pathlib import Path
 
     from tests.engine.sandbox import Sandbox
 
@@ -251,3 +255,28 @@ def test_a_release_channel_without_nodes_and_a_cache_that_does_not_fit_are_refus
     assert [says for says in refused if f"{says}" not in told] == []
     assert outcome.code != 0
     assert [one["type"] for one in bad.resources() if one["type"].startswith("aws:")] == []
+
+
+def test_what_a_registry_tells_of_downloads_and_of_layers_shared_decides_whether_a_cache_fits(
+    stack: Sandbox, tmp_path: Path
+) -> None:
+    base, own = 6 << 30, 1 << 29
+    with registry(tmp_path) as served:
+        for name in ("web", "worker"):
+            served.image(name, "10.0.20348.5962", tag="1-ltsc2022", size=own, base=base)
+        cached = [f"{served.host}/{name}:1-ltsc2022" for name in ("web", "worker")]
+        config = configs.images(cachedImages=cached, rootVolume={"sizeGib": 65})
+        stack.configure("cached", {"config": config})
+        options = ["--stack", "cached", "--folder", str(stack.project), "--authority", str(tmp_path / "registry.pem")]
+        ran = CliRunner().invoke(app, ["images", "cached", *options, "--json"])
+    first, second = json.loads(ran.stdout)["images"][0]["cached"]
+    assert {first["download"], second["download"]} == {base + own + 100}
+    assert second["added_mib"] < first["added_mib"] / 10
+    told = {each["reference"]: each["added_mib"] for each in (first, second)}
+    config[KEY][0]["cacheSizes"] = told
+    stack.configure("cached", {"config": config})
+    succeeded(stack.stack("cached").preview())
+    config[KEY][0]["cacheSizes"] = dict.fromkeys(told, first["added_mib"])
+    stack.configure("cached", {"config": config})
+    refused = stack.stack("cached").preview()
+    assert "rootVolume.sizeGib: found 65, expected at least 85" in "\n".join(refused.errors)

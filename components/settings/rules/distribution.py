@@ -83,12 +83,18 @@ def others_can_read_the_image(
         key = distribution.get("kms_key_id") or (
             root_volume.get("kms_key_id") if distribution["region"] == region else None
         )
-        if given is not None and key is None:
+        if given is not None and (key is None or _of_aws(key)):
+            found = "nothing" if key is None else f"{key!r}, AWS's own"
             yield Problem(
                 ("distributions", index, spell("kms_key_id")),
-                f"found nothing, expected a key in {distribution['region']} that the other accounts may use: an AMI on "
-                "the account's own key for EBS opens for nobody else; add it",
+                f"found {found}, expected a key in {distribution['region']} that the other accounts may use: an AMI on "
+                f"the account's own key for EBS opens for nobody else; {'add it' if key is None else 'take another'}",
             )
+
+
+def _of_aws(key: object) -> bool:
+    """Whether a key is one that AWS keeps for the account, which nobody else can be let use."""
+    return isinstance(key, str) and key.rpartition(":")[2].startswith("alias/aws/")
 
 
 def parameters_have_accounts(spell: Spelling, distributions: Sequence[DistributionValues]) -> Iterator[Problem]:

@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING, NotRequired, TypedDict
 from components.facts import defaults
 from components.facts.container_images import ImageReference, check_runs_on
 from components.facts.disk import FREE_PERCENT, MIB_PER_GIB, WINDOWS_GIB, needed_gib
-from components.facts.limits import MACHINE_TAGS, RESOURCE_TAGS, TAG_KEY, TAG_VALUE
+from components.facts.limits import MACHINE_TAGS, NODE_TAG_VALUE, RESOURCE_TAGS, TAG_KEY
+from components.facts.managed_policies import BUILD_POLICIES
 from components.facts.names import TAG_PREFIX
 from components.facts.partitions import partition_of
 from components.facts.registries import pulled
 from components.facts.release import AMI_TAGS
-from components.facts.windows_updates import is_kb
+from components.facts.windows_updates import is_kb, leaves_out
 from components.powershell.evidence import Promise
 from components.powershell.image_documents import (
     cache_document,
@@ -21,7 +22,7 @@ from components.powershell.image_documents import (
 )
 from components.problems.problem import Problem
 from components.settings.rules.registry import RegistryValues, known
-from components.settings.rules.rule import raised
+from components.settings.rules.rule import keys_apart, raised, said_once
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -111,8 +112,9 @@ def tags_may_be(tags: Mapping[str, str], cached_images: Sequence[ImageReference]
             yield Problem(("tags", key), f"found {refusal}")
         elif key in RESERVED_TAGS or key.startswith(TAG_PREFIX):
             yield Problem(("tags", key), f"found {key!r}, which is set on the AMI anyway; take another key")
-        if (refusal := TAG_VALUE.refuse(len(value))) is not None:
-            yield Problem(("tags", key), f"number of characters: found {refusal}")
+        if (refusal := NODE_TAG_VALUE.refuse(value)) is not None:
+            yield Problem(("tags", key), f"found {refusal}")
+    yield from keys_apart("tags", tags)
     if (refusal := MACHINE_TAGS.refuse(len(tags))) is not None:
         yield Problem(("tags",), f"number of tags: found {refusal}")
     own = len(RESERVED_TAGS) + len(AMI_TAGS) + len(cached_images)
@@ -124,13 +126,22 @@ def updates_agree(include: Sequence[str], exclude: Sequence[str], required: Sequ
     """No update is both wanted and left out."""
     yield from raised((), update_document, include, exclude)
     for index, kb in enumerate(required):
-        if kb in exclude:
+        if any(leaves_out(each, kb) for each in exclude):
             yield Problem(("required", index), f"found {kb}, which exclude leaves out; drop one")
         elif include and kb not in include and all(map(is_kb, include)):
             yield Problem(
                 ("required", index),
                 f"found {kb}, which include does not hold, so that no build installs it; add it there",
             )
+
+
+def policies_are_said_once(spell: Spelling, policy_arns: Sequence[str]) -> Iterator[Problem]:
+    """A role has a policy once: an attachment of it that goes would take the other's away."""
+    yield from said_once(spell("policy_arns"), policy_arns)
+    for index, arn in enumerate(policy_arns):
+        name = arn.partition(":iam::aws:policy/")[2]
+        if name in BUILD_POLICIES:
+            yield Problem((spell("policy_arns"), index), f"found {name}, which the machines' role has anyway; drop it")
 
 
 def subnet_has_security_groups(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from components.facts.limits import COMPONENT_NAME
-from components.facts.names import EKS_ARTIFACTS, region_of
+from components.facts.names import EKS_ARTIFACTS, UPDATE_WINDOWS, region_of
 from components.powershell.image_documents import OWN_STEPS, check_document, script_document
 from components.powershell.syntax import check_syntax
 from components.problems.problem import Problem
@@ -51,12 +51,18 @@ def own_steps_can_be_made(spell: Spelling, components: Sequence[ComponentValues]
 def components_fit(region: str, components: Sequence[ComponentValues]) -> Iterator[Problem]:
     """A component that exists is in the pipeline's Region, and named once."""
     arns = [component.get("arn") for component in components]
+    names = [arn and arn.partition(":component/")[2].partition("/")[0] + arn.split(":")[4] for arn in arns]
     for index, arn in enumerate(arns):
         path = ("components", index, "arn")
         if arn is not None and region_of(arn) != region:
             yield Problem(path, f"found one of {region_of(arn)}, expected one of this stack's Region {region}")
-        if arn is not None and arn in arns[:index]:
-            yield Problem(path, f"found {arn!r} again, first at [{arns.index(arn)}]; name it once")
+        if arn is not None and names[index] in names[:index]:
+            first = names.index(names[index])
+            yield Problem(path, f"found the component of [{first}] again, as {arn!r}; a recipe takes one version of it")
+        if arn is not None and f":aws:component/{UPDATE_WINDOWS}/" in arn and components[index].get("parameters"):
+            yield Problem(
+                ("components", index, "parameters"), f"found parameters of {UPDATE_WINDOWS}, which has none; drop them"
+            )
 
 
 def artifacts_once(base: BaseValues | None, components: Sequence[ComponentValues]) -> Iterator[Problem]:

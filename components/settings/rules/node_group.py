@@ -24,7 +24,7 @@ from components.powershell.kubelet_values import check_label, check_reservation,
 from components.powershell.syntax import ask, check_syntax
 from components.problems.problem import Problem
 from components.settings.rules.release import wrong_build
-from components.settings.rules.rule import exactly_one, raised
+from components.settings.rules.rule import exactly_one, keys_apart, raised
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -64,6 +64,7 @@ def name_can_be_a_label(name: str) -> Iterator[Problem]:
 
 def tags_fit(tags: Mapping[str, str], labels: Mapping[str, str], taints: Sequence[TaintValues]) -> Iterator[Problem]:
     """Those of the group are no more than a resource may have: its own, those of its nodes, and the autoscaler's."""
+    yield from keys_apart("tags", tags)
     node_labels = {**labels, NODE_GROUP_TAG: "", WINDOWS_BUILD_LABEL: ""}
     keys = {
         NODE_GROUP_TAG,

@@ -6,7 +6,7 @@ The parameter ``spell``, where a rule has it, writes another setting's name as t
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from components.problems.problem import Path, Problem
@@ -46,3 +46,15 @@ def exactly_one(spell: Spelling, **given: object) -> Iterator[Problem]:
     if len(found) != 1:
         allowed = ", ".join(map(spell, given))
         yield Problem((), f"found {' and '.join(found) or 'nothing'}, expected exactly one of {allowed}")
+
+
+def keys_apart(name: str, tags: Iterable[str]) -> Iterator[Problem]:
+    """No two keys of tags differ by case alone: IAM, whose roles carry them, takes these for one.
+
+    Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/id_tags.html, case sensitivity.
+    """
+    first: dict[str, str] = {}
+    for key in tags:
+        earlier = first.setdefault(key.lower(), key)
+        if earlier != key:
+            yield Problem((name, key), f"found {key!r} beside {earlier!r}, which are one key to IAM; keep one")

@@ -25,6 +25,7 @@ def image_problems(settings: ImagesSettings, region: str | None) -> Iterator[Pro
     """Everything that is wrong between the values of an images stack; None for a Region that is not known."""
     yield from _names_once(("images",), [image.name for image in settings.images])
     yield from _parameters_once(settings)
+    yield from _steps_once(settings)
     ask(component.script for image in settings.images for component in image.components if component.script)
     for index, image in enumerate(settings.images):
         values = values_of(image) if region is None else {**values_of(image), "region": region}
@@ -68,6 +69,18 @@ def _parameters_once(settings: ImagesSettings) -> Iterator[Problem]:
                 f"found {parameter!r} again, to which images[{earlier}] writes, too; give it another one",
             )
         first |= {name: index for name in written if name not in first}
+
+
+def _steps_once(settings: ImagesSettings) -> Iterator[Problem]:
+    """A component is called after image and step; two with the same name and text would be one."""
+    first: dict[str, int] = {}
+    for index, image in enumerate(settings.images):
+        for position, step in enumerate(image.components):
+            name = f"{image.name}-{step.name}"
+            earlier = first.setdefault(name, index) if step.name else index
+            if earlier != index:
+                text = f"found {step.name!r}, by which {name!r} is a component of images[{earlier}], too; rename one"
+                yield Problem(("images", index, "components", position, "name"), text)
 
 
 def _ami_can_be_found(path: Path, ami: AmiSettings, images_stack: str | None, region: str | None) -> Iterator[Problem]:

@@ -175,6 +175,9 @@ class SmallEngine:
                 row = ROWS[held.type]
                 try:
                     lifecycle.delete(row, self._work(row, held.id), held.outputs)
+                except KilledError:
+                    self.pending.append({"type": "deleting", "resource": {"urn": urn, "type": held.type}})
+                    raise
                 except ProviderError as error:
                     raise UpdateFailedError(str(error)) from error
                 del self.state[urn]

@@ -8,7 +8,14 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from components.facts.windows_images import Variant, WindowsServer
-from components.images.parent import Parent, ParentError, eks_optimized_of, newest_eks_optimized, plain_windows
+from components.images.parent import (
+    Parent,
+    ParentError,
+    eks_optimized_of,
+    newest_eks_optimized,
+    newest_with_os_build,
+    plain_windows,
+)
 from tests.components.program import Failures, run
 
 if TYPE_CHECKING:
@@ -32,10 +39,12 @@ def test_the_newest_is_named_by_its_parameter_so_that_each_build_reads_it_anew()
 
 def test_a_minor_that_eks_has_no_ami_for_is_refused_with_the_way_out() -> None:
     missing = {"aws:ssm/getParameter:getParameter": "reading SSM Parameter: ParameterNotFound"}
-    with pytest.raises(
-        ParentError, match=r"publishes no Windows Server 2022 Core AMI for Kubernetes 1\.36 in this Region"
-    ):
+    with pytest.raises(ParentError) as told:
         _found(lambda: newest_eks_optimized(SERVER, VARIANT, "1.36"), failures=missing)
+    assert str(told.value) == (
+        "EKS publishes no Windows Server 2022 Core AMI for Kubernetes 1.36 in this Region (no parameter "
+        f"{NAME}); take another kubernetesMinor or windowsServer: after a new minor it takes weeks"
+    )
 
 
 def test_a_release_day_is_looked_for_under_both_forms_of_its_name_among_those_of_the_newest_ones_owner() -> None:
@@ -61,14 +70,27 @@ def test_a_release_that_amazon_took_back_is_refused_with_the_way_out() -> None:
     get_ami = "aws:ec2/getAmi:getAmi"
     newest = "ami-0fedcba9876543210"
     facts: Facts = {get_ami: {"ownerId": "016951021795"}, "aws:ssm/getParameter:getParameter": {"value": newest}}
-    with pytest.raises(
-        ParentError, match=r"there is no public AMI .*-2026\.03\.14 any more, .*; take a newer release day"
-    ):
+    with pytest.raises(ParentError) as told:
         _found(
             lambda: eks_optimized_of(SERVER, VARIANT, "1.35", date(2026, 3, 14)),
             facts=facts,
             failures={get_ami: no_such_name},
         )
+    assert str(told.value) == (
+        "there is no public AMI Windows_Server-2022-English-Core-EKS_Optimized-1.35-2026.03.14 any more, or there "
+        "never was; take a newer release day or 'latest'"
+    )
+
+
+@pytest.mark.parametrize("found", [[], ["ami-0123456789abcdef0"]], ids=["none", "its own"])
+def test_an_os_build_that_no_other_image_has_is_refused_with_the_ways_out(found: list[str]) -> None:
+    facts: Facts = {"aws:ec2/getAmiIds:getAmiIds": {"ids": found}}
+    with pytest.raises(ParentError) as told:
+        _found(lambda: newest_with_os_build(SERVER, VARIANT, "1.35", "20348.4405", "mine"), facts=facts)
+    assert str(told.value) == (
+        "no other image of this account has a release with OS build 20348.4405 for Windows Server 2022 Core and "
+        "Kubernetes 1.35 in this Region; take 'eksOptimized' with updates.minimumOsBuild, or the AMI by its id"
+    )
 
 
 def test_a_plain_windows_gets_the_eks_artifacts_of_its_minor() -> None:

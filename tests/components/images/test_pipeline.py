@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import TYPE_CHECKING, Any, cast
 
 import pulumi
@@ -10,8 +11,11 @@ import pytest
 import yaml
 
 from components.facts.windows_images import Variant, WindowsServer
+from components.images.checked import parsed
+from components.images.components import Document, parts
 from components.images.pipeline import WindowsImagePipeline
 from tests.components.program import component, is_unknown, made, parents, run
+from tools.paths import ROOT
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -562,3 +566,74 @@ def test_what_can_not_work_is_refused_before_anything_is_made(change: dict[str, 
             WindowsImagePipeline(NAME, arguments(**change))
 
     assert run(program).registrations == []
+
+
+@pytest.mark.parametrize(
+    ("schedule", "told"),
+    [
+        ({"expression": "cron(0 12 ? * wed#3 *)", "timezone": "Europe/Berlin"}, ("info", "builds next on Wed ")),
+        ({"expression": "rate(7 days)"}, None),
+        ({"expression": "cron(0 12 1 1 ? 2020)", "enabled": False}, None),
+        (
+            {"expression": "cron(0 12 1 1 ? 2020)"},
+            (
+                "warn",
+                "schedule cron(0 12 1 1 ? 2020) names no day to come: nothing builds the image by itself",
+            ),
+        ),
+    ],
+    ids=["patch day", "rate", "off", "past"],
+)
+def test_a_preview_tells_when_the_next_builds_are(
+    monkeypatch: pytest.MonkeyPatch, schedule: dict[str, Any], told: tuple[str, str] | None
+) -> None:
+    lines = said(monkeypatch)
+    registered(unknown=True, schedule=schedule)
+    assert len(lines) == (told is not None)
+    if told is not None:
+        level, text = lines[0]
+        assert (level, text.startswith(told[1])) == (told[0], True)
+        assert text.count("Wed ") == (5 if level == "info" else 0)
+
+
+def test_a_preview_warns_of_images_of_which_no_tag_tells_what_runs_them(monkeypatch: pytest.MonkeyPatch) -> None:
+    lines = said(monkeypatch)
+    registered(unknown=True, schedule={"enabled": False}, cached_images=["registry.example/app:2", CACHED])
+    assert lines == [
+        (
+            "warn",
+            (
+                "no tag tells whether this Windows runs registry.example/app:2: a pod whose image is of another "
+                "version does not start"
+            ),
+        )
+    ]
+
+
+def said(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, str]]:
+    """What is said on the terminal from now on: how loud, and the words."""
+    lines: list[tuple[str, str]] = []
+    for level in ("info", "warn"):
+
+        def note(text: str, _resource: object = None, level: str = level) -> None:
+            lines.append((level, text))
+
+        monkeypatch.setattr(pulumi.log, level, note)
+    return lines
+
+
+def test_the_page_shows_the_steps_in_the_order_in_which_a_recipe_has_them() -> None:
+    """The picture and the table of docs/images.md."""
+    steps = ("updates", "registries", "cache", "boot", "own", "evidence")
+    own = {"name": "own-step", "script": "exit 0"}
+    mirrored = [{"host": "mcr.microsoft.com", "mirror": "mirror.example/mcr"}]
+    found = parts(parsed(arguments(components=[own], registries=mirrored)))
+    names = [part.name for part in found if isinstance(part, Document)]
+    order = list(dict.fromkeys(step for name in names for step in steps if name.startswith(f"{NAME}-{step}")))
+    page = (ROOT / "docs/images.md").read_text()
+    picture = next(line for line in page.splitlines() if line.lstrip().startswith("base["))
+    section = page.split("## What is in an image")[1].split("## Versions")[0]
+    table = re.findall(r"^\| (\w[\w ]*) \| ", section, re.MULTILINE)
+    assert order == list(steps)
+    assert [node for node in re.findall(r"(\w+)\[", picture) if node in steps] == order
+    assert [row.removeprefix("your ") for row in table if row.removeprefix("your ") in steps] == order

@@ -317,6 +317,21 @@ def test_updates_of_an_image_converge_whatever_came_before(account: process.Serv
     tell(4, Phase.generate, same=True)
 
 
+@pytest.mark.parametrize("kind", ["killed before", "killed after"])
+def test_an_update_after_a_destruction_that_was_killed_makes_anew_what_is_gone(
+    account: process.Server, kind: str
+) -> None:
+    """The engine has noted the deletion that it died in, and asks for a refresh: else what is gone counts as there."""
+    assert account.url
+    story = Stories()
+    story.up(trouble=None, refresh=False)
+    story.destroy(trouble=Trouble(15, kind))
+    story.up(trouble=None, refresh=False)
+    story.up(trouble=None, refresh=True)
+    assert story.settled
+    story.teardown()
+
+
 @pytest.mark.nightly
 @pytest.mark.timeout(3600)
 def test_updates_of_an_image_converge_in_500_stories(account: process.Server) -> None:

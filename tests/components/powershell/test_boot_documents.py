@@ -131,7 +131,10 @@ def test_a_compilation_that_fails_ends_the_step(windows: Machine) -> None:
 def test_an_image_without_any_tools_of_aws_is_told_the_ways_out(windows: Machine) -> None:
     run = windows.run(MODULES, NO_GALLERY="1")
     assert run.code == 1
-    assert run.lines[-1].endswith("set boot.modules to false, or install AWS.Tools in a script of components")
+    assert run.lines[-1] == (
+        "AWSPowerShell is not on this image either: set boot.modules to false, or install AWS.Tools in a script of "
+        "components"
+    )
 
 
 @pytest.mark.parametrize("phase", CHECKS)
@@ -140,7 +143,15 @@ def test_an_image_without_any_tools_of_aws_is_told_the_ways_out(windows: Machine
     [
         ("AWS.Tools.EC2", "AWS.Tools.EC2", 0, "Get-EC2Instance comes from AWS.Tools.EC2, found and loaded in "),
         ("AWSPowerShell", "AWSPowerShell", 0, "Get-EC2Instance comes from AWSPowerShell, found and loaded in "),
-        ("AWS.Tools.EC2", "AWSPowerShell", 1, "Get-EC2Instance comes from AWSPowerShell, though AWS.Tools.EC2, "),
+        (
+            "AWS.Tools.EC2",
+            "AWSPowerShell",
+            1,
+            (
+                "Get-EC2Instance comes from AWSPowerShell, though AWS.Tools.EC2, AWS.Tools.EKS are on this image: they "
+                "stand behind it on the module path"
+            ),
+        ),
         ("", "", 1, "Get-EC2Instance is not on this image"),
     ],
 )
@@ -360,7 +371,9 @@ def test_another_program_another_service_and_amazon_s_script_are_told_apart(wind
     assert run.lines[-1].startswith(f"the service EKSWindowsBootstrapper starts {program} by 3, expected ")
     windows.has("Amazon/EKS/Start-EKSBootstrap.ps1", "of Amazon")
     run = windows.run(document, phase, SERVICE=f"2||{program}")
-    assert run.lines[-1].startswith("Start-EKSBootstrap.ps1 is the one of Amazon again")
+    assert run.lines[-1] == (
+        "Start-EKSBootstrap.ps1 is the one of Amazon again, beside which the service joins the node a second time"
+    )
     program.write_text("another")
     assert windows.run(document, phase).lines == (f"{program} is another one than was installed",)
 

@@ -58,16 +58,30 @@ class Registry:
         return digest
 
     def image(
-        self, repository: str, os_version: str, *, system: str = "windows", tag: str | None = None, size: int = 1
+        self,
+        repository: str,
+        os_version: str,
+        *,
+        system: str = "windows",
+        tag: str | None = None,
+        size: int = 1,
+        base: int = 0,
     ) -> str:
-        """Store an image with a configuration and one layer of this many bytes; returns the manifest's digest."""
+        """Store an image with a configuration and one layer of this many bytes; returns the manifest's digest.
+
+        With `base` it stands on a layer of this many bytes, which others with the same number share.
+        """
         config = self.put(repository, CONFIG, {"os": system, "os.version": os_version, "architecture": "amd64"})
-        layer = {"digest": f"sha256:{sha256(f'{repository}{size}'.encode()).hexdigest()}", "size": size}
+        layers = [
+            {"digest": f"sha256:{sha256(name.encode()).hexdigest()}", "size": packed}
+            for name, packed in (("base", base), (f"{repository}{size}", size))
+            if packed
+        ]
         manifest = {
             "schemaVersion": 2,
             "mediaType": MANIFEST,
             "config": {"digest": config, "size": 100},
-            "layers": [layer],
+            "layers": layers,
         }
         return self.put(repository, MANIFEST, manifest, tag)
 
