@@ -163,6 +163,19 @@ def test_where_a_command_comes_from_is_proven(
     assert run.lines[-1].startswith(says)
 
 
+@pytest.mark.parametrize("phase", CHECKS)
+def test_the_file_by_which_nodes_mark_their_start_is_the_one_that_was_written(windows: Machine, phase: str) -> None:
+    document, file = (
+        boot_documents(Boot())["boot-marks"],
+        windows.folder / "Program Files/Amazon/EKS/eks-windows-nodes.ps1",
+    )
+    assert windows.run(document).code == 0
+    assert windows.run(document, phase).code == 0
+    file.write_text("of others")
+    changed = windows.run(document, phase)
+    assert (changed.code, changed.lines) == (1, (f"{file} is another file than was written",))
+
+
 def test_the_agent_is_delayed_and_that_is_proven(windows: Machine) -> None:
     assert windows.run(AGENT).code == 0
     assert windows.wrote("sc") == ["config AmazonSSMAgent start= delayed-auto"]
