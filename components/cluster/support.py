@@ -8,6 +8,7 @@ import pulumi
 import pulumi_aws as aws
 
 from components.arguments.check import refuse
+from components.cluster.linux_nodes import WINDOWS, linux_nodes, linux_problems
 from components.cluster.lookups import asked
 from components.cluster.support_args import WindowsClusterSupportArgs
 from components.cluster.vpc_cni import vpc_cni_addon
@@ -20,14 +21,12 @@ from components.problems.problem import Problem
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-WINDOWS = "WINDOWS_"
-
 
 class WindowsClusterSupport(pulumi.ComponentResource):
     """Windows IPAM, and the policy by which the VPC resource controller gives Windows pods their addresses.
 
     Name it in `depends_on` of every Windows node group: a node that starts before it is Ready and useless. Nodes for
-    CoreDNS are looked for, and not made.
+    CoreDNS are made where they are asked for, and else looked for.
 
     Source: https://docs.aws.amazon.com/eks/latest/userguide/windows-support.html
 
@@ -37,6 +36,9 @@ class WindowsClusterSupport(pulumi.ComponentResource):
 
     addon_version: pulumi.Output[str]
     """Version of the VPC CNI add-on; empty where it is somebody else's."""
+
+    linux_node_group_name: pulumi.Output[str]
+    """Name of the group of Linux nodes; empty where none is made."""
 
     def __init__(self, name: str, args: WindowsClusterSupportArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         refuse(f"WindowsClusterSupport {name}", problems(args))
@@ -48,8 +50,14 @@ class WindowsClusterSupport(pulumi.ComponentResource):
         if cni is not None:
             addon = vpc_cni_addon(f"{name}-vpc-cni", args["cluster"], **cni, opts=here)
             self.addon_version = addon.addon_version
-        _look_for_linux(name, args, here)
-        self.register_outputs({"addon_version": self.addon_version})
+        linux = args.get("linux_nodes")
+        self.linux_node_group_name = pulumi.Output.from_input("")
+        if linux is not None:
+            self.linux_node_group_name = linux_nodes(name, args["cluster"], linux, here).node_group_name
+        else:
+            _look_for_linux(name, args, here)
+        made = {"addon_version": self.addon_version, "linux_node_group_name": self.linux_node_group_name}
+        self.register_outputs(made)
 
     def _attach(self, name: str, args: WindowsClusterSupportArgs, opts: pulumi.ResourceOptions) -> None:
         role = args.get("cluster_role_name")
@@ -74,6 +82,11 @@ def problems(args: WindowsClusterSupportArgs) -> Iterator[Problem]:
     refusal = GIVEN_ROLE_NAME.refuse(role) if isinstance(role, str) else None
     if refusal is not None:
         yield Problem(("cluster_role_name",), f"found {refusal}, its name without its path")
+    linux = args.get("linux_nodes")
+    if linux is not None:
+        yield from (problem.under("linux_nodes") for problem in linux_problems(linux))
+        if args.get("linux_nodes_elsewhere", False):
+            yield Problem(("linux_nodes_elsewhere",), "found true beside linux_nodes; drop one of the two")
 
 
 def _look_for_linux(name: str, args: WindowsClusterSupportArgs, opts: pulumi.ResourceOptions) -> None:
@@ -89,5 +102,6 @@ def _look_for_linux(name: str, args: WindowsClusterSupportArgs, opts: pulumi.Res
     if all(each.startswith(WINDOWS) for each in types):
         pulumi.log.warn(
             f"WindowsClusterSupport {name}: cluster {cluster} has no managed group of Linux nodes, and CoreDNS runs on "
-            "Linux only; make one, or say that other nodes, Fargate or Karpenter have it: linux_nodes_elsewhere=True"
+            "Linux only; make one (linux_nodes), or say that other nodes, Fargate or Karpenter have it: "
+            "linux_nodes_elsewhere=True"
         )

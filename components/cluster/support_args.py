@@ -1,5 +1,6 @@
 """The arguments of what a cluster needs once, field by field."""
 
+from collections.abc import Mapping, Sequence
 from typing import NotRequired, TypedDict
 
 import pulumi
@@ -24,6 +25,34 @@ class VpcCniArgs(TypedDict):
     """Role of the aws-node service account. Default: the one it has."""
 
 
+class LinuxNodesArgs(TypedDict):
+    """A managed group of Linux nodes, for CoreDNS and other controllers: they run on Linux only."""
+
+    subnet_ids: pulumi.Input[Sequence[pulumi.Input[str]]]
+    """Subnets of its nodes."""
+
+    ami_type: NotRequired[pulumi.Input[str]]
+    """EKS's kind of AMI, one of Linux. Default: AL2023_x86_64_STANDARD."""
+
+    instance_types: NotRequired[Sequence[pulumi.Input[str]]]
+    """EC2 instance types, which the AMI type has to fit. Default: t3.medium alone."""
+
+    min_size: NotRequired[pulumi.Input[int]]
+    """Smallest number of nodes, and where it begins. Default: 2, as CoreDNS has two pods."""
+
+    max_size: NotRequired[pulumi.Input[int]]
+    """Largest number of nodes. Default: 3."""
+
+    cni_policy: NotRequired[bool]
+    """Attach AmazonEKS_CNI_Policy; false where the aws-node service account has a role of its own. Default: true."""
+
+    permissions_boundary: NotRequired[pulumi.Input[str] | None]
+    """Permissions boundary of its role."""
+
+    tags: NotRequired[Mapping[str, pulumi.Input[str]]]
+    """Further tags of all its resources."""
+
+
 class WindowsClusterSupportArgs(TypedDict):
     """What a cluster needs once before a pod can run on a Windows node of it."""
 
@@ -36,6 +65,10 @@ class WindowsClusterSupportArgs(TypedDict):
     cluster_role_name: NotRequired[pulumi.Input[str] | None]
     """Role of the control plane, which gets AmazonEKSVPCResourceController; it stays attached when this goes. Default:
     no role is touched."""
+
+    linux_nodes: NotRequired[LinuxNodesArgs | None]
+    """A managed group of Linux nodes to be made, with a role of its own. Default: none, and a cluster without one is
+    told."""
 
     linux_nodes_elsewhere: NotRequired[bool]
     """CoreDNS has nodes that EKS does not manage; without it a cluster without a managed group of Linux nodes is told.

@@ -208,3 +208,10 @@ def log_group(image: str) -> str:
     recipe's name holds no slash.
     """
     return f"{OWN_LOG_GROUPS}{PROJECT}/{image}"
+
+
+LINUX_AMI_TYPE = "AL2023_x86_64_STANDARD"
+LINUX_INSTANCE_TYPE = "t3.medium"
+LINUX_MIN_SIZE, LINUX_MAX_SIZE = 2, 3
+LINUX_VOLUME_GIB = 20
+"""Of the Linux nodes that CoreDNS runs on; it has two pods, on nodes of their own."""

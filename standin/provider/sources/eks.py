@@ -61,9 +61,16 @@ def node_group(query: Query) -> dict[str, Value]:
     return {**found, "id": f"{cluster_name}:{name}", "tags": members(answer.get("tags"))}
 
 
+def node_groups(query: Query) -> dict[str, Value]:
+    cluster_name = str(query.args.get("clusterName"))
+    answer = query.find(f"EKS Node Groups ({cluster_name})", "eks", "ListNodegroups", clusterName=cluster_name)
+    return {"id": cluster_name, "clusterName": cluster_name, "names": answer["nodegroups"]}
+
+
 SOURCES = {
     "aws:eks/getAccessEntry:getAccessEntry": access_entry,
     "aws:eks/getAddon:getAddon": addon,
     "aws:eks/getCluster:getCluster": cluster,
     "aws:eks/getNodeGroup:getNodeGroup": node_group,
+    "aws:eks/getNodeGroups:getNodeGroups": node_groups,
 }

@@ -70,6 +70,12 @@ def test_a_managed_node_group_by_cluster_and_name(engine: Engine, aws: Callable[
     assert found["subnetIds"] == cluster["resourcesVpcConfig"]["subnetIds"]
 
 
+def test_the_node_groups_of_a_cluster_by_its_name(engine: Engine, aws: Callable[[str], Any]) -> None:
+    live = aws("eks").list_nodegroups(clusterName="dev")["nodegroups"]
+    found = engine.invoke("aws:eks/getNodeGroups:getNodeGroups", clusterName="dev")
+    assert (sorted(found["names"]), found["clusterName"]) == (sorted(live), "dev")
+
+
 def test_a_cluster_by_name(engine: Engine, aws: Callable[[str], Any]) -> None:
     found = engine.invoke("aws:eks/getCluster:getCluster", name="dev")
     live = aws("eks").describe_cluster(name="dev")["cluster"]

@@ -148,6 +148,11 @@ def test_a_node_group_refuses_what_a_stack_file_refuses_in_the_same_words(change
     assert [as_line(problem) for problem in group_problems(args)] == [expected(line, "group_name")]
 
 
+def test_many_groups_are_refused_by_stack_file_and_program_alike() -> None:
+    """None of what is refused there comes to be told by AWS here."""
+    assert sum(len(list(cases(kind))) for kind in ("nodeGroup", "managedNodeGroup")) >= 150
+
+
 @pytest.mark.parametrize(("change", "line"), list(cases("managedNodeGroup")))
 def test_a_managed_group_refuses_what_a_stack_file_refuses_in_the_same_words(change: dict[str, Any], line: str) -> None:
     args = cast("ManagedWindowsNodeGroupArgs", in_program(change, group_arguments(ami=AMAZONS), "group_name"))

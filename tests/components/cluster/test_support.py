@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from standin.provider.mocks import AwsMocks
 
 ADDON, ATTACHMENT = "aws:eks/addon:Addon", "aws:iam/rolePolicyAttachment:RolePolicyAttachment"
+GROUP = "aws:eks/nodeGroup:NodeGroup"
 GET_ADDON = "aws:eks/getAddon:getAddon"
 GET_GROUPS, GET_GROUP = "aws:eks/getNodeGroups:getNodeGroups", "aws:eks/getNodeGroup:getNodeGroup"
 
@@ -93,3 +94,54 @@ def test_a_cluster_without_a_home_for_coredns_is_told(
 def test_what_can_not_work_is_refused(args: dict[str, Any], line: str) -> None:
     with pytest.raises(ArgumentError, match=f"WindowsClusterSupport dev: {line}"):
         registered(**args)
+
+
+LINUX: dict[str, Any] = {"subnet_ids": ["subnet-0a1a2a3a4a5a6a7a8"]}
+
+
+def test_linux_nodes_are_made_with_a_role_and_a_template_of_their_own() -> None:
+    mocks = registered({}, vpc_cni=None, linux_nodes=LINUX)
+    policies = ["AmazonEKSWorkerNodePolicy", "AmazonEC2ContainerRegistryPullOnly"]
+    policies += ["AmazonEKS_CNI_Policy", "AmazonSSMManagedInstanceCore"]
+    assert made(mocks) == {
+        ("WindowsClusterSupport", "dev"),
+        ("Role", "dev-linux"),
+        *(("RolePolicyAttachment", f"dev-linux-{policy}") for policy in policies),
+        ("LaunchTemplate", "dev-linux"),
+        ("NodeGroup", "dev-linux"),
+    }
+    group = mocks.inputs(GROUP)
+    assert group["scalingConfig"] == {"minSize": 2, "maxSize": 3, "desiredSize": 2}
+    assert (group["amiType"], group["instanceTypes"]) == ("AL2023_x86_64_STANDARD", ["t3.medium"])
+    template = mocks.inputs("aws:ec2/launchTemplate:LaunchTemplate")
+    assert template["metadataOptions"]["httpTokens"] == "required"
+    assert template["blockDeviceMappings"][0]["ebs"]["encrypted"] == "true"
+
+
+def test_a_cluster_whose_linux_nodes_are_made_is_not_told_of_their_lack(monkeypatch: pytest.MonkeyPatch) -> None:
+    lines: list[str] = []
+    monkeypatch.setattr("pulumi.log.warn", lines.append)
+    registered({}, linux_nodes=LINUX)
+    assert lines == []
+
+
+@pytest.mark.parametrize(
+    ("changes", "line"),
+    [
+        ({"ami_type": "WINDOWS_CORE_2022_x86_64"}, "ami_type: found WINDOWS_CORE_2022_x86_64, expected one of Linux"),
+        ({"subnet_ids": []}, "subnet_ids: found none, expected at least one"),
+        ({"instance_types": []}, "instance_types: found none, expected at least one"),
+        ({"min_size": 4}, r"min_size: found 4, expected at most max_size \(3\); change one"),
+        ({"max_size": 0, "min_size": 0}, "max_size: found 0, expected 1 to 10000"),
+        ({"min_size": -1}, "min_size: found -1, expected 0 to"),
+        ({"size": 1}, "size: unknown"),
+    ],
+)
+def test_linux_nodes_that_can_not_be_are_refused(changes: dict[str, Any], line: str) -> None:
+    with pytest.raises(ArgumentError, match=f"WindowsClusterSupport dev: linux_nodes.{line}"):
+        registered(linux_nodes={**LINUX, **changes})
+
+
+def test_linux_nodes_are_made_or_elsewhere() -> None:
+    with pytest.raises(ArgumentError, match="linux_nodes_elsewhere: found true beside linux_nodes; drop one"):
+        registered(linux_nodes=LINUX, linux_nodes_elsewhere=True)
