@@ -7,10 +7,11 @@ from __future__ import annotations
 
 import calendar
 import re
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING, Self
-from zoneinfo import ZoneInfo, available_timezones
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 _RATE = re.compile(r"rate\((?P<number>[1-9][0-9]{0,3}) (?P<unit>hour|day)(?P<plural>s?)\)")
 _MONTHS = ("JAN", "FEB", "MAR", "APR", "MAY", "JUN", "JUL", "AUG", "SEP", "OCT", "NOV", "DEC")
 _DAYS = ("SUN", "MON", "TUE", "WED", "THU", "FRI", "SAT")
-_NO_ZONES = frozenset({"Factory", "localtime", "posixrules"})
+_NO_ZONES = re.compile(r"(?:posix|right)/|(?:Factory|localtime|posixrules)$")
 """Files beside those of time zones, which are a machine's own."""
 
 _YEARS_AHEAD = 30
@@ -205,8 +206,10 @@ def check_time_zone(name: str) -> None:
     Raises:
         ValueError: it is unknown.
     """
-    known = available_timezones() - _NO_ZONES
-    if known and name not in known:
+    with suppress(ZoneInfoNotFoundError, ValueError, OSError):
+        if not _NO_ZONES.match(name) and ZoneInfo(name):
+            return
+    if known := available_timezones():  # reads every file of them: only for what is wrong
         near = next((zone for zone in sorted(known) if zone.lower() == name.lower()), "Europe/Berlin")
         raise ValueError(f"found {name!r}, expected an IANA time zone such as {near!r}")
 
