@@ -55,6 +55,14 @@ class Tenancy(StrEnum):
     HOST = "host"
 
 
+class WarmState(StrEnum):
+    """What machines of a warm pool do; those that hibernate have to be told so by their template, which Windows nodes
+    are not."""
+
+    STOPPED = "Stopped"
+    RUNNING = "Running"
+
+
 class Process(StrEnum):
     """What Auto Scaling does by itself and may be told not to do; never what a roll-out needs."""
 

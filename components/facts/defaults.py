@@ -4,7 +4,14 @@ from types import MappingProxyType
 from typing import Final
 
 from components.facts import limits
-from components.facts.capacity import CapacityType, OnDemandAllocation, SpotAllocation, Tenancy, UpdateStrategy
+from components.facts.capacity import (
+    CapacityType,
+    OnDemandAllocation,
+    SpotAllocation,
+    Tenancy,
+    UpdateStrategy,
+    WarmState,
+)
 from components.facts.draining import Drainer
 from components.facts.names import PROJECT
 from components.facts.refresh import Protected, Standby
@@ -154,6 +161,9 @@ SPOT_ALLOCATION = SpotAllocation.PRICE_CAPACITY_OPTIMIZED
 
 ON_DEMAND_ALLOCATION = OnDemandAllocation.PRIORITIZED
 """Which machines on demand are taken: the first type of the list that there is."""
+
+WARM_STATE = WarmState.STOPPED
+"""What machines of a warm pool do: one that is stopped costs its volumes alone."""
 
 TENANCY = Tenancy.DEFAULT
 """Hardware that machines of others run on, too."""

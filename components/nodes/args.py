@@ -6,7 +6,7 @@ from typing import NotRequired
 import pulumi
 
 from components.nodes.ami import NodeAmi
-from components.nodes.capacity import CapacityReservationArgs, PlacementArgs, SpotArgs
+from components.nodes.capacity import CapacityReservationArgs, PlacementArgs, SpotArgs, WarmPoolArgs
 from components.nodes.node_args import NodeArgs
 from components.nodes.scaling_group import DrainArgs, InstanceRefreshArgs, LaunchHookArgs, TimeoutArgs
 
@@ -30,6 +30,9 @@ class WindowsNodeGroupArgs(NodeArgs):
 
     capacity_reservation: NotRequired[CapacityReservationArgs | None]
     """Reserved capacity. Default: as the account and its reservations say."""
+
+    warm_pool: NotRequired[WarmPoolArgs | None]
+    """Machines that have started once and wait. Default: none do."""
 
     placement: NotRequired[PlacementArgs | None]
     """Hardware. Default: what others run on, too."""

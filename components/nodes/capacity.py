@@ -60,6 +60,24 @@ class PlacementArgs(TypedDict):
     """The host resource group by ARN, in which License Manager allocates dedicated hosts; it wants licences."""
 
 
+class WarmPoolArgs(TypedDict):
+    """Machines that have started once and wait, so that a node joins within a minute or two; they answer the launch
+    hook and do not join before the group takes them."""
+
+    min_size: NotRequired[pulumi.Input[int]]
+    """Fewest machines that wait, however large the group is. Default: 0."""
+
+    max_prepared_capacity: NotRequired[pulumi.Input[int] | None]
+    """Nodes and machines that wait, together, up to which the pool is filled. Default: max_size."""
+
+    state: NotRequired[pulumi.Input[str]]
+    """Stopped; or Running, which costs what a node costs. Default: Stopped."""
+
+    reuse_on_scale_in: NotRequired[pulumi.Input[bool]]
+    """Take a node back that the group wants no more, in place of its end. Not beside drain, which leaves it
+    cordoned. Default: false."""
+
+
 class CapacityArgs(TypedDict):
     """The same for an Auto Scaling group.
 
@@ -73,6 +91,7 @@ class CapacityArgs(TypedDict):
     spot: SpotArgs | None
     rebalance: bool
     reservation: CapacityReservationArgs | None
+    warm_pool: WarmPoolArgs | None
 
 
 def mixed_instances_policy(
@@ -126,6 +145,20 @@ def reservation(
     return aws.autoscaling.GroupCapacityReservationSpecificationArgs(
         capacity_reservation_preference=args["preference"],
         capacity_reservation_target=target if ids or groups else None,
+    )
+
+
+def warm_pool(args: WarmPoolArgs | None) -> aws.autoscaling.GroupWarmPoolArgs | None:
+    """The warm pool of a group; None where it has none."""
+    if args is None:
+        return None
+    return aws.autoscaling.GroupWarmPoolArgs(
+        min_size=args.get("min_size", 0),
+        max_group_prepared_capacity=args.get("max_prepared_capacity"),
+        pool_state=args.get("state", defaults.WARM_STATE),
+        instance_reuse_policy=aws.autoscaling.GroupWarmPoolInstanceReusePolicyArgs(
+            reuse_on_scale_in=args.get("reuse_on_scale_in", False)
+        ),
     )
 
 

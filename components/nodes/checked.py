@@ -9,6 +9,7 @@ from components.facts.limits import SHARE
 from components.facts.strategy import Strategy
 from components.nodes.args import WindowsNodeGroupArgs
 from components.nodes.eks_release import eks_release
+from components.nodes.launch_hook import launch_of
 from components.nodes.managed_args import ManagedWindowsNodeGroupArgs
 from components.nodes.node_args import node_problems, skew_problems
 from components.problems.problem import Problem
@@ -61,6 +62,10 @@ def problems(args: WindowsNodeGroupArgs) -> Iterator[Problem]:
     yield from NODE_GROUP.problems(args, **_context(args))
     yield from node_problems(args)
     yield from _blue_green_problems(args)
+    unsaid = args.get("launch_hook", {}).get("enabled", True)
+    if args.get("warm_pool") is not None and unsaid and launch_of(args) is None:
+        text = "found one of nodes that answer no launch hook, and so would join in it; give launch_hook, or drop it"
+        yield Problem(("warm_pool",), text)
 
 
 def _blue_green_problems(args: WindowsNodeGroupArgs) -> Iterator[Problem]:

@@ -199,6 +199,7 @@ def _capacity(args: WindowsNodeGroupArgs) -> CapacityArgs:
         spot=spot,
         rebalance=args.get("capacity_rebalance", False),
         reservation=args.get("capacity_reservation"),
+        warm_pool=args.get("warm_pool"),
     )
 
 

@@ -11,7 +11,7 @@ from components.facts import defaults
 from components.facts.draining import Drainer
 from components.facts.kubernetes_tags import discovery_tags, ownership
 from components.facts.refresh import most_healthy
-from components.nodes.capacity import CapacityArgs, mixed_instances_policy, reservation
+from components.nodes.capacity import CapacityArgs, mixed_instances_policy, reservation, warm_pool
 from components.nodes.sides import SizeArgs
 
 
@@ -124,6 +124,7 @@ def scaling_group(name: str, args: ScalingGroupArgs, opts: pulumi.ResourceOption
         **_machines(args["template"], capacity),
         capacity_rebalance=capacity["rebalance"] or None,
         capacity_reservation_specification=reservation(capacity["reservation"]),
+        warm_pool=warm_pool(capacity["warm_pool"]),
         max_instance_lifetime=None if days is None else pulumi.Output.from_input(days).apply(lambda it: it * _DAY),
         suspended_processes=args["suspended_processes"] or None,
         enabled_metrics=cast("Sequence[aws.autoscaling.Metric]", args["enabled_metrics"]) or None,

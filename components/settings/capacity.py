@@ -3,7 +3,7 @@
 from typing import Annotated
 
 from components.facts import defaults, limits
-from components.facts.capacity import OnDemandAllocation, ReservationPreference, SpotAllocation, Tenancy
+from components.facts.capacity import OnDemandAllocation, ReservationPreference, SpotAllocation, Tenancy, WarmState
 from components.settings.base import ANY_TEXT, Form, Settings, Within
 
 
@@ -55,3 +55,21 @@ class PlacementSettings(Settings):
 
     host_resource_group: Annotated[str, Form(limits.RESOURCE_GROUP_ARN)] | None = None
     """The host resource group by ARN, in which License Manager allocates dedicated hosts; it wants licences."""
+
+
+class WarmPoolSettings(Settings):
+    """Machines that have started once and wait, so that a node joins within a minute or two; they answer the launch
+    hook and do not join before the group takes them."""
+
+    min_size: Annotated[int, Within(limits.GROUP_SIZE)] = 0
+    """Fewest machines that wait, however large the group is."""
+
+    max_prepared_capacity: Annotated[int, Within(limits.GROUP_SIZE)] | None = None
+    """Nodes and machines that wait, together, up to which the pool is filled. Default: maxSize."""
+
+    state: Annotated[WarmState, ANY_TEXT] = defaults.WARM_STATE
+    """Stopped; or Running, which costs what a node costs."""
+
+    reuse_on_scale_in: bool = False
+    """Take a node back that the group wants no more, in place of its end. Not beside drain, which leaves it
+    cordoned."""

@@ -57,6 +57,7 @@ _NOT_HERE = MappingProxyType(
         "launch_hook": "it is of self-managed groups; EKS waits 15 minutes for a node to join, then fails",
         "node_repair_config": "EKS repairs Linux nodes only; drop it",
         "remote_access": "the template says it, beside which EKS refuses it; give a key pair and security groups",
+        "warm_pool": "EKS refuses one beside an AMI of one's own; take a self-managed group for one",
         "warm_pool_config": "EKS refuses one beside an AMI of one's own; take a self-managed group for one",
     }
 )

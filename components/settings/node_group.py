@@ -36,7 +36,7 @@ from components.settings.base import (
     Within,
     Year,
 )
-from components.settings.capacity import CapacityReservationSettings, PlacementSettings, SpotSettings
+from components.settings.capacity import CapacityReservationSettings, PlacementSettings, SpotSettings, WarmPoolSettings
 from components.settings.domain import DomainSettings, GmsaSettings
 from components.settings.launch_template import LaunchTemplateSettings
 from components.settings.release import ReleaseSettings
@@ -376,6 +376,9 @@ class NodeGroupSettings(NodeSettings):
 
     capacity_reservation: CapacityReservationSettings | None = None
     """Reserved capacity. Default: as the account and its reservations say."""
+
+    warm_pool: WarmPoolSettings | None = None
+    """Machines that have started once and wait. Default: none do."""
 
     placement: PlacementSettings | None = None
     """Hardware. Default: what others run on, too."""

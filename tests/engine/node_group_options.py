@@ -103,6 +103,10 @@ def whole(account: Mapping[str, str]) -> Sequence[dict[str, Any]]:
             "containerdDrive": "D",
             "pagefile": {"drive": "E", "sizeMib": 8192},
         },
+        {
+            "name": "warm",
+            "warmPool": {"minSize": 1, "maxPreparedCapacity": 2, "state": "Stopped", "reuseOnScaleIn": True},
+        },
         {"name": "for-karpenter", "karpenter": True, "minSize": 0, "desiredSize": 0},
         {
             "name": "mixed",

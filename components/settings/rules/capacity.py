@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from components.facts.capacity import METRICS, ReservationPreference, SpotAllocation, Tenancy
+from components.facts.capacity import METRICS, ReservationPreference, SpotAllocation, Tenancy, WarmState
+from components.facts.draining import Drainer
 from components.facts.limits import GROUP_TYPES
 from components.problems.names import near
 from components.problems.problem import Problem
@@ -93,6 +94,51 @@ def hosts_have_licences(
     if tenancy == Tenancy.HOST and spot is not None:
         text = f"found host beside {spell('spot')}, whose machines run on no dedicated host; drop one"
         yield Problem(("placement", "tenancy"), text)
+
+
+def pool_is_answered_for(
+    spell: Spelling, warm_pool: Mapping[str, Any] | None, launch_hook: Mapping[str, Any]
+) -> Iterator[Problem]:
+    """A machine that answers no launch hook joins as soon as it starts, in the pool, too."""
+    if warm_pool is not None and launch_hook.get("enabled") is False:
+        text = (
+            f"found one without {spell('launch_hook')}, by which its machines wait with joining; add that, or drop it"
+        )
+        yield Problem(("warm_pool",), text)
+
+
+def pool_is_of_one_type_on_demand(
+    spell: Spelling, warm_pool: Mapping[str, Any] | None, instance_types: Sequence[str], spot: object
+) -> Iterator[Problem]:
+    """Auto Scaling user guide, Warm pools: limitations."""
+    for name, value in (("instance_types", instance_types), ("spot", spot)):
+        if warm_pool is not None and value not in (None, (), []):
+            text = f"found one beside {spell(name)}, with which Auto Scaling has none; drop one of the two"
+            yield Problem(("warm_pool",), text)
+
+
+def pool_holds_its_fewest(spell: Spelling, min_size: int, max_prepared_capacity: int | None) -> Iterator[Problem]:
+    """What is prepared has room for those that wait in any case."""
+    if max_prepared_capacity is not None and max_prepared_capacity < min_size:
+        text = f"found {max_prepared_capacity}, expected at least {spell('min_size')} ({min_size}); change one"
+        yield Problem(("max_prepared_capacity",), text)
+
+
+def pool_stops_what_comes_back(spell: Spelling, state: str, reuse_on_scale_in: bool) -> Iterator[Problem]:  # noqa: FBT001 a setting
+    """A node that goes on running is Ready, and gets pods that nobody counts."""
+    if reuse_on_scale_in and state != WarmState.STOPPED:
+        text = f"found true beside {spell('state')} {state}, where it would go on as a node; take Stopped, or drop it"
+        yield Problem(("reuse_on_scale_in",), text)
+
+
+def nodes_come_back_undrained(
+    spell: Spelling, warm_pool: Mapping[str, Any] | None, drain: Mapping[str, Any]
+) -> Iterator[Problem]:
+    """Who empties a node cordons it, and its node object outlives the stop."""
+    by = drain.get("by", Drainer.NONE)
+    if warm_pool is not None and warm_pool.get("reuse_on_scale_in") and by != Drainer.NONE:
+        text = f"found true beside {spell('drain')} by {by}, which leaves a node cordoned for its return; drop one"
+        yield Problem(("warm_pool", spell("reuse_on_scale_in")), text)
 
 
 def processes_are_said_once(suspended_processes: Sequence[str]) -> Iterator[Problem]:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 from components.problems.problem import Path, Problem
 from components.settings.boot import BootSettings
+from components.settings.capacity import WarmPoolSettings
 from components.settings.domain import DomainSettings, GmsaSettings
 from components.settings.environment import VpcCniSettings
 from components.settings.image_build import BuildSettings, ScheduleSettings, VolumeSettings
@@ -117,6 +118,9 @@ RULES: Mapping[type[BaseModel], Sequence[Rule]] = MappingProxyType(
             capacity.rebalancing_is_of_spot,
             capacity.reservations_are_of_machines_on_demand,
             capacity.hosts_have_licences,
+            capacity.pool_is_answered_for,
+            capacity.pool_is_of_one_type_on_demand,
+            capacity.nodes_come_back_undrained,
             capacity.processes_are_said_once,
             capacity.metrics_are_known,
         ),
@@ -137,6 +141,7 @@ RULES: Mapping[type[BaseModel], Sequence[Rule]] = MappingProxyType(
             managed_node_group.startup_taint_is_ours,
             managed_node_group.domain_is_waited_for,
         ),
+        WarmPoolSettings: (capacity.pool_holds_its_fewest, capacity.pool_stops_what_comes_back),
         InstanceRefreshSettings: (
             instance_refresh.bounds_are_near,
             instance_refresh.checkpoints_ascend_to_all,

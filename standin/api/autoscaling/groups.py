@@ -23,6 +23,7 @@ from standin.api.autoscaling.launches import (
     security_groups,
     wrong_type,
 )
+from standin.api.autoscaling.warm_pool import ENTERING, WarmPool
 from standin.api.clock import clock
 from standin.api.fields import entries, section
 from standin.api.progress import Counter
@@ -69,6 +70,7 @@ class StandInGroup(FakeAutoScalingGroup):
         self.instance_states: list[InstanceState] = []
         self.activities: list[Activity] = []
         self._owed = 0
+        self.pool = WarmPool(self)
         super().__init__(**settings)
         self.created_time = clock.now().isoformat()
         self.default_instance_warmup: int | None = None
@@ -152,7 +154,10 @@ class StandInGroup(FakeAutoScalingGroup):
             self.desired_capacity = wanted
             coming = [state for state in self.launched if state.lifecycle_state == COMING]
             free = [state for state in self.in_service if not state.protected_from_scale_in]
-            self.let_go([*coming, *free][:excess])
+            leaving = [*coming, *free][:excess]
+            for state in leaving:
+                state.returns = state.lifecycle_state != COMING
+            self.let_go(leaving)
         else:
             super().set_desired_capacity(wanted)
 
@@ -190,6 +195,8 @@ class StandInGroup(FakeAutoScalingGroup):
         """Have an instance go on its way that no hook holds back any more, as its hooks' results say."""
         if state.lifecycle_state == COMING:
             self._arrived(state)
+        elif state.lifecycle_state == ENTERING:
+            self.pool.released(state)
         elif state.result != CONTINUE and self._retains:
             state.lifecycle_state = RETAINED
         else:
@@ -239,10 +246,20 @@ class StandInGroup(FakeAutoScalingGroup):
         return {each.name: each.default_result for each in found if each.lifecycle_transition == transition}
 
     def shut_down(self, states: Sequence[GroupInstance]) -> None:
-        """Have instances go; those that need no time are gone at once."""
-        for state in states:
+        """Have instances go; those that need no time are gone at once, and those that the warm pool takes go there."""
+        gone = [state for state in states if not self._back_to_pool(state)]
+        for state in gone:
             state.shut_down()
-        self.terminate([state for state in states if state.observe()])
+        self.terminate([state for state in gone if state.observe()])
+
+    def _back_to_pool(self, state: GroupInstance) -> bool:
+        if not state.returns or not self.pool.takes_back():
+            return False
+        state.returns = False
+        self.instance_states = [each for each in self.instance_states if each is not state]
+        self.pool.give(state)
+        self._tell(f"Moving EC2 instance to warm pool: {state.instance.id}", "an instance was taken out of service.")
+        return True
 
     def terminate(self, states: Sequence[GroupInstance]) -> None:
         """Terminate instances now."""
@@ -265,6 +282,7 @@ class StandInGroup(FakeAutoScalingGroup):
         if owed:
             Counter.value += 1
             self.launch(owed)
+        self.pool.observe()
 
     def _tell(self, description: str, cause: str, refusal: Refusal | None = None) -> None:
         told = (refusal.status, refusal.reason) if refusal else ()
@@ -273,6 +291,9 @@ class StandInGroup(FakeAutoScalingGroup):
     def _launch_one(self, version: LaunchTemplateVersion) -> bool:
         """Launch one where there is room for it; whether it came into service."""
         cause = "an instance was started in response to a difference between desired and actual capacity."
+        warm = self.pool.take(version)
+        if warm is not None:
+            return self._begins(warm, version, cause, "Launching a new EC2 instance from warm pool")
         subnets = self._subnets_by_room()
         zones = [self.ec2_backend.get_subnet(subnet).availability_zone for subnet in subnets]
         if not subnets:
@@ -286,13 +307,29 @@ class StandInGroup(FakeAutoScalingGroup):
         self._owed += 1
         return False
 
+    def started_for_pool(self) -> tuple[GroupInstance, bool]:
+        """Launch a machine for the warm pool; whether a hook holds it back on its way there."""
+        version = self.template_version()
+        if version is None:
+            raise ValidationError("A warm pool launches from a launch template here.")
+        state = self._started(version, next(iter(self._subnets_by_room()), None))
+        self._tell(f"Launching a new EC2 instance into warm pool: {state.instance.id}", "the warm pool has room.")
+        hooks = self._hooks(LAUNCHING)
+        if hooks:
+            state.be_held(ENTERING, hooks, answers=answers(version, hooks))
+        return state, bool(hooks)
+
     def _launch_in(self, version: LaunchTemplateVersion, subnet: str | None, cause: str) -> bool:
-        state = self._started(version, subnet)
+        return self._begins(self._started(version, subnet), version, cause, "Launching a new EC2 instance")
+
+    def _begins(self, state: GroupInstance, version: LaunchTemplateVersion, cause: str, what: str) -> bool:
+        """Have a machine come into service; whether nothing keeps it from that."""
         hooks = self._hooks(LAUNCHING)
         refusal = no_key(version, self.account_id, self.region)
         held = Refusal("MidLifecycleAction", "") if hooks else None
-        self._tell(f"Launching a new EC2 instance: {state.instance.id}", cause, refusal or held)
+        self._tell(f"{what}: {state.instance.id}", cause, refusal or held)
         if refusal is None:
+            state.lifecycle_state = "InService"
             self.instance_states.append(state)
             if hooks:
                 state.be_held(COMING, hooks, answers=answers(version, hooks))

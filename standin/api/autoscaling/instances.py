@@ -42,6 +42,8 @@ class GroupInstance(InstanceState):
         self.image_id = instance.image_id
         self._going: Progress | None = None
         self._open: dict[str, str] = {}
+        self.returns = False
+        """Whether it goes to the warm pool, where that takes it back."""
         self.result = ""
         """How its last wait ended: CONTINUE, or the reason why it was abandoned."""
 

@@ -14,6 +14,7 @@ from standin.api.autoscaling.groups import StandInGroup
 from standin.api.autoscaling.instances import ABANDON, COMING, CONTINUE, RETAINED, GroupInstance
 from standin.api.autoscaling.mixed import check_policy
 from standin.api.autoscaling.refreshes import InstanceRefresh, NoActiveRefreshError, RefreshInProgressError
+from standin.api.autoscaling.warm_pool import ENTERING
 from standin.api.constraints import violated
 from standin.api.named import Named
 
@@ -182,12 +183,13 @@ class AutoScalingBackend(MotoAutoScalingBackend):
     def delete_group(self, name: str, *, force: bool) -> None:
         """DeleteAutoScalingGroup."""
         group = self.group(name)
-        if group.instance_states and not force:
+        if (group.instance_states or group.pool.states) and not force:
             raise ResourceInUseError
         for hook in self.describe_lifecycle_hooks(name):
             self.delete_lifecycle_hook(name, hook.name)
         if group.launched:
             group.terminate(group.launched)
+        group.pool.drop(group.pool.states)
         super().delete_auto_scaling_group(name)
         self.instance_refreshes.pop(name, None)
 
@@ -211,8 +213,8 @@ class AutoScalingBackend(MotoAutoScalingBackend):
         """DeleteLifecycleHook: what waits for its answer is abandoned where it comes, and goes on where it goes."""
         super().delete_lifecycle_hook(as_name, name)
         group = self.group(as_name)
-        for state in [each for each in group.launched if each.is_held_by(name)]:
-            if state.answer(name, ABANDON if state.lifecycle_state == COMING else CONTINUE):
+        for state in [each for each in (*group.launched, *group.pool.states) if each.is_held_by(name)]:
+            if state.answer(name, ABANDON if state.lifecycle_state in {COMING, ENTERING} else CONTINUE):
                 group.released(state)
 
     def complete_lifecycle_action(self, given: Mapping[str, Any]) -> None:
@@ -232,7 +234,7 @@ class AutoScalingBackend(MotoAutoScalingBackend):
             given["LifecycleHookName"],
             given.get("InstanceId"),
         )
-        for state in group.launched:
+        for state in (*group.launched, *group.pool.states):
             if state.instance.id == instance_id and state.is_held_by(hook):
                 return group, state
         raise ValidationError(f"No active Lifecycle Action found with instance ID {instance_id}")
@@ -245,6 +247,37 @@ class AutoScalingBackend(MotoAutoScalingBackend):
                     group.shut_down([state])
                     return TerminateInstanceActivity(state.instance, group.desired_capacity or 0)
         return super().terminate_instance(instance_id, should_decrement)
+
+    def put_pool(self, given: Mapping[str, Any]) -> None:
+        """PutWarmPool: what the request leaves out is as if it had never been said."""
+        group = self.group(given["AutoScalingGroupName"])
+        found = violated("autoscaling", "PutWarmPool", given)
+        if found is not None:
+            raise ValidationError(found)
+        if group.mixed_instances_policy:
+            raise ValidationError(
+                "You can't add a warm pool to an Auto Scaling group that has a mixed instances policy."
+            )
+        prepared, least = make_int(given.get("MaxGroupPreparedCapacity")), make_int(given.get("MinSize")) or 0
+        if prepared is not None and 0 <= prepared < least:
+            raise ValidationError("MaxGroupPreparedCapacity cannot be less than MinSize")
+        super().put_warm_pool(
+            group.name, prepared, least, given.get("PoolState"), given.get("InstanceReusePolicy") or {}
+        )
+
+    def pooled(self, name: str) -> list[GroupInstance]:
+        """The machines of a group's warm pool; looking at them lets them go on."""
+        group = self.group(name)
+        self._observe(group)
+        return group.pool.states
+
+    def delete_pool(self, name: str, *, force: bool) -> None:
+        """DeleteWarmPool."""
+        group = self.group(name)
+        if group.pool.states and not force:
+            raise ResourceInUseError
+        super().delete_warm_pool(name)
+        group.pool.drop(group.pool.states)
 
     def disable_metrics_collection(self, group_name: str, metrics: list[str]) -> None:
         """DisableMetricsCollection: of those named, or of all."""
@@ -263,6 +296,7 @@ class AutoScalingBackend(MotoAutoScalingBackend):
         if any(refresh.active for refresh in refreshes):
             raise RefreshInProgressError
         refresh = InstanceRefresh(group, given)
+        group.pool.drop_outdated()
         refreshes.insert(0, refresh)
         return refresh
 

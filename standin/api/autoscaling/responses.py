@@ -66,6 +66,24 @@ class AutoScalingResponse(MotoAutoScalingResponse):
         self.backend.disable_metrics_collection(given["AutoScalingGroupName"], given.get("Metrics") or [])
         return EmptyResult()
 
+    def put_warm_pool(self) -> ActionResult:
+        """PutWarmPool."""
+        self.backend.put_pool(self._given())
+        return EmptyResult()
+
+    def describe_warm_pool(self) -> ActionResult:
+        """DescribeWarmPool."""
+        name = self._given()["AutoScalingGroupName"]
+        states = self.backend.pooled(name)
+        return ActionResult({"WarmPoolConfiguration": self.backend.group(name).warm_pool, "Instances": states})
+
+    def delete_warm_pool(self) -> ActionResult:
+        """DeleteWarmPool."""
+        given = self._given()
+        force = str(given.get("ForceDelete")).lower() == "true"
+        self.backend.delete_pool(given["AutoScalingGroupName"], force=force)
+        return EmptyResult()
+
     def start_instance_refresh(self) -> ActionResult:
         """StartInstanceRefresh."""
         refresh = self.backend.start_instance_refresh(self._given())

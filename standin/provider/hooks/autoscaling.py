@@ -58,6 +58,8 @@ class GroupHooks(Hooks):
 
     def created(self, work: Work, inputs: Mapping[str, Value]) -> None:
         wanted = int(inputs.get("desiredCapacity") or inputs["minSize"])
+        if inputs.get("warmPool"):
+            work.call("PutWarmPool", AutoScalingGroupName=work.id, **_pool_request(inputs["warmPool"]))
         self._wait(work, inputs, wanted, exactly=False)
         if inputs.get("enabledMetrics"):
             self._metrics(work, [], inputs)
@@ -70,10 +72,17 @@ class GroupHooks(Hooks):
             stated = {**change.olds, **change.news}
             wanted = max(int(stated["minSize"]), int(stated.get("desiredCapacity") or 0))
             self._wait(work, change.news, wanted, exactly=True)
+        if "warmPool" in change.changed:
+            if change.news.get("warmPool"):
+                work.call("PutWarmPool", AutoScalingGroupName=work.id, **_pool_request(change.news["warmPool"]))
+            else:
+                _delete_pool(work, change.news)
         if "enabledMetrics" in change.changed:
             self._metrics(work, list(change.olds.get("enabledMetrics") or []), change.news)
 
     def deleting(self, work: Work, state: Mapping[str, Value]) -> None:
+        if state.get("warmPool"):
+            _delete_pool(work, state)
         if state.get("forceDelete"):
             return
         work.call("UpdateAutoScalingGroup", AutoScalingGroupName=work.id, MinSize=0, MaxSize=0, DesiredCapacity=0)
@@ -200,6 +209,28 @@ def _refresh_request(refresh: Mapping[str, Value]) -> dict[str, Any]:
     shape = botocore_models.input_shape("autoscaling", "StartInstanceRefresh")
     renames = mapping.Renames({"preferences.alarmSpecification.alarms": "Alarms"})
     return encode.encode(mapping.build(kind, shape, renames), dict(refresh))
+
+
+def _pool_request(pool: Mapping[str, Value]) -> dict[str, Any]:
+    """`warmPool` as the parameters of PutWarmPool."""
+    kind = schema.require("aws:autoscaling/group:Group").inputs["warmPool"]
+    shape = botocore_models.input_shape("autoscaling", "PutWarmPool")
+    return encode.encode(mapping.build(kind, shape, mapping.Renames({})), dict(pool))
+
+
+def _delete_pool(work: Work, given: Mapping[str, Value]) -> None:
+    """Empty a warm pool, unless it goes by force, and delete it."""
+    force = bool(given.get("forceDelete") or given.get("forceDeleteWarmPool"))
+    left = 0
+    if not force:
+        work.call("PutWarmPool", AutoScalingGroupName=work.id, MaxGroupPreparedCapacity=0)
+        for _ in _looks(work, work.timeout or TIMEOUT):
+            left = len(work.call("DescribeWarmPool", AutoScalingGroupName=work.id)["Instances"])
+            if not left:
+                break
+    if left:
+        raise ProviderError(f"waiting for Auto Scaling Warm Pool ({work.id}) drain: {_timed_out(work, '0', str(left))}")
+    work.call("DeleteWarmPool", AutoScalingGroupName=work.id, ForceDelete=force)
 
 
 def _template(template: Mapping[str, Value]) -> dict[str, str]:

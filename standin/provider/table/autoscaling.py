@@ -43,6 +43,7 @@ ROWS = (
             "enabledMetrics": "EnabledMetrics.*.Metric",
             "suspendedProcesses": "SuspendedProcesses.*.ProcessName",
             "vpcZoneIdentifiers": "VPCZoneIdentifier",
+            "warmPool": "WarmPoolConfiguration",
         },
         aside=(
             "enabledMetrics",
@@ -56,8 +57,8 @@ ROWS = (
             "suspendedProcesses",
             "waitForCapacityTimeout",
             "waitForElbCapacity",
+            "warmPool",
         ),
-        unserved=("warmPool",),
         replace=("initialLifecycleHooks", "name", "namePrefix"),
         in_place=(),
         computed=(
@@ -108,6 +109,9 @@ ROWS = (
             "metricsGranularity": "1Minute",
             "protectFromScaleIn": False,
             "waitForCapacityTimeout": "10m",
+            "warmPool.maxGroupPreparedCapacity": -1,
+            "warmPool.minSize": 0,
+            "warmPool.poolState": "Stopped",
         },
         samples={
             "arn": _ARN + "autoScalingGroup:{uuid}:autoScalingGroupName/{name}",

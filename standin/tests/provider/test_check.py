@@ -82,7 +82,7 @@ BROKEN: list[tuple[str, str, object, str, str]] = [
     (GROUP, "maxSize", MISSING, "maxSize", "this property is required"),
     (GROUP, "launchTemplate", MISSING, "launchConfiguration", f"one of {SOURCES} must be given"),
     (GROUP, "launchConfiguration", "lc", "launchTemplate", f"only one of {SOURCES} can be given"),
-    (GROUP, "warmPool", {"minSize": 1}, "warmPool", "rehearsals do not serve it"),
+    (GROUP, "warmPool", {"minSize": "one"}, "warmPool.minSize", "expected a whole number"),
     (GROUP, "instanceRefresh.strategy", MISSING, "instanceRefresh.strategy", "this property is required"),
     (COMPONENT, "platform", "DOS", "platform", "'DOS' is not one of Windows, Linux, macOS"),
     (COMPONENT, "version", "1.0", "version", "does not match"),

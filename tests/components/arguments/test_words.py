@@ -142,6 +142,7 @@ def test_every_type_of_arguments_has_a_section_of_settings() -> None:
         "TimeoutArgs",
         "UpdateConfigArgs",
         "UpdatesArgs",
+        "WarmPoolArgs",
         "WindowsImagePipelineArgs",
         "WindowsNodeGroupArgs",
     ]

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from components.arguments.error import ArgumentError
 from tests.components.nodes.test_group import GROUP, TEMPLATE, registered
 
 ON_DEMAND = {
@@ -27,10 +28,21 @@ def test_a_group_of_one_type_on_demand_has_a_template_and_no_policy() -> None:
     """So nothing changes for a group that says nothing, or nothing but empty lists."""
     empty: dict[str, Any] = {"instance_types": [], "weights": {}, "suspended_processes": [], "enabled_metrics": []}
     nothing: dict[str, Any] = {"spot": None, "placement": None, "capacity_reservation": None, "licences": []}
+    nothing |= {"warm_pool": None}
     for changes in (dict[str, Any](), empty, nothing):
         group = registered(**changes).inputs(GROUP)
         assert group["launchTemplate"]["version"] == "1"
         assert not {"mixedInstancesPolicy", "capacityRebalance", "suspendedProcesses", "enabledMetrics"} & group.keys()
+        assert "warmPool" not in group
+
+
+def test_a_role_of_somebody_elses_answers_no_hook_and_so_has_no_warm_pool_unless_it_is_said_to() -> None:
+    """Its nodes would join in the pool."""
+    role = {"arn": "arn:aws:iam::123456789012:role/r", "name": "r", "instance_profile_arn": "arn:p"}
+    given: dict[str, Any] = {"role": role, "access": "external", "warm_pool": {}}
+    with pytest.raises(ArgumentError, match="warm_pool: found one of nodes that answer no launch hook"):
+        registered(**given)
+    assert "warmPool" in registered(**given, launch_hook={"enabled": True}).inputs(GROUP)
 
 
 def test_several_types_stand_in_place_of_the_templates_in_their_order() -> None:
@@ -71,6 +83,21 @@ def test_spot_of_one_type_is_a_policy_of_that_type() -> None:
         ({"suspended_processes": ["AZRebalance"]}, "suspendedProcesses", ["AZRebalance"]),
         ({"enabled_metrics": ["GroupTotalInstances"]}, "enabledMetrics", ["GroupTotalInstances"]),
         ({"spot": {}, "capacity_rebalance": True}, "capacityRebalance", True),
+        (
+            {"warm_pool": {}},
+            "warmPool",
+            {"minSize": 0, "poolState": "Stopped", "instanceReusePolicy": {"reuseOnScaleIn": False}},
+        ),
+        (
+            {"warm_pool": {"min_size": 1, "max_prepared_capacity": 4, "state": "Running"}},
+            "warmPool",
+            {
+                "minSize": 1,
+                "maxGroupPreparedCapacity": 4,
+                "poolState": "Running",
+                "instanceReusePolicy": {"reuseOnScaleIn": False},
+            },
+        ),
         (
             {"capacity_reservation": {"preference": "none"}},
             "capacityReservationSpecification",
