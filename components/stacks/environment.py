@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, cast
@@ -11,11 +12,14 @@ import pulumi_aws as aws
 from pydantic.alias_generators import to_camel
 
 from components.cluster import cluster as clusters
+from components.cluster.addresses import surge, surge_of_eks, warn_of_full_subnets
 from components.cluster.lookups import asked
 from components.cluster.network import require_dns, require_network
 from components.cluster.vpc_cni import WarmTargets, vpc_cni_addon
 from components.facts import defaults
+from components.facts.capacity import UpdateStrategy
 from components.facts.refresh import most_healthy
+from components.facts.strategy import Strategy
 from components.nodes import ami as node_ami
 from components.nodes.ami import AmiError, NodeAmi
 from components.nodes.checked import MANAGED_NODE_GROUP, NODE_GROUP
@@ -164,10 +168,11 @@ def _vpc_cni(settings: ClusterSettings, cluster: Cluster) -> pulumi.Resource:
 
 def _checked(settings: ClusterSettings, group: AnyNodeGroup, cluster: Cluster, images: Images) -> _Group:
     """A node group that can be made where it shall stand."""
+    subnet_ids = group.subnet_ids or clusters.private_subnet_ids(str(cluster["vpc_id"]))
     own = {
         "cluster": cluster,
         "ami": _ami(group.ami, images),
-        "subnet_ids": group.subnet_ids or clusters.private_subnet_ids(str(cluster["vpc_id"])),
+        "subnet_ids": subnet_ids,
         "access": settings.access,
         "prefix_delegation": settings.vpc_cni.prefix_delegation,
     }
@@ -183,11 +188,30 @@ def _checked(settings: ClusterSettings, group: AnyNodeGroup, cluster: Cluster, i
     if isinstance(group, ManagedNodeGroupSettings):
         managed = MANAGED_NODE_GROUP.arguments(group, **own)
         require_managed_arguments(name, managed)
+        _warn_of_full_subnets(name, group, subnet_ids, settings)
         return _Group(lambda name, opts: ManagedWindowsNodeGroup(name, managed, opts), managed, {"kind": group.kind})
     args = NODE_GROUP.arguments(group, **own, **_beside(group.ami))
     require_arguments(name, args)
+    _warn_of_full_subnets(name, group, subnet_ids, settings)
     refresh = {"instanceRefresh": _refresh(group.instance_refresh)}
     return _Group(lambda name, opts: WindowsNodeGroup(name, args, opts), args, refresh)
+
+
+def _warn_of_full_subnets(name: str, group: AnyNodeGroup, subnet_ids: Sequence[str], settings: ClusterSettings) -> None:
+    """By what this kind of group starts beside the nodes that there are."""
+    if isinstance(group, ManagedNodeGroupSettings):
+        update = group.update_config
+        percentage = update.max_unavailable_percentage
+        at_once = update.max_unavailable or 1 if percentage is None else math.ceil(group.max_size * percentage / 100)
+        first = update.strategy == UpdateStrategy.DEFAULT
+        nodes, way = surge_of_eks(len(subnet_ids), at_once) if first else 0, "updateConfig.strategy MINIMAL"
+    elif group.strategy == Strategy.BLUE_GREEN:
+        nodes, way = group.max_size, "a smaller maxSize"
+    else:
+        most = _refresh(group.instance_refresh)["maxHealthyPercentage"]
+        nodes, way = surge(group.max_size, int(str(most))), "a lower instanceRefresh.maxHealthyPercentage"
+    prefixes = settings.vpc_cni.prefix_delegation is True
+    warn_of_full_subnets(name, subnet_ids, nodes, prefixes=prefixes, way=way)
 
 
 def _beside(settings: AmiSettings) -> dict[str, object]:

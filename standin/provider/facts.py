@@ -68,7 +68,11 @@ FACTS: Facts = {
         "id": REGION,
         "ids": ["subnet-0a1a2a3a4a5a6a7a8", "subnet-0b1b2b3b4b5b6b7b8", "subnet-0c1c2c3c4c5c6c7c8"],
     },
-    "aws:ec2/getSubnet:getSubnet": {"vpcId": "vpc-0a1b2c3d4e5f60718", "availabilityZone": f"{REGION}a"},
+    "aws:ec2/getSubnet:getSubnet": {
+        "vpcId": "vpc-0a1b2c3d4e5f60718",
+        "availabilityZone": f"{REGION}a",
+        "availableIpAddressCount": 250,
+    },
     "aws:ec2/getSecurityGroup:getSecurityGroup": {
         "id": "sg-0c1c2c3c4c5c6c7c8",
         "vpcId": "vpc-0a1b2c3d4e5f60718",

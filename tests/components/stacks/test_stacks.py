@@ -20,6 +20,8 @@ from tests.components.facts.test_release import TAGS
 from tests.components.program import COMPONENTS, run
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from standin.provider.mocks import AwsMocks
 
 PARAMETER = "/imagebuilder/eks-windows-nodes/windows-2022-core/ami-id"
@@ -326,10 +328,37 @@ def test_nodes_stand_in_the_private_subnets_unless_told_otherwise() -> None:
 GET_GROUP = "aws:ec2/getSecurityGroup:getSecurityGroup"
 
 
+@pytest.mark.parametrize(
+    ("change", "nodes", "way"),
+    [
+        ({"maxSize": 20}, 2, "a lower instanceRefresh.maxHealthyPercentage"),
+        ({"kind": "managed"}, 6, "updateConfig.strategy MINIMAL"),
+        ({"kind": "managed", "updateConfig": {"strategy": "MINIMAL"}}, 0, ""),
+        ({"kind": "managed", "maxSize": 40, "updateConfig": {"maxUnavailablePercentage": 50}}, 20, "updateConfig"),
+    ],
+)
+def test_subnets_without_addresses_for_a_roll_out_are_told_of_by_the_kind_of_group(
+    monkeypatch: pytest.MonkeyPatch, change: dict[str, Any], nodes: int, way: str
+) -> None:
+    told: list[str] = []
+    monkeypatch.setattr(pulumi.log, "warn", told.append)
+    full: Facts = {"aws:ec2/getSubnet:getSubnet": {"vpcId": "vpc-0a1b2c3d4e5f60718", "availableIpAddressCount": 0}}
+
+    def missing(_args: Mapping[str, Any]) -> str:
+        return "couldn't find resource"
+
+    config = node_group(**change)
+    name = config["eks-windows-nodes:clusters"][0]["nodeGroups"][0]["name"]
+    environment(config, facts=full, failures={"aws:eks/getNodeGroup:getNodeGroup": missing})
+    lines = [line for line in told if re.match(rf"\S+-{name}: subnetIds: ", line)]
+    assert [(f"up to {nodes} nodes" in line, way in line) for line in lines] == ([(True, True)] if nodes else [])
+
+
 def test_a_subnet_or_security_group_of_another_vpc_is_told_at_its_key() -> None:
     foreign: Facts = {
         "aws:ec2/getSubnet:getSubnet": lambda args: {
-            "vpcId": "vpc-0a1b2c3d4e5f60718" if args["id"] == "subnet-01234567" else "vpc-00000001"
+            "vpcId": "vpc-0a1b2c3d4e5f60718" if args["id"] == "subnet-01234567" else "vpc-00000001",
+            "availableIpAddressCount": 250,
         },
         GET_GROUP: {"vpcId": "vpc-00000001", "tags": {}},
     }
