@@ -7,6 +7,8 @@ In the corpus `blocks` and `open` stand for these two, for the rules that block 
 `opens` is a rule of which only that it is undetermined somewhere is asked, `notes` what is said for the record; with
 `judged` nothing but what is listed may be left open.
 
+`at` has what is otherwise in a phase that `phases` leaves out: ``at: {analyze: {blocks: []}}``.
+
 `violations` and `undetermined` list ``rule at place``; nothing else may be said. `phases` names when it is so; all of
 them where it is left out.
 """
@@ -36,7 +38,9 @@ _FIELDS = {"name", "source", "program", "add", "change", "config", "phases", "vi
     "opens",
     "notes",
     "judged",
+    "at",
 }
+_VERDICTS = {"violations", "undetermined", "blocks", "open", "opens", "notes", "judged"}
 
 
 @dataclass(frozen=True)
@@ -57,7 +61,17 @@ class Case:
 
 def read(file: Path) -> list[Case]:
     """The cases in a file; a misspelt field is an error, as a case that says nothing would pass."""
-    return [_case(one) for one in yaml.load(file.read_text(encoding="utf-8"), _Loader)]  # noqa: S506  (of SafeLoader)
+    told = yaml.load(file.read_text(encoding="utf-8"), _Loader)  # noqa: S506  (of SafeLoader)
+    return [_case(part) for one in told for part in (one, *_otherwise(one))]
+
+
+def _otherwise(told: dict[str, Any]) -> list[dict[str, Any]]:
+    """The same program in the phases that have a verdict of their own."""
+    program = {key: value for key, value in told.items() if key not in _VERDICTS | {"at"}}
+    return [
+        program | verdict | {"name": f"{told['name']} ({phase})", "phases": [phase]}
+        for phase, verdict in told.get("at", {}).items()
+    ]
 
 
 def _case(told: dict[str, Any]) -> Case:

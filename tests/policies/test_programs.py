@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import json
+from collections import defaultdict
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import pytest
 from eks_windows.rule import Level
@@ -11,9 +12,7 @@ from eks_windows.rules import all_rules
 
 from tests.policies import cases
 from tests.policies.harness import judge, notes, unproven, violations
-
-if TYPE_CHECKING:
-    from tests.policies.program import Phase
+from tests.policies.program import Phase
 
 FOLDER = Path(__file__).with_name("programs")
 CASES = [case for file in sorted(FOLDER.glob("*.yaml")) for case in cases.read(file)]
@@ -35,6 +34,17 @@ def test_a_program_is_judged_by_what_it_means(case: cases.Case, phase: Phase) ->
     assert case.notes == notes(seen), told
     assert not case.opens or case.opens in {rule for rule, _ in unproven(seen)}, told
     assert "fault of the policy pack" not in told
+
+
+def test_each_program_is_judged_at_preview_in_the_update_and_as_a_state() -> None:
+    """And there are as many as were found to be odd, and more."""
+    phases: dict[str, set[Phase]] = defaultdict(set)
+    for case in CASES:
+        phases[json.dumps(case.program, sort_keys=True, default=str)] |= set(case.phases)
+
+    wanted = {Phase.PREVIEW, Phase.UP, Phase.ANALYZE}
+    assert [program for program, judged in phases.items() if not judged >= wanted] == []
+    assert len(phases) >= 200
 
 
 def test_each_program_says_what_it_follows() -> None:
