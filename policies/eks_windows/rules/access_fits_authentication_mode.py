@@ -9,7 +9,7 @@ from eks_windows.rule import Rule, Severity
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from eks_windows.model import AccessEntry, Cluster, Estate
+    from eks_windows.model import Cluster, Estate
     from eks_windows.rule import Options
 
 
@@ -30,24 +30,25 @@ class AccessFitsAuthenticationMode(Rule):
     def check(self, estate: Estate, options: Options) -> Iterator[Finding]:
         """Hold access entries and aws-auth rows for nodes against the mode of a cluster in the stack."""
         del options
+        refusing = {mode: next(_refusing(estate.clusters.values(), mode), None) for mode in _MODES.values()}
         for entry in estate.access:
-            for cluster in _clusters(estate, entry):
-                if cluster.mode.unknown is None and cluster.mode.value != _REFUSING[not entry.type.absent]:
-                    continue
-                what = f"Cluster {spoken(cluster.key)} does not look at this {entry.form}."
-                found = f"authentication mode {cluster.mode.value or 'not known yet'}"
-                refused = Finding(entry.place, what, found, "API_AND_CONFIG_MAP, or the other way in")
-                unclear = next((one for one in (entry.cluster, cluster.mode) if one.unknown is not None), None)
-                yield refused if unclear is None else refused.hinging_on(unclear)
+            mode = _MODES[not entry.type.absent]
+            cluster = estate.clusters.get(entry.cluster.value or "")
+            if entry.cluster.unknown is not None:  # one cluster for which it would be wrong is enough to be named
+                cluster = refusing[mode]
+            if cluster is None or not any(_refusing([cluster], mode)):
+                continue
+            what = f"Cluster {spoken(cluster.key)} does not look at this {entry.form}."
+            found = f"authentication mode {cluster.mode.value or 'not known yet'}"
+            refused = Finding(entry.place, what, found, "API_AND_CONFIG_MAP, or the other way in")
+            unclear = next((one for one in (entry.cluster, cluster.mode) if one.unknown is not None), None)
+            yield refused if unclear is None else refused.hinging_on(unclear)
 
 
-_REFUSING = {True: "CONFIG_MAP", False: "API"}
+_MODES = {True: "CONFIG_MAP", False: "API"}
 """The mode that has no access entries, and the one that does not read aws-auth."""
 
 
-def _clusters(estate: Estate, entry: AccessEntry) -> Iterable[Cluster]:
-    """The cluster of the stack that an entry is for, or may be for."""
-    if entry.cluster.unknown is not None:
-        return estate.clusters.values()
-    found = estate.clusters.get(entry.cluster.value or "")
-    return () if found is None else (found,)
+def _refusing(clusters: Iterable[Cluster], mode: str) -> Iterator[Cluster]:
+    """The clusters that have a mode, or may have it."""
+    return (one for one in clusters if one.mode.value == mode or one.mode.unknown is not None)

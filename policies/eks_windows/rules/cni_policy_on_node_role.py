@@ -31,8 +31,9 @@ class CniPolicyOnNodeRole(Rule):
         """Judge the attachments of Windows node roles in clusters whose CNI has a role."""
         del options
         settings = [one for one in estate.network if one.own_role.value or one.own_role.unknown is not None]
-        for group in estate.windows_groups() if settings else ():
-            for one in _attached(estate, group.role):
+        given = [one for one in estate.policies if is_policy(one, CNI_POLICY) or one.policy.unknown is not None]
+        for group in estate.windows_groups() if settings and given else ():
+            for one in _attached(estate, group.role, given):
                 for setting in settings:
                     if setting.cluster.known and group.cluster.known and setting.cluster.value != group.cluster.value:
                         continue
@@ -43,9 +44,10 @@ class CniPolicyOnNodeRole(Rule):
                     yield needless if unclear is None else needless.hinging_on(unclear)
 
 
-def _attached(estate: Estate, role: Fact[str]) -> Iterator[RolePolicy]:
-    """The attachments of the CNI's policy to a role, and those that may be."""
-    for one in estate.policies:
-        fits = one.role.value == role.value if one.role.known and role.known else one.role.known or role.known
-        if fits and (is_policy(one, CNI_POLICY) or one.policy.unknown is not None):
-            yield one
+def _attached(estate: Estate, role: Fact[str], given: list[RolePolicy]) -> Iterator[RolePolicy]:
+    """The attachments of the CNI's policy to a role, of those that may be of it; else one that may be."""
+    known = [one for one in estate.attached.get(role.value or "", []) if is_policy(one, CNI_POLICY)]
+    unknown = (one for one in estate.attached.get(role.value or "", []) if one.policy.unknown is not None)
+    loose = (one for one in given if one.role.unknown is not None or role.unknown is not None)
+    perhaps = next(unknown, None) or next(loose, None)
+    yield from known or (() if perhaps is None else (perhaps,))

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from eks_windows.finding import Finding, unproven
@@ -35,10 +36,11 @@ class NoPublicRdp(Rule):
         """Judge the security groups of Windows nodes, and managed remote access."""
         del options
         seen: set[str] = set()
+        for target, rule in estate.loose_ingress:
+            for group in islice(estate.windows_groups(), 1):
+                yield from (one.hinging_on(target) for one in _judged(group, [rule]))
         for group in estate.windows_groups():
             yield from _remote_access(group)
-            for target, rule in estate.loose_ingress:
-                yield from (one.hinging_on(target) for one in _judged(group, [rule]))
             for launch in group.launches:
                 for attached in launch.security_groups:
                     if attached.unknown is not None:

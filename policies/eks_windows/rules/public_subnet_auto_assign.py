@@ -6,7 +6,7 @@ from eks_windows.finding import Finding, unproven
 from eks_windows.rule import Rule, Severity
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterator
 
     from eks_windows.model import Estate, Fact, NodeGroup, Subnet
     from eks_windows.rule import Options
@@ -31,25 +31,22 @@ class PublicSubnetAutoAssign(Rule):
     def check(self, estate: Estate, options: Options) -> Iterator[Finding]:
         """Judge subnets that are seen to lead to an internet gateway."""
         del options
+        lacking = next((one for one in estate.subnets.values() if _may_lack(one)), None)
         for group in estate.windows_groups():
             asked = any(launch.public_ip is not None and launch.public_ip.value for launch in group.launches)
             for one in () if asked else group.subnets:
-                for subnet in _meant(estate, one):
+                # Where it is not known which subnet is meant, one that would be wrong is enough to be named.
+                subnet = lacking if one.unknown is not None else estate.subnets.get(one.value or "")
+                if subnet is not None and _may_lack(subnet):
                     yield from _judged(group, one, subnet)
 
 
-def _meant(estate: Estate, reference: Fact[str]) -> Iterable[Subnet]:
-    """The subnet that a group's reference means; where that is not known yet, each of the stack's may be."""
-    if reference.unknown is not None:
-        return estate.subnets.values()
-    found = estate.subnets.get(reference.value or "")
-    return () if found is None else (found,)
+def _may_lack(subnet: Subnet) -> bool:
+    return subnet.public.value is not False and not subnet.assigns_address.value
 
 
 def _judged(group: NodeGroup, reference: Fact[str], subnet: Subnet) -> Iterator[Finding]:
     assigns = subnet.assigns_address
-    if subnet.public.absent or subnet.public.value is False or assigns.value:
-        return
     if assigns.unknown is not None:
         yield unproven(f"The nodes of {group.title} get a public address.", assigns, EXPECTED)
         return
