@@ -21,6 +21,7 @@ from operations.releases.report import Pinning
 from operations.releases.select import NEWEST, select
 from operations.releases.show import show_pinning
 from operations.stack import file as stack_file
+from operations.stack.beside import USUAL, Step
 from operations.stack.file import StackFile
 from operations.stack.options import Folder, stack_names
 from operations.stack.pins import Pin
@@ -53,6 +54,11 @@ def pin_release(
     ] = 0,
     *,
     rollback: Annotated[bool, typer.Option("--rollback", help="Take the former pin, as git has it.")] = False,
+    share: Annotated[
+        int | None,
+        typer.Option(help="Percentage of the nodes that run it, beside the former one (blueGreen).", min=0, max=100),
+    ] = None,
+    alone: Annotated[bool, typer.Option("--alone", help="End the former release beside it (blueGreen).")] = False,
     dry_run: DryRun = False,
 ) -> int:
     """Pin a release in a stack's file, after the checks; every byte outside the pin stays as it is.
@@ -61,26 +67,32 @@ def pin_release(
     asks, not about to vanish, and fit for each cluster's Kubernetes version. With --wait it stays while nothing but a
     pending AMI refuses; the file is free meanwhile, and is read anew at each look.
 
+    In a group with strategy blueGreen a new release begins without nodes beside the present one; --share of the same
+    one gives it more, --alone ends the former. Without --to these two mean the present one; a --rollback has all nodes.
+
     Exit code: 0 written, or pinned already; 1 it must not be pinned, and nothing was written; 2 wrong usage;
     3 something could not be read, and nothing was written.
 
     Example: eks-windows releases pin --stack prod --to latest --dry-run
     """
-    if sum([to is not None, from_stack is not None, rollback]) > 1:
-        raise typer.BadParameter("give one of --to, --from-stack and --rollback")
+    _refuse_several("--to, --from-stack and --rollback", to is not None, from_stack is not None, rollback)
+    _refuse_several("--share and --alone", alone, share is not None)
     file = stack_file.of_stack(folder, stack)
     region, amis = _asked(call, file)
+    step = Step(share, alone)
 
     def choose(present: StackFile, targets: Sequence[Pin]) -> Release:
         if rollback:
-            return former(present, targets)
+            return _back(present, targets)
         if from_stack:
             return of_stack(stack_file.of_stack(folder, from_stack), targets[0].image)
+        if step != USUAL and to is None and targets[0].release is not None:
+            return targets[0].release
         pinned = {each for target in targets if target.release for each in target.release.ami_ids}
         places: list[str] = sorted({*pinned, *(also_in or [])})
         return select(known(amis, region, places, targets[0].image)[0], to or NEWEST).release
 
-    order = Order(file.path, image, choose, dry_run)
+    order = Order(file.path, image, choose, dry_run, step)
 
     def look() -> Pinning:
         with call.output.working("asking EC2 and EKS"):
@@ -93,6 +105,17 @@ def pin_release(
         time.sleep(PAUSE)
         report = look()
     return _answer(call, report)
+
+
+def _refuse_several(names: str, *given: bool) -> None:
+    if sum(given) > 1:
+        raise typer.BadParameter(f"give one of {names}")
+
+
+def _back(present: StackFile, targets: Sequence[Pin]) -> Release:
+    """The release that stands beside the pinned one, else what the file pinned before."""
+    beside = (pin.beside.former for pin in targets if pin.beside and pin.beside.former)
+    return next(beside, None) or former(present, targets)
 
 
 @command(group, "promote")

@@ -13,6 +13,7 @@ from operations.releases.checks import PENDING, World, check
 from operations.releases.compare import difference
 from operations.releases.group import now
 from operations.releases.report import Pinning
+from operations.stack.beside import USUAL, Step
 from operations.stack.file import StackFileError
 from operations.stack.history import revisions
 from operations.stack.pins import Pin, pinned, pins
@@ -43,12 +44,14 @@ class Order:
         image: the image; None for the only one of the file.
         choose: the release, by the pins that are to have it.
         dry_run: whether nothing is written.
+        step: how far the release is let, of groups with strategy blueGreen.
     """
 
     path: Path
     image: str | None
     choose: Callable[[StackFile, Sequence[Pin]], Release]
     dry_run: bool
+    step: Step = USUAL
 
 
 def pin(order: Order, amis: Amis, region: str) -> tuple[Pinning, Release]:
@@ -69,11 +72,11 @@ def pin(order: Order, amis: Amis, region: str) -> tuple[Pinning, Release]:
             control_planes=amis.control_planes(region, clusters),
             now=now(),
         )
-        report = _planned(file, targets, release, world)
+        report = _planned(file, targets, release, world, order.step)
         refused = any(finding.refuses for finding in report.findings)
         if refused or order.dry_run or not report.diff:
             return report, release
-        replace_file(file, pinned(file, targets, release))
+        replace_file(file, pinned(file, targets, release, order.step))
         return replace(report, written=True), release
 
 
@@ -132,9 +135,9 @@ def former(file: StackFile, targets: Sequence[Pin]) -> Release:
     raise NoPinError(f"{file.path}: no other pin of {image} in its {looked} revisions in git; give the release by --to")
 
 
-def _planned(file: StackFile, targets: Sequence[Pin], release: Release, world: World) -> Pinning:
+def _planned(file: StackFile, targets: Sequence[Pin], release: Release, world: World, step: Step) -> Pinning:
     findings = tuple(check(release, world))
-    text = pinned(file, targets, release) if not any(each.refuses for each in findings) else file.text
+    text = pinned(file, targets, release, step) if not any(each.refuses for each in findings) else file.text
     before = next((pin.release for pin in targets if pin.release), None)
     name = file.path.name
     lines = unified_diff(file.text.splitlines(), text.splitlines(), name, name, n=1, lineterm="")

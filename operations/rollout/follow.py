@@ -80,9 +80,17 @@ class Told:
 
     say: Callable[[str], None]
     _said: dict[str, str] = field(default_factory=dict[str, str])
+    _reached: dict[str, tuple[int, int]] = field(default_factory=dict[str, "tuple[int, int]"])
 
     def tell(self, look: Look) -> None:
-        """Say what has changed since the last look."""
+        """Say what has changed since the last look. A share that falls is no step back: the group has grown."""
+        for group in look.report.groups:
+            name, share = f"{group.cluster}/{group.node_group}", group.percentage
+            before, desired = self._reached.get(name, (0, group.desired))
+            if share is not None and share < before and group.desired > desired:
+                grown = f"it was scaled out from {desired} to {group.desired} nodes"
+                self.say(f"{name}: {grown}, so {before} percent are {share}")
+            self._reached[name] = (share or 0, group.desired)
         for about, line in _lines(look):
             if self._said.get(about) != line:
                 self._said[about] = line

@@ -55,6 +55,13 @@ class Report:
     unread: tuple[str, ...] = ()
 
 
+_NO_WAY_TO_STOP = (
+    "an update of a managed node group cannot be cancelled: let it end, or fail, then pin the former release and run "
+    "pulumi up"
+)
+"""The API's CancelUpdate takes the roll-backs of Auto Mode clusters alone."""
+
+
 def start(standing: Standing) -> Step:
     """Replace the nodes that do not run the stack's version, where there are such and nothing else is under way."""
     obstacles = [each for each in in_the_way(standing) if not each.acceptable]
@@ -70,6 +77,8 @@ def start(standing: Standing) -> Step:
 
 def stop(standing: Standing) -> Step:
     """Stop the refresh that runs. What it has replaced stays replaced, and nothing goes back by itself."""
+    if standing.operator:
+        return _step(standing, Action.REFUSED, f"{standing.operator} runs this group, and {_NO_WAY_TO_STOP}")
     if not standing.refresh_running:
         return _step(standing, Action.NOTHING, "no refresh is under way")
     new = len(standing.instances) - len(outdated(standing))

@@ -14,8 +14,10 @@ from typing import TYPE_CHECKING, cast
 from ruamel.yaml.error import YAMLError
 
 from components.facts.names import PROJECT
-from components.settings import EnvironmentSettings
+from components.facts.strategy import Strategy
+from components.settings import EnvironmentSettings, NodeGroupSettings
 from operations.stack import places
+from operations.stack.beside import USUAL, Beside, Step, ami
 from operations.stack.file import StackFileError
 from operations.stack.places import Mapping, Place, Scalar
 
@@ -23,6 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from components.facts.release import Release
+    from components.settings.environment import AnyNodeGroup
     from operations.stack.file import StackFile
 
 _CLUSTERS = f"{PROJECT}:clusters"
@@ -34,13 +37,19 @@ _WORDS = frozenset({"true", "false", "yes", "no", "on", "off", "null", "y", "n"}
 
 @dataclass(frozen=True)
 class Pin:
-    """A node group's AMI in a stack file: its release; None where it follows the newest build of an image."""
+    """A node group's AMI in a stack file.
+
+    Attributes:
+        release: what is pinned; None where it follows the newest build of an image.
+        beside: the former release beside it; None of a group that rolls in place.
+    """
 
     cluster: str
     group: str
     image: str
     release: Release | None
     path: tuple[str | int, ...]
+    beside: Beside | None = None
 
 
 def pins(file: StackFile) -> list[Pin]:
@@ -59,20 +68,28 @@ def pins(file: StackFile) -> list[Pin]:
             image = release.image if release else group.ami.image
             if image:
                 path = ("config", _CLUSTERS, index, "nodeGroups", position, "ami")
-                found.append(Pin(cluster.name, group.name, image, release, path))
+                found.append(Pin(cluster.name, group.name, image, release, path, _beside(group)))
     return found
 
 
-def pinned(file: StackFile, targets: Sequence[Pin], release: Release) -> str:
-    """The file's text with this release pinned by these node groups.
+def _beside(group: AnyNodeGroup) -> Beside | None:
+    if not isinstance(group, NodeGroupSettings) or group.strategy is not Strategy.BLUE_GREEN:
+        return None
+    former = group.ami.former
+    return Beside(former.release() if former else None, group.ami.share)
+
+
+def pinned(file: StackFile, targets: Sequence[Pin], release: Release, step: Step = USUAL) -> str:
+    """The file's text with this release pinned by these node groups; how far counts for those with strategy blueGreen.
 
     Raises:
-        StackFileError: it is written in a way that cannot be edited in place; nothing is changed.
+        StackFileError: it is written in a way that cannot be edited in place, or a group has no place for the release;
+            nothing is changed.
     """
-    wanted: dict[str, object] = {"release": release.to_settings()}
+    wanted = {pin.path: _wanted(pin, release, step) for pin in targets}
     try:
         root = places.compose(file.text)
-        edits = [edit for pin in targets for edit in _edits(file.text, places.at(root, pin.path), wanted)]
+        edits = [edit for path, value in wanted.items() for edit in _edits(file.text, places.at(root, path), value)]
         text = _applied(file.text, edits)
         found, expected = places.plain(text), places.plain(file.text)
     except (YAMLError, LookupError) as error:
@@ -83,10 +100,21 @@ def pinned(file: StackFile, targets: Sequence[Pin], release: Release) -> str:
         parent = expected
         for part in pin.path[:-1]:
             parent = parent[part]
-        parent[pin.path[-1]] = wanted
+        parent[pin.path[-1]] = wanted[pin.path]
     if _sorted(found) != _sorted(expected):
         raise StackFileError(f"{file.path}: the pin cannot be edited in place; write it without anchors and tags")
     return text
+
+
+def _wanted(pin: Pin, release: Release, step: Step) -> dict[str, object]:
+    place = f"{pin.cluster}/{pin.group}"
+    if pin.beside is not None:
+        return ami(place, pin.release, pin.beside, release, step)
+    if step != USUAL:
+        raise StackFileError(
+            f"{place}: it rolls in place, so --share and --alone mean nothing; strategy: blueGreen does"
+        )
+    return {"release": release.to_settings()}
 
 
 @dataclass(frozen=True, order=True)
@@ -160,7 +188,7 @@ def _rendered(value: object, column: int | None) -> str:
 def _scalar(value: object) -> str:
     """A scalar; in quotation marks where YAML might read something else than text."""
     text = _text(value)
-    if isinstance(value, bool) or (_PLAIN.fullmatch(text) and text.lower() not in _WORDS):
+    if isinstance(value, int) or (_PLAIN.fullmatch(text) and text.lower() not in _WORDS):
         return text
     return json.dumps(text)
 

@@ -56,6 +56,7 @@ def main(runs: Annotated[int, typer.Option(help="Timed runs of each command.", m
     text += groups.section(many)
     text += pipelines.section(dozens)
     text += report.policy_pack(_printed("tests.policies.measure"))
+    text += report.operations(_printed("tests.operations.measure"))
     former = PAGE.read_text() if PAGE.is_file() else ""
     if KUBERNETES.is_built():
         text += report.aws_auth(_printed("tests.components.aws_auth.measure"))

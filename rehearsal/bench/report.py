@@ -97,6 +97,54 @@ def aws_auth(lines: Iterable[str]) -> str:
     return "\n".join([*head, *lines, "```", ""])
 
 
+OPERATIONS = """
+## Operations
+
+Audits of clusters with two groups of 63 nodes each, on moto in the same process, one Region and account, API servers
+played (goals: at most 1.05 times the fewest calls, at most 150 MB more, linear). The seconds are moto's for the most
+part, which goes through all its instances and their tags for each page of them:
+
+| clusters | nodes | calls | fewest | seconds, moto's own among them | memory more |
+|---|---|---|---|---|---|"""
+
+YEAR = """
+A simulated year of 40 clusters in three environments that follow each other, from Amazon's release until every node of
+the last one is audited (goal: under 24 h):
+
+| looked for a release | median | worst | median from Patch Tuesday | worst |
+|---|---|---|---|---|"""
+
+ASSUMED = """
+Assumed: Amazon publishes three to nine days after Patch Tuesday, and a build starts when that is seen (`schedule` with
+new parents looks each day); it takes 50 to 95 minutes with its tests; a pin is merged 10 to 120 minutes after its pull
+request; `pulumi up` takes six minutes, an audit five; groups of 2 to 60 nodes, three a cluster, are rolled at once with
+a surge of a fifth, Ready nine minutes after their launch, drained in five. Nights and weekends in which nobody merges
+are not in it. The roll-out is the model of `rollout plan` (`operations/rollout/forecast.py`)."""
+
+
+def operations(lines: Iterable[str]) -> str:
+    """Audits, plans and the simulated year."""
+    found: list[dict[str, Any]] = [json.loads(line) for line in lines]
+    audits = [
+        f"| {each['clusters']} | {each['nodes']} | {each['calls']} | {each['table']} | {each['seconds']:.1f} s "
+        f"| {each['more_mb']:.0f} MB |"
+        for each in found
+        if "clusters" in each
+    ]
+    (plan,) = [each["plan"] for each in found if "plan" in each]
+    (year,) = [each["year"] for each in found if "year" in each]
+    rows = [
+        f"| {name} | {one['median_hours']:.1f} h | {one['worst_hours']:.1f} h | {one['median_days']:.1f} d "
+        f"| {one['worst_days']:.1f} d |"
+        for name, one in year.items()
+    ]
+    planned = (
+        f"The plan of a group of 10,000 nodes takes {plan['by waves']:.4f} s by waves, {plan['played']:.2f} s played "
+        "node by node (goal: 1 s)."
+    )
+    return "\n".join([OPERATIONS, *audits, "", planned, YEAR, *rows, ASSUMED, ""])
+
+
 def kept(former: str, title: str, why: str) -> str:
     """A part that this run could not measure: as the former page has it, and said so; a sentence where it has none.
 

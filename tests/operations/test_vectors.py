@@ -38,13 +38,18 @@ VECTORS = {
     25: "audit/test_rules.py::test_an_audit_finds_what_is_changed_and_nothing_else",
     26: "audit/test_command.py::test_what_may_not_be_asked_is_told_and_the_rest_is_judged",
     27: "test_aws.py::test_every_client_is_patient_and_bounded",
+    28: "audit/test_calls.py::test_an_audit_asks_no_more_than_the_table_of_calls_allows_and_grows_by_its_pages",
     29: "audit/test_files.py::test_an_alert_is_the_same_when_other_nodes_of_its_group_cause_it",
+    30: "audit/test_command.py::test_an_instance_that_ends_between_two_pages_is_left_out",
     31: "rollout/test_forecast.py::test_a_refresh_goes_as_in_the_worked_example",
     32: "test_rollout_command.py::test_a_roll_out_is_started_once_stopped_and_then_has_something_to_do_again",
     33: "test_rollout_command.py::test_a_group_whose_nodes_run_their_version_is_not_rolled",
     34: "rollout/test_follow.py::test_each_change_is_told_once_with_the_reason_why_a_node_hangs",
     35: "rollout/test_causes.py::test_a_known_reason_has_a_remedy",
     36: "rollout/test_steer.py::test_a_stop_tells_what_stays",
+    37: "rollout/test_steer.py::test_a_managed_update_is_not_stopped_and_the_way_back_is_told",
+    38: "rollout/test_steer.py::test_a_refresh_without_a_way_back_of_its_own_is_told_that_of_the_pin",
+    39: "rollout/test_follow.py::test_a_share_that_falls_because_a_group_has_grown_is_told_as_that_and_is_no_error",
     40: "rollout/test_plan.py::test_what_stands_in_the_way_is_found",
     41: "rollout/test_plan.py::test_what_stands_in_the_way_is_found",
     42: "drain/test_run.py::test_a_budget_that_never_allows_fails_the_drain_and_keeps_the_cordon",
@@ -74,12 +79,7 @@ VECTORS = {
 """Number to the test that holds it."""
 
 NOT_HELD = {
-    23: "the audit looks at self-managed groups only",
-    28: "5,000 nodes are measured, not tested",
-    30: "an instance that ends between two pages is left out by its id, without a test of its own",
-    37: "managed groups are updated by pulumi up alone",
-    38: "no refresh of ours has a desired configuration to go back to",
-    39: "a percentage that falls is told as it is",
+    23: "the audit looks at self-managed groups; of one that EKS manages `pulumi up` itself waits for the nodes",
 }
 """Number to why there is no test."""
 

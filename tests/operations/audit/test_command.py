@@ -136,6 +136,25 @@ def test_an_api_server_that_is_not_up_is_told_and_never_passes(world: World) -> 
     assert report["unread"][0].startswith(f"{REGION}: nodes of dev: ")
 
 
+def test_an_instance_that_ends_between_two_pages_is_left_out(joined: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Auto Scaling still lists it, EC2 has it no more."""
+    gone = joined.instances[0]
+    asked = live.described_groups
+
+    def late(*given: Any) -> Any:  # noqa: ANN401  as Auto Scaling has them
+        groups = asked(*given)
+        for each in groups.values():
+            listed = [one for one in each.get("Instances", []) if one["InstanceId"] == gone]
+            each["Instances"] = [*each.get("Instances", []), *({**one, "InstanceId": "i-0gone"} for one in listed)]
+        return groups
+
+    monkeypatch.setattr(live, "described_groups", late)
+    ran = joined.run("--outputs", joined.outputs(joined.images[0]), "--json")
+    report = json.loads(ran.stdout)
+    assert (ran.exit_code, report["groups"][0]["instances"]) == (0, 2)
+    assert "i-0gone" not in ran.stdout
+
+
 def test_what_may_not_be_asked_is_told_and_the_rest_is_judged(joined: World, monkeypatch: pytest.MonkeyPatch) -> None:
     def denied(*_: object) -> dict[str, object]:
         raise live.UnreadError("missing permission ec2:DescribeImages")

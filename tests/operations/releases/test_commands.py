@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
@@ -114,6 +115,26 @@ def test_without_a_former_pin_there_is_no_way_back(world: World) -> None:
     stack(world, text)
     ran = world.run("releases", "pin", "--stack", "prod", "--folder", str(world.folder), "--rollback")
     assert (ran.exit_code, "give --to" in ran.stderr) == (3, True)
+
+
+def test_a_release_of_a_group_with_blue_and_green_comes_step_by_step_and_goes_back(world: World) -> None:
+    image, text, amis = built(world)
+    file = stack(world, text.replace("- name: windows\n", "- name: windows\n          strategy: blueGreen\n"))
+    new = amis["eu-central-1"]
+
+    def stands() -> list[str]:
+        return re.findall(r"ami-[0-9a-f]+|former|share: \d+", file.read_text())
+
+    for options, wanted in (
+        (("--to", "latest"), [new, "former", OWN, "share: 0"]),
+        (("--share", "25"), [new, "former", OWN, "share: 25"]),
+        (("--rollback",), [OWN, "former", new, "share: 100"]),
+        (("--alone",), [OWN]),
+    ):
+        code, told = pin(world, "--image", image, *options)
+        assert (code, stands()) == (0, wanted), told
+    both = ("--stack", "prod", "--folder", str(world.folder), "--share", "5", "--alone")
+    assert world.run("releases", "pin", *both).exit_code == 2
 
 
 def test_a_pin_for_several_regions_has_to_be_in_each(world: World) -> None:

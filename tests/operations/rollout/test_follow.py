@@ -211,3 +211,15 @@ def test_each_change_is_told_once_with_the_reason_why_a_node_hangs() -> None:
         "dev/windows: 1 of 2 instances on version 2, 2 of 1 in service, refresh at 0 percent",
         "not read: nodes of dev: no answer",
     ]
+
+
+def test_a_share_that_falls_because_a_group_has_grown_is_told_as_that_and_is_no_error() -> None:
+    said: list[str] = []
+    told = Told(said.append)
+    for desired, percentage in ((2, 60), (4, 50), (4, 75)):
+        (group,) = look(OLD, NEW).report.groups
+        grown = replace(group, desired=desired, percentage=percentage)
+        told.tell(Look(report=replace(ROLLING.report, groups=(grown,))))
+    grown_lines = [line for line in said if "scaled out" in line]
+    assert grown_lines == ["dev/windows: it was scaled out from 2 to 4 nodes, so 60 percent are 50"]
+    assert {verify(look(OLD).groups).state} == {State.ROLLING}
