@@ -39,12 +39,24 @@ def _association(path: str) -> Arns:
     return lambda request: [request.arn("ssm", f"association/{known_as}") for known_as in request.texts(path)]
 
 
+def _document(request: Request) -> list[str]:
+    """Those whose name begins with AWS- are of no account."""
+    return [
+        f"arn:{request.partition}:ssm:{request.region}::document/{name}"
+        if name.startswith("AWS-")
+        else request.arn("ssm", f"document/{name}")
+        for name in request.texts("Name")
+    ]
+
+
 _NEW_ASSOCIATION = Target(type="association", arns=lambda request: [request.arn("ssm", "association/*")])
-_ASSOCIATION = Row(targets=(Target(type="association", arns=_association("AssociationId")),))
+_DOCUMENT = Target(type="document", arns=_document)
+_ASSOCIATION = Target(type="association", arns=_association("AssociationId"))
 
 ROWS: Mapping[str, Row] = {
-    "CreateAssociation": Row(targets=(_NEW_ASSOCIATION,), tags=tag_list("Tags")),
-    **dict.fromkeys(("DeleteAssociation", "DescribeAssociation", "UpdateAssociation"), _ASSOCIATION),
+    "CreateAssociation": Row(targets=(_NEW_ASSOCIATION, _DOCUMENT), tags=tag_list("Tags")),
+    "UpdateAssociation": Row(targets=(_ASSOCIATION, _DOCUMENT)),
+    **dict.fromkeys(("DeleteAssociation", "DescribeAssociation"), Row(targets=(_ASSOCIATION,))),
     "DescribeParameters": UNSCOPED,
     "GetParameter": Row(targets=(_ONE,)),
     "GetParameters": Row(targets=(_MANY,)),
