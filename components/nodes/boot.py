@@ -131,6 +131,7 @@ def unread(args: NodeArgs, cluster_name: str, service_cidr: str) -> Iterator[str
         "volumes": other,
         "pagefile": other,
         "domain": other,
+        "warm_pool": other,
     }.items():
         if args.get(name):
             yield f"{name}: runs beside or after the join, for which {of_image} does not wait; {instead}"

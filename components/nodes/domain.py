@@ -79,8 +79,10 @@ def identity_policy(place: Place, directory_id: str | None, secret_arn: str | No
     statements: list[dict[str, Any]] = []
     if directory_id is not None:
         directory = f"{place.of('ds')}:directory/{directory_id}"
+        find = {"Effect": "Allow", "Action": "ds:DescribeDirectories", "Resource": "*"}
+        here = {"StringEquals": {"aws:RequestedRegion": place.region}}
         statements += [
-            {"Sid": "FindDirectory", "Effect": "Allow", "Action": "ds:DescribeDirectories", "Resource": "*"},
+            {"Sid": "FindDirectory", **find, "Condition": here},
             {"Sid": "JoinDomain", "Effect": "Allow", "Action": "ds:CreateComputer", "Resource": directory},
         ]
     if secret_arn is not None:

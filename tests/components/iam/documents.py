@@ -6,12 +6,14 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, cast
 
+from components.cluster.support import WindowsClusterSupport
 from components.iam.deploy_roles.roles import DeployRoles
 from components.images.pipeline import WindowsImagePipeline
 from components.nodes.group import WindowsNodeGroup
 from components.nodes.termination_queue import NodeTerminationQueue
 from tests.components.iam.test_deploy_roles import arguments as deploying
 from tests.components.images.test_pipeline import arguments as of_image
+from tests.components.nodes.test_group import CLUSTER, DOMAIN, GMSA
 from tests.components.nodes.test_group import arguments as of_group
 from tests.components.program import run
 
@@ -21,17 +23,20 @@ if TYPE_CHECKING:
 ACCOUNT, REGION = "123456789012", "eu-central-1"
 SECRET = f"arn:aws:secretsmanager:{REGION}:{ACCOUNT}:secret:login-AbCdEf"
 PARAMETER = f"arn:aws:ssm:{REGION}:{ACCOUNT}:parameter/agent/key"
+KEY = f"arn:aws:kms:{REGION}:{ACCOUNT}:key/1234abcd-12ab-34cd-56ef-1234567890ab"
 POLICY = f"arn:aws:iam::{ACCOUNT}:policy/own"
 PROVIDER = f"arn:aws:iam::{ACCOUNT}:oidc-provider/oidc.eks.{REGION}.amazonaws.com/id/0123456789ABCDEF"
 BOUNDARY = f"arn:aws:iam::{ACCOUNT}:policy/boundary"
 
 MADE_BY = {
+    "components/cluster/linux_nodes.py": "cluster-linux-trust",
     "components/iam/deploy_roles/statement.py": "pipeline-",
     "components/iam/deploy_roles/trust.py": "pipeline-",
     "components/iam/instance_role.py": "windows-build-trust",
     "components/images/build_role.py": "windows-build",
     "components/images/lifecycle.py": "windows-lifecycle-trust",
     "components/images/watch.py": "windows-watch",
+    "components/nodes/domain.py": "nodes-domain",
     "components/nodes/handler_policy.py": "queue",
     "components/nodes/launch_hook.py": "nodes-launch",
 }
@@ -73,7 +78,11 @@ def everything() -> None:
             build={"s3_logs": {"bucket": "logs"}, "pull_through_prefixes": ["hub"], "permissions_boundary": BOUNDARY},
         ),
     )
-    WindowsNodeGroup("nodes", of_group())
+    credentials = {"credentials_arn": SECRET, "credentials_key_arn": KEY}
+    WindowsNodeGroup("nodes", of_group(domain=DOMAIN, gmsa={**GMSA, **credentials}))
+    WindowsClusterSupport(
+        "cluster", {"cluster": CLUSTER, "vpc_cni": None, "linux_nodes": {"subnet_ids": ["subnet-0a1a2a3a4a5a6a7a8"]}}
+    )
     NodeTerminationQueue("queue", {"cluster_name": "dev"})
     NodeTerminationQueue("irsa", {"cluster_name": "dev", "oidc_provider_arn": PROVIDER})
     DeployRoles(

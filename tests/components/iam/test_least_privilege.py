@@ -33,6 +33,7 @@ _TAKEN = "is documented to take on a role without a condition: IAM user guide, r
 EXCEPTIONS: Mapping[Finding, str] = {
     Finding("windows-build-trust", "service on anybody's behalf", "ec2.amazonaws.com"): f"EC2 {_TAKEN}",
     Finding("nodes-trust", "service on anybody's behalf", "ec2.amazonaws.com"): f"EC2 {_TAKEN}",
+    Finding("cluster-linux-trust", "service on anybody's behalf", "ec2.amazonaws.com"): f"EC2 {_TAKEN}",
     Finding("windows-lifecycle-trust", "service on anybody's behalf", "imagebuilder.amazonaws.com"): (
         "Image Builder is documented to take on a lifecycle role without a condition: Image Builder user guide, "
         "prerequisites of lifecycle management"
