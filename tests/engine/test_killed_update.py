@@ -41,7 +41,8 @@ def kill_after(sandbox: Sandbox, stack: str, resources: int) -> None:
     assert made == resources, "the update ended before it could be killed"
 
 
-@pytest.mark.parametrize("resources", [pytest.param(2, marks=pytest.mark.nightly), 9])
+@pytest.mark.nightly
+@pytest.mark.parametrize("resources", [2, 9])
 def test_up_after_a_kill_finishes_the_images_stack_and_a_further_up_changes_nothing(
     fresh: Sandbox, resources: int
 ) -> None:

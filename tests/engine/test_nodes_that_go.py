@@ -61,6 +61,7 @@ def heard() -> dict[str, set[str]]:
     return {rule: {each["Arn"] for each in events.list_targets_by_rule(Rule=rule)["Targets"]} for rule in rules}
 
 
+@pytest.mark.nightly
 def test_who_empties_nodes_changes_in_place_and_a_destroyed_group_lets_its_nodes_be_emptied(finished: Sandbox) -> None:
     """By a handler, whose queue goes after the nodes, too."""
     dev = finished.stack("dev")

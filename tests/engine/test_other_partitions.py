@@ -42,7 +42,8 @@ def elsewhere(tmp_path: Path, region: str) -> Iterator[Sandbox]:
         yield sandbox
 
 
-@pytest.mark.parametrize("region", [GOV, pytest.param(CHINA, marks=pytest.mark.nightly)])
+@pytest.mark.nightly
+@pytest.mark.parametrize("region", [GOV, CHINA])
 def test_images_and_nodes_come_up_in_another_partition(elsewhere: Sandbox, region: str) -> None:
     partition = PARTITIONS[region]
     _up(elsewhere, "images", region, **{KEY: [image for changes in IMAGES for image in configs.images(**changes)[KEY]]})

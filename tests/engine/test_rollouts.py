@@ -113,6 +113,7 @@ def test_an_update_that_did_not_reach_the_group_is_told_and_a_refresh_of_the_sta
     assert settled(dev).state is State.RIGHT
 
 
+@pytest.mark.nightly
 def test_a_refresh_that_did_not_start_is_seen_by_nobody_but_rollout_verify(finished: Sandbox, gate: Gate) -> None:
     gate.deny("StartInstanceRefresh")
     configure(finished, instanceType="m6i.2xlarge")

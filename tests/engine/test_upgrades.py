@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import pytest
+
 from components.facts.windows_images import Variant, WindowsServer, ssm_name
 from tests.engine import upgrades
 from tests.engine.sandbox import succeeded
@@ -57,6 +59,7 @@ def test_images_of_0_1_get_versions_of_their_own_and_nothing_else_goes(lived_in:
     assert upgrades.operations(outcome) == IMAGES_0_1
 
 
+@pytest.mark.nightly
 def test_a_node_group_in_mode_config_map_of_0_1_changes_in_place(lived_in: Sandbox) -> None:
     """Its aws-auth entry stays, and no group is replaced for its first hook."""
     config = lived_in.config("dev")

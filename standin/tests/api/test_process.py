@@ -130,6 +130,7 @@ def test_a_running_server_is_found_once_and_one_that_was_stopped_is_restored(sta
     assert [user["UserName"] for user in client(second, "iam").list_users()["Users"]] == ["kept"]
 
 
+@pytest.mark.nightly
 def test_a_journal_that_tells_another_story_is_set_aside_and_the_account_begins_anew(state_dir: Path) -> None:
     first = process.start(state_dir)
     client(first, "iam").create_user(UserName="lost")
@@ -164,6 +165,7 @@ def test_a_journal_of_another_version_and_a_port_with_a_new_owner_are_told_and_l
     assert client(server, "iam").list_users()["Users"] == []
 
 
+@pytest.mark.nightly
 def test_an_account_keeps_its_seed_and_one_with_another_seed_begins_anew(state_dir: Path) -> None:
     first = process.start(state_dir, Seed(regions=(REGION,), network={"name": "one"}))  # pyright: ignore[reportArgumentType] read as JSON is
     assert names_of_vpcs(first) == {"", "one"}

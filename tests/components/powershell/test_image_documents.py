@@ -187,7 +187,7 @@ def test_the_list_of_images_is_neither_empty_nor_repeats_itself_nor_too_long() -
 
 
 def test_a_document_that_image_builder_would_not_take_is_refused() -> None:
-    long = [f"{'r' * 60}.example/{'a' * 200}-{number}:{'t' * 128}" for number in range(20)]
+    long = [f"{'r' * 30}.example/{'a' * 200}-{number:02}:{'t' * 128}" for number in range(20)]
     with pytest.raises(
         ValueError, match=r"number of characters of the component document ContainerdPull: .* 1 to 16000"
     ):

@@ -85,6 +85,7 @@ def test_the_pack_runs_in_the_environment_that_it_names(elsewhere: ForeignProjec
     assert "-m pulumi.policy" in (python.parent.parent / "started").read_text()
 
 
+@pytest.mark.nightly
 def test_a_state_is_analyzed_outside_of_any_project(elsewhere: ForeignProject, tmp_path: Path) -> None:
     """By path, from an empty folder: the right state passes, the wrong one names rule and resource."""
     pack = elsewhere.folder / PACK

@@ -267,6 +267,7 @@ def test_two_stacks_may_declare_one_role(world: World, live: Live) -> None:
     assert text(live) == LINUX_TEXT
 
 
+@pytest.mark.nightly
 def test_a_run_killed_between_write_and_state_goes_on(world: World, tmp_path: Path) -> None:
     """kill -9 while the answer to the write is awaited: the next update knows the entry as its own."""
     project = world.project("killed")
