@@ -55,7 +55,7 @@ def asked(look_up: Callable[..., _T], opts: pulumi.InvokeOptions | None = None, 
         Exception: it found nothing; `looked_up` makes None of that.
     """
     answers = _ANSWERS.setdefault(get_monitor(), {})
-    key = (look_up.__module__, look_up.__qualname__, _provider(opts), repr(sorted(arguments.items())))
+    key = (look_up.__module__, look_up.__qualname__, provider_of(opts), repr(sorted(arguments.items())))
     if key not in answers:
         try:
             answers[key] = look_up(**arguments, opts=opts)
@@ -91,7 +91,7 @@ def looked_up(look_up: Callable[[], _T]) -> _T | None:
         raise
 
 
-def _provider(opts: pulumi.InvokeOptions | None) -> pulumi.ProviderResource | None:
+def provider_of(opts: pulumi.InvokeOptions | None) -> pulumi.ProviderResource | None:
     """The provider that the SDK would ask; None for the default one."""
     if opts is None:
         return None

@@ -2,25 +2,32 @@
 
 from __future__ import annotations
 
-import itertools
+import asyncio
 from typing import TYPE_CHECKING, cast
+from weakref import WeakKeyDictionary
 
 import pulumi
 import pulumi_aws as aws
+from pulumi.runtime.settings import get_monitor
 
 from components.arguments.error import ArgumentError
 from components.cluster.hooks import asked_in_hook, before_creation
+from components.cluster.lookups import provider_of
 from components.facts import defaults
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from components.images.args import BuildArgs, Tags
 
 _TYPE = "aws:cloudwatch/logGroup:LogGroup"
 
-_hooks = itertools.count(1)
-"""A program may have images of one name in several Regions, and hooks of one name only once."""
+_HOOKS: WeakKeyDictionary[object, dict[object, pulumi.ResourceHookBinding]] = WeakKeyDictionary()
+"""By the monitor of the program, which there is one of, and the provider: each asks in its Region and account."""
+
+
+_TOLD: WeakKeyDictionary[object, dict[object, asyncio.Future[Sequence[str]]]] = WeakKeyDictionary()
+"""Names of groups by provider and place, by the monitor of the program, which there is one of."""
 
 
 def log_group(name: str, build: BuildArgs, tags: Tags, opts: pulumi.ResourceOptions) -> pulumi.Output[str]:
@@ -35,17 +42,10 @@ def log_group(name: str, build: BuildArgs, tags: Tags, opts: pulumi.ResourceOpti
     given = build.get("log_group")
     if given is not None:
         return pulumi.Output.from_input(given)
-    asking = pulumi.InvokeOptions(parent=opts.parent)
-
-    async def refuse_another(args: pulumi.ResourceHookArgs) -> None:
-        group = (args.new_inputs or {}).get("name")
-        if isinstance(group, str) and await _is_there(group, asking):
-            raise ArgumentError(refusal_of(group, args.name))
-
     own = pulumi.ResourceOptions(
         ignore_changes=["name"],
         aliases=[pulumi.Alias(name=name, parent=pulumi.ROOT_STACK_RESOURCE)],
-        hooks=before_creation(f"{name}-logs-are-new-{next(_hooks)}", refuse_another),
+        hooks=_are_new(pulumi.InvokeOptions(parent=opts.parent)),
     )
     return aws.cloudwatch.LogGroup(
         name,
@@ -69,7 +69,30 @@ def refusal_of(group: str, name: str) -> str:
     )
 
 
+def _are_new(asking: pulumi.InvokeOptions) -> pulumi.ResourceHookBinding:
+    """Refuses groups that are there already; one hook for all of a provider, as each is a call of the engine."""
+    hooks, provider = _HOOKS.setdefault(get_monitor(), {}), provider_of(asking)
+
+    async def refuse_another(args: pulumi.ResourceHookArgs) -> None:
+        group = (args.new_inputs or {}).get("name")
+        if isinstance(group, str) and await _is_there(group, asking):
+            raise ArgumentError(refusal_of(group, args.name))
+
+    if provider not in hooks:
+        hooks[provider] = before_creation(f"logs-are-new-{len(hooks) + 1}", refuse_another)
+    return hooks[provider]
+
+
 async def _is_there(group: str, opts: pulumi.InvokeOptions) -> bool:
-    query = {"logGroupNamePrefix": group}
-    answer = await asked_in_hook("aws:cloudwatch/getLogGroups:getLogGroups", query, opts)
-    return group in cast("Mapping[str, list[str]]", answer).get("logGroupNames", [])
+    """By one question for all groups of a place; one that it tells of is asked for once more, as it may have gone."""
+    place = group[: group.rindex("/") + 1]
+    told = _TOLD.setdefault(get_monitor(), {})
+    key = (provider_of(opts), place)
+    if key not in told:
+        told[key] = asyncio.ensure_future(_names(place, opts))
+    return group in await asyncio.shield(told[key]) and group in await _names(group, opts)
+
+
+async def _names(prefix: str, opts: pulumi.InvokeOptions) -> Sequence[str]:
+    answer = await asked_in_hook("aws:cloudwatch/getLogGroups:getLogGroups", {"logGroupNamePrefix": prefix}, opts)
+    return cast("Mapping[str, list[str]]", answer).get("logGroupNames", [])
