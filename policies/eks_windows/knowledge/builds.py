@@ -18,6 +18,9 @@ _EKS = re.compile(
 _TAGS = "eks-windows-nodes/"
 """Begins the tags of a release of nodes."""
 
+_OTHERS = frozenset({"Linux", "macOS"})
+"""Platforms of components that no image of Windows has (Image Builder API, CreateComponent)."""
+
 _SERVER = re.compile(r"windows[_-]server-(?P<version>\d{4})", re.IGNORECASE)
 
 
@@ -52,7 +55,7 @@ def recipes(estate: Estate) -> Iterator[tuple[str, Recipe, Fact[str] | None]]:
         unclear = next((one for one in (recipe.parent, *recipe.components) if one.unknown is not None), None)
         if identity in certain:
             yield identity, recipe, None
-        elif unclear is not None and platforms <= {None, "Windows"}:
+        elif unclear is not None and _OTHERS.isdisjoint(platforms):
             yield identity, recipe, unclear
 
 
