@@ -192,6 +192,21 @@ def check_document(text: str) -> None:
         raise ValueError(f"number of characters of the document: found {refusal}; shorten it")
 
 
+def document_parameters(text: str) -> dict[str, bool]:
+    """The parameters of a document of somebody's own, and whether each has a default; of one that can be read.
+
+    Source: https://docs.aws.amazon.com/imagebuilder/latest/userguide/toe-user-defined-variables.html
+    """
+    given = cast("object", yaml.safe_load(text).get("parameters"))
+    entries = cast("list[object]", given) if isinstance(given, list) else []
+    return {
+        str(name): isinstance(form, dict) and "default" in form
+        for each in entries
+        if isinstance(each, dict)
+        for name, form in cast("dict[object, object]", each).items()
+    }
+
+
 PHASES = ("build", "validate", "test")
 """The phases that Image Builder runs."""
 

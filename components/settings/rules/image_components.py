@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from components.facts.limits import COMPONENT_NAME
 from components.facts.names import EKS_ARTIFACTS, UPDATE_WINDOWS, region_of
-from components.powershell.image_documents import OWN_STEPS, check_document, script_document
+from components.powershell.image_documents import OWN_STEPS, check_document, document_parameters, script_document
 from components.powershell.syntax import check_syntax
 from components.problems.problem import Problem
 from components.settings.rules.own_document import ComponentValues, own_document, read_document
@@ -90,7 +90,22 @@ def _can_be_made(component: ComponentValues, name: str) -> Iterator[Problem]:
         unreadable = [*raised(("script",), check_syntax, script)]
         yield from unreadable or raised(("script",), script_document, name, script, component.get("secrets", {}))
     elif document is not None:
-        yield from raised(("document",), check_document, document)
+        unreadable = [*raised(("document",), check_document, document)]
+        yield from unreadable or _parameters_fit(component, document)
     elif file is not None:
         unreadable = [*raised(("file",), read_document, file)]
-        yield from unreadable or raised(("file",), check_document, own_document(component) or "")
+        text = "" if unreadable else own_document(component) or ""
+        unreadable += [] if unreadable else [*raised(("file",), check_document, text)]
+        yield from unreadable or _parameters_fit(component, text)
+
+
+def _parameters_fit(component: ComponentValues, text: str) -> Iterator[Problem]:
+    """Image Builder refuses a recipe with parameters that a document has not, or without those that it needs."""
+    declared, given = document_parameters(text), component.get("parameters") or {}
+    for name in given:
+        if name not in declared:
+            known = ", ".join(declared) or "none"
+            yield Problem(("parameters", name), f"found a parameter that the document has not, expected of: {known}")
+    for name, default in declared.items():
+        if not default and name not in given:
+            yield Problem(("parameters", name), "found nothing, expected a value: the document gives it no default")

@@ -64,11 +64,14 @@ def cases(kind: str) -> Iterator[Any]:
             yield pytest.param(case["change"], case["line"], id=case["line"][:100])
 
 
+PLAIN = {"tags", "bootstrapExtraArgs", "parameters"}
+"""Settings whose keys are somebody's own names."""
+
+
 def in_program(change: Mapping[str, Any], good: Mapping[str, Any], name: str) -> dict[str, Any]:
     """The good arguments with the change of a stack file as a program writes it."""
     keys = {"name": name}
-    plain = {"tags", "bootstrapExtraArgs"}
-    changed = {keys.get(key, to_snake(key)): value if key in plain else _snake(value) for key, value in change.items()}
+    changed = {keys.get(key, to_snake(key)): value if key in PLAIN else _snake(value) for key, value in change.items()}
     return {key: value for key, value in {**good, **changed}.items() if value is not None}
 
 
@@ -76,7 +79,8 @@ def _snake(value: Any) -> Any:  # noqa: ANN401 any value of YAML
     if isinstance(value, list):
         return [_snake(each) for each in cast("list[Any]", value)]
     if isinstance(value, dict):
-        return {_name(key): _snake(each) for key, each in cast("dict[str, Any]", value).items()}
+        given = cast("dict[str, Any]", value)
+        return {_name(key): each if key in PLAIN else _snake(each) for key, each in given.items()}
     return value
 
 

@@ -155,7 +155,10 @@ def test_updates_come_before_the_cache_and_the_evidence_last() -> None:
     ]
 
 
-DOCUMENT = "{schemaVersion: 1.0, phases: [{name: test, steps: [{name: Own}]}]}"
+DOCUMENT = (
+    "{schemaVersion: 1.0, parameters: [{a: {type: string, default: '0'}}, {b: {type: string, default: '0'}}], "
+    "phases: [{name: test, steps: [{name: Own}]}]}"
+)
 
 
 def test_steps_of_one_s_own_run_where_they_ask_to(tmp_path: Path) -> None:
