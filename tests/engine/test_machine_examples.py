@@ -52,7 +52,7 @@ def waiting(name: str) -> dict[str, str]:
 
 def test_machines_of_a_warm_pool_wait_stopped_and_the_group_takes_them_first(finished: Sandbox) -> None:
     """They answer the launch hook by their user data on their way in, and again when they join."""
-    stack, name = brought_up(finished, "05-warm-pool")
+    stack, name = brought_up(finished, "06-warm-pool")
     warm = waiting(name)
     assert list(warm.values()) == ["Warmed:Stopped", "Warmed:Stopped"]
     autoscaling = boto3.client("autoscaling", region_name=REGION)
@@ -69,7 +69,7 @@ def test_machines_of_a_warm_pool_wait_stopped_and_the_group_takes_them_first(fin
 
 
 def test_spot_machines_are_of_several_types_beside_one_on_demand(finished: Sandbox) -> None:
-    stack, name = brought_up(finished, "06-spot")
+    stack, name = brought_up(finished, "07-spot")
     policy = described(name)["MixedInstancesPolicy"]
     types = [each["InstanceType"] for each in policy["LaunchTemplate"]["Overrides"]]
     assert types == ["m6i.xlarge", "m5.xlarge", "m5a.xlarge"]

@@ -1,4 +1,4 @@
-"""examples/05-patch-month/many_accounts.py over the rehearsal: many stacks at once, one table."""
+"""examples/08-patch-month/many_accounts.py over the rehearsal: many stacks at once, one table."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from tools.paths import ROOT
 if TYPE_CHECKING:
     from tests.engine.sandbox import Sandbox
 
-PROGRAM = ROOT / "examples" / "05-patch-month" / "many_accounts.py"
+PROGRAM = ROOT / "examples" / "08-patch-month" / "many_accounts.py"
 
 
 @pytest.mark.nightly

@@ -12,7 +12,7 @@ from tools.binaries.programs import ACTIONLINT
 from tools.packages.python_environment import NEWEST, OLDEST
 from tools.paths import ROOT
 
-MONTHLY = ROOT / "examples" / "05-patch-month"
+MONTHLY = ROOT / "examples" / "08-patch-month"
 WORKFLOWS = [
     *sorted((ROOT / ".github" / "workflows").glob("*.yml")),
     ROOT / "policies" / "ci" / "github-actions.yml",

@@ -1,6 +1,6 @@
 """One release over many stacks and accounts: each is brought up and verified, some at once, and one table tells of all.
 
-    python examples/05-patch-month/many_accounts.py stacks.json --at-once 4
+    python examples/08-patch-month/many_accounts.py stacks.json --at-once 4
 
 `stacks.json` is a list of `{"stack": "prod-eu", "profile": "prod"}`: a stack of the project in this folder, and the AWS
 profile of its account (none for the environment's own). A stack that fails keeps nobody: the others go on, and the exit
