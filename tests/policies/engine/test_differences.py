@@ -208,6 +208,11 @@ def test_a_difference_that_proves_nothing_changes_no_verdict_into_its_opposite(c
         check(seed)
 
 
+@pytest.mark.parametrize("seed", [1546454870, 1947991479])
+def test_what_a_night_has_found_stays_mended(seed: int) -> None:
+    check_knowing_less(seed)
+
+
 @pytest.mark.nightly
 @pytest.mark.timeout(3600)
 @CHECKS
