@@ -20,6 +20,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
 
+WITHOUT_CHECKPOINTS = {"PULUMI_SKIP_CHECKPOINTS": "true", "PULUMI_EXPERIMENTAL": "true"}
+"""The state is written once, at the end: after each step of so many it would be half of what the engine does."""
+
+
 class StackError(Exception):
     """An engine command that failed; its text is the engine's own words, one line each."""
 

@@ -26,10 +26,6 @@ _HOOKS: WeakKeyDictionary[object, dict[object, pulumi.ResourceHookBinding]] = We
 """By the monitor of the program, which there is one of, and the provider: each asks in its Region and account."""
 
 
-_TOLD: WeakKeyDictionary[object, dict[object, asyncio.Future[Sequence[str]]]] = WeakKeyDictionary()
-"""Names of groups by provider and place, by the monitor of the program, which there is one of."""
-
-
 def log_group(name: str, build: BuildArgs, tags: Tags, opts: pulumi.ResourceOptions) -> pulumi.Output[str]:
     """The name of the group: that of `log_group`, or of one in Image Builder's own place for logs.
 
@@ -72,25 +68,24 @@ def refusal_of(group: str, name: str) -> str:
 def _are_new(asking: pulumi.InvokeOptions) -> pulumi.ResourceHookBinding:
     """Refuses groups that are there already; one hook for all of a provider, as each is a call of the engine."""
     hooks, provider = _HOOKS.setdefault(get_monitor(), {}), provider_of(asking)
-
-    async def refuse_another(args: pulumi.ResourceHookArgs) -> None:
-        group = (args.new_inputs or {}).get("name")
-        if isinstance(group, str) and await _is_there(group, asking):
-            raise ArgumentError(refusal_of(group, args.name))
-
     if provider not in hooks:
+        told: dict[str, asyncio.Future[Sequence[str]]] = {}
+
+        async def refuse_another(args: pulumi.ResourceHookArgs) -> None:
+            group = (args.new_inputs or {}).get("name")
+            if isinstance(group, str) and await _is_there(group, told, asking):
+                raise ArgumentError(refusal_of(group, args.name))
+
         hooks[provider] = before_creation(f"logs-are-new-{len(hooks) + 1}", refuse_another)
     return hooks[provider]
 
 
-async def _is_there(group: str, opts: pulumi.InvokeOptions) -> bool:
+async def _is_there(group: str, told: dict[str, asyncio.Future[Sequence[str]]], opts: pulumi.InvokeOptions) -> bool:
     """By one question for all groups of a place; one that it tells of is asked for once more, as it may have gone."""
     place = group[: group.rindex("/") + 1]
-    told = _TOLD.setdefault(get_monitor(), {})
-    key = (provider_of(opts), place)
-    if key not in told:
-        told[key] = asyncio.ensure_future(_names(place, opts))
-    return group in await asyncio.shield(told[key]) and group in await _names(group, opts)
+    if place not in told:
+        told[place] = asyncio.ensure_future(_names(place, opts))
+    return group in await asyncio.shield(told[place]) and group in await _names(group, opts)
 
 
 async def _names(prefix: str, opts: pulumi.InvokeOptions) -> Sequence[str]:

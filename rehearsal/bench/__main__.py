@@ -16,6 +16,7 @@ import typer
 
 from rehearsal import shell
 from rehearsal.bench import empty_pack, flat, groups, pipelines, report, suite
+from rehearsal.bench.project import PREVIEW, own_project
 from rehearsal.bench.timing import Command, Pair, against, peak_memory_mib
 from rehearsal.builds import ensure_built
 from rehearsal.stacks import Stack
@@ -26,7 +27,6 @@ from tools.paths import REHEARSAL, ROOT, TOOLS, VENV
 if TYPE_CHECKING:
     from pathlib import Path
 
-PREVIEW = ("pulumi", "preview", "--non-interactive", "--stack", "bench")
 PYTHON = str(VENV / "bin" / "python")
 PAGE = ROOT / "docs" / "performance.md"
 SUITE = TOOLS / "test-times.xml"
@@ -94,14 +94,8 @@ def _previews(folder: Path, variables: dict[str, str], facts: dict[str, str], ru
     dev.select()
     _must(dev.up().code, "up of dev")
     flat.write(folder / "flat", dev.resources(), flat.DEV, facts, f"config:\n  aws:region: {shell.REGION}\n")
-    ours = folder / "ours"
-    ours.mkdir()
-    for name in ("Pulumi.yaml", "__main__.py"):
-        shutil.copy(ROOT / name, ours)
-    shutil.copy(ROOT / "Pulumi.dev.yaml", ours / "Pulumi.bench.yaml")
-    (ours / "components").symlink_to(ROOT / "components")
-    for project in (ours, folder / "flat"):
-        Stack(project, "bench", variables).select()
+    Stack(folder / "flat", "bench", variables).select()
+    ours = own_project(folder / "ours", (ROOT / "Pulumi.dev.yaml").read_text(), variables)
     plain = Command("preview of dev", PREVIEW, ours, variables)
     written_flat = Command("the same resources written flat", PREVIEW, folder / "flat", variables)
     without = Command("preview of dev without a pack", PREVIEW, ours, variables)

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import shutil
-import statistics
-import time
 import tracemalloc
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import yaml
@@ -16,8 +14,9 @@ from components.powershell.bootstrap import SAMPLE_NETWORK, Bootstrap, Launch, u
 from components.powershell.kubelet import Kubelet
 from rehearsal import shell
 from rehearsal.bench import flat
-from rehearsal.bench.timing import Command, Pair, against
-from rehearsal.stacks import Stack
+from rehearsal.bench.project import PREVIEW, own_project
+from rehearsal.bench.timing import Command, Pair, against, median_of_three
+from rehearsal.stacks import WITHOUT_CHECKPOINTS, Stack
 from tools.paths import ROOT
 
 if TYPE_CHECKING:
@@ -27,12 +26,6 @@ if TYPE_CHECKING:
 FEW, MANY, RENDERED = 25, 50, 10_000
 RUNS = 3
 """Timed runs of a preview at most: one of fifty groups takes several seconds."""
-
-PREVIEW = ("pulumi", "preview", "--non-interactive", "--stack", "bench")
-
-
-_WITHOUT_CHECKPOINTS = {"PULUMI_SKIP_CHECKPOINTS": "true", "PULUMI_EXPERIMENTAL": "true"}
-"""The state is written once, at the end: after each of so many steps it would be most of what the engine does."""
 
 
 @dataclass(frozen=True)
@@ -60,7 +53,7 @@ def measured(folder: Path, variables: dict[str, str], facts: dict[str, str], run
         runs: timed runs of each command.
     """
     few, many = (_project(folder / f"groups-{count}", count, variables) for count in (FEW, MANY))
-    made = Stack(many, "made", {**variables, **_WITHOUT_CHECKPOINTS})
+    made = Stack(many, "made", {**variables, **WITHOUT_CHECKPOINTS})
     made.select()
     if made.up().code:
         raise SystemExit("up of node groups failed; run `make up` to see why")
@@ -73,7 +66,7 @@ def measured(folder: Path, variables: dict[str, str], facts: dict[str, str], run
     half = Command(f"preview of {FEW} node groups", PREVIEW, few, variables)
     same = Command(f"the resources of {MANY} node groups written flat", PREVIEW, written, variables)
     turns = min(runs, RUNS)
-    seconds = {count: _rendering(count) for count in (RENDERED // 2, RENDERED)}
+    seconds = {count: median_of_three(partial(_texts, count)) for count in (RENDERED // 2, RENDERED)}
     return Times((against(ours, same, turns), against(ours, half, 1)), seconds, _peak_mib())
 
 
@@ -96,16 +89,6 @@ def _texts(count: int) -> int:
     )
 
 
-def _rendering(count: int) -> float:
-    """Median of three runs, in this process."""
-    taken: list[float] = []
-    for _ in range(3):
-        begun = time.perf_counter()
-        _texts(count)
-        taken.append(time.perf_counter() - begun)
-    return statistics.median(taken)
-
-
 def _peak_mib() -> float:
     tracemalloc.start()
     try:
@@ -117,15 +100,8 @@ def _peak_mib() -> float:
 
 def _project(folder: Path, count: int, variables: dict[str, str]) -> Path:
     """This project's own program with so many groups of the cluster `dev` in its stacks `bench` and `made`."""
-    folder.mkdir(parents=True)
-    for name in ("Pulumi.yaml", "__main__.py"):
-        shutil.copy(ROOT / name, folder)
-    (folder / "components").symlink_to(ROOT / "components")
     config: dict[str, Any] = yaml.safe_load((ROOT / "Pulumi.dev.yaml").read_text())
     (cluster,) = config["config"][f"{PROJECT}:clusters"]
     (group,) = cluster["nodeGroups"]
     cluster["nodeGroups"] = [{**group, "name": f"windows-{number:03}"} for number in range(count)]
-    for stack in ("bench", "made"):
-        (folder / f"Pulumi.{stack}.yaml").write_text(yaml.safe_dump(config, sort_keys=False))
-    Stack(folder, "bench", variables).select()
-    return folder
+    return own_project(folder, yaml.safe_dump(config, sort_keys=False), variables)

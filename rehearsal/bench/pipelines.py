@@ -3,11 +3,8 @@
 from __future__ import annotations
 
 import json
-import os
-import shutil
-import statistics
-import time
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Any, cast
 
 from components.arguments.check import refuse
@@ -19,9 +16,9 @@ from components.images.components import identity, parts
 from components.settings import load
 from rehearsal import shell
 from rehearsal.bench import flat
-from rehearsal.bench.timing import Command, Pair, against
+from rehearsal.bench.project import PREVIEW, own_project
+from rehearsal.bench.timing import Command, Pair, against, median_of_three
 from rehearsal.stacks import Stack
-from tools.paths import ROOT
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -33,8 +30,6 @@ FEW, MANY, RENDERED = 20, 40, 200
 MINOR = "1.35"
 RUNS = 3
 """Timed runs of a preview at most: one of forty pipelines takes several seconds."""
-
-PREVIEW = ("pulumi", "preview", "--non-interactive", "--stack", "bench")
 
 
 @dataclass(frozen=True)
@@ -83,7 +78,7 @@ def measured(folder: Path, variables: dict[str, str], runs: int) -> Times:
     more = Command(f"preview of {MANY} pipelines", PREVIEW, many, variables)
     turns = min(runs, RUNS)
     pairs = (against(ours, written_flat, turns), against(more, ours, 1))
-    return Times(pairs, {count: _rendering(count) for count in (RENDERED // 2, RENDERED)})
+    return Times(pairs, {count: median_of_three(partial(_render, count)) for count in (RENDERED // 2, RENDERED)})
 
 
 def section(times: Times) -> str:
@@ -95,19 +90,14 @@ def section(times: Times) -> str:
     )
 
 
-def _rendering(count: int) -> float:
-    """Median of three runs, in this process: from what YAML gives to the documents of every image."""
-    taken: list[float] = []
+def _render(count: int) -> None:
+    """From what YAML gives to the documents of every image."""
     config = {"aws:region": shell.REGION, f"{PROJECT}:images": json.dumps(images(count))}
-    for _ in range(3):
-        begun = time.perf_counter()
-        settings = cast("ImagesSettings", load(config))
-        for image in settings.images:
-            args = parsed(IMAGE.arguments(image, region=shell.REGION, parent_image="ami-0123456789abcdef0"))
-            refuse(image.name, problems(args))
-            content_version([identity(part) for part in parts(args)])
-        taken.append(time.perf_counter() - begun)
-    return statistics.median(taken)
+    settings = cast("ImagesSettings", load(config))
+    for image in settings.images:
+        args = parsed(IMAGE.arguments(image, region=shell.REGION, parent_image="ami-0123456789abcdef0"))
+        refuse(image.name, problems(args))
+        content_version([identity(part) for part in parts(args)])
 
 
 def _config() -> str:
@@ -116,12 +106,5 @@ def _config() -> str:
 
 def _project(folder: Path, count: int, variables: dict[str, str]) -> Path:
     """This project's own program with so many images in its stacks `bench` and `made`."""
-    folder.mkdir(parents=True)
-    for name in ("Pulumi.yaml", "__main__.py"):
-        shutil.copy(ROOT / name, folder)
-    (folder / "components").symlink_to(ROOT / "components")
     text = f"{_config()}  eks-windows-nodes:images: {json.dumps(images(count))}\n"
-    for stack in ("bench", "made"):
-        (folder / f"Pulumi.{stack}.yaml").write_text(text)
-    Stack(folder, "bench", {**os.environ, **variables}).select()
-    return folder
+    return own_project(folder, text, variables)

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
     from pathlib import Path
 
 
@@ -74,6 +74,16 @@ def against(measured: Command, baseline: Command, runs: int) -> Pair:
     sys.stderr.write("\r\033[K")
     medians = {title: statistics.median(taken) for title, taken in times.items()}
     return Pair(measured.title, baseline.title, medians[measured.title], medians[baseline.title])
+
+
+def median_of_three(work: Callable[[], object]) -> float:
+    """Seconds that some work of this process takes: the median of three runs."""
+    taken: list[float] = []
+    for _ in range(3):
+        begun = time.perf_counter()
+        work()
+        taken.append(time.perf_counter() - begun)
+    return statistics.median(taken)
 
 
 def peak_memory_mib() -> float:

@@ -11,8 +11,8 @@ import pytest
 
 from rehearsal.builds import ensure_built
 from rehearsal.shell import REGION
+from rehearsal.stacks import WITHOUT_CHECKPOINTS
 from tests.engine.sandbox import succeeded
-from tests.engine.test_every_image_option import WITHOUT_CHECKPOINTS
 
 if TYPE_CHECKING:
     from tests.engine.sandbox import Sandbox

@@ -15,6 +15,7 @@ from components.settings.validation import section_of
 from rehearsal.account.images import OWN_RELEASE_MONTH
 from rehearsal.account.releases import LATEST
 from rehearsal.shell import REGION
+from rehearsal.stacks import WITHOUT_CHECKPOINTS
 from tests.components import configs
 from tests.engine.sandbox import succeeded
 
@@ -30,9 +31,6 @@ OTHER = "us-east-1"
 SERVERCORE = "mcr.microsoft.com/windows/servercore:ltsc2022"
 ACCOUNT = "210987654321"
 AMAZONS = f"arn:aws:imagebuilder:{REGION}:aws:component"
-WITHOUT_CHECKPOINTS = {"PULUMI_SKIP_CHECKPOINTS": "true", "PULUMI_EXPERIMENTAL": "true"}
-"""The state is written once, at the end: after each step of so many it would be half of what the engine does."""
-
 NEEDED = {"windowsServer": 2022, "kubernetesMinor": "1.35"}
 """The settings without which, and a name, there is no image."""
 

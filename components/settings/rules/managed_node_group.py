@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from components.facts import defaults
 from components.facts.limits import MANAGED_MAX_SIZE, MANAGED_TAINT_KEY, MANAGED_TAINTS, MANAGED_TYPES
 from components.facts.partitions import partition_of
 from components.problems.problem import Problem
+from components.settings.rules.node_group import held_back
 from components.settings.rules.rule import few
 
 if TYPE_CHECKING:
@@ -79,12 +79,7 @@ def reservations_are_ours(
     eviction_hard: object,
 ) -> Iterator[Problem]:
     """So does what is held back."""
-    reserved = {
-        "kube_reserved": kube_reserved != defaults.KUBE_RESERVED,
-        "system_reserved": system_reserved != defaults.SYSTEM_RESERVED,
-        "eviction_hard": eviction_hard != defaults.EVICTION_HARD,
-    }
-    yield from _without_user_data(spell, by_release_version, reserved)
+    yield from _without_user_data(spell, by_release_version, held_back(kube_reserved, system_reserved, eviction_hard))
 
 
 def network_is_ours(

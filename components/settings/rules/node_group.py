@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, TypedDict
 
+from components.facts import defaults
 from components.facts.kubernetes_tags import discovery_tags, ownership, template_tags
 from components.facts.limits import RESOURCE_TAGS
 from components.facts.names import NODE_GROUP_TAG
@@ -45,6 +46,15 @@ class LaunchHookValues(TypedDict):
 
     enabled: bool
     timeout_minutes: int
+
+
+def held_back(kube_reserved: object, system_reserved: object, eviction_hard: object) -> dict[str, bool]:
+    """Which settings of what is held back from pods are others than their defaults."""
+    return {
+        "kube_reserved": kube_reserved != defaults.KUBE_RESERVED,
+        "system_reserved": system_reserved != defaults.SYSTEM_RESERVED,
+        "eviction_hard": eviction_hard != defaults.EVICTION_HARD,
+    }
 
 
 def sizes_in_order(spell: Spelling, min_size: int, desired_size: int | None, max_size: int) -> Iterator[Problem]:

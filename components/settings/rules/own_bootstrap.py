@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from components.facts import defaults
 from components.powershell.own_bootstrap import ARGUMENTS, check_call, takes_arguments
 from components.problems.problem import Problem
+from components.settings.rules.node_group import held_back
 from components.settings.rules.rule import raised
 
 if TYPE_CHECKING:
@@ -67,12 +67,7 @@ def own_call_says_what_is_held_back(
     eviction_hard: object,
 ) -> Iterator[Problem]:
     """Nor what is held back."""
-    reserved = {
-        "kube_reserved": kube_reserved != defaults.KUBE_RESERVED,
-        "system_reserved": system_reserved != defaults.SYSTEM_RESERVED,
-        "eviction_hard": eviction_hard != defaults.EVICTION_HARD,
-    }
-    yield from _unsaid(spell, bootstrap_script, reserved)
+    yield from _unsaid(spell, bootstrap_script, held_back(kube_reserved, system_reserved, eviction_hard))
 
 
 def own_call_registers_labels_and_taints(
