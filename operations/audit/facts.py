@@ -23,6 +23,7 @@ class Wanted:
         os_build: such as `20348.4529`.
         built: day of the release; None where no release is pinned.
         role_arn: the nodes' role; None where an older stack does not tell. Its account is the group's.
+        managed: whether EKS manages the group.
         file: the stack's file, and the line of its pin; "" and 0 where there is none.
     """
 
@@ -32,6 +33,7 @@ class Wanted:
     os_build: str
     built: date | None = None
     role_arn: str | None = None
+    managed: bool = False
     file: str = ""
     line: int = 0
 
@@ -98,13 +100,48 @@ class Image:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Issue:
+    """What EKS finds wrong with a node group: its code and words, and the ids that it names (API, Issue)."""
+
+    code: str
+    message: str = ""
+    resources: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Managed:
+    """A node group as EKS manages it (API, DescribeNodegroup).
+
+    Attributes:
+        status: such as `ACTIVE` or `DEGRADED`.
+        ami_type: `CUSTOM` where the template names the AMI, else such as `WINDOWS_CORE_2022_x86_64`.
+        release: that AMI's id, or Amazon's release such as `1.35-2026.11.12`.
+        template: id of the launch template that it was told; "" where it has none.
+        version: of that template. EKS launches nodes from a copy of its own.
+        role: ARN of the nodes' role.
+        auto_scaling_group: that EKS made; "" where there is none.
+    """
+
+    status: str
+    ami_type: str
+    release: str = ""
+    template: str = ""
+    version: str = ""
+    role: str = ""
+    auto_scaling_group: str = ""
+    issues: tuple[Issue, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
 class Group:
     """A node group as wanted and as it is.
 
     Attributes:
-        standing: whether there is such an Auto Scaling group.
+        standing: whether there is such a group.
+        template: that its Auto Scaling group launches from.
         template_version: as the group has it: a number, `$Latest` or `$Default`.
         refresh: its newest refresh.
+        managed: what EKS says of it; None where it manages it not, or does not tell.
         images: the AMIs of its instances that EC2 still describes.
         nodes_read: whether the API server told of nodes.
         control_plane: Kubernetes minor of the cluster; "" where it could not be read.
@@ -112,16 +149,20 @@ class Group:
 
     wanted: Wanted
     standing: bool = True
+    template: str = ""
     template_version: str = ""
     instances: tuple[Instance, ...] = ()
     refresh: Refresh | None = None
+    managed: Managed | None = None
     images: Mapping[str, Image] = field(default_factory=dict[str, Image])
     nodes_read: bool = True
     control_plane: str = ""
 
     @property
     def rolling(self) -> bool:
-        """Whether a refresh is under way."""
+        """Whether a refresh, or an update of EKS's, is under way."""
+        if self.managed is not None:
+            return self.managed.status == "UPDATING"
         return self.refresh is not None and self.refresh.active
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from operations.audit.facts import Wanted
@@ -25,11 +26,14 @@ def wanted(outputs: Outputs, file: StackFile | None) -> Iterator[Wanted]:
         StackFileError: the file cannot be used, or holds images.
     """
     pinned = {(pin.cluster, pin.group): pin for pin in pins(file)} if file else {}
-    for each in declared(outputs):
+    for each, managed in (
+        *((each, False) for each in declared(outputs)),
+        *((each, True) for each in declared(outputs, "managed")),
+    ):
         group = (outputs.clusters or {})[each.cluster].node_groups[each.node_group.removesuffix(FORMER)]
         told = group.former if each.node_group.endswith(FORMER) else group
         pin = pinned.get((each.cluster, each.node_group))
-        yield _wanted(each, told or group, group.role_arn, pin, file)
+        yield replace(_wanted(each, told or group, group.role_arn, pin, file), managed=managed)
 
 
 def _wanted(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from operations.rollout.facts import Declared
 
@@ -15,13 +15,13 @@ FORMER = " (former)"
 """Ends the name of a node group where its nodes of the former release are meant, while a new one stands beside it."""
 
 
-def declared(outputs: Outputs) -> tuple[Declared, ...]:
-    """The self-managed node groups of a stack; `pulumi up` itself waits for those that EKS manages."""
+def declared(outputs: Outputs, kind: Literal["selfManaged", "managed"] = "selfManaged") -> tuple[Declared, ...]:
+    """The node groups of a stack that it manages itself, or those of EKS: `pulumi up` itself waits for their nodes."""
     return tuple(
         _declared(cluster_name, cluster.region, name, group, nodes)
         for cluster_name, cluster in (outputs.clusters or {}).items()
         for group_name, group in cluster.node_groups.items()
-        if group.kind == "selfManaged"
+        if group.kind == kind
         for name, nodes in _of_each_release(group_name, group)
     )
 

@@ -72,10 +72,16 @@ def refresh_running(group: Group, _now: datetime) -> Iterator[Found]:
 
 
 def group_gone(group: Group, _now: datetime) -> Iterator[Found]:
-    """The stack's Auto Scaling group is not there."""
-    if not group.standing:
-        name = group.wanted.declared.auto_scaling_group
-        yield Found(f"there is no Auto Scaling group {name}; run pulumi up --refresh")
+    """The stack's group is not there: its Auto Scaling group, or what EKS manages."""
+    if group.standing:
+        return
+    declared = group.wanted.declared
+    gone = (
+        f"node group {declared.node_group} in cluster {declared.cluster}"
+        if group.wanted.managed
+        else f"Auto Scaling group {declared.auto_scaling_group}"
+    )
+    yield Found(f"there is no {gone}; run pulumi up --refresh")
 
 
 def ghosts(cluster: Cluster, _now: datetime) -> Iterator[Found]:

@@ -44,9 +44,26 @@ def other_version(group: Group, _now: datetime) -> Iterator[Found]:
     if group.rolling:
         return
     wanted = (group.wanted.declared.template, str(group.wanted.declared.version))
-    others = tuple(each.id for each in group.instances if each.template and (each.template, each.version) != wanted)
+    if group.wanted.managed:
+        yield from _of_eks(group, wanted)
+        return
+    others = _of_another(group, wanted)
     if others:
         yield Found(f"was not launched from version {wanted[1]} of {wanted[0]}; see eks-windows rollout verify", others)
+
+
+def _of_eks(group: Group, wanted: tuple[str, str]) -> Iterator[Found]:
+    """EKS was told another version, or instances are of another version of its copy than it launches now."""
+    told = group.managed and (group.managed.template, group.managed.version)
+    if told is not None and told != wanted:
+        found = f"version {told[1]} of {told[0]}" if told[0] else "no template"
+        yield Found(f"EKS has {found}, expected version {wanted[1]} of {wanted[0]}; run pulumi up")
+    elif told is not None and (others := _of_another(group, (group.template, group.template_version))):
+        yield Found("was not launched from what EKS launches now; an update failed midway: run pulumi up", others)
+
+
+def _of_another(group: Group, wanted: tuple[str, str]) -> tuple[str, ...]:
+    return tuple(each.id for each in group.instances if each.template and (each.template, each.version) != wanted)
 
 
 def alias(group: Group, _now: datetime) -> Iterator[Found]:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Generic, TypeVar
 
 from operations.audit.facts import Cluster, Group
 from operations.audit.finding import Found, Severity
-from operations.audit.rules import ami, joining, kubelet, machine, windows
+from operations.audit.rules import ami, joining, kubelet, machine, managed, windows
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -59,6 +59,9 @@ GROUP_RULES = (
     Rule[Group]("cordoned", Severity.WARNING, joining.cordoned),
     Rule[Group]("refresh-failed", Severity.ERROR, joining.refresh_failed),
     Rule[Group]("refresh-running", Severity.NOTE, joining.refresh_running),
+    Rule[Group]("managed-release", Severity.ERROR, managed.other_release),
+    Rule[Group]("managed-health", Severity.ERROR, managed.unwell),
+    Rule[Group]("managed-updating", Severity.NOTE, managed.updating),
 )
 
 CLUSTER_RULES = (

@@ -143,7 +143,11 @@ class ManagedNodes:
             f"k8s.io/cluster-autoscaler/{group.cluster_name}": "owned",
             "k8s.io/cluster-autoscaler/enabled": "true",
         }
-        own = {"eks:cluster-name": group.cluster_name, "eks:nodegroup-name": group.nodegroup_name}
+        own = {
+            "eks:cluster-name": group.cluster_name,
+            "eks:nodegroup-name": group.nodegroup_name,
+            f"kubernetes.io/cluster/{group.cluster_name}": "owned",
+        }
         self.autoscaling.create_group(
             {
                 "AutoScalingGroupName": name,

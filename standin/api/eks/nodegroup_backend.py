@@ -16,6 +16,7 @@ from standin.api.progress import Progress
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from moto.ec2.models.launch_templates import LaunchTemplateVersion
     from moto.eks.models import Nodegroup
 
 Fields = dict[str, Any]
@@ -47,7 +48,7 @@ class NodegroupBackend(ClusterBackend):
         update_config = settings.pop("update_config", None)
         group = super().create_nodegroup(**settings)
         group.update_config = update_config or {"maxUnavailable": 1, "updateStrategy": "DEFAULT"}
-        group.release_version = release  # pyright: ignore[reportAttributeAccessIssue] a custom AMI has none
+        group.release_version = _custom(named) or release  # pyright: ignore[reportAttributeAccessIssue] moto's has text
         group.remote_access = settings.get("remote_access")  # pyright: ignore[reportAttributeAccessIssue] no key where none was given
         progress = Progress(NODEGROUP_MODEL, ["CREATING", "ACTIVE"])
         group.progress = progress  # pyright: ignore[reportAttributeAccessIssue] moto's group has no place for it
@@ -113,7 +114,9 @@ class NodegroupBackend(ClusterBackend):
         if "LaunchTemplateVersion" in params:
             group.launch_template = {**(group.launch_template or {}), "version": params["LaunchTemplateVersion"]}
         if group.launch_template:
-            self._nodes.copy(self._nodes.version_of(group.launch_template), group)
+            named = self._nodes.version_of(group.launch_template)
+            group.release_version = _custom(named) or group.release_version
+            self._nodes.copy(named, group)
 
     def configure_nodegroup(self, cluster_name: str, name: str, settings: Mapping[str, Any]) -> Update:
         """UpdateNodegroupConfig, whose answer DescribeUpdate knows as well."""
@@ -124,8 +127,13 @@ class NodegroupBackend(ClusterBackend):
         return self.updated(self.cluster(cluster_name), Update("ConfigUpdate", params, name))
 
 
+def _custom(named: LaunchTemplateVersion | None) -> str | None:
+    """The AMI that a template names: the release of its group (API reference, Nodegroup); None where it names none."""
+    return named.data.get("ImageId") if named is not None else None
+
+
 def _release(ami_type: str, version: str) -> str | None:
-    """The newest AMI release of a type; a custom AMI has none."""
+    """The newest AMI release of a type of Amazon's."""
     if ami_type == "CUSTOM":
         return None
     if ami_type.startswith("WINDOWS_"):

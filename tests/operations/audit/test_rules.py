@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from operations.audit.facts import Cluster, Group, Image, Instance, Node, Wanted
+from operations.audit.facts import Cluster, Group, Image, Instance, Issue, Managed, Node, Wanted
 from operations.audit.finding import Severity
 from operations.audit.report import audit
+from operations.audit.rules.managed import REMEDIES
 from operations.audit.rules.table import CLUSTER_RULES, GROUP_RULES
 from operations.audit.rules.windows import patch_day
 from operations.audit.versions import kubelet, os_build
@@ -80,6 +81,39 @@ def _wanted(**changes: Any) -> Cluster:  # noqa: ANN401  any member
 
 def _instance(**changes: Any) -> Cluster:  # noqa: ANN401  any member
     return _group(instances=(replace(INSTANCE, **changes),))
+
+
+COPY = "lt-0aaaaaaaaaaaaaaa0"
+AMAZONS = "Windows_Server-2022-English-Core-EKS_Optimized-1.35-2026.11.12"
+OF_EKS = replace(
+    GROUP,
+    wanted=replace(WANTED, managed=True),
+    template=COPY,
+    template_version="2",
+    instances=(replace(INSTANCE, template=COPY, version="2"),),
+    refresh=None,
+    managed=Managed(status="ACTIVE", ami_type="CUSTOM", release=AMI, template=TEMPLATE, version="4", role=ROLE),
+)
+"""One that EKS manages, with an AMI of its own: EKS launches nodes of its copy of the template."""
+BY_RELEASE = Managed(
+    status="ACTIVE", ami_type="WINDOWS_CORE_2022_x86_64", release="1.35-2026.11.12", template=TEMPLATE, version="4"
+)
+
+
+def _of_eks(managed: Managed | None = OF_EKS.managed, **changes: Any) -> Cluster:  # noqa: ANN401  any member
+    return replace(GOOD, groups=(replace(OF_EKS, managed=managed, **changes),))
+
+
+def _by_release(name: str = AMAZONS, **changes: Any) -> Cluster:  # noqa: ANN401  any member
+    """One whose AMI EKS takes by its release."""
+    return _of_eks(replace(BY_RELEASE, **changes), images={AMI: Image(name=name)} if name != GONE else {})
+
+
+GONE = "gone"
+
+
+def _told(**changes: Any) -> Cluster:  # noqa: ANN401  any member
+    return _of_eks(replace(OF_EKS.managed or BY_RELEASE, **changes))
 
 
 def _node(**changes: Any) -> Cluster:  # noqa: ANN401  any member
@@ -173,6 +207,47 @@ CASES: dict[str, tuple[Cluster, dict[str, Severity]]] = {
         _group(standing=False, instances=(), refresh=None, template_version=""),
         {"group-gone": Severity.ERROR},
     ),
+    "managed by EKS, and all as wanted": (_of_eks(), {}),
+    "managed by EKS with another AMI": (_told(release=OTHER), {"managed-release": Severity.ERROR}),
+    "managed by EKS by release": (_by_release(), {}),
+    "managed by EKS by an older release": (_by_release(release="1.35-2026.10.15"), {"managed-release": Severity.ERROR}),
+    "managed by EKS by release of another type": (
+        _by_release(ami_type="WINDOWS_FULL_2022_x86_64"),
+        {"managed-release": Severity.ERROR},
+    ),
+    "managed by EKS by release, and an own AMI pinned": (
+        _by_release("windows-2022-core 2026-11-12"),
+        {"managed-release": Severity.ERROR},
+    ),
+    "managed by EKS by release, and the pinned AMI gone": (
+        _by_release(GONE),
+        {"managed-release": Severity.ERROR, "ami-gone": Severity.WARNING},
+    ),
+    "managed by EKS by release, and no AMI could be read": (_by_release("", release="1.35-2026.10.15"), {}),
+    "managed by EKS of another version of the template": (_told(version="3"), {"template-version": Severity.ERROR}),
+    "managed by EKS without the template": (_told(template="", version=""), {"template-version": Severity.ERROR}),
+    "managed by EKS with a node of the copy's former version": (
+        _of_eks(instances=(replace(INSTANCE, template=COPY, version="1"),)),
+        {"template-version": Severity.ERROR},
+    ),
+    "managed by EKS, which does not tell of it": (_of_eks(None), {}),
+    "managed by EKS and degraded": (_told(status="DEGRADED"), {"managed-health": Severity.ERROR}),
+    "managed by EKS with an issue that nobody has a remedy for": (
+        _told(issues=(Issue(code="Unheard", message="of it"),)),
+        {"managed-health": Severity.ERROR},
+    ),
+    "managed by EKS and updated just now": (
+        _of_eks(
+            replace(BY_RELEASE, status="UPDATING", release="1.35-2026.10.15", version="3"),
+            instances=(replace(INSTANCE, image=OTHER, node=replace(NODE, cordoned=True)),),
+            images={AMI: Image(name=AMAZONS), OTHER: Image(name="older")},
+        ),
+        {"managed-updating": Severity.NOTE},
+    ),
+    "managed by EKS and gone": (
+        _of_eks(None, standing=False, instances=(), template_version=""),
+        {"group-gone": Severity.ERROR},
+    ),
     "a node without an instance": (replace(GOOD, ghosts=(NODE,)), {"ghost-node": Severity.WARNING}),
     "a Windows node of nobody's": (
         replace(GOOD, others=(replace(INSTANCE, id="i-2", role="other"),)),
@@ -201,6 +276,14 @@ def test_every_rule_has_its_case() -> None:
     assert {rule.code for rule in (*GROUP_RULES, *CLUSTER_RULES)} == {
         code for _, expected in CASES.values() for code in expected
     }
+
+
+def test_every_code_of_an_issue_has_a_sentence_and_names_what_eks_names() -> None:
+    for code, remedy in REMEDIES.items():
+        issue = Issue(code=code, message="EKS's words.", resources=("i-1", "i-2"))
+        (found,) = audit([_told(status="DEGRADED", issues=(issue, issue))], (), NOW).findings
+        expected = f"EKS has it as DEGRADED; {code}: EKS's words: {remedy}"
+        assert (found.message, found.subjects) == (expected, ("i-1", "i-2"))
 
 
 def test_many_nodes_are_one_finding_with_all_of_them() -> None:
