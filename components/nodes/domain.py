@@ -14,8 +14,10 @@ import pulumi
 import pulumi_aws as aws
 
 from components.cluster.tags import when_named
+from components.facts.domain_join import DOCUMENT
 from components.facts.limits import ROLE_POLICY_NAME
 from components.facts.names import DOMAIN_TAG, shortened
+from components.facts.ownership import CLUSTER_TAG
 from components.kubernetes.credential_specs import GmsaDomain, credential_specs
 from components.nodes.launch_hook import Place
 
@@ -24,8 +26,6 @@ if TYPE_CHECKING:
 
     from components.nodes.node_args import NodeArgs
     from components.nodes.role import NodeRole
-
-DOCUMENT = "AWS-JoinDirectoryServiceDomain"
 
 
 def domain_tags(args: NodeArgs) -> Mapping[str, pulumi.Input[str]]:
@@ -37,7 +37,9 @@ def domain_tags(args: NodeArgs) -> Mapping[str, pulumi.Input[str]]:
     return {DOMAIN_TAG: when_named(args["cluster"]["name"], lambda cluster: f"{cluster}/{group}")}
 
 
-def join_domain(name: str, args: NodeArgs, opts: pulumi.ResourceOptions) -> list[pulumi.Resource]:
+def join_domain(
+    name: str, args: NodeArgs, tags: Mapping[str, pulumi.Input[str]], opts: pulumi.ResourceOptions
+) -> list[pulumi.Resource]:
     """The association, which has to be there before a node starts; nothing where no domain is named."""
     domain = args.get("domain")
     if not domain:
@@ -53,6 +55,7 @@ def join_domain(name: str, args: NodeArgs, opts: pulumi.ResourceOptions) -> list
             "directoryName": domain["name"],
             **({} if unit is None else {"directoryOU": unit}),
         },
+        tags={**tags, CLUSTER_TAG: args["cluster"]["name"]},
         opts=opts,
     )
     return [association]

@@ -68,7 +68,11 @@ def taken(role_arn: str, job: str) -> dict[str, str]:
     """The variables of a job that has taken on a role with GitHub's token."""
     sts = boto3.client("sts", region_name=REGION)
     keys = sts.assume_role_with_web_identity(RoleArn=role_arn, RoleSessionName="job", WebIdentityToken=_token(job))
-    found = keys["Credentials"]
+    return as_variables(keys["Credentials"])
+
+
+def as_variables(found: Mapping[str, Any]) -> dict[str, str]:
+    """Credentials of a session as variables."""
     return {
         "AWS_ACCESS_KEY_ID": found["AccessKeyId"],
         "AWS_SECRET_ACCESS_KEY": found["SecretAccessKey"],

@@ -10,11 +10,18 @@ import boto3
 
 from components.facts.limits import RESOURCE_TAGS
 from components.facts.windows_images import Variant, WindowsServer, ssm_name
+from components.iam.deploy_roles.policies import statements
+from components.iam.deploy_roles.scope import Environment, Named, Place, Scope
 from rehearsal.shell import REGION
+from rehearsal.stacks import Stack
+from standin.provider.facts import ACCOUNT
 from tests.engine.node_group_options import emptied, unshown, whole
+from tests.engine.pipeline import as_variables
 from tests.engine.sandbox import succeeded
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
     from tests.engine.sandbox import Sandbox
 
 UNTOLD = ("recipe version",)
@@ -55,12 +62,58 @@ def in_account(security_group: str, ami: str) -> dict[str, str]:
     ec2.create_key_pair(KeyName="nodes")
     volume = ec2.create_volume(AvailabilityZone=f"{REGION}a", Size=8)["VolumeId"]
     snapshot = ec2.create_snapshot(VolumeId=volume)["SnapshotId"]
-    statement = {"Effect": "Allow", "Action": "ec2:DescribeImages", "Resource": "*"}
-    policy = json.dumps({"Version": "2012-10-17", "Statement": [statement]})
+    policy = document([{"Effect": "Allow", "Action": "ec2:DescribeImages", "Resource": "*"}])
     made = boto3.client("iam", region_name=REGION).create_policy(PolicyName="own", PolicyDocument=policy)
     arn = made["Policy"]["Arn"]
     named = {"security_group": security_group, "key_pair": "nodes", "policy": arn, "snapshot": snapshot}
     return {**named, "ami": ami, "other_ami": other}
+
+
+def _under_its_role(sandbox: Sandbox, groups: Sequence[Mapping[str, Any]]) -> Stack:
+    """The stack as a pipeline has it whose role may do what `DeployRoles` gives for these groups, and nothing else."""
+    place = Place(account=ACCOUNT, region=REGION)
+    named = {group["name"]: group for group in groups}
+    whole, placed, volumes = named["whole"], named["reserved"], named["volumes"]["volumes"]
+    names, path = whole["names"], whole["rolePath"].lstrip("/")
+    environment = Environment(
+        clusters={CLUSTER: list(named)},
+        policy_arns=whole["policyArns"],
+        vpc_cni=True,
+        managed={CLUSTER: [group["name"] for group in groups if group.get("kind") == "managed"]},
+        termination_queues=[CLUSTER],
+        domains=[CLUSTER],
+        dns_security_groups=whole["dnsSecurityGroupIds"],
+        launch_arns=[
+            *(f"arn:aws:ec2:{REGION}::snapshot/{one['snapshotId']}" for one in volumes if "snapshotId" in one),
+            place.arn("ec2", f"placement-group/{placed['placement']['group']}"),
+            placed["placement"]["hostResourceGroup"],
+            *placed["licences"],
+        ],
+        named=Named(
+            roles=[path + names["role"]],
+            instance_profiles=[path + names["instanceProfile"]],
+            auto_scaling_groups=[names["autoScalingGroup"]],
+        ),
+    )
+    found = statements(Scope(place=place, environments={"dev": environment}))["dev"]
+    role = _role([one.render() for theme in found.values() for one in theme])
+    made = Stack(sandbox.project, "dev", {**sandbox.environment, **role})
+    made.select()
+    return made
+
+
+def _role(rights: Sequence[Mapping[str, object]]) -> dict[str, str]:
+    """The variables of a session of a role that has these statements alone, however long they are."""
+    iam, sts = boto3.client("iam", region_name=REGION), boto3.client("sts", region_name=REGION)
+    whoever = {"Effect": "Allow", "Action": "sts:AssumeRole", "Principal": {"AWS": f"arn:aws:iam::{ACCOUNT}:root"}}
+    role = iam.create_role(RoleName="deploys", AssumeRolePolicyDocument=document([whoever]))["Role"]["Arn"]
+    for number, statement in enumerate(rights):
+        iam.put_role_policy(RoleName="deploys", PolicyName=f"p{number}", PolicyDocument=document([statement]))
+    return as_variables(sts.assume_role(RoleArn=role, RoleSessionName="job")["Credentials"])
+
+
+def document(rights: Sequence[Mapping[str, object]]) -> str:
+    return json.dumps({"Version": "2012-10-17", "Statement": list(rights)})
 
 
 def test_every_setting_of_a_node_group_is_shown() -> None:
@@ -72,7 +125,8 @@ def test_every_setting_of_a_node_group_is_shown() -> None:
 def test_a_cluster_of_100_and_a_group_of_63_characters_with_everything_at_its_limit(fresh: Sandbox) -> None:
     """The engine adds eight characters to each name; tags, volume and key are the largest that pass.
 
-    Beside it come up groups with every setting set, with every setting empty, and with none.
+    Beside it come up groups with every setting set, with every setting empty, and with none. All of it is made, looked
+    at again and removed under the rights of the role that `DeployRoles` makes for such a stack.
     """
     make_cluster(CLUSTER)
     described = boto3.client("eks", region_name=REGION).describe_cluster(name=CLUSTER)["cluster"]
@@ -94,10 +148,12 @@ def test_a_cluster_of_100_and_a_group_of_63_characters_with_everything_at_its_li
     config = fresh.config("dev")
     del config["config"]["eks-windows-nodes:imagesStack"]
     others: list[dict[str, Any]] = [{"name": "bare"}, {"name": "empty", **emptied()}, *whole(in_account(tagged, ami))]
+    others.append({"name": "by-eks", "kind": "managed", "minSize": 0, "desiredSize": 0})
     groups = [group, *({"ami": group["ami"], **other} for other in others)]
-    config["config"]["eks-windows-nodes:clusters"] = [{"name": CLUSTER, "nodeGroups": groups}]
+    cluster: dict[str, Any] = {"vpcCni": {"mode": "manage"}, "terminationQueue": {}}
+    config["config"]["eks-windows-nodes:clusters"] = [{"name": CLUSTER, "nodeGroups": groups, **cluster}]
     fresh.configure("dev", config)
-    dev = fresh.stack("dev")
+    dev = _under_its_role(fresh, groups)
     succeeded(dev.up())
     assert succeeded(dev.up()).changed == 0
     outputs = dev.outputs()["clusters"][CLUSTER]["nodeGroups"][GROUP]

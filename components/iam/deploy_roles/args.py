@@ -5,19 +5,6 @@ from typing import NotRequired, TypedDict
 
 import pulumi
 
-from components.facts.limits import (
-    ACCOUNT_ID,
-    ARN,
-    CLUSTER_NAME,
-    IMAGE_NAME,
-    NODE_GROUP_NAME,
-    POLICY_ARN,
-    REGION,
-    ROLE_ARN,
-    Pattern,
-)
-from components.iam.deploy_roles.policies import DESCRIBE, IMAGES, PREVIEW, STATE, WATCHES
-
 
 class GitHubArgs(TypedDict):
     """A repository on GitHub whose jobs take on the roles by its OIDC tokens."""
@@ -73,6 +60,19 @@ class ImagesRoleArgs(TypedDict):
     """Further Regions in which copies have Fast Launch (``distributions[].fastLaunch``). Default: none."""
 
 
+class NamedRoleArgs(TypedDict):
+    """What node groups call by names of their own (``names``)."""
+
+    roles: NotRequired[Sequence[str]]
+    """Names of roles, each behind its path, as in ``team/nodes``. Default: none."""
+
+    instance_profiles: NotRequired[Sequence[str]]
+    """The same of instance profiles. Default: none."""
+
+    auto_scaling_groups: NotRequired[Sequence[str]]
+    """Names of Auto Scaling groups. Default: none."""
+
+
 class EnvironmentRoleArgs(TypedDict):
     """An environment stack."""
 
@@ -96,6 +96,19 @@ class EnvironmentRoleArgs(TypedDict):
 
     termination_queues: NotRequired[Sequence[str]]
     """Clusters for which it makes a queue for AWS Node Termination Handler (``terminationQueue``). Default: none."""
+
+    domains: NotRequired[Sequence[str]]
+    """Clusters of whose node groups any joins a domain (``domain``). Default: none."""
+
+    dns_security_groups: NotRequired[Sequence[str]]
+    """Ids of the security groups of others that are opened for DNS (``dnsSecurityGroupIds``). Default: none."""
+
+    launch_arns: NotRequired[Sequence[str]]
+    """ARNs of what launch templates name besides: snapshots (``volumes``), placement and host resource groups
+    (``placement``), licences. Default: none."""
+
+    named: NotRequired[NamedRoleArgs]
+    """What has a name of its own (``names``), by which nobody tells whose it is. Default: nothing."""
 
 
 class StateArgs(TypedDict):
@@ -137,86 +150,3 @@ class DeployRolesArgs(TypedDict):
 
     tags: NotRequired[Mapping[str, pulumi.Input[str]]]
     """Tags of everything that is made."""
-
-
-class DeployRolesError(ValueError):
-    """Arguments that would allow something else than is meant."""
-
-
-def check(args: DeployRolesArgs) -> None:
-    """Refuse names that would fit more than they name, before anything is made.
-
-    Raises:
-        DeployRolesError: names the argument, what it is, and what it should be.
-    """
-    images, environments = args.get("images"), args.get("environments", {})
-    if images is None and not environments:
-        raise DeployRolesError("images, environments: neither is given; name what the pipeline deploys")
-    if images is not None:
-        _check_images(images)
-    for name, environment in environments.items():
-        _check_environment(f"environments[{name!r}]", name, environment)
-    for arn in args.get("trusted_arns", ()):
-        _refuse("trusted_arns", ARN, arn)
-
-
-def _check_images(images: ImagesRoleArgs) -> None:
-    if not images["names"]:
-        raise DeployRolesError("images.names: empty; name the images, or leave out images")
-    for name in images["names"]:
-        _refuse("images.names", IMAGE_NAME, name)
-    for arn in images.get("policy_arns", ()):
-        _refuse("images.policy_arns", POLICY_ARN, arn)
-    for arn in images.get("execution_role_arns", ()):
-        _refuse("images.execution_role_arns", ROLE_ARN, arn)
-    for region in images.get("fast_launch_regions", ()):
-        _refuse("images.fast_launch_regions", REGION, region)
-
-
-def _check_environment(where: str, name: str, environment: EnvironmentRoleArgs) -> None:
-    if name in {PREVIEW, IMAGES, DESCRIBE, STATE, WATCHES}:
-        raise DeployRolesError(f"{where}: {name} is what a role or policy of its own is called; name it otherwise")
-    if not environment["clusters"]:
-        raise DeployRolesError(f"{where}.clusters: empty; name its clusters and their node groups")
-    for cluster, groups in environment["clusters"].items():
-        _refuse(f"{where}.clusters", CLUSTER_NAME, cluster)
-        if not groups:
-            raise DeployRolesError(f"{where}.clusters[{cluster!r}]: no node group; name those that the stack makes")
-        for group in groups:
-            _refuse(f"{where}.clusters[{cluster!r}]", NODE_GROUP_NAME, group)
-    _check_managed(where, environment)
-    _check_queues(where, environment)
-    for image in environment.get("images", ()):
-        _refuse(f"{where}.images", IMAGE_NAME, image)
-    for arn in environment.get("policy_arns", ()):
-        _refuse(f"{where}.policy_arns", POLICY_ARN, arn)
-
-
-def _check_managed(where: str, environment: EnvironmentRoleArgs) -> None:
-    for cluster, groups in environment.get("managed", {}).items():
-        strangers = [group for group in groups if group not in environment["clusters"].get(cluster, ())]
-        if strangers:
-            named = ", ".join(strangers)
-            raise DeployRolesError(
-                f"{where}.managed[{cluster!r}]: {named}: not among its clusters' node groups; add it"
-            )
-
-
-def _check_queues(where: str, environment: EnvironmentRoleArgs) -> None:
-    strangers = [one for one in environment.get("termination_queues", ()) if one not in environment["clusters"]]
-    if strangers:
-        raise DeployRolesError(f"{where}.termination_queues: {', '.join(strangers)}: not among its clusters; add it")
-
-
-def check_account(account: str) -> None:
-    """Refuse what is no account id, as a look-up without credentials may give.
-
-    Raises:
-        DeployRolesError: it is none.
-    """
-    _refuse("account", ACCOUNT_ID, account)
-
-
-def _refuse(where: str, pattern: Pattern, value: str) -> None:
-    if reason := pattern.refuse(value):
-        raise DeployRolesError(f"{where}: {reason}")

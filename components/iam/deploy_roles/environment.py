@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from components.facts.managed_policies import node_policies
 from components.facts.ownership import CLUSTER_TAG
-from components.iam.deploy_roles import queues, reads
+from components.iam.deploy_roles import domains, queues, reads
 from components.iam.deploy_roles.identities import Roles, linked_role, statements
 from components.iam.deploy_roles.launching import launching
 from components.iam.deploy_roles.security_groups import security_groups
@@ -49,10 +49,11 @@ def of_environment(place: Place, environment: Environment) -> dict[str, list[Sta
         boundary=environment.permissions_boundary,
         # The right to answer a launch hook.
         inline=True,
+        called=environment.named.roles,
+        profiles_called=environment.named.instance_profiles,
     )
-    groups = [
-        place.arn("autoscaling", f"autoScalingGroup:*:autoScalingGroupName/{name}-*") for name in environment.groups
-    ]
+    names = [*(f"{name}-*" for name in environment.groups), *environment.named.auto_scaling_groups]
+    groups = [place.arn("autoscaling", f"autoScalingGroup:*:autoScalingGroupName/{name}") for name in names]
     return {
         "reads": [
             *reads.of_environment(place, environment),
@@ -67,9 +68,10 @@ def of_environment(place: Place, environment: Environment) -> dict[str, list[Sta
         ],
         "nodes": [
             Statement(sid="MakeGroups", actions=_GROUPS, resources=groups),
-            *launching(place, clusters),
+            *launching(place, clusters, environment.launch_arns),
             *launch_templates(place, CLUSTER_TAG, clusters, default_version=True),
-            *security_groups(place, clusters),
+            *security_groups(place, clusters, environment.dns_security_groups),
+            *domains.changing(place, environment),
         ],
         **({"queues": queues.changing(place, environment)} if environment.termination_queues else {}),
     }
@@ -111,7 +113,12 @@ def _access(place: Place, environment: Environment) -> list[Statement]:
             resources=clusters,
             conditions={
                 "StringEquals": {"eks:accessEntryType": ["EC2_WINDOWS"]},
-                "ArnLike": {"eks:principalArn": place.iam("role", *environment.groups)},
+                "ArnLike": {
+                    "eks:principalArn": [
+                        *place.iam("role", *environment.groups),
+                        *place.called("role", environment.named.roles),
+                    ]
+                },
             },
         ),
         Statement(

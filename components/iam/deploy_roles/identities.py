@@ -29,6 +29,8 @@ class Roles:
         boundary: ARN of the boundary without which none may be made; None for none.
         profiles: whether each has an instance profile of its name.
         inline: whether they have policies of their own; bounded by nothing but `boundary`.
+        called: those that have whole names of their own, each behind its path.
+        profiles_called: the same of their instance profiles.
     """
 
     what: str
@@ -38,11 +40,13 @@ class Roles:
     boundary: str | None = None
     profiles: bool = True
     inline: bool = False
+    called: Sequence[str] = ()
+    profiles_called: Sequence[str] = ()
 
 
 def statements(place: Place, roles: Roles) -> list[Statement]:
     """Everything that making, changing and deleting them takes, reading aside."""
-    arns = place.iam("role", *roles.names)
+    arns = [*place.iam("role", *roles.names), *place.called("role", roles.called)]
     bounded: Conditions = (
         {"StringEquals": {"iam:PermissionsBoundary": [roles.boundary]}} if roles.boundary is not None else {}
     )
@@ -90,7 +94,10 @@ def _profiles(place: Place, roles: Roles) -> Statement:
             "iam:TagInstanceProfile",
             "iam:UntagInstanceProfile",
         ),
-        resources=place.iam("instance-profile", *roles.names),
+        resources=[
+            *place.iam("instance-profile", *roles.names),
+            *place.called("instance-profile", roles.profiles_called),
+        ],
     )
 
 

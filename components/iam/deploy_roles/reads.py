@@ -5,13 +5,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from components.facts import defaults, manifest
-from components.iam.deploy_roles import queues, watches
+from components.iam.deploy_roles import domains, queues, watches
+from components.iam.deploy_roles.scope import Named
 from components.iam.deploy_roles.statement import Statement
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from components.iam.deploy_roles.scope import Environment, Images, Place
+
+_NONE = Named()
 
 _UNSCOPED_IMAGES = (
     "ec2:DescribeLaunchTemplateVersions",
@@ -107,7 +110,8 @@ def of_environment(place: Place, environment: Environment) -> list[Statement]:
             sid="ReadAccessEntries", actions=("eks:DescribeAccessEntry",), resources=access_entries(place, environment)
         ),
         *([Statement(sid="ReadReleases", actions=("ssm:GetParameter",), resources=named)] if named else []),
-        *roles(place, "Node", environment.groups, environment.groups),
+        *roles(place, "Node", environment.groups, environment.groups, environment.named),
+        *domains.reading(place, environment),
         *([_addons(place, environment)] if environment.vpc_cni else []),
         *([_managed(place, environment)] if environment.managed else []),
         *queues.reading(place, environment),
@@ -116,8 +120,11 @@ def of_environment(place: Place, environment: Environment) -> list[Statement]:
 
 def access_entries(place: Place, environment: Environment) -> list[str]:
     """The access entries of the node groups' roles. A role's path is no part of the ARN."""
+    called = place.called("role", environment.named.roles)
     roles_of = {
-        cluster: [arn.rpartition("/")[2] for arn in place.iam("role", *(f"{cluster}-{group}" for group in groups))]
+        cluster: [
+            arn.rpartition("/")[2] for arn in (*place.iam("role", *(f"{cluster}-{group}" for group in groups)), *called)
+        ]
         for cluster, groups in environment.clusters.items()
     }
     return [
@@ -150,14 +157,20 @@ def _addons(place: Place, environment: Environment) -> Statement:
     return Statement(sid="ReadVpcCni", actions=("eks:DescribeAddon",), resources=addons(place, environment))
 
 
-def roles(place: Place, what: str, names: Sequence[str], with_profile: Sequence[str]) -> list[Statement]:
+def roles(
+    place: Place, what: str, names: Sequence[str], with_profile: Sequence[str], named: Named = _NONE
+) -> list[Statement]:
     """Reading roles, what hangs on them, and instance profiles."""
     actions = ("iam:GetRole", "iam:GetRolePolicy", "iam:ListAttachedRolePolicies", "iam:ListRolePolicies")
+    role_arns = [*place.iam("role", *names), *place.called("role", named.roles)]
     return [
-        Statement(sid=f"Read{what}Roles", actions=actions, resources=place.iam("role", *names)),
+        Statement(sid=f"Read{what}Roles", actions=actions, resources=role_arns),
         Statement(
             sid=f"Read{what}Profiles",
             actions=("iam:GetInstanceProfile",),
-            resources=place.iam("instance-profile", *with_profile),
+            resources=[
+                *place.iam("instance-profile", *with_profile),
+                *place.called("instance-profile", named.instance_profiles),
+            ],
         ),
     ]

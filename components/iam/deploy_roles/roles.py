@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pulumi
 import pulumi_aws as aws
@@ -10,14 +10,16 @@ import pulumi_aws as aws
 from components.cluster.lookups import asked
 from components.facts.limits import ROLE_NAME
 from components.facts.names import resource_type, shortened
-from components.iam.deploy_roles.args import DeployRolesArgs, check
+from components.iam.deploy_roles.checks import check
 from components.iam.deploy_roles.policies import IMAGES, PREVIEW, policies
-from components.iam.deploy_roles.scope import Environment, Images, Place, Scope, State
+from components.iam.deploy_roles.scope import Environment, Images, Named, Place, Scope, State
 from components.iam.deploy_roles.statement import text
 from components.iam.deploy_roles.trust import GITHUB_ISSUER, GITLAB_ISSUER, Issuer, github, gitlab, trust_policy
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+    from components.iam.deploy_roles.args import DeployRolesArgs, EnvironmentRoleArgs
 
 _AUDIENCE = "sts.amazonaws.com"
 
@@ -104,9 +106,14 @@ def _scope(args: DeployRolesArgs, place: Place) -> Scope:
     return Scope(
         place=place,
         images=None if images is None else Images(**images),
-        environments={name: Environment(**given) for name, given in args.get("environments", {}).items()},
+        environments={name: _environment(given) for name, given in args.get("environments", {}).items()},
         state=None if state is None else State(**state),
     )
+
+
+def _environment(args: EnvironmentRoleArgs) -> Environment:
+    told: dict[str, Any] = {**args, "named": Named(**args.get("named", {}))}
+    return Environment(**told)
 
 
 def _issuers(args: DeployRolesArgs, role: str) -> list[Issuer]:

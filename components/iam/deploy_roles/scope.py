@@ -42,6 +42,10 @@ class Place:
         stem = f"arn:{self.partition}:iam::{self.account}:{kind}{self.role_path}"
         return [f"{stem}{shortened(name, _LONGEST[kind].maximum)}-*" for name in names]
 
+    def called(self, kind: Literal["role", "instance-profile"], names: Sequence[str]) -> list[str]:
+        """ARNs of roles or instance profiles by the whole names that settings give them, each behind its path."""
+        return [f"arn:{self.partition}:iam::{self.account}:{kind}/{name}" for name in names]
+
     def managed(self, names: Sequence[str]) -> list[str]:
         """ARNs of AWS managed policies."""
         return [f"arn:{self.partition}:iam::aws:policy/{name}" for name in names]
@@ -86,6 +90,24 @@ class Images:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Named:
+    """What node groups call by names of their own (``names``), which tell of neither cluster nor group.
+
+    Attributes:
+        roles: names of roles, each behind its path, as in ``team/nodes``.
+        instance_profiles: the same of instance profiles.
+        auto_scaling_groups: names of Auto Scaling groups.
+    """
+
+    roles: Sequence[str] = ()
+    instance_profiles: Sequence[str] = ()
+    auto_scaling_groups: Sequence[str] = ()
+
+
+_NONE = Named()
+
+
+@dataclass(frozen=True, kw_only=True)
 class Environment:
     """The node groups of an environment stack.
 
@@ -97,6 +119,11 @@ class Environment:
         vpc_cni: whether it manages the clusters' VPC CNI add-on.
         managed: cluster to the names of those of its node groups that EKS manages.
         termination_queues: clusters for which it makes a queue for AWS Node Termination Handler.
+        domains: clusters of whose node groups any joins a domain.
+        dns_security_groups: ids of security groups of others that are opened for DNS.
+        launch_arns: what launch templates name that has no id of a machine's own: placement groups, snapshots, host
+            resource groups, licences.
+        named: what has a name of its own.
     """
 
     clusters: Mapping[str, Sequence[str]]
@@ -106,6 +133,10 @@ class Environment:
     vpc_cni: bool = False
     managed: Mapping[str, Sequence[str]] = field(default_factory=dict[str, "Sequence[str]"])
     termination_queues: Sequence[str] = ()
+    domains: Sequence[str] = ()
+    dns_security_groups: Sequence[str] = ()
+    launch_arns: Sequence[str] = ()
+    named: Named = _NONE
 
     @property
     def groups(self) -> list[str]:

@@ -16,8 +16,9 @@ _OPENING = ("ec2:AuthorizeSecurityGroupEgress", "ec2:AuthorizeSecurityGroupIngre
 _CLOSING = ("ec2:RevokeSecurityGroupEgress", "ec2:RevokeSecurityGroupIngress")
 
 
-def security_groups(place: Place, clusters: Sequence[str]) -> list[Statement]:
-    """Security groups that are tagged for the clusters from their creation on; of EKS's own, rules only."""
+def security_groups(place: Place, clusters: Sequence[str], others: Sequence[str]) -> list[Statement]:
+    """Security groups that are tagged for the clusters from their creation on; of EKS's own and of others by their
+    ids, rules only."""
     groups, rules = [place.arn("ec2", "security-group/*")], [place.arn("ec2", "security-group-rule/*")]
     to_be_ours = {f"aws:RequestTag/{CLUSTER_TAG}": clusters}
     ours: Conditions = {"StringEquals": {f"aws:ResourceTag/{CLUSTER_TAG}": clusters}}
@@ -47,7 +48,16 @@ def security_groups(place: Place, clusters: Sequence[str]) -> list[Statement]:
             resources=groups,
             conditions={"StringEquals": {f"aws:ResourceTag/{EKS_CLUSTER_TAG}": clusters}},
         ),
+        *([_open_to_dns(place, others)] if others else []),
         # A rule that is yet to be made has no tags: its group decides.
         Statement(sid="MakeRules", actions=_OPENING, resources=rules),
         Statement(sid="SeeWhoIsInside", actions=("ec2:DescribeNetworkInterfaces",), conditions=place.here),
     ]
+
+
+def _open_to_dns(place: Place, others: Sequence[str]) -> Statement:
+    return Statement(
+        sid="OpenToDns",
+        actions=("ec2:AuthorizeSecurityGroupIngress", "ec2:RevokeSecurityGroupIngress"),
+        resources=[place.arn("ec2", f"security-group/{one}") for one in others],
+    )

@@ -184,8 +184,8 @@ def _of_logs(live: Live, arn: str, resource: str) -> Tags:
 
 def _of_ssm(live: Live, arn: str, resource: str) -> Tags:
     del arn
-    name = resource.removeprefix("parameter")
-    return ssm_backends[live.account][live.region].list_tags_for_resource("Parameter", name)
+    kind, named = ("Parameter", "parameter") if resource.startswith("parameter") else ("Association", "association/")
+    return ssm_backends[live.account][live.region].list_tags_for_resource(kind, resource.removeprefix(named))
 
 
 def _of_sqs(live: Live, arn: str, resource: str) -> Tags:

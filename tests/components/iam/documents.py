@@ -28,6 +28,13 @@ POLICY = f"arn:aws:iam::{ACCOUNT}:policy/own"
 PROVIDER = f"arn:aws:iam::{ACCOUNT}:oidc-provider/oidc.eks.{REGION}.amazonaws.com/id/0123456789ABCDEF"
 BOUNDARY = f"arn:aws:iam::{ACCOUNT}:policy/boundary"
 
+LAUNCH_ARNS = [
+    f"arn:aws:ec2:{REGION}::snapshot/snap-0123456789abcdef0",
+    f"arn:aws:ec2:{REGION}:{ACCOUNT}:placement-group/near",
+    f"arn:aws:resource-groups:{REGION}:{ACCOUNT}:group/hosts",
+    f"arn:aws:license-manager:{REGION}:{ACCOUNT}:license-configuration:lic-{'0' * 32}",
+]
+
 MADE_BY = {
     "components/cluster/linux_nodes.py": "cluster-linux-trust",
     "components/iam/deploy_roles/statement.py": "pipeline-",
@@ -103,6 +110,14 @@ def everything() -> None:
                     "permissions_boundary": BOUNDARY,
                     "vpc_cni": True,
                     "termination_queues": ["dev"],
+                    "domains": ["dev"],
+                    "dns_security_groups": ["sg-0123456789abcdef0"],
+                    "launch_arns": LAUNCH_ARNS,
+                    "named": {
+                        "roles": ["team/nodes"],
+                        "instance_profiles": ["team/nodes"],
+                        "auto_scaling_groups": ["team nodes"],
+                    },
                 }
             },
             gitlab={"project": "group/name"},

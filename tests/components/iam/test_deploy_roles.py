@@ -140,6 +140,31 @@ def test_without_images_or_environments_there_is_no_role_for_them(left_out: str)
         ({"environments": {"dev": {"clusters": {"dev": []}}}}, "clusters\\['dev'\\]: no node group"),
         ({"environments": {"dev": {"clusters": {"*": ["windows"]}}}}, "clusters: '\\*', expected at most 100"),
         ({"environments": {"dev": {"clusters": {"dev": ["*"]}}}}, "clusters\\['dev'\\]: '\\*', expected at most 63"),
+        *(
+            ({"environments": {"dev": {"clusters": {"dev": ["windows"]}, **given}}}, f"environments\\['dev'\\].{says}")
+            for given, says in (
+                ({"domains": ["prod"]}, "domains: prod: not among its clusters; add it"),
+                ({"termination_queues": ["prod"]}, "termination_queues: prod: not among its clusters; add it"),
+                ({"dns_security_groups": ["sg-1"]}, "dns_security_groups: 'sg-1', expected a security group id"),
+                ({"launch_arns": ["near"]}, "launch_arns: 'near', expected an ARN"),
+                (
+                    {"launch_arns": ["arn:aws:ec2:eu-central-1:123456789012:placement-group/*"]},
+                    "launch_arns: .* expected no wildcard, which would fit more than it names",
+                ),
+                ({"named": {"roles": ["team/*"]}}, "named.roles: '\\*', expected 1 to 64 letters"),
+                ({"named": {"roles": ["*/nodes"]}}, "named.roles: '\\*', expected no wildcard"),
+                ({"named": {"instance_profiles": [""]}}, "named.instance_profiles: '', expected 1 to 128"),
+                (
+                    {"named": {"instance_profiles": ["team nodes/a"]}},
+                    "named.instance_profiles: '/team nodes/', expected",
+                ),
+                (
+                    {"named": {"auto_scaling_groups": ["team-?"]}},
+                    "named.auto_scaling_groups: 'team-\\?', expected no wildcard",
+                ),
+                ({"named": {"auto_scaling_groups": ["a:b"]}}, "named.auto_scaling_groups: 'a:b', expected 1 to 255"),
+            )
+        ),
         ({"github": None}, "nobody could take on these roles: give github, gitlab or trusted_arns"),
         ({"github": {"repository": "octo-org/*"}}, "github.repository: 'octo-org/\\*', expected owner/repository"),
         ({"github": {"repository": "octo-org"}}, "github.repository: 'octo-org', expected owner/repository"),

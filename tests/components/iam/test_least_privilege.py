@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from tests.components.iam.documents import MADE_BY, Document, documents
+from tests.components.iam.documents import LAUNCH_ARNS, MADE_BY, Document, documents
 from tests.components.iam.least_privilege import Finding, findings
 from tools.paths import ROOT
 
@@ -22,6 +22,8 @@ HERE = "arn:aws:ec2:eu-central-1"
 OURS = f"{HERE}:123456789012"
 AMAZONS = "arn:aws:imagebuilder:eu-central-1:aws"
 PUBLIC = "arn:aws:ssm:eu-central-1::parameter/aws/service/ami-windows-latest/*"
+
+JOINS = "arn:aws:ssm:eu-central-1::document/AWS-JoinDirectoryServiceDomain"
 
 _CHECKED = (
     "RunInstances is checked on each of these; the launch template, told by its tag, decides which: EC2 user guide, "
@@ -56,6 +58,17 @@ EXCEPTIONS: Mapping[Finding, str] = {
     Finding("pipeline-dev-nodes", KIND, f"{OURS}:security-group-rule/*"): (
         "rules have ids of their own, the group they are in is named by its tag: Service Authorization Reference, EC2, "
         "AuthorizeSecurityGroupIngress"
+    ),
+    **{
+        Finding("pipeline-dev-nodes", "actions of another service", arn): (
+            "RunInstances is checked on what a template names of another service, too: Service Authorization "
+            "Reference, EC2, RunInstances"
+        )
+        for arn in LAUNCH_ARNS
+        if ":ec2:" not in arn
+    },
+    Finding("pipeline-dev-nodes", "every account", JOINS): (
+        "documents whose names begin with AWS- are Amazon's, of no account: Systems Manager user guide, documents"
     ),
     **{
         Finding("pipeline-images-images", KIND, f"{AMAZONS}:{kind}/*"): (

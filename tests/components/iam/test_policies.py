@@ -9,7 +9,7 @@ import pytest
 from components.facts.names import shortened
 from components.iam.deploy_roles import files
 from components.iam.deploy_roles.policies import policies, statements
-from components.iam.deploy_roles.scope import Environment, Images, Place, Scope, State
+from components.iam.deploy_roles.scope import Environment, Images, Named, Place, Scope, State
 from components.iam.deploy_roles.statement import PolicyTooLongError, Statement
 from standin.tests.api.authorization import reference
 
@@ -32,6 +32,11 @@ FULL = Scope(
             permissions_boundary=BOUNDARY,
             vpc_cni=True,
             managed={"dev": ["gpu"]},
+            termination_queues=["dev"],
+            domains=["blue", "dev"],
+            dns_security_groups=["sg-0123456789abcdef0"],
+            launch_arns=["arn:aws:ec2:eu-central-1:123456789012:placement-group/near"],
+            named=Named(roles=["team/nodes"], instance_profiles=["nodes"], auto_scaling_groups=["team nodes"]),
         )
     },
     state=State(bucket="state", prefix="windows", key_arn="arn:aws:kms:eu-central-1:123456789012:key/1c"),
@@ -130,7 +135,7 @@ def test_in_china_roles_are_passed_to_both_names_of_ec2_and_every_arn_is_of_the_
     images = Images(names=["windows-2022-core"], permissions_boundary=BOUNDARY)
     found = str(policies(Scope(place=china, images=images, environments=FULL.environments)))
     assert "'ec2.amazonaws.com', 'ec2.amazonaws.com.cn'" in found
-    for given in (BOUNDARY, *FULL.environments["dev"].policy_arns):
+    for given in (BOUNDARY, *FULL.environments["dev"].policy_arns, *FULL.environments["dev"].launch_arns):
         found = found.replace(given, "")
     assert set(re.findall(r"arn:[a-z-]+:", found)) == {"arn:aws-cn:"}
 

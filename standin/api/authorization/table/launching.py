@@ -56,6 +56,23 @@ class _Template:
         image = self.data(request).get("ImageId")
         return [f"arn:{request.partition}:ec2:{request.region}::image/{image}"] if image else []
 
+    def placed(self, request: Request) -> list[str]:
+        group = self._placement(request).get("GroupName")
+        return [request.arn("ec2", f"placement-group/{group}")] if group else []
+
+    def hosts(self, request: Request) -> list[str]:
+        group = self._placement(request).get("HostResourceGroupArn")
+        return [group] if group else []
+
+    def licences(self, request: Request) -> list[str]:
+        found: list[dict[str, str]] = self.data(request).get("LicenseSpecifications") or []
+        return [one["LicenseConfigurationArn"] for one in found]
+
+    def snapshots(self, request: Request) -> list[str]:
+        mapped: list[dict[str, dict[str, str]]] = self.data(request).get("BlockDeviceMappings") or []
+        ids = [one["Ebs"]["SnapshotId"] for one in mapped if "SnapshotId" in one.get("Ebs", {})]
+        return [f"arn:{request.partition}:ec2:{request.region}::snapshot/{one}" for one in ids]
+
     def of(self, kind: str, member: str) -> Arns:
         def arns(request: Request) -> list[str]:
             found: list[str] | str = self.data(request).get(member) or []
@@ -69,6 +86,9 @@ class _Template:
             "ec2:LaunchTemplate": lambda request, _: self.arns(request),
             "ec2:IsLaunchTemplateResource": lambda _, __: [str(in_template).lower()],
         }
+
+    def _placement(self, request: Request) -> Mapping[str, str]:
+        return self.data(request).get("Placement") or {}
 
     def _given(self, request: Request, member: str) -> str:
         return request.text(f"{self.path}.{member}")
@@ -123,10 +143,14 @@ def _launched(template: _Template) -> tuple[Target, ...]:
         "image": template.images,
         "key-pair": template.of("key-pair", "KeyName"),
         "security-group": template.of("security-group", "SecurityGroupIds"),
+        "placement-group": template.placed,
+        "snapshot": template.snapshots,
     }
+    elsewhere = {"group": template.hosts, "license-configuration": template.licences}
     inside = template.keys(in_template=True)
     return (
         *(Target(type=kind, arns=arns, tags=TAGS, keys=inside) for kind, arns in named.items()),
+        *(Target(type=kind, arns=arns, tags=None) for kind, arns in elsewhere.items()),
         Target(type="subnet", arns=template.subnets, tags=TAGS, keys=template.keys(in_template=False)),
         *(Target(type=kind, arns=to_be(kind), tags=None, keys=inside) for kind in _MADE),
     )

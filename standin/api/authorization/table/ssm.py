@@ -32,7 +32,6 @@ def _named(path: str) -> Arns:
 
 _ONE = Target(type="parameter", arns=_named("Name"))
 _MANY = Target(type="parameter", arns=_named("Names"))
-_TAGGED = Target(type="parameter", arns=_named("ResourceId"))
 
 
 def _association(path: str) -> Arns:
@@ -49,6 +48,15 @@ def _document(request: Request) -> list[str]:
     ]
 
 
+def _if(kind: str, arns: Arns) -> Arns:
+    """Of a request about tags, which names the kind of what has them."""
+    return lambda request: arns(request) if request.text("ResourceType") == kind else ()
+
+
+_TAGGED = (
+    Target(type="parameter", arns=_if("Parameter", _named("ResourceId"))),
+    Target(type="association", arns=_if("Association", _association("ResourceId"))),
+)
 _NEW_ASSOCIATION = Target(type="association", arns=lambda request: [request.arn("ssm", "association/*")])
 _DOCUMENT = Target(type="document", arns=_document)
 _ASSOCIATION = Target(type="association", arns=_association("AssociationId"))
@@ -63,7 +71,7 @@ ROWS: Mapping[str, Row] = {
     "GetParametersByPath": Row(targets=(Target(type="parameter", arns=_named("Path")),)),
     "PutParameter": Row(targets=(_ONE,), tags=tag_list("Tags")),
     "DeleteParameter": Row(targets=(_ONE,)),
-    "AddTagsToResource": Row(targets=(_TAGGED,), tags=tag_list("Tags")),
-    "RemoveTagsFromResource": Row(targets=(_TAGGED,), keys={"aws:TagKeys": tag_keys("TagKeys")}),
-    "ListTagsForResource": Row(targets=(_TAGGED,)),
+    "AddTagsToResource": Row(targets=_TAGGED, tags=tag_list("Tags")),
+    "RemoveTagsFromResource": Row(targets=_TAGGED, keys={"aws:TagKeys": tag_keys("TagKeys")}),
+    "ListTagsForResource": Row(targets=_TAGGED),
 }
