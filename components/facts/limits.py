@@ -129,6 +129,17 @@ PAGEFILE_DRIVE = Pattern(
     source="Windows, Win32_PageFileSetting: Name",
 )
 PAGEFILE_MIB = Length(minimum=16, maximum=16_777_216, source="Windows, Introduction to page files: 16 MiB to 16 TiB")
+PROXY_URL = Pattern(
+    regex=re.compile(r"http://[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?:[1-9][0-9]{0,4}"),
+    says="http://HOST:PORT",
+    source="Windows, netsh winhttp set proxy: neither it nor .NET speaks TLS with a proxy",
+)
+PORT = Length(minimum=1, maximum=65_535, source="RFC 9293, ports")
+DIRECT_HOST = Pattern(
+    regex=re.compile(r"\.?[A-Za-z0-9_-]+(?:\.[A-Za-z0-9_-]+)*"),
+    says="a name, a domain with a leading dot, an address or a range, without port and asterisk",
+    source="curl manual, NO_PROXY",
+)
 SNAPSHOT_ID = Pattern(
     regex=re.compile(r"snap-(?:[0-9a-f]{8}|[0-9a-f]{17})"),
     says="a snapshot id such as snap-0123456789abcdef0",

@@ -126,6 +126,7 @@ def unread(args: NodeArgs, cluster_name: str, service_cidr: str) -> Iterator[str
     in_image = "do it in the image, in a script of components"
     other = "take an image without it"
     for name, instead in {
+        "proxy": in_image,
         "pre_bootstrap": in_image,
         "bootstrap_script": in_image,
         "volumes": other,

@@ -22,6 +22,7 @@ from components.nodes.security_group import dns_rules, node_security_group
 from components.nodes.template import TemplateArgs
 from components.powershell.bootstrap import Bootstrap, ClusterNetwork, Launch, user_data
 from components.powershell.disks import Disks
+from components.powershell.proxy import Proxy
 from components.settings.rules.own_bootstrap import call_is_of_the_cluster
 
 
@@ -227,6 +228,7 @@ def bootstrap_of(args: NodeArgs, cluster_name: str, network: ClusterNetwork, lau
         kube_proxy_extra_args=args.get("kube_proxy_extra_args", {}),
         excluded_snat_cidrs=tuple(args.get("excluded_snat_cidrs", ())),
         extra_args=args.get("bootstrap_extra_args", {}),
+        proxy=Proxy.of(args.get("proxy"), network.endpoint),
         pre_hook=args.get("pre_bootstrap", ""),
         post_hook=args.get("post_bootstrap", ""),
         domain=(args.get("domain") or {}).get("name", ""),

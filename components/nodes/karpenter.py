@@ -12,6 +12,7 @@ from components.nodes import ami as node_ami
 from components.nodes.node_args import kubelet
 from components.powershell.bootstrap import ClusterNetwork
 from components.powershell.karpenter_manifests import KarpenterNodes, Volume, karpenter_manifests
+from components.powershell.proxy import Proxy
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -73,6 +74,7 @@ def _nodes(args: WindowsNodeGroupArgs, known: Mapping[str, Any], *, own_disk: bo
         detailed_monitoring=known["monitoring"],
         tags=known["tags"],
         excluded_snat_cidrs=args.get("excluded_snat_cidrs", ()),
+        proxy=Proxy.of(args.get("proxy"), network.endpoint),
         pre_hook=args.get("pre_bootstrap", ""),
     )
 

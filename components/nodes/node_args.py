@@ -17,6 +17,7 @@ from components.facts.version_skew import check_skew
 from components.nodes.adopted_args import AdoptedArgs, NodeNamesArgs
 from components.nodes.ami import NodeAmi
 from components.nodes.domain_args import DomainArgs, GmsaArgs
+from components.nodes.network_args import ProxyArgs
 from components.nodes.role import NodeRole
 from components.nodes.template_extras import LaunchTemplateArgs
 from components.nodes.volume_args import DataVolumeArgs, PagefileArgs, RootVolumeArgs
@@ -128,6 +129,10 @@ class NodeArgs(TypedDict):
 
     excluded_snat_cidrs: NotRequired[Sequence[str]]
     """IPv4 ranges that pods reach with their own address."""
+
+    proxy: NotRequired[ProxyArgs | None]
+    """The HTTP proxy of the nodes, whose user data tells it to Windows, containerd, kubelet and AWS's agents before
+    they join. Default: none."""
 
     pre_bootstrap: NotRequired[str]
     """Windows PowerShell that runs before a node joins; where it fails the node does not join. See docs/hooks.md."""

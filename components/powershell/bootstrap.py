@@ -26,6 +26,8 @@ from components.powershell.foreign_script import check_script, text_of
 from components.powershell.frame import FRAME, after_join, base64_because_of, before_join, in_place_of_join
 from components.powershell.kubelet import Kubelet
 from components.powershell.own_bootstrap import ARGUMENTS, takes_arguments
+from components.powershell.proxy import STEP as PROXY
+from components.powershell.proxy import Proxy, tell_machine
 from components.powershell.quoting import literal
 
 if TYPE_CHECKING:
@@ -131,6 +133,7 @@ class Bootstrap:
         kube_proxy_extra_args: kube-proxy flags, each with its leading dashes, and their values.
         excluded_snat_cidrs: ranges that pods reach with their own address.
         extra_args: further arguments of the bootstrap script, by name.
+        proxy: the way out of the node; None where there is none but the direct one.
         pre_hook: PowerShell that runs before the node joins; an error there keeps it from joining.
         post_hook: PowerShell that runs after it has joined; an error there is written to the log only.
         domain: the Active Directory domain that Systems Manager joins the node to, for which it waits; empty for none.
@@ -145,6 +148,7 @@ class Bootstrap:
     kube_proxy_extra_args: Mapping[str, str] = field(default_factory=dict[str, str])
     excluded_snat_cidrs: tuple[str, ...] = ()
     extra_args: Mapping[str, str] = field(default_factory=dict[str, str])
+    proxy: Proxy | None = None
     pre_hook: str = ""
     post_hook: str = ""
     domain: str = ""
@@ -241,12 +245,14 @@ def user_data(bootstrap: Bootstrap) -> str:
     before, after = _hook(PRE_HOOK, bootstrap.pre_hook), _hook(POST_HOOK, bootstrap.post_hook)
     own = _hook(OWN_SCRIPT, bootstrap.own_script, bootstraps=True)
     launch = bootstrap.launch
-    disks = bootstrap.disks
+    disks, proxy = bootstrap.disks, bootstrap.proxy
     known = {_CA: "$EksCa"} if launch else {}  # a text of 1500 characters stands once
     call = " ".join(f"-{name} {known.get(name) or _argument(value)}" for name, value in bootstrap.arguments().items())
     lines = [
         "<powershell>",
+        *(proxy.environment() if proxy else []),
         *([LAUNCH, _begin(bootstrap, launch)] if launch else []),
+        *(tell_machine(_told_by_tag(1, PROXY, launch, "$EksWhy")) if proxy else []),
         *(prepare(disks, _told_by_tag(1, VOLUMES, launch, "$EksWhy")) if disks else []),
         *_again(launch),
         *_in_domain(bootstrap.domain, launch),
@@ -267,6 +273,7 @@ def user_data(bootstrap: Bootstrap) -> str:
         scripts = ((PRE_HOOK, before), (POST_HOOK, after), (OWN_SCRIPT, own))
         parts = [_size(name, script) for name, script in scripts if script]
         parts += [f"what prepares the volumes has {len(''.join(prepare(disks)))}"] if disks else []
+        parts += [f"the proxy has {len(''.join([*proxy.environment(), *tell_machine()]))}"] if proxy else []
         raise ValueError(
             f"the user data is {size} bytes, {size - most} too many: EC2 takes {most} ({USER_DATA_BYTES.source}); "
             f"{', '.join([*parts, *([_LAUNCH_SIZE] if launch else []), ''])}do the work while the image is built "

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 from components.facts.volumes import scsi_target, with_devices
 from components.powershell.bodies import body
+from components.powershell.contained import contained
 from components.powershell.quoting import literal
 
 if TYPE_CHECKING:
@@ -96,20 +97,7 @@ def prepare(disks: Disks, tell: str = "") -> list[str]:
     if disks.pagefile is not None:
         calls.append(f"EksPagefile {literal(disks.pagefile.letter)} {disks.pagefile.mib or 0}")
     functions = {"drives": disks.drives, "containerd_drive": disks.containerd, "pagefile": disks.pagefile}
-    return [
-        *(body(name) for name, used in functions.items() if used),
-        "try {",
-        "& {",
-        "$ErrorActionPreference = 'Stop'",
-        *calls,
-        "}",
-        "} catch {",
-        '$EksWhy = "$_"',
-        f'"eks-windows-nodes: {STEP}: $EksWhy"',
-        *([tell] if tell else []),
-        "exit 1",
-        "}",
-    ]
+    return [*(body(name) for name, used in functions.items() if used), *contained(STEP, calls, tell)]
 
 
 def _drive(drive: Drive) -> str:

@@ -19,6 +19,7 @@ from components.powershell.bootstrap import PRE_HOOK, check_ranges
 from components.powershell.foreign_script import check_script, text_of
 from components.powershell.frame import FRAME, before_join
 from components.powershell.manifest_text import manifest_text
+from components.powershell.proxy import tell_machine
 from components.powershell.quoting import literal
 
 if TYPE_CHECKING:
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 
     from components.facts.taints import Taint
     from components.powershell.kubelet import Kubelet
+    from components.powershell.proxy import Proxy
 
 _NODE_CLASS, _NODE_POOL = "karpenter.k8s.aws", "karpenter.sh"
 
@@ -68,6 +70,7 @@ class KarpenterNodes:
         detailed_monitoring: EC2 metrics each minute.
         tags: tags of instances and volumes.
         excluded_snat_cidrs: ranges that pods reach with their own address.
+        proxy: the way out; None where there is none but the direct one.
         pre_hook: PowerShell that runs before the node joins.
     """
 
@@ -87,6 +90,7 @@ class KarpenterNodes:
     detailed_monitoring: bool = False
     tags: Mapping[str, str] = field(default_factory=dict[str, str])
     excluded_snat_cidrs: Sequence[str] = ()
+    proxy: Proxy | None = None
     pre_hook: str = ""
 
 
@@ -161,7 +165,8 @@ def _user_data(nodes: KarpenterNodes) -> str:
     ]
     check_script(nodes.pre_hook)
     hook = text_of(nodes.pre_hook)
-    return "\n".join([*lines, *([FRAME, before_join(PRE_HOOK, hook)] if hook.strip() else []), ""])
+    proxy = [*nodes.proxy.environment(), *tell_machine()] if nodes.proxy else []
+    return "\n".join([*proxy, *lines, *([FRAME, before_join(PRE_HOOK, hook)] if hook.strip() else []), ""])
 
 
 def _node_pool(nodes: KarpenterNodes) -> dict[str, Any]:

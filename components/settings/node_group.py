@@ -39,6 +39,7 @@ from components.settings.base import (
 from components.settings.capacity import CapacityReservationSettings, PlacementSettings, SpotSettings, WarmPoolSettings
 from components.settings.domain import DomainSettings, GmsaSettings
 from components.settings.launch_template import LaunchTemplateSettings
+from components.settings.proxy import ProxySettings
 from components.settings.release import ReleaseSettings
 from components.settings.volumes import DataVolumeSettings, PagefileSettings
 
@@ -262,6 +263,10 @@ class NodeSettings(Settings):
 
     excluded_snat_cidrs: tuple[str, ...] = ()
     """IPv4 ranges that pods reach with their own address."""
+
+    proxy: ProxySettings | None = None
+    """The HTTP proxy of the nodes, whose user data tells it to Windows, containerd, kubelet and AWS's agents before
+    they join. Default: none."""
 
     pre_bootstrap: Script = ""
     """Windows PowerShell that runs before a node joins; where it fails the node does not join. See docs/hooks.md."""

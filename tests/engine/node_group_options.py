@@ -100,6 +100,11 @@ def whole(account: Mapping[str, str]) -> Sequence[dict[str, Any]]:
                 {"drive": "E", "type": "io2", "sizeGib": 10, "iops": 10000, "kmsKeyId": "alias/aws/ebs"},
                 {"drive": "F", "snapshotId": account["snapshot"], "device": "xvdbc"},
             ],
+            "proxy": {
+                "https": "http://proxy.example:3128",
+                "http": "http://other.example:80",
+                "noProxy": [".corp.example"],
+            },
             "containerdDrive": "D",
             "pagefile": {"drive": "E", "sizeMib": 8192},
         },

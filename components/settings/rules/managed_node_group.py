@@ -87,9 +87,10 @@ def network_is_ours(
     by_release_version: bool,  # noqa: FBT001 a setting
     dns_cluster_ip: object,
     excluded_snat_cidrs: object,
+    proxy: object,
 ) -> Iterator[Problem]:
-    """So do addresses."""
-    network = {"dns_cluster_ip": dns_cluster_ip, "excluded_snat_cidrs": excluded_snat_cidrs}
+    """So do addresses and the way out."""
+    network = {"dns_cluster_ip": dns_cluster_ip, "excluded_snat_cidrs": excluded_snat_cidrs, "proxy": proxy}
     yield from _without_user_data(spell, by_release_version, network)
 
 

@@ -22,6 +22,7 @@ from components.powershell.bootstrap import (
 from components.powershell.disks import Disks
 from components.powershell.flags import KUBE_PROXY, KUBELET, check_flag
 from components.powershell.kubelet_values import check_label, check_reservation, check_taint, check_threshold
+from components.powershell.proxy import Proxy
 from components.powershell.syntax import ask, check_syntax
 from components.problems.problem import Problem
 from components.settings.rules.release import wrong_build
@@ -157,6 +158,7 @@ def hooks_fit(  # noqa: PLR0913, PLR0917 what user data is made of
     pre_bootstrap: str,
     post_bootstrap: str,
     bootstrap_script: str,
+    proxy: Mapping[str, Any] | None,
     launch_hook: LaunchHookValues,
     volumes: Sequence[Mapping[str, Any]],
     containerd_drive: str | None,
@@ -172,6 +174,7 @@ def hooks_fit(  # noqa: PLR0913, PLR0917 what user data is made of
     hooks = Bootstrap(
         cluster_name=cluster_name,
         network=SAMPLE_NETWORK,
+        proxy=Proxy.of(proxy, SAMPLE_NETWORK.endpoint),
         pre_hook=pre_bootstrap,
         post_hook=post_bootstrap,
         own_script=bootstrap_script,

@@ -131,6 +131,7 @@ def test_every_type_of_arguments_has_a_section_of_settings() -> None:
         "NodeTerminationQueueArgs",
         "PagefileArgs",
         "PlacementArgs",
+        "ProxyArgs",
         "RegistryArgs",
         "RootVolumeArgs",
         "S3LogsArgs",

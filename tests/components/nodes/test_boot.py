@@ -33,6 +33,7 @@ def test_an_estimate_names_what_it_is_of_and_whose_figures_it_has() -> None:
         ({"volumes": [{"drive": "D", "size_gib": 9}]}, "volumes: runs beside or after the join"),
         ({"warm_pool": {"min_size": 1}}, "warm_pool: runs beside or after the join"),
         ({"domain": {"directory_id": "d-0123456789", "name": "a.example"}}, "domain: runs beside or after the join"),
+        ({"proxy": {"https": "http://proxy:3128"}}, "proxy: runs beside or after the join"),
         ({"excluded_snat_cidrs": ["10.0.0.0/8"]}, "excluded_snat_cidrs is not read"),
         ({"role": {"arn": "a"}}, "the role of your own needs eks:DescribeCluster and ec2:DescribeInstances"),
         ({"post_bootstrap": "-DNSClusterIP 'x'", "kubelet_extra_args": {"--v": "4"}}, None),

@@ -12,6 +12,7 @@ from components.facts.taints import Taint, TaintEffect
 from components.facts.windows_images import WindowsServer
 from components.powershell.karpenter_manifests import KarpenterNodes, Volume, karpenter_manifests
 from components.powershell.kubelet import Kubelet
+from components.powershell.proxy import Proxy
 from tests.components.powershell import golden_files
 
 PLAIN = KarpenterNodes(
@@ -48,6 +49,7 @@ CASES = {
         excluded_snat_cidrs=["10.0.0.0/8", "192.168.0.0/16"],
         pre_hook="param($Proxy = 'http://proxy.example:3128')\n$env:HTTPS_PROXY = $Proxy",
     ),
+    "proxy": replace(PLAIN, proxy=Proxy.of({"https": "http://proxy.example:3128"}, "https://x.eks.amazonaws.com")),
     "image_disk": replace(PLAIN, volume=None, kubelet=Kubelet(taints=())),
 }
 
