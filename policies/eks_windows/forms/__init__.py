@@ -72,6 +72,12 @@ _READ = frozenset(token for form in FORMS for token in form.TYPES) | frozenset(
 )
 
 
+_TIE = (
+    'tags=[{"key": "kubernetes.io/cluster/<name>", "value": "owned", "propagate_at_launch": True}] on a group of nodes'
+)
+"""What tells that a group joins a cluster, whatever it launches."""
+
+
 def read_estate(graph: Graph) -> Estate:
     """Read all forms. A resource that a form cannot read is named as not judged; the others are read."""
     estate = Estate()
@@ -86,7 +92,7 @@ def read_estate(graph: Graph) -> Estate:
     account_defaults.apply(graph, estate)
     kubelets.apply(estate)
     _leave_out_empty(estate)
-    _name_what_may_be_nodes(estate)
+    _name_what_may_be_nodes(graph, estate)
     return estate
 
 
@@ -102,12 +108,24 @@ def _leave_out_empty(estate: Estate) -> None:
         estate.not_judged.append(NotJudged(group.place.at("maxSize"), group.title, why, counts=False))
 
 
-def _name_what_may_be_nodes(estate: Estate) -> None:
-    """Where a stack or a resource has to do with EKS, what may be nodes by a property not known yet is named."""
-    concerned = bool(estate.clusters or estate.access or estate.node_groups)
-    for resource, fact in estate.perhaps:
-        if concerned or elsewhere.speaks_of_nodes(resource):
-            estate.not_judged.append(NotJudged(fact.place, f"What '{resource.name}' launches", f"{fact.unknown}"))
+def _name_what_may_be_nodes(graph: Graph, estate: Estate) -> None:
+    """In a program that has to do with EKS, what may be nodes by a property not known yet is named.
+
+    In any other program it is not: it would hit every machine whose user data is made of another resource's output.
+    """
+    if estate.perhaps and _has_to_do_with_eks(graph, estate):
+        for resource, fact in estate.perhaps:
+            what, expected = f"What '{resource.name}' launches", "what tells whether it joins a cluster"
+            estate.not_judged.append(NotJudged(fact.place, what, f"{fact.unknown}", expected, _TIE))
+
+
+def _has_to_do_with_eks(graph: Graph, estate: Estate) -> bool:
+    """Whether anything in the program is of EKS or has a word on it; names in the program mean nothing."""
+    return (
+        bool(estate.clusters or estate.access or estate.node_groups or estate.not_judged)
+        or unused.are_declared(graph)
+        or any(elsewhere.speaks_of_eks(one) for one in graph.resources.values())
+    )
 
 
 @contextmanager

@@ -29,6 +29,10 @@ _NODES = re.compile(
 )
 """What the content of a carrier says of EKS nodes, in UTF-8 as it is on the wire."""
 
+_EKS = re.compile(rb"(?<![a-z0-9+/])eks|/eks(?![a-z0-9])")
+_WORDS = (b"amazoneks", b"kubernetes.io/", b"karpenter")
+"""What a type or a property says of EKS at all, in small letters; no text in base64 has it by chance."""
+
 
 @dataclass(frozen=True, slots=True)
 class Row:
@@ -96,6 +100,14 @@ def speaks_of_nodes(resource: Resource) -> bool:
     """Whether a resource's properties, or the template that it stands in, have a word on EKS nodes."""
     whole = resource.stack if isinstance(resource, TemplateResource) and resource.stack else resource
     return any(_NODES.search(text) for text in _contents(whole))
+
+
+def speaks_of_eks(resource: Resource) -> bool:
+    """Whether a resource is of EKS, or its properties have a word on it."""
+    texts = (resource.type.encode(), next(_contents(resource), b"").lower())
+    return any(word in text for word in _WORDS for text in texts) or any(
+        b"eks" in text and _EKS.search(text) for text in texts
+    )
 
 
 def _contents(resource: Resource) -> Iterator[bytes]:

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from eks_windows.forms.launch_templates import TEMPLATE_TYPES, newest, template_named
-from eks_windows.forms.membership import is_tied, membership
+from eks_windows.forms.launch import launch_from
+from eks_windows.forms.launch_templates import launches_of
+from eks_windows.forms.membership import membership
 from eks_windows.forms.tags import tags_at
 from eks_windows.model import NotJudged
 
 if TYPE_CHECKING:
-    from eks_windows.model import Estate
+    from collections.abc import Iterator
+
+    from eks_windows.model import Estate, Launch
     from eks_windows.stack.graph import Graph
     from eks_windows.stack.resource import Resource
 
@@ -30,21 +33,24 @@ _CONFIGS = ("launchTemplateConfigs", "launchTemplateConfig")
 
 
 def read(graph: Graph, resource: Resource, estate: Estate) -> None:
-    """Name it: a fleet where its tags or its templates tie it to a cluster, a Kubernetes resource always."""
-    tagged = is_tied(graph, resource, tags_at(resource, resource.props.get("tags")))
-    if resource.type.startswith("kubernetes:") or tagged or _launches_nodes(graph, resource, estate):
+    """Name it: a fleet where its tags or what it launches tie it to a cluster, a Kubernetes resource always."""
+    if resource.type.startswith("kubernetes:") or _of_nodes(graph, resource, estate):
         why = "this form of node is not judged; use an Auto Scaling group, a managed node group or an EC2NodeClass"
         estate.not_judged.append(NotJudged(resource.props.place, _WAYS[resource.type], why))
 
 
-def _launches_nodes(graph: Graph, fleet: Resource, estate: Estate) -> bool:
-    """Whether one of the templates that a fleet refers to is for nodes of a cluster."""
-    named = {urn for key in _CONFIGS for urn in graph.sources(fleet, key, TEMPLATE_TYPES)}
+def _of_nodes(graph: Graph, fleet: Resource, estate: Estate) -> bool:
+    """Whether a fleet's machines join a cluster; what may do so by something that is not known is kept."""
+    tags = tags_at(fleet, fleet.props.get("tags"))
+    return membership(graph, fleet, estate, tuple(_launches(graph, fleet)), tags) is not None
+
+
+def _launches(graph: Graph, fleet: Resource) -> Iterator[Launch]:
+    """What a fleet launches from: templates, and of a Spot Fleet its own specifications."""
+    nested = fleet.props.at("spotFleetRequestConfigData")
+    data = fleet.props if nested.absent else nested
     for key in _CONFIGS:
-        for one in fleet.props.get(key).items():
-            named.add(template_named(graph, fleet, one.at("launchTemplateSpecification")).value or "")
-    templates = [graph.resources[urn] for urn in sorted(named) if urn in graph.resources]
-    return any(
-        membership(graph, one, estate, (newest(graph, one),), tags_at(one, one.props.get("tags"))) is not None
-        for one in templates
-    )
+        named = [one.at("launchTemplateSpecification") for one in data.get(key).items()]
+        yield from launches_of(graph, fleet, [one for one in named if not one.absent])
+    for one in data.get("launchSpecifications").items():
+        yield launch_from(graph, fleet, one, "launch specification")

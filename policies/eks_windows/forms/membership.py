@@ -60,11 +60,7 @@ def membership(
     may be about anything: it is kept in `estate.perhaps`.
     """
     launches = list(launches)
-    ties = list(_by_tags(graph, resource, tags, "its tag"))
-    for launch in launches:
-        owner = graph.resources.get(launch.place.urn, resource)
-        ties += _by_tags(graph, owner, launch.tags, "its instances' tag")
-        ties += _by_user_data(graph, owner, launch.user_data)
+    ties = _ties(graph, resource, launches, tags)
     said = [tie.sign for tie in ties]
     if any(tie.certain for tie in ties):
         found = settled(resource.props.place, [tie.sign for tie in ties if tie.computed] or said)
@@ -98,9 +94,18 @@ def _perhaps_of_this_program(graph: Graph, found: Fact[str], said: Iterable[Sign
     return unclear.fact
 
 
-def is_tied(graph: Graph, resource: Resource, tags: Tags) -> bool:
-    """Whether a resource's own tags tie it to a cluster."""
-    return any(tie.certain for tie in _by_tags(graph, resource, tags, "its tag"))
+def is_tied(graph: Graph, resource: Resource, tags: Tags, launches: Iterable[Launch] = ()) -> bool:
+    """Whether a resource's own tags, or the tags and the user data of what it launches, tie it to a cluster."""
+    return any(tie.certain for tie in _ties(graph, resource, launches, tags))
+
+
+def _ties(graph: Graph, resource: Resource, launches: Iterable[Launch], tags: Tags) -> list[Tie]:
+    ties = list(_by_tags(graph, resource, tags, "its tag"))
+    for launch in launches:
+        owner = graph.resources.get(launch.place.urn, resource)
+        ties += _by_tags(graph, owner, launch.tags, "its instances' tag")
+        ties += _by_user_data(graph, owner, launch.user_data)
+    return ties
 
 
 def _by_tags(graph: Graph, owner: Resource, tags: Tags, source: str) -> Iterator[Tie]:

@@ -27,11 +27,22 @@ _Item = TypeVar("_Item")
 
 @dataclass(frozen=True, slots=True)
 class NotJudged:
-    """Something seen that the pack cannot judge; `counts` is False where there is nothing to be judged either."""
+    """Something seen that the pack cannot judge.
+
+    Attributes:
+        place: where it stands.
+        what: what to call it, as the first words of a sentence.
+        why: why it is not judged.
+        expected: what would be.
+        fix: code that mends it; None for the rule's own.
+        counts: whether there is something to be judged at all.
+    """
 
     place: Place
     what: str
     why: str
+    expected: str = "a form that is"
+    fix: str | None = None
     counts: bool = True
 
 

@@ -36,7 +36,6 @@ class Tags:
         return self.known.get(key) or Fact(self.place, unknown=self.unknown)
 
     def over(self, other: Tags) -> Tags:
-        """These, and what the other has besides."""
-        return Tags(
-            self.place, {**other.known, **self.known}, self.unknown or other.unknown, self.computed + other.computed
-        )
+        """These, and what the other has besides; where only the other is not known, it is told of its place."""
+        place = other.place if self.unknown is None and other.unknown is not None else self.place
+        return Tags(place, {**other.known, **self.known}, self.unknown or other.unknown, self.computed + other.computed)

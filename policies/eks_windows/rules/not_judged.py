@@ -32,7 +32,7 @@ class NotJudged(Rule):
         del options
         for one in estate.not_judged:
             verdict = Verdict.UNDETERMINED if one.counts else Verdict.NOTE
-            yield Finding(one.place, f"{one.what} is not judged.", one.why, "a form that is", verdict)
+            yield Finding(one.place, f"{one.what} is not judged.", one.why, one.expected, verdict, one.fix)
         for group in estate.node_groups:
             if not group.os.known:
                 yield unproven(f"{group.title} runs Windows or Linux.", group.os, "an operating system to judge by")

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import base64
 import json
 import random
+import re
 from copy import deepcopy
 from functools import cache
 from typing import TYPE_CHECKING, Any
@@ -37,6 +39,9 @@ the role. Where these come to stand apart, the second is content and the entry i
 """
 
 ELSEWHERE = "elsewhere"
+
+_EKS = re.compile(rb"eks|kube|k8s|karpenter", re.IGNORECASE)
+_ENCODED = re.compile(r"[A-Za-z0-9+/]{24,}")
 
 NEEDED = frozenset((*METADATA_TYPES, *ENCRYPTION_TYPES, *role_policies.ATTACHMENTS, *vpc_cni.TYPES))
 """The types of what rules ask for: account settings, policies on roles, settings of the VPC CNI."""
@@ -127,20 +132,30 @@ def programs(rnd: random.Random) -> Program:
     return deepcopy(rnd.choice(CASES).program) if rnd.random() < 0.5 else mixed(rnd)
 
 
+def speaks_of_eks(program: Program) -> bool:
+    """Whether a word on EKS stands anywhere in it: in a type, a value, a script; whatever the pack reads."""
+    told = [(one["type"], one.get("properties"), one.get("outputs")) for one in program.values()]
+    texts = re.sub(r"\$\{[\w-]+\.", "", json.dumps(told))
+    scripts = (base64.b64decode(one + "==") for one in _ENCODED.findall(texts))
+    return any(_EKS.search(one) for one in (texts.encode(), *scripts))
+
+
 def check_knowing_less(seed: int) -> None:
     """A pass never becomes a violation; a violation never a pass, unless what is then open is told.
 
-    Signs that contradict each other leave something open; with one of them gone the other is proof.
+    Signs that contradict each other leave something open; with one of them gone the other is proof. A program in which
+    no word on EKS is left is any program with a machine in it, and is told nothing.
     """
     rnd = random.Random(seed)  # noqa: S311  (a program to judge, no secret)
     program = programs(rnd)
-    before, after = judge(program, Phase.UP), judge(knowing_less(program, rnd), Phase.UP)
+    lessened = knowing_less(program, rnd)
+    before, after = judge(program, Phase.UP), judge(lessened, Phase.UP)
     whole, less = worst(before), worst(after)
     opened, settled = unproven(after) - unproven(before), unproven(before) - unproven(after)
     added = {rule for rule, verdict in less.items() if verdict is Verdict.VIOLATION and rule not in whole}
     silent = {rule for rule, verdict in whole.items() if verdict is Verdict.VIOLATION and rule not in less}
     assert settled or added == set(), f"seed {seed}"
-    assert opened or silent == set(), f"seed {seed}"
+    assert opened or silent == set() or not speaks_of_eks(lessened), f"seed {seed}"
 
 
 def check_renaming(seed: int) -> None:
@@ -208,7 +223,7 @@ def test_a_difference_that_proves_nothing_changes_no_verdict_into_its_opposite(c
         check(seed)
 
 
-@pytest.mark.parametrize("seed", [1546454870, 1947991479])
+@pytest.mark.parametrize("seed", [494497100, 1546454870, 1947991479])
 def test_what_a_night_has_found_stays_mended(seed: int) -> None:
     check_knowing_less(seed)
 
