@@ -66,7 +66,14 @@ def without_salt(before: str, after: str) -> str:
     if SALT not in after:
         return after
     kept = "".join(line for line in after.splitlines(keepends=True) if not line.startswith(f"{SALT}:"))
-    return before if yaml.safe_load(kept) == yaml.safe_load(before) else kept
+    return before if _read(kept) == _read(before) else kept
+
+
+def _read(text: str) -> object:
+    return yaml.load(text, _LOADER)  # noqa: S506  (it is a safe one)
+
+
+_LOADER: type = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # the same values, some 8 times as fast
 
 
 @contextmanager

@@ -12,7 +12,7 @@ from components.problems.names import unknown_key
 from components.problems.problem import Path, Problem
 from components.settings.base import values_of, without_models
 from components.settings.rules.table import broken
-from components.settings.validation import problems, section_of
+from components.settings.validation import problems, sections_in
 
 Args = TypeVar("Args", bound=Mapping[str, object])
 Values = Mapping[str, object]
@@ -118,7 +118,7 @@ def _complete(section: type[BaseModel], values: Values, unknown: Collection[Path
     found: dict[str, Any] = {}
     for name, setting in section.model_fields.items():
         here = (*path, name)
-        inner = section_of(setting.annotation)
+        inner = sections_in(section).get(name)
         if here in unknown:
             continue
         if name not in values:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from types import UnionType
+from functools import cache
+from types import MappingProxyType, UnionType
 from typing import TYPE_CHECKING, Annotated, Union, cast, get_args, get_origin
 
 from pydantic import BaseModel, ValidationError
@@ -122,6 +123,13 @@ def _section(location: Sequence[str | int], model: type[BaseModel], spell: Spell
 def section_of(annotation: object) -> type[BaseModel] | None:
     """The model inside a list, an optional or an annotated type; the first one of a union."""
     return next(sections_of(annotation), None)
+
+
+@cache
+def sections_in(model: type[BaseModel]) -> Mapping[str, type[BaseModel]]:
+    """The settings of a section that hold sections themselves; it is asked of each value that is checked."""
+    found = ((name, section_of(field.annotation)) for name, field in model.model_fields.items())
+    return MappingProxyType({name: section for name, section in found if section is not None})
 
 
 def sections_of(annotation: object) -> Iterator[type[BaseModel]]:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-PROGRAM = '''"""Registers what resources.json lists, and asks for what the components ask for."""
+PROGRAM = '''"""Makes what resources.json lists, and asks for what the components ask for."""
 
 import json
 from pathlib import Path
@@ -19,8 +20,11 @@ import pulumi_aws as aws
 facts = json.loads(Path("resources.json").read_text())
 LOOK_UPS
 for one in facts["resources"]:
-    pulumi.CustomResource(one["type"], one["name"], one["inputs"])
+    kind = getattr(getattr(aws, one["service"]), one["class"])
+    kind(one["name"], **one["arguments"])
 '''
+"""By the SDK's classes, as a person writes it: each tells the engine where in the program its resource comes from,
+which a bare `pulumi.CustomResource` does not."""
 
 DEV = """pulumi.export("images", pulumi.StackReference(facts["images"]).get_output("images"))
 cluster = aws.eks.get_cluster(name=facts["cluster"])
@@ -51,12 +55,24 @@ def write(folder: Path, resources: list[dict[str, Any]], look_ups: str, facts: d
     (folder / "Pulumi.yaml").write_text("name: flat\nruntime: python\n")
     (folder / "Pulumi.bench.yaml").write_text(stack_file)
     (folder / "__main__.py").write_text(PROGRAM.replace("LOOK_UPS", look_ups))
-    made = [
-        {"type": one["type"], "name": one["urn"].rpartition("::")[2], "inputs": _given(one["inputs"])}
-        for one in resources
-        if one.get("custom") and one["type"].startswith("aws:")
-    ]
+    made = [_written(one) for one in resources if one.get("custom") and one["type"].startswith("aws:")]
     (folder / "resources.json").write_text(json.dumps({**facts, "resources": made}, indent=1))
+
+
+def _written(resource: dict[str, Any]) -> dict[str, Any]:
+    """As `aws.<service>.<class>(name, **arguments)`; `aws:ec2/launchTemplate:LaunchTemplate` is one of `aws.ec2`."""
+    _, place, kind = resource["type"].split(":")
+    inputs = _given(resource["inputs"])
+    return {
+        "service": place.partition("/")[0],
+        "class": kind,
+        "name": resource["urn"].rpartition("::")[2],
+        "arguments": {_WORD.sub("_", name).lower(): value for name, value in inputs.items()},
+    }
+
+
+_WORD = re.compile(r"(?=[A-Z])")
+"""Where a word of a property begins: the SDK calls `cidrIpv4` `cidr_ipv4`."""
 
 
 def _given(inputs: dict[str, Any]) -> dict[str, Any]:

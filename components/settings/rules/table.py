@@ -49,7 +49,7 @@ from components.settings.rules import (
     volume,
     vpc_cni,
 )
-from components.settings.validation import Spelling, section_of
+from components.settings.validation import Spelling, sections_in
 from components.settings.volumes import DataVolumeSettings
 
 if TYPE_CHECKING:
@@ -237,11 +237,9 @@ def broken(model: type[BaseModel], values: Mapping[str, Any], spell: Spelling, p
         if reads <= known.keys():
             for problem in rule(**{name: known[name] for name in reads}):
                 yield _spelled(problem, spell).under(*path)
-    for name, field in model.model_fields.items():
-        section = section_of(field.annotation)
-        if section is not None:
-            for place, value in _sections(values.get(name)):
-                yield from broken(section, value, spell, (*path, spell(name), *place))
+    for name, section in sections_in(model).items():
+        for place, value in _sections(values.get(name)):
+            yield from broken(section, value, spell, (*path, spell(name), *place))
 
 
 def _sections(value: object) -> Iterator[tuple[Path, Mapping[str, Any]]]:
