@@ -17,7 +17,7 @@ from operations.audit.finding import Severity
 from operations.audit.history import remember
 from operations.audit.live import clusters
 from operations.audit.page import as_html
-from operations.audit.report import audit
+from operations.audit.report import Place, audit
 from operations.audit.seen import seen
 from operations.audit.show import show
 from operations.audit.wanted import wanted
@@ -71,8 +71,9 @@ def audit_stacks(
     named = stacks or ([] if outputs_file else [selected()])
     found = [each for name in named or [""] for each in _wanted(name, outputs_file, folder)]
     now = datetime.now(UTC)
-    read, unread = _read(call, Accounts(call, _roles(assume_role or [], external_id)), found)
-    report = audit(read, unread, now)
+    accounts = Accounts(call, _roles(assume_role or [], external_id))
+    read, unread, missed = _read(call, accounts, found, all_rollouts=html is not None)
+    report = audit(read, unread, now, missed)
     if history is not None:
         report = replace(report, past=remember(history, list(seen(read)), now))
     texts = {
@@ -110,8 +111,10 @@ def _file(stack: str, folder: Path) -> StackFile | None:
     return stack_file.of_stack(folder, name) if name in stack_file.stacks(folder) else None
 
 
-def _read(call: Call, accounts: Accounts, found: list[Wanted]) -> tuple[list[Cluster], list[str]]:
-    """The clusters of all accounts and Regions, a few of these at once."""
+def _read(
+    call: Call, accounts: Accounts, found: list[Wanted], *, all_rollouts: bool
+) -> tuple[list[Cluster], list[str], list[Place]]:
+    """The clusters of all accounts and Regions, a few of these at once; what was not read, and groups thereof."""
     places: dict[tuple[str, str | None], list[Wanted]] = defaultdict(list)
     known = {each.account for each in found if each.account}
     (only,) = known if len(known) == 1 else ("",)
@@ -120,10 +123,16 @@ def _read(call: Call, accounts: Accounts, found: list[Wanted]) -> tuple[list[Clu
 
     def read(place: tuple[str, str | None]) -> tuple[list[Cluster], list[str]]:
         try:
-            return clusters(accounts.session(*place), places[place])
+            return clusters(accounts.session(*place), places[place], all_rollouts=all_rollouts)
         except UnreadError as error:
             return [], [str(error)]
 
     with call.output.working(f"asking AWS and the API servers of {len(found)} groups"):
         answers = at_once(read, places)
-    return [each for there, _ in answers for each in there], [line for _, missed in answers for line in missed]
+    missed = [
+        Place(account=account, region=region or "", cluster=each.declared.cluster, node_group=each.declared.node_group)
+        for (account, region), (there, _) in zip(places, answers, strict=True)
+        if not there
+        for each in places[account, region]
+    ]
+    return [each for there, _ in answers for each in there], [line for _, lines in answers for line in lines], missed

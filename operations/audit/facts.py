@@ -133,6 +133,23 @@ class Managed:
 
 
 @dataclass(frozen=True, kw_only=True)
+class RollOut:
+    """A roll-out of a group's nodes, as Auto Scaling or EKS tells of it.
+
+    Attributes:
+        kind: `instance refresh`, or `update of EKS`.
+        status: in the word of whoever tells.
+        ended: None where it has not, and of EKS's, which does not tell.
+    """
+
+    kind: str
+    id: str
+    status: str
+    begun: datetime
+    ended: datetime | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
 class Group:
     """A node group as wanted and as it is.
 
@@ -141,6 +158,7 @@ class Group:
         template: that its Auto Scaling group launches from.
         template_version: as the group has it: a number, `$Latest` or `$Default`.
         refresh: its newest refresh.
+        rollouts: those that were read, in no order.
         managed: what EKS says of it; None where it manages it not, or does not tell.
         images: the AMIs of its instances that EC2 still describes.
         nodes_read: whether the API server told of nodes.
@@ -153,6 +171,7 @@ class Group:
     template_version: str = ""
     instances: tuple[Instance, ...] = ()
     refresh: Refresh | None = None
+    rollouts: tuple[RollOut, ...] = ()
     managed: Managed | None = None
     images: Mapping[str, Image] = field(default_factory=dict[str, Image])
     nodes_read: bool = True

@@ -11,20 +11,21 @@ from components.kubernetes.errors import RefusedError
 from operations.audit.facts import Image, Instance
 from operations.audit.managed import managed_groups
 from operations.audit.nodes import nodes
+from operations.audit.rollouts import refreshes, updates
 from operations.audit.told import ClusterTold, Told, cluster, key_of, roles_told, scaling_group
 from operations.aws import UnreadError, asking, at_once, batches
 from operations.releases.live import Amis
-from operations.rollout.live import described_groups, newest_refresh
+from operations.rollout.live import described_groups
 from operations.unread import Unread
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     import boto3
+    from mypy_boto3_autoscaling.type_defs import InstanceRefreshTypeDef
     from mypy_boto3_ec2.type_defs import FilterTypeDef, InstanceTypeDef
 
     from operations.audit.facts import Cluster, Wanted
-    from operations.rollout.facts import Refresh
 
 _INSTANCES = 1000
 """Instances of one answer (EC2 API reference, DescribeInstances)."""
@@ -35,10 +36,18 @@ _CLUSTERS = 200
 _TAG = "kubernetes.io/cluster/"
 
 
-def clusters(aws: boto3.Session, wanted: Sequence[Wanted]) -> tuple[list[Cluster], list[str]]:
-    """The clusters of one Region and account that have these groups, and a line for each thing that was not read."""
+def clusters(
+    aws: boto3.Session, wanted: Sequence[Wanted], *, all_rollouts: bool = False
+) -> tuple[list[Cluster], list[str]]:
+    """The clusters of one Region and account that have these groups, and a line for each thing that was not read.
+
+    Args:
+        aws: as whom, and where.
+        wanted: their groups.
+        all_rollouts: whether EKS is asked about its updates, a call each; refreshes come with what is asked anyway.
+    """
     account = next((each.account for each in wanted if each.account), "")
-    reader = _Reader(aws, Unread(f"{account} {aws.region_name}".strip()))
+    reader = _Reader(aws, Unread(f"{account} {aws.region_name}".strip()), all_rollouts)
     try:
         told = reader.told(wanted)
     except UnreadError as error:
@@ -51,9 +60,10 @@ def clusters(aws: boto3.Session, wanted: Sequence[Wanted]) -> tuple[list[Cluster
 
 
 class _Reader:
-    def __init__(self, aws: boto3.Session, unread: Unread) -> None:
+    def __init__(self, aws: boto3.Session, unread: Unread, all_rollouts: bool) -> None:  # noqa: FBT001 of one caller
         self.aws = aws
         self.unread = unread
+        self.all_rollouts = all_rollouts
 
     def told(self, wanted: Sequence[Wanted]) -> Told:
         """All of it. Without groups and instances there is nothing to judge.
@@ -68,6 +78,7 @@ class _Reader:
         instances = self._instances(names, roles_told(managed.values(), groups))
         own = [each.declared.auto_scaling_group for each in wanted if not each.managed]
         standing = [each for each in own if each in groups]
+        asked = [key for key, each in managed.items() if each] if self.all_rollouts else []
         used = {each.image for some in instances.values() for each in some} | {each.ami_id for each in wanted}
         return Told(
             groups=groups,
@@ -75,6 +86,7 @@ class _Reader:
             instances=instances,
             images=self.unread.asked("AMIs", lambda: self._images(used), {each: Image(name="") for each in used}),
             refreshes=self.unread.asked("instance refreshes", lambda: self._refreshes(standing), {}),
+            updates=self.unread.asked("updates of node groups", lambda: updates(self.aws, asked), {}),
             clusters=dict(zip(names, at_once(self._cluster, names), strict=True)),
         )
 
@@ -133,9 +145,9 @@ class _Reader:
             for each in found.values()
         }
 
-    def _refreshes(self, names: Sequence[str]) -> dict[str, Refresh | None]:
+    def _refreshes(self, names: Sequence[str]) -> dict[str, list[InstanceRefreshTypeDef]]:
         client = self.aws.client("autoscaling")
-        return dict(zip(names, at_once(lambda name: newest_refresh(client, name), names), strict=True))
+        return dict(zip(names, at_once(lambda name: refreshes(client, name), names), strict=True))
 
     def _cluster(self, name: str) -> ClusterTold:
         control_plane = ""

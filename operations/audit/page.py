@@ -8,6 +8,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from operations.audit.finding import ORDER
+from operations.audit.grid import HEIGHT, WIDTH, grid
+from operations.audit.timeline import timeline
 from operations.pages import pages
 
 if TYPE_CHECKING:
@@ -42,8 +44,13 @@ class _Column:
 def as_html(report: Report) -> str:
     """The page. Names of instances, groups and clusters come from elsewhere: every value is escaped."""
     counts = Counter(each.severity for each in report.findings)
+    links = {each.place: f"group-{number}" for number, each in enumerate(report.groups)}
     return _TEMPLATES.get_template("page.html.j2").render(
         report=report,
+        links=links,
+        grid=grid(report, links),
+        size=(WIDTH, HEIGHT),
+        timeline=timeline(report),
         instances=sum(each.instances for each in report.groups),
         on_pinned=sum(each.on_pinned for each in report.groups),
         counts=[(severity, counts[severity]) for severity in ORDER],

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -13,9 +14,39 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from datetime import datetime
 
-    from operations.audit.facts import Cluster, Group, Wanted
+    from operations.audit.facts import Cluster, Group, RollOut, Wanted
     from operations.audit.finding import Found
     from operations.audit.past import Past
+
+
+@dataclass(frozen=True, kw_only=True, order=True)
+class Place:
+    """Where a node group is; `account` is "" for the caller's, where no stack tells."""
+
+    account: str
+    region: str
+    cluster: str
+    node_group: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Running:
+    """An AMI that instances run: its name and when it came out, where EC2 tells."""
+
+    ami: str
+    name: str
+    released: datetime | None
+    instances: int
+
+    @property
+    def release(self) -> str:
+        """The name, which a release has in all Regions; else the AMI's id."""
+        return self.name or self.ami
+
+    @property
+    def short(self) -> str:
+        """The day on which it came out; else the AMI's id."""
+        return f"{self.released:%Y-%m-%d}" if self.released else self.ami
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -28,6 +59,10 @@ class GroupSummary:
         on_pinned: its instances that run it.
         nodes: its instances that are nodes; None where no API server told.
         ages_days: days since the launch of each instance, ascending.
+        standing: whether there is such a group.
+        rolling: whether a roll-out is under way.
+        running: the AMIs of its instances, that of most instances first.
+        rollouts: of the last weeks, oldest first; those of EKS's only where the page was asked for.
     """
 
     account: str
@@ -42,6 +77,15 @@ class GroupSummary:
     nodes: int | None
     ages_days: tuple[int, ...]
     worst: Severity | None
+    standing: bool = True
+    rolling: bool = False
+    running: tuple[Running, ...] = ()
+    rollouts: tuple[RollOut, ...] = ()
+
+    @property
+    def place(self) -> Place:
+        """Where it is."""
+        return Place(account=self.account, region=self.region, cluster=self.cluster, node_group=self.node_group)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -49,6 +93,7 @@ class Report:
     """What an audit found, worst first; `unread` tells what it could not look at.
 
     Attributes:
+        missed: groups of which nothing could be read.
         past: what this and former audits saw; None where no history was named.
     """
 
@@ -57,6 +102,7 @@ class Report:
     groups: tuple[GroupSummary, ...] = ()
     findings: tuple[Finding, ...] = ()
     unread: tuple[str, ...] = ()
+    missed: tuple[Place, ...] = ()
     past: Past | None = None
 
     def worse_than(self, least: Severity) -> bool:
@@ -65,7 +111,7 @@ class Report:
         return any(finding.severity in bad for finding in self.findings)
 
 
-def audit(clusters: Sequence[Cluster], unread: Sequence[str], now: datetime) -> Report:
+def audit(clusters: Sequence[Cluster], unread: Sequence[str], now: datetime, missed: Sequence[Place] = ()) -> Report:
     """What is to be said of clusters."""
     findings = sorted(
         (finding for cluster in clusters for finding in _findings(cluster, now)),
@@ -83,6 +129,7 @@ def audit(clusters: Sequence[Cluster], unread: Sequence[str], now: datetime) -> 
         groups=tuple(_summary(cluster, group, findings, now) for cluster in clusters for group in cluster.groups),
         findings=tuple(findings),
         unread=tuple(dict.fromkeys(unread)),
+        missed=tuple(sorted(missed)),
     )
 
 
@@ -128,4 +175,19 @@ def _summary(cluster: Cluster, group: Group, findings: Sequence[Finding], now: d
         nodes=sum(each.node is not None for each in group.instances) if group.nodes_read else None,
         ages_days=tuple(sorted((now - each.launched).days for each in group.instances)),
         worst=next((each for each in ORDER if each in own), None),
+        standing=group.standing,
+        rolling=group.rolling,
+        running=tuple(_running(group)),
+        rollouts=tuple(sorted(group.rollouts, key=lambda each: each.begun)),
     )
+
+
+def _running(group: Group) -> Iterator[Running]:
+    for ami, instances in Counter(each.image for each in group.instances).most_common():
+        image = group.images.get(ami)
+        yield Running(
+            ami=ami,
+            name=image.name if image else "",
+            released=image.released if image else None,
+            instances=instances,
+        )

@@ -6,16 +6,17 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from operations.audit.facts import Cluster, Group
+from operations.audit.rollouts import of_refreshes
 from operations.rollout.launching import template_of
+from operations.rollout.live import as_refresh
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    from mypy_boto3_autoscaling.type_defs import AutoScalingGroupTypeDef
+    from mypy_boto3_autoscaling.type_defs import AutoScalingGroupTypeDef, InstanceRefreshTypeDef
 
-    from operations.audit.facts import Image, Instance, Managed, Node, Wanted
+    from operations.audit.facts import Image, Instance, Managed, Node, RollOut, Wanted
     from operations.audit.managed import Key
-    from operations.rollout.facts import Refresh
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -35,7 +36,8 @@ class Told:
         managed: what EKS manages, by cluster and name: None where it is gone, nothing where EKS does not tell.
         instances: by cluster.
         images: AMIs by id.
-        refreshes: the newest by Auto Scaling group.
+        refreshes: by Auto Scaling group, newest first.
+        updates: of what EKS manages, where they were asked for.
         clusters: by name.
     """
 
@@ -43,7 +45,8 @@ class Told:
     managed: Mapping[Key, Managed | None]
     instances: Mapping[str, Sequence[Instance]]
     images: Mapping[str, Image]
-    refreshes: Mapping[str, Refresh | None]
+    refreshes: Mapping[str, Sequence[InstanceRefreshTypeDef]]
+    updates: Mapping[Key, tuple[RollOut, ...]]
     clusters: Mapping[str, ClusterTold]
 
 
@@ -98,12 +101,14 @@ def _group(wanted: Wanted, found: Mapping[str, Instance], told: Told) -> Group:
     if gone:
         return Group(wanted=wanted, standing=False, images=told.images)
     api = told.clusters[wanted.declared.cluster]
+    refreshed = told.refreshes.get(name, ())
     return Group(
         wanted=wanted,
         template=template_of(scaling).get("LaunchTemplateId", "") if scaling else "",
         template_version=template_of(scaling).get("Version", "") if scaling else "",
         instances=tuple(_instances(scaling, found)) if scaling else (),
-        refresh=told.refreshes.get(name),
+        refresh=as_refresh(refreshed[0]) if refreshed else None,
+        rollouts=(*of_refreshes(refreshed), *told.updates.get(key_of(wanted), ())),
         managed=told.managed.get(key_of(wanted)) if wanted.managed else None,
         images=told.images,
         nodes_read=api.nodes is not None,

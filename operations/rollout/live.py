@@ -186,10 +186,11 @@ def newest_refresh(autoscaling: AutoScalingClient, group: str) -> Refresh | None
         UnreadError: Auto Scaling does not answer.
     """
     found = described_refresh(autoscaling, group)
-    return _refresh(found) if found else None
+    return as_refresh(found) if found else None
 
 
-def _refresh(found: InstanceRefreshTypeDef) -> Refresh:
+def as_refresh(found: InstanceRefreshTypeDef) -> Refresh:
+    """A refresh as what is known of a roll-out."""
     desired = found.get("DesiredConfiguration", {}).get("LaunchTemplate", {})
     return Refresh(
         id=found.get("InstanceRefreshId", ""),

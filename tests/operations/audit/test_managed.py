@@ -31,7 +31,7 @@ class Groups:
     template: str
     role: str
 
-    def told(self, **groups: dict[str, Any]) -> tuple[int, dict[str, Any]]:
+    def told(self, *options: str, **groups: dict[str, Any]) -> tuple[int, dict[str, Any]]:
         """The audit of these groups: its exit code and its report."""
         made = {
             name: {
@@ -49,7 +49,7 @@ class Groups:
         }
         file = self.world.folder / "outputs.json"
         file.write_text(json.dumps({"clusters": {CLUSTER: {"region": REGION, "nodeGroups": made}}}))
-        return self.world.told("audit", "--outputs", str(file))
+        return self.world.told("audit", "--outputs", str(file), *options)
 
 
 @pytest.fixture(scope="session")
@@ -92,7 +92,8 @@ def _made() -> tuple[list[str], str, str]:
 def joined(world: World, made: tuple[list[str], str, str], monkeypatch: pytest.MonkeyPatch) -> Groups:
     """The groups, and an API server that tells of a node for each of their instances."""
     groups = Groups(world, *made)
-    tagged: Any = [{"Name": "tag:eks:cluster-name", "Values": [CLUSTER]}]
+    wanted = {"tag:eks:cluster-name": CLUSTER, "instance-state-name": "running"}
+    tagged: Any = [{"Name": name, "Values": [value]} for name, value in wanted.items()]
     reservations = boto3.client("ec2").describe_instances(Filters=tagged)["Reservations"]
     ids = [each.get("InstanceId", "") for one in reservations for each in one.get("Instances", [])]
 
@@ -141,6 +142,20 @@ def test_a_managed_group_that_is_gone_and_one_of_another_template_version_are_fo
             ),
         ],
     )
+
+
+def test_updates_of_eks_are_asked_for_where_a_page_draws_them(joined: Groups) -> None:
+    eks = boto3.client("eks")
+    template: Any = {"id": joined.template, "version": "1"}
+    update = eks.update_nodegroup_version(clusterName=CLUSTER, nodegroupName="own", launchTemplate=template)["update"]
+    eks.update_nodegroup_config(clusterName=CLUSTER, nodegroupName="own", labels={"addOrUpdateLabels": {"a": "b"}})
+    _, report = joined.told(own={})
+    assert report["groups"][0]["rollouts"] == []
+    page = joined.world.folder / "audit.html"
+    _, report = joined.told("--html", str(page), own={})
+    (told,) = report["groups"][0]["rollouts"]
+    assert (told["kind"], told["id"], told["ended"]) == ("update of EKS", update.get("id"), None)
+    assert f"update of EKS {told['status']} from " in page.read_text()
 
 
 def test_managed_groups_that_may_not_be_asked_about_are_told_together_and_never_pass(
