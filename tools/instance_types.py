@@ -3,7 +3,7 @@
 go mod download github.com/aws/amazon-vpc-resource-controller-k8s@v1.8.2   # once; a newer version is as good
 python -m tools.instance_types "$(go env GOMODCACHE)/github.com/aws/amazon-vpc-resource-controller-k8s@v1.8.2"
 
-Memory and processor come from moto's copy of EC2's DescribeInstanceTypes, addresses and hypervisor from the limits of
+Processors and memory come from moto's copy of EC2's DescribeInstanceTypes, addresses and hypervisor from the limits of
 the controller that gives Windows pods their addresses.
 """
 
@@ -32,15 +32,16 @@ def described() -> dict[str, Any]:
     return json.loads(gzip.decompress(copy.read_bytes()))
 
 
-def rows(controller: Path) -> list[tuple[str, int, str, str, str]]:
+def rows(controller: Path) -> list[tuple[str, int, int, str, str, str]]:
     """Type, MiB of memory, processor, addresses of an interface, hypervisor; sorted."""
     limits: dict[str, str] = dict(_TYPE.findall((controller / LIMITS).read_text()))
-    found: list[tuple[str, int, str, str, str]] = []
+    found: list[tuple[str, int, int, str, str, str]] = []
     for name, facts in sorted(described().items()):
         addresses, hypervisor = (part.search(limits.get(name, "")) for part in (_ADDRESSES, _HYPERVISOR))
         processor = "+".join(facts["ProcessorInfo"]["SupportedArchitectures"])
-        memory = int(facts["MemoryInfo"]["SizeInMiB"])
-        found.append((name, memory, processor, addresses[1] if addresses else "", hypervisor[1] if hypervisor else ""))
+        size = int(facts["VCpuInfo"]["DefaultVCpus"]), int(facts["MemoryInfo"]["SizeInMiB"])
+        network = addresses[1] if addresses else "", hypervisor[1] if hypervisor else ""
+        found.append((name, *size, processor, *network))
     return found
 
 
@@ -51,7 +52,7 @@ def main(arguments: list[str]) -> int:
         return 2
     with FILE.open("w", newline="") as stream:
         writer = csv.writer(stream, lineterminator="\n")
-        writer.writerow(("type", "memory_mib", "processor", "addresses", "hypervisor"))
+        writer.writerow(("type", "vcpus", "memory_mib", "processor", "addresses", "hypervisor"))
         writer.writerows(rows(Path(arguments[0])))
     return 0
 

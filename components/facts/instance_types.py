@@ -1,4 +1,4 @@
-"""EC2's instance types as far as a Windows node cares: memory, processor, and addresses for its pods.
+"""EC2's instance types as far as a Windows node cares: processors, memory, and addresses for its pods.
 
 The table is written by `python -m tools.instance_types`, of moto 5.2.5's copy of EC2's DescribeInstanceTypes and of
 amazon-vpc-resource-controller-k8s 1.8.2 (2026-09-02). A type that is newer is in none of them.
@@ -46,6 +46,7 @@ class InstanceType:
     """What is known of a type.
 
     Attributes:
+        vcpus: its processors, as EC2 counts them.
         memory_mib: its memory.
         processor: ``x86_64``, ``arm64``, or with ``_mac`` behind it.
         addresses: of one network interface, the only one that Windows pods get addresses of; None where the controller
@@ -53,6 +54,7 @@ class InstanceType:
         nitro: whether it is a Nitro machine, which prefixes need.
     """
 
+    vcpus: int
     memory_mib: int
     processor: str
     addresses: int | None
@@ -76,6 +78,7 @@ def instance_types() -> Mapping[str, InstanceType]:
     with _FILE.open(newline="") as stream:
         return {
             row["type"]: InstanceType(
+                vcpus=int(row["vcpus"]),
                 memory_mib=int(row["memory_mib"]),
                 processor=row["processor"],
                 addresses=int(row["addresses"]) if row["addresses"] else None,

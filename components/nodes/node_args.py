@@ -12,6 +12,7 @@ from components.facts.access_method import AccessMethod
 from components.facts.instance_types import instance_types
 from components.facts.limits import AMI_ID, IPV4_ADDRESS
 from components.facts.names import NODE_GROUP_TAG
+from components.facts.reservations import reservations
 from components.facts.taints import Taint, TaintEffect, startup_taint
 from components.facts.version_skew import check_skew
 from components.nodes.adopted_args import AdoptedArgs, NodeNamesArgs
@@ -106,14 +107,17 @@ class NodeArgs(TypedDict):
     """Whether the cluster's VPC CNI add-on gives Windows nodes /28 prefixes, and pods so many more addresses. Default:
     nobody says; what max_pods asks for is then taken as there."""
 
-    kube_reserved: NotRequired[Mapping[str, str]]
-    """Held back for Kubernetes' daemons. Default: memory=0.5Gi, ephemeral-storage=1Gi."""
+    kube_reserved: NotRequired[Mapping[str, str] | None]
+    """Held back for Kubernetes' daemons; an empty map for nothing. Default: cpu and memory by the size of the machine
+    and its pods, the smallest of several, at least memory=0.5Gi; ephemeral-storage=1Gi."""
 
-    system_reserved: NotRequired[Mapping[str, str]]
-    """Held back for Windows itself. Default: memory=1.5Gi, ephemeral-storage=1Gi."""
+    system_reserved: NotRequired[Mapping[str, str] | None]
+    """Held back for Windows itself; an empty map for nothing. Default: memory=1.5Gi, and 12 MiB more for each GiB of
+    the machine beyond 16; ephemeral-storage=1Gi."""
 
-    eviction_hard: NotRequired[Mapping[str, str]]
-    """Thresholds below which pods are evicted. Default: memory.available=200Mi, nodefs.available=10%."""
+    eviction_hard: NotRequired[Mapping[str, str] | None]
+    """Thresholds below which pods are evicted; an empty map for the kubelet's own. Default: memory.available, a
+    hundredth of the machine's, from 200Mi to 500Mi; nodefs.available=10%."""
 
     kubelet_extra_args: NotRequired[Mapping[str, str]]
     """Further kubelet flags, e.g. ``--v: "4"``."""
@@ -295,11 +299,28 @@ def kubelet(args: NodeArgs) -> Kubelet:
         taints=(defaults.WINDOWS_TAINT,) if taints is None else tuple(map(_taint, taints)),
         startup_taint=startup_taint(args["group_name"]) if args.get("startup_taint") else None,
         max_pods=args.get("max_pods"),
-        kube_reserved=args.get("kube_reserved", defaults.KUBE_RESERVED),
-        system_reserved=args.get("system_reserved", defaults.SYSTEM_RESERVED),
-        eviction_hard=args.get("eviction_hard", defaults.EVICTION_HARD),
+        **_held_back(args),
         extra=args.get("kubelet_extra_args", {}),
     )
+
+
+class _HeldBack(TypedDict):
+    kube_reserved: Mapping[str, str]
+    system_reserved: Mapping[str, str]
+    eviction_hard: Mapping[str, str]
+
+
+def _held_back(args: NodeArgs) -> _HeldBack:
+    """What is said, and by the size of the machines what is not."""
+    several = cast("Sequence[object]", args.get("instance_types", ()))
+    types = several or [args.get("instance_type", defaults.INSTANCE_TYPE)]
+    sized = reservations(types, args.get("max_pods"), prefixes=args.get("prefix_delegation") is True)
+    kube, system, eviction = (args.get(name) for name in ("kube_reserved", "system_reserved", "eviction_hard"))
+    return {
+        "kube_reserved": sized.kube if kube is None else kube,
+        "system_reserved": sized.system if system is None else system,
+        "eviction_hard": sized.eviction if eviction is None else eviction,
+    }
 
 
 def _taint(taint: TaintArgs) -> Taint:

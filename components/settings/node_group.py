@@ -240,14 +240,17 @@ class NodeSettings(Settings):
     max_pods: Annotated[int, Within(limits.MAX_PODS)] | None = None
     """Pods per node. Default: what the AMI's bootstrap script says."""
 
-    kube_reserved: dict[str, str] = Field(default_factory=lambda: dict(defaults.KUBE_RESERVED))
-    """Held back for Kubernetes' daemons."""
+    kube_reserved: dict[str, str] | None = None
+    """Held back for Kubernetes' daemons; an empty map for nothing. Default: cpu and memory by the size of the machine
+    and its pods, the smallest of several, at least memory=0.5Gi; ephemeral-storage=1Gi."""
 
-    system_reserved: dict[str, str] = Field(default_factory=lambda: dict(defaults.SYSTEM_RESERVED))
-    """Held back for Windows itself."""
+    system_reserved: dict[str, str] | None = None
+    """Held back for Windows itself; an empty map for nothing. Default: memory=1.5Gi, and 12 MiB more for each GiB of
+    the machine beyond 16; ephemeral-storage=1Gi."""
 
-    eviction_hard: dict[str, str] = Field(default_factory=lambda: dict(defaults.EVICTION_HARD))
-    """Thresholds below which pods are evicted."""
+    eviction_hard: dict[str, str] | None = None
+    """Thresholds below which pods are evicted; an empty map for the kubelet's own. Default: memory.available, a
+    hundredth of the machine's, from 200Mi to 500Mi; nodefs.available=10%."""
 
     kubelet_extra_args: dict[str, str] = Field(default_factory=dict)
     """Further kubelet flags, e.g. ``--v: "4"``."""

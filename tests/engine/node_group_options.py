@@ -110,6 +110,9 @@ def whole(account: Mapping[str, str]) -> Sequence[dict[str, Any]]:
         },
         {
             "name": "warm",
+            "kubeReserved": {},
+            "systemReserved": {},
+            "evictionHard": {},
             "warmPool": {"minSize": 1, "maxPreparedCapacity": 2, "state": "Stopped", "reuseOnScaleIn": True},
         },
         {"name": "for-karpenter", "karpenter": True, "minSize": 0, "desiredSize": 0},

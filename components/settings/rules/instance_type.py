@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from components.facts import defaults
 from components.facts.instance_types import instance_types, no_windows
 from components.facts.quantity import parse_quantity
+from components.facts.reservations import reservations
 from components.problems.problem import Path, Problem
 from components.settings.rules.rule import said_once
 
@@ -48,13 +49,19 @@ def _runs_windows(path: Path, name: str) -> Iterator[Problem]:
 def memory_is_left(
     spell: Spelling,
     instance_type: str,
-    kube_reserved: Mapping[str, str],
-    system_reserved: Mapping[str, str],
-    eviction_hard: Mapping[str, str],
+    kube_reserved: Mapping[str, str] | None,
+    system_reserved: Mapping[str, str] | None,
+    eviction_hard: Mapping[str, str] | None,
 ) -> Iterator[Problem]:
     """Pods get memory beside what is held back."""
     known = instance_types().get(instance_type)
-    texts = (kube_reserved.get("memory"), system_reserved.get("memory"), eviction_hard.get("memory.available"))
+    sized = reservations([instance_type], None, prefixes=False)
+    kube, system = (
+        sized.kube if kube_reserved is None else kube_reserved,
+        sized.system if system_reserved is None else system_reserved,
+    )
+    eviction = sized.eviction if eviction_hard is None else eviction_hard
+    texts = (kube.get("memory"), system.get("memory"), eviction.get("memory.available"))
     try:
         held = sum(parse_quantity(text) for text in texts if text and not text.endswith("%")) / _MIB
     except ValueError:
@@ -97,9 +104,9 @@ def every_type_runs_windows(instance_types: Sequence[str]) -> Iterator[Problem]:
 def every_type_has_memory_left(
     spell: Spelling,
     instance_types: Sequence[str],
-    kube_reserved: Mapping[str, str],
-    system_reserved: Mapping[str, str],
-    eviction_hard: Mapping[str, str],
+    kube_reserved: Mapping[str, str] | None,
+    system_reserved: Mapping[str, str] | None,
+    eviction_hard: Mapping[str, str] | None,
 ) -> Iterator[Problem]:
     """Pods get memory on a node of each type."""
     for index, name in enumerate(instance_types):

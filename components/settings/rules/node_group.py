@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, TypedDict
 
-from components.facts import defaults
 from components.facts.kubernetes_tags import discovery_tags, ownership, template_tags
 from components.facts.limits import RESOURCE_TAGS
 from components.facts.names import NODE_GROUP_TAG
@@ -50,11 +49,11 @@ class LaunchHookValues(TypedDict):
 
 
 def held_back(kube_reserved: object, system_reserved: object, eviction_hard: object) -> dict[str, bool]:
-    """Which settings of what is held back from pods are others than their defaults."""
+    """Which settings of what is held back from pods are given."""
     return {
-        "kube_reserved": kube_reserved != defaults.KUBE_RESERVED,
-        "system_reserved": system_reserved != defaults.SYSTEM_RESERVED,
-        "eviction_hard": eviction_hard != defaults.EVICTION_HARD,
+        "kube_reserved": kube_reserved is not None,
+        "system_reserved": system_reserved is not None,
+        "eviction_hard": eviction_hard is not None,
     }
 
 
@@ -110,16 +109,18 @@ def _taints(taints: Sequence[TaintValues]) -> list[Taint]:
     return [Taint(taint["key"], taint.get("value", ""), TaintEffect(taint["effect"])) for taint in taints]
 
 
-def reservations_may_be(kube_reserved: Mapping[str, str], system_reserved: Mapping[str, str]) -> Iterator[Problem]:
+def reservations_may_be(
+    kube_reserved: Mapping[str, str] | None, system_reserved: Mapping[str, str] | None
+) -> Iterator[Problem]:
     """A kubelet can hold each quantity back."""
     for name, reserved in (("kube_reserved", kube_reserved), ("system_reserved", system_reserved)):
-        for resource, quantity in reserved.items():
+        for resource, quantity in (reserved or {}).items():
             yield from raised((name, resource), check_reservation, resource, quantity)
 
 
-def thresholds_may_be(eviction_hard: Mapping[str, str]) -> Iterator[Problem]:
+def thresholds_may_be(eviction_hard: Mapping[str, str] | None) -> Iterator[Problem]:
     """A kubelet can watch each signal."""
-    for signal, threshold in eviction_hard.items():
+    for signal, threshold in (eviction_hard or {}).items():
         yield from raised(("eviction_hard", signal), check_threshold, signal, threshold)
 
 

@@ -101,5 +101,5 @@ def test_the_table_is_made_of_the_controllers_limits_and_leaves_open_what_it_doe
     )
     limits.write_text(f"var Limits = map[string]*VPCLimits{{\n{entry}}}\n")
     made = {row[0]: row[1:] for row in rows(tmp_path)}
-    assert made["m6i.xlarge"] == (16384, "x86_64", "15", "nitro")
-    assert made["m5.large"] == (8192, "x86_64", "", "")
+    assert made["m6i.xlarge"] == (4, 16384, "x86_64", "15", "nitro")
+    assert made["m5.large"] == (2, 8192, "x86_64", "", "")

@@ -517,6 +517,39 @@ def test_a_long_name_leaves_room_for_what_pulumi_adds_to_the_roles() -> None:
     assert len(role.name) <= 64 - 8
 
 
+@pytest.mark.parametrize(
+    ("changes", "kube", "system", "eviction"),
+    [
+        ({}, "cpu=80m,ephemeral-storage=1Gi,memory=0.5Gi", "memory=1.5Gi", "memory.available<200Mi"),
+        ({"instance_type": "m6i.4xlarge"}, "cpu=110m,.*memory=574Mi", "memory=2112Mi", "memory.available<500Mi"),
+        ({"instance_type": "m6i.4xlarge", "prefix_delegation": True}, "memory=1465Mi", "2112Mi", "500Mi"),
+        ({"instance_type": "m6i.4xlarge", "max_pods": 60}, "memory=915Mi", "2112Mi", "500Mi"),
+        ({"instance_types": ["m6i.4xlarge", "m6i.xlarge"]}, "cpu=80m", "memory=1.5Gi", "memory.available<200Mi"),
+        ({"instance_type": "m6i.4xlarge", "kube_reserved": {"memory": "1Gi"}}, "memory=1Gi", "2112Mi", "500Mi"),
+    ],
+)
+def test_what_is_held_back_is_by_the_machines_and_by_what_is_given(
+    changes: dict[str, Any], kube: str, system: str, eviction: str
+) -> None:
+    text = user_data(registered(**changes))
+    for flag, value in (("kube-reserved=", kube), ("system-reserved=", system), ("eviction-hard=", eviction)):
+        assert re.search(f"--{flag}[^ ']*{value}", text)
+
+
+def test_an_empty_map_holds_nothing_back_and_none_is_as_nothing_given() -> None:
+    names = ("kube_reserved", "system_reserved", "eviction_hard")
+    nothing: dict[str, Any] = {name: {} for name in names}
+    assert not re.search("reserved|eviction", user_data(registered(**nothing)))
+    assert user_data(registered(**dict.fromkeys(names))) == user_data(registered())
+
+
+def test_a_type_that_is_known_later_holds_back_what_aws_advises() -> None:
+    def program() -> None:
+        WindowsNodeGroup("dev-windows", arguments(instance_type=unknown()))
+
+    assert "memory=1.5Gi" in user_data(run(program, unknown=True))
+
+
 def test_at_a_first_preview_what_is_plain_is_known_and_what_aws_makes_is_not() -> None:
     template = registered(unknown=True).inputs(TEMPLATE)
     assert template["imageId"] == AMI["id"]
