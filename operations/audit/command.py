@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -14,10 +15,10 @@ from operations.accounts import Accounts, roles
 from operations.audit.facts import Cluster, Wanted
 from operations.audit.files import as_junit, as_sarif
 from operations.audit.finding import Severity
-from operations.audit.history import remember
+from operations.audit.history import HistoryError, remember
 from operations.audit.live import clusters
 from operations.audit.page import as_html
-from operations.audit.report import Place, audit
+from operations.audit.report import Place, Report, audit
 from operations.audit.seen import seen
 from operations.audit.show import show
 from operations.audit.wanted import wanted
@@ -28,6 +29,7 @@ from operations.stack.file import StackFile
 from operations.stack.options import Folder, OutputsFile, stack_names
 from operations.stack.outputs import outputs, selected
 from operations.terminal.command import Call
+from operations.terminal.files import write_whole
 
 FailOn = Literal["error", "warning", "note"]
 Stacks = Annotated[
@@ -68,14 +70,17 @@ def audit_stacks(
     """
     if outputs_file and len(stacks or []) > 1:
         raise typer.BadParameter("give --outputs with one --stack, whose outputs they are")
-    named = stacks or ([] if outputs_file else [selected()])
+    _require_folders({"sarif": sarif, "junit": junit, "html": html, "history": history})
+    named = dict.fromkeys(stacks or ([] if outputs_file else [selected()]))
     found = [each for name in named or [""] for each in _wanted(name, outputs_file, folder)]
     now = datetime.now(UTC)
     accounts = Accounts(call, _roles(assume_role or [], external_id))
     read, unread, missed = _read(call, accounts, found, all_rollouts=html is not None)
     report = audit(read, unread, now, missed)
     if history is not None:
-        report = replace(report, past=remember(history, list(seen(read)), now))
+        report = _remembered(history, report, read)
+    call.output.report(report)
+    show(report, call.output)
     texts = {
         sarif: lambda: as_sarif(report),
         junit: lambda: as_junit(report, Severity(fail_on)),
@@ -83,12 +88,25 @@ def audit_stacks(
     }
     for file, render in texts.items():
         if file is not None:
-            file.write_text(render(), encoding="utf-8")
-    call.output.report(report)
-    show(report, call.output)
+            write_whole(file, render())
     if report.worse_than(Severity(fail_on)):
         return FOUND
     return INCOMPLETE if report.unread else RIGHT
+
+
+def _require_folders(files: Mapping[str, Path | None]) -> None:
+    """Refuse a file in a folder that is not there, before anybody is asked."""
+    for option, file in files.items():
+        if file is not None and not file.absolute().parent.is_dir():
+            raise typer.BadParameter(f"--{option}: there is no folder {file.parent}; make it first")
+
+
+def _remembered(history: Path, report: Report, read: list[Cluster]) -> Report:
+    """The report with its past; where the history cannot be used, with the line on why."""
+    try:
+        return replace(report, past=remember(history, list(seen(read)), report.at))
+    except HistoryError as error:
+        return replace(report, unread=(*report.unread, f"history: {error}"))
 
 
 def _roles(arns: list[str], external_id: str | None) -> dict[str, Assumed]:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import hashlib
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
 
 from eks_windows.pack import version
 from eks_windows.report import junit, sarif
@@ -24,6 +26,8 @@ _SCORES = {"os-build-old": "8.0", "os-build-mismatch": "8.0", "imdsv1": "8.0"}
 _SCORE = "5.0"
 """GitHub sorts security findings by a number of 0 to 10."""
 
+_FINGERPRINT = "eksWindowsAudit/v1"
+
 _RULES = (*GROUP_RULES, *CLUSTER_RULES)
 _PLACES = {rule.code: index for index, rule in enumerate(_RULES)}
 
@@ -36,7 +40,14 @@ def as_sarif(report: Report) -> str:
     ]
     driver: dict[str, Any] = {"name": TOOL, "version": version(), "informationUri": _PAGE, "rules": rules}
     unread = [
-        {"ruleId": UNREAD, "ruleIndex": len(_RULES), "level": Severity.ERROR, "message": {"text": line}}
+        {
+            "ruleId": UNREAD,
+            "ruleIndex": len(_RULES),
+            "level": Severity.ERROR,
+            "message": {"text": line},
+            "locations": [{"physicalLocation": _at("", 0)}],
+            "partialFingerprints": {_FINGERPRINT: _hash(UNREAD, line)},
+        }
         for line in report.unread
     ]
     return sarif.document(driver, [*map(_result, report.findings), *unread])
@@ -57,8 +68,11 @@ def as_junit(report: Report, least: Severity) -> str:
 
 def fingerprint(finding: Finding) -> str:
     """The same for a rule and a group, whichever instances it is about, so that an alert closes when it is mended."""
-    identity = "\n".join((finding.rule, finding.account, finding.region, finding.cluster, finding.node_group))
-    return hashlib.sha256(identity.encode()).hexdigest()[:32]
+    return _hash(finding.rule, finding.account, finding.region, finding.cluster, finding.node_group)
+
+
+def _hash(*identity: str) -> str:
+    return hashlib.sha256("\n".join(identity).encode()).hexdigest()[:32]
 
 
 def _rule(code: str, title: str, severity: Severity) -> dict[str, Any]:
@@ -73,18 +87,24 @@ def _rule(code: str, title: str, severity: Severity) -> dict[str, Any]:
 
 def _result(finding: Finding) -> dict[str, Any]:
     place = {"name": finding.place, "fullyQualifiedName": f"{finding.region}/{finding.place}", "kind": "resource"}
-    location: dict[str, Any] = {"logicalLocations": [place]}
-    if finding.file:
-        region = {"startLine": finding.line}
-        location["physicalLocation"] = {"artifactLocation": {"uri": finding.file}, "region": region}
     return {
         "ruleId": finding.rule,
         "ruleIndex": _PLACES[finding.rule],
         "level": finding.severity,
         "message": {"text": _line(finding)},
-        "locations": [location],
-        "partialFingerprints": {"eksWindowsAudit/v1": fingerprint(finding)},
+        "locations": [{"logicalLocations": [place], "physicalLocation": _at(finding.file, finding.line)}],
+        "partialFingerprints": {_FINGERPRINT: fingerprint(finding)},
     }
+
+
+def _at(file: str, line: int) -> dict[str, Any]:
+    """A line, or the project's file where no stack file tells one: GitHub refuses a result without a place."""
+    return {"artifactLocation": {"uri": _uri(file or "Pulumi.yaml")}, "region": {"startLine": line or 1}}
+
+
+def _uri(file: str) -> str:
+    """Of a file's path (artifactLocation, 3.4.3)."""
+    return Path(file).as_uri() if Path(file).is_absolute() else quote(file)
 
 
 def _line(finding: Finding) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from operations.audit.facts import Wanted
@@ -48,9 +49,15 @@ def _wanted(
         os_build=(release.os_build if release else told.os_build) or "",
         built=release.build_date if release else None,
         role_arn=role_arn,
-        file=file.path.name if pin and file else "",
+        file=_shown(file.path) if pin and file else "",
         line=_line(file, pin) if pin and file else 0,
     )
+
+
+def _shown(path: Path) -> str:
+    """As seen from the folder that the command runs in, which is a repository's root where code scanning reads it."""
+    whole, here = path.resolve(), Path.cwd()
+    return (whole.relative_to(here) if whole.is_relative_to(here) else whole).as_posix()
 
 
 def _line(file: StackFile, pin: Pin) -> int:

@@ -1,7 +1,6 @@
 """`releases list|show|diff|facts`: the commands that read."""
 
 import json
-import os
 from dataclasses import replace
 from pathlib import Path
 from typing import Annotated, Any, Literal
@@ -21,6 +20,7 @@ from operations.releases.select import NEWEST, select
 from operations.releases.show import show_amazons, show_changes, show_listing, show_release
 from operations.stack.options import Folder
 from operations.terminal.command import Call, command
+from operations.terminal.files import write_whole
 from operations.unread import Unread
 
 Server = Literal["2019", "2022", "2025"]
@@ -154,7 +154,7 @@ def write_facts(
         copies, _ = known(amis, aws.region_name, also_in or [], None)
     facts = {id_: _facts(each.release) for each in copies for id_ in each.release.ami_ids.values()}
     facts |= {id_: told for id_, ami in found.items() if id_ not in facts and (told := _told(ami)) is not None}
-    _write(output, json.dumps({"version": 1, "images": dict(sorted(facts.items()))}, indent=2) + "\n")
+    write_whole(output, json.dumps({"version": 1, "images": dict(sorted(facts.items()))}, indent=2) + "\n")
     call.output.line(f"{output}: {len(facts)} AMIs")
     silent = sorted(set(wanted) - set(facts))
     for id_ in silent:
@@ -174,13 +174,3 @@ def _told(ami: Ami) -> dict[str, Any] | None:
         return _facts(Release.from_name(ami.region, ami.id, ami.name)) if ami.alias == "amazon" else None
     except ValueError:
         return None
-
-
-def _write(file: Path, text: str) -> None:
-    """At once, so that no reader finds half of it."""
-    half = file.with_name(f".{file.name}.{os.getpid()}")
-    try:
-        half.write_text(text, encoding="utf-8")
-        half.replace(file)
-    finally:
-        half.unlink(missing_ok=True)

@@ -16,6 +16,7 @@ from operations.rollout.declared import declared
 from operations.stack.options import OutputsFile, Stack, refuse_both
 from operations.stack.outputs import from_file, outputs
 from operations.terminal.command import Call, command
+from operations.terminal.files import write_whole
 from operations.terminal.output import JSON_VERSION
 from operations.timings.expected import expected
 from operations.timings.live import starts
@@ -93,7 +94,7 @@ def compare_timings(
     now = Report(timings=_saved(after)) if after else _now(call, stack, outputs_file)
     found = Comparison(changes=compare(first, now.timings), unread=now.unread)
     if html is not None:
-        html.write_text(as_html(found.changes, found.unread), encoding="utf-8")
+        write_whole(html, as_html(found.changes, found.unread))
     call.output.report(found)
     call.output.table(
         ("Node group", "Phase", "p50 before", "p50 after", "p95 before", "p95 after", "Change of p95"),

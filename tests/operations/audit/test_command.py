@@ -4,21 +4,22 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import boto3
 import pytest
 from typer.testing import CliRunner, Result
 
-from operations.audit import live
+from operations.audit import command, live
 from operations.audit.facts import Node
 from operations.cli import app
+from operations.stack.outputs import Outputs, parse
 from rehearsal import account
 from standin.api import process
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
 REGION = "eu-central-1"
 KUBELET, OS_BUILD = "1.35.2", "20348.4529"
@@ -179,7 +180,9 @@ def test_a_note_decides_only_where_notes_shall(joined: World) -> None:
     assert joined.found("--outputs", outputs, "--fail-on", "note") == (1, {"imds-tags": "note"})
 
 
-def test_the_pin_of_the_stack_file_counts_and_is_named_by_its_line(joined: World) -> None:
+def test_the_pin_of_the_stack_file_counts_and_is_named_by_its_line(
+    joined: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
     release = {
         "image": "windows-2022-core",
         "amiIds": {REGION: joined.images[1]},
@@ -198,7 +201,11 @@ def test_the_pin_of_the_stack_file_counts_and_is_named_by_its_line(joined: World
     ran = joined.run("--outputs", outputs, "--stack", "dev", "--folder", str(joined.folder), "--json")
     (found,) = [each for each in json.loads(ran.stdout)["findings"] if each["rule"] == "ami-not-pinned"]
     line = next(number for number, each in enumerate(text.splitlines(), 1) if '"ami"' in each)
-    assert (ran.exit_code, found["file"], found["line"]) == (1, "Pulumi.dev.yaml", line)
+    assert (ran.exit_code, found["file"], found["line"]) == (1, (joined.folder / "Pulumi.dev.yaml").as_posix(), line)
+    monkeypatch.chdir(joined.folder.parent)
+    ran = joined.run("--outputs", outputs, "--stack", "dev", "--folder", joined.folder.name, "--json")
+    files = {each["file"] for each in json.loads(ran.stdout)["findings"] if each["file"]}
+    assert files == {f"{joined.folder.name}/Pulumi.dev.yaml"}
 
 
 def test_files_are_written_beside_the_table(joined: World) -> None:
@@ -206,3 +213,36 @@ def test_files_are_written_beside_the_table(joined: World) -> None:
     options = [each for kind, file in names.items() for each in (f"--{kind}", str(file))]
     assert joined.run("--outputs", joined.outputs(joined.images[1]), *options).exit_code == 1
     assert all("ami-not-pinned" in file.read_text() for file in names.values())
+
+
+def test_a_file_in_a_folder_that_is_not_there_is_refused_before_anybody_is_asked(
+    joined: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def asked(*_: object, **__: object) -> None:
+        raise AssertionError
+
+    monkeypatch.setattr(command, "clusters", asked)
+    for option in ("--sarif", "--junit", "--html", "--history"):
+        ran = joined.run("--outputs", joined.outputs(joined.images[0]), option, str(joined.folder / "no" / "file"))
+        assert (ran.exit_code, f"{option}: there is no folder" in ran.stderr) == (2, True), ran.stderr
+
+
+def test_a_history_that_cannot_be_used_is_told_beside_the_report(joined: World) -> None:
+    history = joined.folder / "history"
+    history.write_text("no database " * 100)
+    ran = joined.run("--outputs", joined.outputs(joined.images[0]), "--history", str(history), "--json")
+    report = json.loads(ran.stdout)
+    assert (ran.exit_code, report["past"], len(report["groups"])) == (3, None, 1)
+    assert report["unread"][0].startswith(f"history: {history}: file is not a database")
+
+
+def test_a_stack_that_is_named_twice_is_read_once(joined: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    file = Path(joined.outputs(joined.images[1]))
+
+    def told(*_: object) -> Outputs:
+        return parse(file.read_text())
+
+    monkeypatch.setattr(command, "outputs", told)
+    ran = joined.run("--stack", "dev", "--stack", "dev", "--json")
+    report = json.loads(ran.stdout)
+    assert (len(report["groups"]), [each["rule"] for each in report["findings"]].count("ami-not-pinned")) == (1, 1)

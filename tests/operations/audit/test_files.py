@@ -11,6 +11,7 @@ from html.parser import HTMLParser
 from typing import TYPE_CHECKING
 from xml.etree.ElementTree import fromstring
 
+import jsonschema
 import pytest
 
 from operations.audit.files import as_junit, as_sarif, fingerprint
@@ -19,6 +20,7 @@ from operations.audit.page import as_html
 from operations.audit.report import Report, audit
 from tests.operations.audit.test_pictures import ALL
 from tests.operations.audit.test_rules import GOOD, GROUP, INSTANCE, NOW, WANTED
+from tests.policies.report.test_report import SARIF
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -40,6 +42,31 @@ def test_sarif_has_a_result_for_each_finding_at_its_pin_and_one_for_what_was_not
     ]
     place = run["results"][0]["locations"][0]["physicalLocation"]
     assert place == {"artifactLocation": {"uri": "Pulumi.dev.yaml"}, "region": {"startLine": 14}}
+
+
+def test_every_result_has_a_place_and_a_fingerprint_of_its_own_as_github_asks() -> None:
+    """What no pin contradicts is shown at the project's file."""
+    foreign = replace(CLUSTER, others=(replace(INSTANCE, id="i-9", role="other"),))
+    log = json.loads(as_sarif(audit([foreign], ["one", "two"], NOW)))
+    jsonschema.validate(log, SARIF)
+    (run,) = log["runs"]
+    places = [each["locations"][0]["physicalLocation"]["artifactLocation"]["uri"] for each in run["results"]]
+    assert sorted(places) == ["Pulumi.dev.yaml"] * 2 + ["Pulumi.yaml"] * 3
+    assert len({each["partialFingerprints"]["eksWindowsAudit/v1"] for each in run["results"]}) == len(places)
+
+
+@pytest.mark.parametrize(
+    ("file", "uri"),
+    [
+        ("infra/Pulumi.dev.yaml", "infra/Pulumi.dev.yaml"),
+        ("a folder/Pulumi.dév.yaml", "a%20folder/Pulumi.d%C3%A9v.yaml"),
+        ("/elsewhere/Pulumi.dev.yaml", "file:///elsewhere/Pulumi.dev.yaml"),
+    ],
+)
+def test_a_file_is_told_as_an_address(file: str, uri: str) -> None:
+    cluster = replace(CLUSTER, groups=(replace(CLUSTER.groups[0], wanted=replace(WANTED, file=file)),))
+    (run,) = json.loads(as_sarif(audit([cluster], (), NOW)))["runs"]
+    assert {each["locations"][0]["physicalLocation"]["artifactLocation"]["uri"] for each in run["results"]} == {uri}
 
 
 def test_an_alert_is_the_same_when_other_nodes_of_its_group_cause_it() -> None:
