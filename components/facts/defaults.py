@@ -14,6 +14,7 @@ from components.facts.capacity import (
 )
 from components.facts.draining import Drainer
 from components.facts.names import PROJECT
+from components.facts.network import Protocol
 from components.facts.refresh import Protected, Standby
 from components.facts.severity import Severity
 from components.facts.strategy import Strategy
@@ -166,6 +167,7 @@ WARM_STATE = WarmState.STOPPED
 """What machines of a warm pool do: one that is stopped costs its volumes alone."""
 
 TENANCY = Tenancy.DEFAULT
+RULE_PROTOCOL = Protocol.TCP
 """Hardware that machines of others run on, too."""
 
 UPDATE_STRATEGY = UpdateStrategy.DEFAULT

@@ -334,6 +334,22 @@ SUBNET_ID = Pattern(
     says="a subnet id such as subnet-0123456789abcdef0",
     source="EC2 API reference, resource ids",
 )
+RULE_NAME = Pattern(
+    regex=re.compile(r"[A-Za-z0-9][-A-Za-z0-9_]{0,62}"),
+    says="at most 63 letters, digits, hyphens and underscores, starting with a letter or digit",
+    source="a part of the resource's name",
+)
+RULE_PORT = Length(maximum=65_535, source="EC2 API reference, IpPermission: FromPort")
+RULE_DESCRIPTION = Pattern(
+    regex=re.compile(r"[a-zA-Z0-9 ._\-:/()#,@\[\]+=&;{}!$*]{1,255}"),
+    says="1 to 255 letters, digits, blanks and . _ - : / ( ) # , @ [ ] + = & ; { } ! $ *",
+    source="EC2 API reference, IpRange: Description",
+)
+PREFIX_LIST_ID = Pattern(
+    regex=re.compile(r"pl-(?:[0-9a-f]{8}|[0-9a-f]{17})"),
+    says="a prefix list id such as pl-0123456789abcdef0",
+    source="EC2 API reference, resource ids",
+)
 SECURITY_GROUP_ID = Pattern(
     regex=re.compile(r"sg-(?:[0-9a-f]{8}|[0-9a-f]{17})"),
     says="a security group id such as sg-0123456789abcdef0",

@@ -1,8 +1,10 @@
 """What stands under the nodes of a group, whoever operates it: role, way in, network, template."""
 
+from __future__ import annotations
+
 from collections.abc import Mapping, Sequence
 from functools import partial
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import pulumi
 import pulumi_aws as aws
@@ -13,17 +15,23 @@ from components.facts import defaults
 from components.facts.instance_types import is_untold
 from components.facts.managed_policies import node_policies
 from components.facts.names import NODE_GROUP_TAG
+from components.facts.network import Protocol
 from components.iam.instance_role import RoleForm, instance_role
 from components.nodes.adoption import is_frozen, is_left_out, kept
 from components.nodes.domain import domain_tags, identity_rights, join_domain
 from components.nodes.node_args import NodeArgs, flag_problems, kubelet, skew_problems
 from components.nodes.role import NodeRole
-from components.nodes.security_group import dns_rules, node_security_group
+from components.nodes.security_group import dns_rules, egress_rules, ingress_rules, node_security_group
 from components.nodes.template import TemplateArgs
 from components.powershell.bootstrap import Bootstrap, ClusterNetwork, Launch, user_data
 from components.powershell.disks import Disks
 from components.powershell.proxy import Proxy
 from components.settings.rules.own_bootstrap import call_is_of_the_cluster
+from components.settings.rules.security_group import rdp_is_not_public
+
+if TYPE_CHECKING:
+    from components.nodes.network_args import IngressRuleArgs
+    from components.problems.problem import Path
 
 
 class Foundation(NamedTuple):
@@ -88,7 +96,14 @@ def _network(
         cluster_tag=args.get("security_group_cluster_tag", True),
         called=args.get("names", {}).get("security_group"),
     )
-    return network.group.id, [*network.rules, *dns_rules(name, network.group, args.get("dns_security_group_ids", ()))]
+    group, dns_groups = network.group, args.get("dns_security_group_ids", ())
+    own_group = args["cluster"]["security_group_id"]
+    return group.id, [
+        *network.rules,
+        *egress_rules(name, group, args.get("egress_rules", ()), own_group, dns_groups),
+        *ingress_rules(name, group, args.get("ingress_rules", ())),
+        *dns_rules(name, group, dns_groups),
+    ]
 
 
 def warn_of_unknown_type(component: str, args: NodeArgs) -> None:
@@ -110,9 +125,22 @@ def judge_later(component: str, args: NodeArgs) -> None:
     versions = pulumi.Output.all(args["cluster"]["version"], minor, ami["kubelet_version"])
     versions.apply(lambda known: refuse(component, skew_problems(*known)))
     minor.apply(lambda known: refuse(component, flag_problems(args, known)))
+    for index, rule in enumerate(args.get("ingress_rules", ())):
+        _judge_range(component, ("ingress_rules", index), rule)
     script, name = args.get("bootstrap_script", ""), args["cluster"]["name"]
     if script and not isinstance(name, str):
         pulumi.Output.from_input(name).apply(lambda known: refuse(component, call_is_of_the_cluster(script, known)))
+
+
+def _judge_range(component: str, path: Path, rule: IngressRuleArgs) -> None:
+    cidr, protocol = rule.get("cidr"), Protocol(rule.get("protocol", defaults.RULE_PROTOCOL))
+    if cidr is not None and not isinstance(cidr, str):
+        ports = (rule.get("from_port"), rule.get("to_port"))
+        pulumi.Output.from_input(cidr).apply(
+            lambda known: refuse(
+                component, (each.under(*path) for each in rdp_is_not_public(protocol, *ports, known, None))
+            )
+        )
 
 
 def _role(

@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from typing import NotRequired, TypedDict
 
+import pulumi
+
 
 class ProxyArgs(TypedDict):
     """The HTTP proxy through which nodes ask whatever is not in their VPC or cluster. See docs/node-groups.md."""
@@ -16,3 +18,39 @@ class ProxyArgs(TypedDict):
     no_proxy: NotRequired[Sequence[str]]
     """What is asked without it besides what always is: names, domains with a leading dot, IPv4 addresses and ranges.
     VPC endpoints are such."""
+
+
+class RuleArgs(TypedDict):
+    """What a rule lets pass, whatever its direction."""
+
+    name: str
+    """Its name, one in its list."""
+
+    protocol: NotRequired[str]
+    """tcp, udp, icmp or all. Default: tcp."""
+
+    from_port: NotRequired[int | None]
+    """First port, of tcp and udp."""
+
+    to_port: NotRequired[int | None]
+    """Last port. Default: the first."""
+
+    cidr: NotRequired[pulumi.Input[str] | None]
+    """IPv4 range at the other end; this, security_group_id or prefix_list_id."""
+
+    security_group_id: NotRequired[pulumi.Input[str] | None]
+    """Security group at the other end."""
+
+    prefix_list_id: NotRequired[pulumi.Input[str] | None]
+    """Prefix list at the other end."""
+
+    description: NotRequired[str | None]
+    """What it is for. Default: its name."""
+
+
+class IngressRuleArgs(RuleArgs):
+    """What reaches the nodes besides their cluster and each other; RDP never from the internet."""
+
+
+class EgressRuleArgs(RuleArgs):
+    """What the nodes reach besides their cluster and each other."""

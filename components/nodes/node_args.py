@@ -18,7 +18,7 @@ from components.facts.version_skew import check_skew
 from components.nodes.adopted_args import AdoptedArgs, NodeNamesArgs
 from components.nodes.ami import NodeAmi
 from components.nodes.domain_args import DomainArgs, GmsaArgs
-from components.nodes.network_args import ProxyArgs
+from components.nodes.network_args import EgressRuleArgs, IngressRuleArgs, ProxyArgs
 from components.nodes.role import NodeRole
 from components.nodes.template_extras import LaunchTemplateArgs
 from components.nodes.volume_args import DataVolumeArgs, PagefileArgs, RootVolumeArgs
@@ -86,6 +86,12 @@ class NodeArgs(TypedDict):
     dns_security_group_ids: NotRequired[Sequence[pulumi.Input[str]]]
     """Security groups of the Linux nodes that CoreDNS runs on, where those are not in the cluster security group: each
     lets DNS of this group's nodes in."""
+
+    ingress_rules: NotRequired[Sequence[IngressRuleArgs]]
+    """What reaches the nodes besides their cluster and each other. RDP never does from the internet."""
+
+    egress_rules: NotRequired[Sequence[EgressRuleArgs]]
+    """What the nodes reach besides their cluster and each other. Default: everything."""
 
     security_group_cluster_tag: NotRequired[bool]
     """Tag the group's own security group ``kubernetes.io/cluster/NAME``, by which the AWS load balancer controller

@@ -2,21 +2,28 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pulumi
 import pulumi_aws as aws
 
 from components.cluster.tags import when_named
+from components.facts import defaults
 from components.facts.kubernetes_tags import ownership
+from components.facts.network import ANYWHERE, Protocol
 from components.facts.ownership import CLUSTER_TAG
+from components.nodes.network_args import RuleArgs
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from components.cluster.cluster import Cluster
+    from components.nodes.network_args import EgressRuleArgs, IngressRuleArgs
 
 _ALL = "-1"
+_EVERY = -1
+"""Type and code of ICMP."""
+
 _DNS = 53
 
 
@@ -36,7 +43,7 @@ def node_security_group(
     cluster_tag: bool,
     called: str | None = None,
 ) -> NodeSecurityGroup:
-    """A group whose members reach each other, the cluster, and everything outside; from outside nothing comes in.
+    """A group whose members and the cluster reach each other; from outside nothing comes in, and nothing goes out yet.
 
     The cluster security group stands for the control plane and, by EKS's default, for managed Linux nodes, on which
     CoreDNS runs. All traffic passes between the two, as inside the cluster security group itself: pods talk on any
@@ -63,18 +70,10 @@ def node_security_group(
         opts=opts,
     )
     inside = pulumi.ResourceOptions(parent=group)
-    everything = aws.vpc.SecurityGroupEgressRule(
-        f"{name}-everything",
-        security_group_id=group.id,
-        description="Windows nodes to registries, AWS and Windows Update",
-        ip_protocol=_ALL,
-        cidr_ipv4="0.0.0.0/0",
-        opts=inside,
-    )
     rules = {
         "from-nodes": (group.id, group.id, "Windows nodes and pods to each other"),
         "from-cluster": (group.id, cluster["security_group_id"], "control plane and Linux nodes to Windows nodes"),
-        "to-cluster": (cluster["security_group_id"], group.id, "Windows nodes to control plane and Linux nodes"),
+        "to-cluster": (cluster["security_group_id"], group.id, _TO_CLUSTER),
     }
     let_in = [
         aws.vpc.SecurityGroupIngressRule(
@@ -87,7 +86,7 @@ def node_security_group(
         )
         for rule, (to, source, description) in rules.items()
     ]
-    return NodeSecurityGroup(group, [everything, *let_in])
+    return NodeSecurityGroup(group, let_in)
 
 
 def dns_rules(name: str, group: aws.ec2.SecurityGroup, others: Sequence[pulumi.Input[str]]) -> list[pulumi.Resource]:
@@ -97,7 +96,7 @@ def dns_rules(name: str, group: aws.ec2.SecurityGroup, others: Sequence[pulumi.I
             f"{name}-dns-{number}-{protocol}",
             security_group_id=other,
             referenced_security_group_id=group.id,
-            description="DNS of Windows nodes and pods",
+            description=_DNS_OF,
             ip_protocol=protocol,
             from_port=_DNS,
             to_port=_DNS,
@@ -106,3 +105,73 @@ def dns_rules(name: str, group: aws.ec2.SecurityGroup, others: Sequence[pulumi.I
         for number, other in enumerate(others, start=1)
         for protocol in ("tcp", "udp")
     ]
+
+
+def ingress_rules(
+    name: str, group: aws.ec2.SecurityGroup, rules: Sequence[IngressRuleArgs]
+) -> list[aws.vpc.SecurityGroupIngressRule]:
+    """What reaches the nodes besides, as a person said."""
+    inside = pulumi.ResourceOptions(parent=group)
+    return [
+        aws.vpc.SecurityGroupIngressRule(
+            f"{name}-ingress-{rule['name']}", aws.vpc.SecurityGroupIngressRuleArgs(**_passing(group, rule)), inside
+        )
+        for rule in rules
+    ]
+
+
+def egress_rules(
+    name: str,
+    group: aws.ec2.SecurityGroup,
+    rules: Sequence[EgressRuleArgs],
+    cluster_group: pulumi.Input[str],
+    dns_groups: Sequence[pulumi.Input[str]],
+) -> list[aws.vpc.SecurityGroupEgressRule]:
+    """What the nodes reach: everything; or, where a person said what, that and what a cluster needs.
+
+    Args:
+        name: what the names of the rules begin with.
+        group: the nodes' group.
+        rules: what a person said.
+        cluster_group: the cluster security group.
+        dns_groups: groups of other Linux nodes on which CoreDNS runs.
+    """
+    everything = RuleArgs(name=_OUT, protocol="all", cidr=ANYWHERE)
+    nodes = RuleArgs(name="Windows nodes and pods to each other", protocol="all", security_group_id=group.id)
+    cluster = RuleArgs(name=_TO_CLUSTER, protocol="all", security_group_id=cluster_group)
+    needed: dict[str, RuleArgs] = {"out-to-nodes": nodes, "out-to-cluster": cluster}
+    for number, other in enumerate(dns_groups, start=1):
+        for protocol in ("tcp", "udp"):
+            needed[f"out-to-dns-{number}-{protocol}"] = RuleArgs(
+                name=_DNS_OF, protocol=protocol, from_port=_DNS, security_group_id=other
+            )
+    said: dict[str, RuleArgs] = {f"egress-{rule['name']}": rule for rule in rules}
+    made = needed | said if rules else {"everything": everything}
+    inside = pulumi.ResourceOptions(parent=group)
+    return [
+        aws.vpc.SecurityGroupEgressRule(
+            f"{name}-{called}", aws.vpc.SecurityGroupEgressRuleArgs(**_passing(group, rule)), inside
+        )
+        for called, rule in made.items()
+    ]
+
+
+_OUT = "Windows nodes to registries, AWS and Windows Update"
+_TO_CLUSTER = "Windows nodes to control plane and Linux nodes"
+_DNS_OF = "DNS of Windows nodes and pods"
+
+
+def _passing(group: aws.ec2.SecurityGroup, rule: RuleArgs) -> dict[str, Any]:
+    protocol, first = Protocol(rule.get("protocol", defaults.RULE_PROTOCOL)), rule.get("from_port")
+    last = rule.get("to_port")
+    ports = {"from_port": first, "to_port": first if last is None else last}
+    every = {"from_port": _EVERY, "to_port": _EVERY} if protocol is Protocol.ICMP else {}
+    return {
+        "security_group_id": group.id,
+        "ip_protocol": _ALL if protocol is Protocol.ALL else str(protocol),
+        **(ports if protocol.has_ports else every),
+        "cidr_ipv4": rule.get("cidr"),
+        "referenced_security_group_id": rule.get("security_group_id"),
+        "prefix_list_id": rule.get("prefix_list_id"),
+        "description": rule.get("description") or rule["name"],
+    }

@@ -18,6 +18,7 @@ from urllib.parse import urlsplit
 from components.facts.boot import BOOTSTRAPPER_SERVICE
 from components.facts.limits import USER_DATA_BYTES
 from components.facts.names import LAUNCH_HOOK, TERMINATION_HOOK
+from components.facts.network import canonical
 from components.powershell.bodies import body
 from components.powershell.disks import STEP as VOLUMES
 from components.powershell.disks import Disks, prepare
@@ -222,10 +223,7 @@ def check_ranges(cidrs: Sequence[str]) -> list[str]:
     Raises:
         ValueError: one is malformed, or has host bits set.
     """
-    try:
-        return [str(ipaddress.IPv4Network(cidr)) for cidr in cidrs]
-    except ValueError as error:
-        raise ValueError(f"{error}; write an IPv4 range such as 10.0.0.0/16") from error
+    return [canonical(cidr) for cidr in cidrs]
 
 
 PRE_HOOK = "pre-bootstrap hook"

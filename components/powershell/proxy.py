@@ -9,12 +9,12 @@ started again, the machine's (Microsoft, "Configure Docker in Windows": proxy); 
 
 from __future__ import annotations
 
-import ipaddress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Self
 from urllib.parse import urlsplit
 
 from components.facts.limits import DIRECT_HOST, PORT, PROXY_URL
+from components.facts.network import PRIVATE_RANGES, canonical
 from components.powershell.bodies import body
 from components.powershell.contained import contained
 from components.powershell.quoting import literal
@@ -29,16 +29,13 @@ DIRECT = (
     "127.0.0.1",
     "169.254.169.254",
     "169.254.0.0/16",
-    "10.0.0.0/8",
-    "172.16.0.0/12",
-    "192.168.0.0/16",
-    "100.64.0.0/10",
+    *PRIVATE_RANGES,
     ".svc",
     ".cluster.local",
     ".internal",
 )
-"""What no node asks through a proxy: itself, EC2's metadata and EKS Pod Identity, private addresses (RFC 1918, of which
-EKS takes the service range, and RFC 6598), services of the cluster, and names of EC2's own DNS."""
+"""What no node asks through a proxy: itself, EC2's metadata and EKS Pod Identity, private addresses, of which EKS takes
+the service range, services of the cluster, and names of EC2's own DNS."""
 
 
 def check_proxy(url: str) -> None:
@@ -64,10 +61,7 @@ def check_direct(place: str) -> None:
         ValueError: it has a blank, comma or asterisk, or is a range that is none.
     """
     if "/" in place:
-        try:
-            ipaddress.IPv4Network(place)
-        except ValueError as error:
-            raise ValueError(f"{error}; write an IPv4 range such as 10.0.0.0/16") from error
+        canonical(place)
     elif (refusal := DIRECT_HOST.refuse(place)) is not None:
         raise ValueError(f"found {refusal}")
 

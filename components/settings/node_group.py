@@ -41,6 +41,7 @@ from components.settings.domain import DomainSettings, GmsaSettings
 from components.settings.launch_template import LaunchTemplateSettings
 from components.settings.proxy import ProxySettings
 from components.settings.release import ReleaseSettings
+from components.settings.security_group import EgressRuleSettings, IngressRuleSettings
 from components.settings.volumes import DataVolumeSettings, PagefileSettings
 
 
@@ -223,6 +224,12 @@ class NodeSettings(Settings):
     dns_security_group_ids: tuple[SecurityGroupId, ...] = ()
     """Security groups of the Linux nodes that CoreDNS runs on, where those are not in the cluster security group: each
     lets DNS of this group's nodes in."""
+
+    ingress_rules: tuple[IngressRuleSettings, ...] = ()
+    """What reaches the nodes besides their cluster and each other. RDP never does from the internet."""
+
+    egress_rules: tuple[EgressRuleSettings, ...] = ()
+    """What the nodes reach besides their cluster and each other. Default: everything."""
 
     security_group_cluster_tag: bool = True
     """Tag the group's own security group ``kubernetes.io/cluster/NAME``, by which the AWS load balancer controller

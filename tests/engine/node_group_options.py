@@ -29,6 +29,17 @@ def whole(account: Mapping[str, str]) -> Sequence[dict[str, Any]]:
             "maxSize": 2,
             "securityGroupIds": [account["security_group"]],
             "securityGroupClusterTag": False,
+            "ingressRules": [
+                {"name": "ports", "fromPort": 30000, "toPort": 32767, "cidr": "0.0.0.0/0", "description": "node ports"},
+                {"name": "ping", "protocol": "icmp", "securityGroupId": account["security_group"]},
+                {"name": "rdp", "fromPort": 3389, "cidr": "10.0.0.0/16"},
+                {"name": "https", "fromPort": 443, "prefixListId": "pl-0123456789abcdef0"},
+            ],
+            "egressRules": [
+                {"name": "https", "fromPort": 443, "toPort": 443, "cidr": "0.0.0.0/0", "description": "AWS"},
+                {"name": "s3", "fromPort": 443, "prefixListId": "pl-0123456789abcdef0"},
+                {"name": "peers", "protocol": "all", "securityGroupId": account["security_group"]},
+            ],
             "dnsSecurityGroupIds": [account["security_group"]],
             "labels": {"example.com/team": "a"},
             "taints": [{"key": "only", "value": "batch", "effect": "NoExecute"}],

@@ -45,10 +45,12 @@ from components.settings.rules import (
     partition,
     registry,
     release,
+    security_group,
     startup_taint,
     volume,
     vpc_cni,
 )
+from components.settings.security_group import EgressRuleSettings, IngressRuleSettings
 from components.settings.validation import Spelling, sections_in
 from components.settings.volumes import DataVolumeSettings
 
@@ -76,6 +78,7 @@ _ANY_NODE_GROUP: Sequence[Rule] = (
     own_bootstrap.own_call_registers_labels_and_taints,
     startup_taint.the_taint_is_ours,
     startup_taint.the_node_registers_it,
+    security_group.rules_are_told_apart,
     domain.systems_manager_joins,
     domain.somebody_knows_the_accounts,
     node_group.name_can_be_a_label,
@@ -96,6 +99,8 @@ _ANY_TYPES: Sequence[Rule] = (
     instance_type.every_type_has_memory_left,
     instance_type.every_type_has_addresses,
 )
+
+_RULE: Sequence[Rule] = (security_group.one_other_end, security_group.ports_are_of_the_protocol)
 
 RULES: Mapping[type[BaseModel], Sequence[Rule]] = MappingProxyType(
     {
@@ -165,6 +170,8 @@ RULES: Mapping[type[BaseModel], Sequence[Rule]] = MappingProxyType(
             data_volumes.iops_fit_size,
             data_volumes.throughput_is_of_its_type,
         ),
+        IngressRuleSettings: (*_RULE, security_group.rdp_is_not_public),
+        EgressRuleSettings: _RULE,
         VolumeSettings: (volume.iops_fit_size, volume.throughput_fits_iops),
         AmiSettings: (
             node_group.one_ami_source,

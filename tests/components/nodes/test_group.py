@@ -36,6 +36,7 @@ ROLE = "aws:iam/role:Role"
 PROFILE = "aws:iam/instanceProfile:InstanceProfile"
 SECURITY_GROUP = "aws:ec2/securityGroup:SecurityGroup"
 ATTACHMENT = "aws:iam/rolePolicyAttachment:RolePolicyAttachment"
+EGRESS = "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule"
 INGRESS = "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule"
 ENTRY = "aws:eks/accessEntry:AccessEntry"
 
@@ -266,6 +267,66 @@ def test_coredns_on_linux_nodes_of_other_groups_is_reached_on_its_port_alone() -
     }
     assert {(each["referencedSecurityGroupId"], each["fromPort"], each["toPort"]) for each in rules} == {(own, 53, 53)}
     assert made(registered(dns_security_group_ids=[])) == made(registered())
+
+
+def test_what_reaches_the_nodes_besides_is_what_is_said_by_name() -> None:
+    ports = {"name": "ports", "from_port": 30000, "to_port": 32767, "cidr": "0.0.0.0/0", "description": "node ports"}
+    ping = {"name": "ping", "protocol": "icmp", "security_group_id": "sg-0a1a2a3a4a5a6a7a8"}
+    mocks = registered(ingress_rules=[ports, ping])
+    own = mocks.inputs(TEMPLATE)["vpcSecurityGroupIds"][0]
+    rules = {each.name: each.inputs for each in mocks.of_type(INGRESS) if "-ingress-" in each.name}
+    assert rules == {
+        "dev-windows-ingress-ports": {
+            "securityGroupId": own,
+            "ipProtocol": "tcp",
+            "fromPort": 30000,
+            "toPort": 32767,
+            "cidrIpv4": "0.0.0.0/0",
+            "description": "node ports",
+        },
+        "dev-windows-ingress-ping": {
+            "securityGroupId": own,
+            "ipProtocol": "icmp",
+            "fromPort": -1,
+            "toPort": -1,
+            "referencedSecurityGroupId": "sg-0a1a2a3a4a5a6a7a8",
+            "description": "ping",
+        },
+    }
+    assert made(registered(ingress_rules=[], egress_rules=[])) == made(registered())
+
+
+def test_nodes_that_do_not_reach_everything_reach_their_cluster_its_dns_and_each_other() -> None:
+    other = "sg-0a1a2a3a4a5a6a7a8"
+    said = {"name": "s3", "from_port": 443, "prefix_list_id": "pl-0123456789abcdef0"}
+    mocks = registered(egress_rules=[said], dns_security_group_ids=[other])
+    own = mocks.inputs(TEMPLATE)["vpcSecurityGroupIds"][0]
+    ends = ("cidrIpv4", "prefixListId", "referencedSecurityGroupId")
+    reached = {
+        (next(each.inputs[end] for end in ends if end in each.inputs), each.inputs["ipProtocol"])
+        for each in mocks.of_type(EGRESS)
+    }
+    assert reached == {
+        (own, "-1"),
+        (CLUSTER["security_group_id"], "-1"),
+        (other, "tcp"),
+        (other, "udp"),
+        ("pl-0123456789abcdef0", "tcp"),
+    }
+    assert {each.inputs["securityGroupId"] for each in mocks.of_type(EGRESS)} == {own}
+
+
+def test_a_range_that_is_known_later_opens_no_rdp_to_the_internet() -> None:
+    rule = {"name": "vpc", "from_port": 3000, "to_port": 4000}
+
+    def program(cidr: str) -> None:
+        WindowsNodeGroup("a", arguments(ingress_rules=[{**rule, "cidr": pulumi.Output.from_input(cidr)}]))
+
+    run(lambda: program("10.0.0.0/16"))
+    with pytest.raises(
+        ArgumentError, match=r"a: ingress_rules\[0\]\.cidr: found 0\.0\.0\.0/1 of a rule that lets port 3389"
+    ):
+        run(lambda: program("0.0.0.0/1"))
 
 
 @pytest.mark.parametrize(
