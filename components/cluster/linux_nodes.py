@@ -9,48 +9,21 @@ import pulumi
 import pulumi_aws as aws
 
 from components.cluster.lookups import asked
-from components.cluster.support_args import LinuxNodesArgs
 from components.facts import defaults
-from components.facts.limits import GROUP_SIZE, MANAGED_MAX_SIZE, ROLE_NAME, TEMPLATE_NAME
+from components.facts.limits import ROLE_NAME, TEMPLATE_NAME
 from components.facts.managed_policies import node_policies
 from components.facts.names import shortened
+from components.facts.ownership import CLUSTER_TAG
 from components.facts.principals import service_principal
-from components.problems.names import unknown_key
-from components.problems.problem import Problem
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from components.cluster.cluster import Cluster
+    from components.cluster.support_args import LinuxNodesArgs
 
 WINDOWS = "WINDOWS_"
 """How the AMI types of Windows begin."""
 
 _ROOT_DEVICE = "/dev/xvda"
-
-
-def linux_problems(args: LinuxNodesArgs) -> Iterator[Problem]:
-    """What is plain and can't work."""
-    known = LinuxNodesArgs.__annotations__
-    yield from (Problem((name,), unknown_key(name, known)) for name in args if name not in known)
-    ami_type = args.get("ami_type", defaults.LINUX_AMI_TYPE)
-    if isinstance(ami_type, str) and ami_type.startswith(WINDOWS):
-        yield Problem(("ami_type",), f"found {ami_type}, expected one of Linux, on which CoreDNS runs")
-    for name in ("subnet_ids", "instance_types"):
-        given = args.get(name, ("one",))
-        if isinstance(given, list | tuple) and not given:
-            yield Problem((name,), "found none, expected at least one")
-    yield from _sizes(args)
-
-
-def _sizes(args: LinuxNodesArgs) -> Iterator[Problem]:
-    least = args.get("min_size", defaults.LINUX_MIN_SIZE)
-    most = args.get("max_size", defaults.LINUX_MAX_SIZE)
-    for name, value, row in (("min_size", least, GROUP_SIZE), ("max_size", most, MANAGED_MAX_SIZE)):
-        if isinstance(value, int) and (refusal := row.refuse(value)):
-            yield Problem((name,), f"found {refusal}")
-    if isinstance(least, int) and isinstance(most, int) and least > most:
-        yield Problem(("min_size",), f"found {least}, expected at most max_size ({most}); change one")
 
 
 def linux_nodes(name: str, cluster: Cluster, args: LinuxNodesArgs, opts: pulumi.ResourceOptions) -> aws.eks.NodeGroup:
@@ -59,7 +32,7 @@ def linux_nodes(name: str, cluster: Cluster, args: LinuxNodesArgs, opts: pulumi.
     Its role is none of Windows nodes: EKS lets it in as Linux by itself.
     """
     role, policies = _role(name, args, opts)
-    template = _template(name, args, opts)
+    template = _template(name, cluster, args, opts)
     least = args.get("min_size", defaults.LINUX_MIN_SIZE)
     ready = pulumi.ResourceOptions(depends_on=policies, ignore_changes=["scalingConfig.desiredSize"])
     return aws.eks.NodeGroup(
@@ -89,6 +62,8 @@ def _role(
     }
     role = aws.iam.Role(
         shortened(f"{name}-linux", ROLE_NAME.maximum),
+        # IAM's own path is not sent, as roles that stand already have none in their state.
+        path=None if (path := args.get("role_path", defaults.ROLE_PATH)) == defaults.ROLE_PATH else path,
         assume_role_policy=json.dumps({"Version": "2012-10-17", "Statement": [statement]}),
         permissions_boundary=args.get("permissions_boundary"),
         tags=args.get("tags"),
@@ -106,7 +81,9 @@ def _role(
     return role, attached
 
 
-def _template(name: str, args: LinuxNodesArgs, opts: pulumi.ResourceOptions) -> aws.ec2.LaunchTemplate:
+def _template(
+    name: str, cluster: Cluster, args: LinuxNodesArgs, opts: pulumi.ResourceOptions
+) -> aws.ec2.LaunchTemplate:
     """Session tokens only, and an encrypted disk."""
     return aws.ec2.LaunchTemplate(
         shortened(f"{name}-linux", TEMPLATE_NAME.maximum),
@@ -124,6 +101,6 @@ def _template(name: str, args: LinuxNodesArgs, opts: pulumi.ResourceOptions) -> 
                 ),
             )
         ],
-        tags=args.get("tags"),
+        tags={**args.get("tags", {}), CLUSTER_TAG: cluster["name"]},
         opts=opts,
     )

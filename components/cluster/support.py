@@ -7,19 +7,19 @@ from typing import TYPE_CHECKING
 import pulumi
 import pulumi_aws as aws
 
-from components.arguments.check import refuse
-from components.cluster.linux_nodes import WINDOWS, linux_nodes, linux_problems
+from components.arguments.check import Counterpart, refuse
+from components.cluster.linux_nodes import WINDOWS, linux_nodes
 from components.cluster.lookups import asked
 from components.cluster.support_args import WindowsClusterSupportArgs
 from components.cluster.vpc_cni import vpc_cni_addon
-from components.facts.limits import GIVEN_ROLE_NAME
 from components.facts.managed_policies import RESOURCE_CONTROLLER_POLICY
 from components.facts.names import resource_type
-from components.problems.names import unknown_key
-from components.problems.problem import Problem
+from components.settings.windows_support import WindowsSupportSettings
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from components.problems.problem import Problem
 
 
 class WindowsClusterSupport(pulumi.ComponentResource):
@@ -74,19 +74,14 @@ class WindowsClusterSupport(pulumi.ComponentResource):
         )
 
 
+SUPPORT = Counterpart(
+    args=WindowsClusterSupportArgs, settings=WindowsSupportSettings, own=frozenset({"cluster", "vpc_cni"})
+)
+
+
 def problems(args: WindowsClusterSupportArgs) -> Iterator[Problem]:
     """What is plain and can't work."""
-    known = WindowsClusterSupportArgs.__annotations__
-    yield from (Problem((name,), unknown_key(name, known)) for name in args if name not in known)
-    role = args.get("cluster_role_name")
-    refusal = GIVEN_ROLE_NAME.refuse(role) if isinstance(role, str) else None
-    if refusal is not None:
-        yield Problem(("cluster_role_name",), f"found {refusal}, its name without its path")
-    linux = args.get("linux_nodes")
-    if linux is not None:
-        yield from (problem.under("linux_nodes") for problem in linux_problems(linux))
-        if args.get("linux_nodes_elsewhere", False):
-            yield Problem(("linux_nodes_elsewhere",), "found true beside linux_nodes; drop one of the two")
+    yield from SUPPORT.problems(args)
 
 
 def _look_for_linux(name: str, args: WindowsClusterSupportArgs, opts: pulumi.ResourceOptions) -> None:

@@ -35,10 +35,10 @@ class LinuxNodesArgs(TypedDict):
     """EKS's kind of AMI, one of Linux. Default: AL2023_x86_64_STANDARD."""
 
     instance_types: NotRequired[Sequence[pulumi.Input[str]]]
-    """EC2 instance types, which the AMI type has to fit. Default: t3.medium alone."""
+    """EC2 instance types, which the AMI type has to fit. Default: t3.medium."""
 
     min_size: NotRequired[pulumi.Input[int]]
-    """Smallest number of nodes, and where it begins. Default: 2, as CoreDNS has two pods."""
+    """Smallest number of nodes, and where it begins; CoreDNS has two pods. Default: 2."""
 
     max_size: NotRequired[pulumi.Input[int]]
     """Largest number of nodes. Default: 3."""
@@ -48,6 +48,9 @@ class LinuxNodesArgs(TypedDict):
 
     permissions_boundary: NotRequired[pulumi.Input[str] | None]
     """Permissions boundary of its role."""
+
+    role_path: NotRequired[str]
+    """Path of its role. Default: /."""
 
     tags: NotRequired[Mapping[str, pulumi.Input[str]]]
     """Further tags of all its resources."""

@@ -381,6 +381,11 @@ SHARE = Length(maximum=100, source="percent of the nodes")
 CHECKPOINT = Length(minimum=1, maximum=100, source="Auto Scaling API, RefreshPreferences: CheckpointPercentages")
 CHECKPOINT_SECONDS = Length(maximum=172_800, source="Auto Scaling model, CheckpointDelay")
 REFRESH_ALARMS = Length(maximum=10, source="Auto Scaling API, AlarmSpecification")
+LINUX_AMI_TYPE = Pattern(
+    regex=re.compile(r"(?:AL2|AL2023|BOTTLEROCKET)_\w{1,60}", re.ASCII),
+    says="one of EKS's AMI types of Linux such as AL2023_x86_64_STANDARD",
+    source="EKS model, AMITypes",
+)
 DIRECTORY_ID = Pattern(
     regex=re.compile(r"d-[0-9a-f]{10}"),
     says="d- and ten hexadecimal digits",

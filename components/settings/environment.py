@@ -18,6 +18,7 @@ from components.settings.base import (
 from components.settings.managed_node_group import ManagedNodeGroupSettings
 from components.settings.node_group import NodeGroupSettings
 from components.settings.termination_queue import TerminationQueueSettings
+from components.settings.windows_support import WindowsSupportSettings
 
 _Name = Annotated[str, StringConstraints(min_length=1)]
 
@@ -95,6 +96,10 @@ class ClusterSettings(Settings):
     termination_queue: TerminationQueueSettings | None = None
     """A queue for AWS Node Termination Handler, on which groups with ``drain: {by: handler}`` count; ``{}`` for one as
     it comes. Default: none is made here."""
+
+    windows_support: WindowsSupportSettings | None = None
+    """What the cluster needs once beside the add-on, made before its nodes; ``{}`` to be told where CoreDNS has no node
+    to run on. Default: nothing is made, and nothing looked for."""
 
     node_groups: Annotated[tuple[AnyNodeGroup, ...], FILLED]
     """Its Windows node groups."""

@@ -15,6 +15,7 @@ from components.cluster import cluster as clusters
 from components.cluster.addresses import surge, surge_of_eks, warn_of_full_subnets
 from components.cluster.lookups import asked
 from components.cluster.network import require_dns, require_network
+from components.cluster.support import SUPPORT, WindowsClusterSupport
 from components.cluster.vpc_cni import WarmTargets, vpc_cni_addon
 from components.facts import defaults
 from components.facts.capacity import UpdateStrategy
@@ -49,6 +50,7 @@ if TYPE_CHECKING:
     from components.cluster.cluster import Cluster
     from components.nodes.args import WindowsNodeGroupArgs
     from components.problems.problem import Path, Problem
+    from components.settings.windows_support import LinuxNodesSettings
 
 Images = Mapping[str, Mapping[str, str]]
 """The export `images` of an images stack: image name to what is known about it."""
@@ -106,6 +108,9 @@ def _plan(path: Path, settings: ClusterSettings, images: Images, wrong: list[Pro
     """None, and why in `wrong`, where there is no such cluster; of a node group that is wrong only why."""
     with noted(wrong, *path, "name"):
         cluster = clusters.from_lookup(settings.name)
+        with noted(wrong, *path, "windowsSupport", "linuxNodes"):
+            linux = _linux(settings)
+            require_network(cluster, linux.subnet_ids if linux else (), (), spell=to_camel)
         groups: list[_Group] = []
         for position, group in enumerate(settings.node_groups):
             with noted(wrong, *path, "nodeGroups", position):
@@ -118,6 +123,9 @@ def _build_cluster(plan: _Planned) -> dict[str, object]:
     settings, cluster = plan.settings, plan.cluster
     with at(*plan.path, "vpcCni"):
         before: list[pulumi.Resource] = [_vpc_cni(settings, cluster)] if settings.vpc_cni.mode is CniMode.MANAGE else []
+    with at(*plan.path, "windowsSupport"):
+        support = _windows_support(settings, cluster)
+        before += [support] if support else []
     with at(*plan.path, "terminationQueue"):
         queue = _termination_queue(settings, cluster)
         before += [queue] if queue else []
@@ -131,8 +139,21 @@ def _build_cluster(plan: _Planned) -> dict[str, object]:
         "authenticationMode": cluster["authentication_mode"],
         "nodeGroups": groups,
         **_startup_taint(plan),
+        **({"linuxNodeGroupName": support.linux_node_group_name} if support and _linux(settings) else {}),
         **({"terminationQueue": {"roleArn": queue.role_arn, "chartValues": queue.chart_values}} if queue else {}),
     }
+
+
+def _linux(settings: ClusterSettings) -> LinuxNodesSettings | None:
+    return settings.windows_support.linux_nodes if settings.windows_support else None
+
+
+def _windows_support(settings: ClusterSettings, cluster: Cluster) -> WindowsClusterSupport | None:
+    """What a cluster needs once; the add-on has a key of its own."""
+    if settings.windows_support is None:
+        return None
+    args = SUPPORT.arguments(settings.windows_support, cluster=cluster, vpc_cni=None)
+    return WindowsClusterSupport(settings.name, args)
 
 
 def _termination_queue(settings: ClusterSettings, cluster: Cluster) -> NodeTerminationQueue | None:

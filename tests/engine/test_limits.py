@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 UNTOLD = ("recipe version",)
 """The fact that neither Amazon's own AMI nor the config tells, so that there is no tag for it."""
 
-CLUSTER, GROUP = "9_" + "c" * 98, "g" * 63
+CLUSTER, GROUP, CONTROL_PLANE = "9_" + "c" * 98, "g" * 63, "dev-cluster"
 
 
 def make_cluster(name: str) -> None:
@@ -81,6 +81,9 @@ def _under_its_role(sandbox: Sandbox, groups: Sequence[Mapping[str, Any]]) -> St
         vpc_cni=True,
         managed={CLUSTER: [group["name"] for group in groups if group.get("kind") == "managed"]},
         termination_queues=[CLUSTER],
+        windows_support=[CLUSTER],
+        linux_nodes=[CLUSTER],
+        cluster_roles=[CONTROL_PLANE],
         domains=[CLUSTER],
         dns_security_groups=whole["dnsSecurityGroupIds"],
         launch_arns=[
@@ -150,7 +153,25 @@ def test_a_cluster_of_100_and_a_group_of_63_characters_with_everything_at_its_li
     others: list[dict[str, Any]] = [{"name": "bare"}, {"name": "empty", **emptied()}, *whole(in_account(tagged, ami))]
     others.append({"name": "by-eks", "kind": "managed", "minSize": 0, "desiredSize": 0})
     groups = [group, *({"ami": group["ami"], **other} for other in others)]
-    cluster: dict[str, Any] = {"vpcCni": {"mode": "manage"}, "terminationQueue": {}}
+    subnets = described["resourcesVpcConfig"]["subnetIds"]
+    cluster: dict[str, Any] = {
+        "vpcCni": {"mode": "manage"},
+        "terminationQueue": {},
+        "windowsSupport": {
+            "clusterRoleName": CONTROL_PLANE,
+            "linuxNodes": {
+                "subnetIds": subnets[:2],
+                "amiType": "BOTTLEROCKET_x86_64",
+                "instanceTypes": ["m6i.large", "m5.large"],
+                "minSize": 1,
+                "maxSize": 1,
+                "cniPolicy": False,
+                "rolePath": "/",
+                "permissionsBoundary": None,
+                "tags": {"team": "a"},
+            },
+        },
+    }
     config["config"]["eks-windows-nodes:clusters"] = [{"name": CLUSTER, "nodeGroups": groups, **cluster}]
     fresh.configure("dev", config)
     dev = _under_its_role(fresh, groups)

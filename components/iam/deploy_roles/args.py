@@ -97,6 +97,15 @@ class EnvironmentRoleArgs(TypedDict):
     termination_queues: NotRequired[Sequence[str]]
     """Clusters for which it makes a queue for AWS Node Termination Handler (``terminationQueue``). Default: none."""
 
+    windows_support: NotRequired[Sequence[str]]
+    """Clusters with ``windowsSupport``. Default: none."""
+
+    linux_nodes: NotRequired[Sequence[str]]
+    """Those of them with ``windowsSupport.linuxNodes``. Default: none."""
+
+    cluster_roles: NotRequired[Sequence[str]]
+    """Their ``windowsSupport.clusterRoleName``, each behind its path. Default: none."""
+
     domains: NotRequired[Sequence[str]]
     """Clusters of whose node groups any joins a domain (``domain``). Default: none."""
 

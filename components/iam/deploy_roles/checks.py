@@ -67,13 +67,14 @@ def _check_environment(where: str, name: str, environment: EnvironmentRoleArgs) 
         raise DeployRolesError(f"{where}: {name} is what a role or policy of its own is called; name it otherwise")
     _check_clusters(where, environment["clusters"])
     _check_managed(where, environment)
-    for key in ("termination_queues", "domains"):
+    for key in ("termination_queues", "windows_support", "linux_nodes", "domains"):
         _check_of_clusters(f"{where}.{key}", environment, environment.get(key, ()))
     for key, pattern in _LISTED.items():
         for given in environment.get(key, ()):
             _refuse(f"{where}.{key}", pattern, given)
             _refuse_wildcard(f"{where}.{key}", given)
     _check_named(f"{where}.named", environment.get("named", {}))
+    _check_behind_paths(f"{where}.cluster_roles", GIVEN_ROLE_NAME, environment.get("cluster_roles", ()))
 
 
 _LISTED = MappingProxyType(
@@ -110,15 +111,19 @@ def _check_of_clusters(where: str, environment: EnvironmentRoleArgs, named: Sequ
 
 def _check_named(where: str, named: NamedRoleArgs) -> None:
     for name, pattern in (("roles", GIVEN_ROLE_NAME), ("instance_profiles", GIVEN_PROFILE_NAME)):
-        for given in named.get(name, ()):
-            path, _, last = given.rpartition("/")
-            _refuse(f"{where}.{name}", pattern, last)
-            if path:
-                _refuse(f"{where}.{name}", ROLE_PATH, f"/{path}/")
-            _refuse_wildcard(f"{where}.{name}", path)
+        _check_behind_paths(f"{where}.{name}", pattern, named.get(name, ()))
     for group in named.get("auto_scaling_groups", ()):
         _refuse(f"{where}.auto_scaling_groups", GIVEN_GROUP_NAME, group)
         _refuse_wildcard(f"{where}.auto_scaling_groups", group)
+
+
+def _check_behind_paths(where: str, pattern: Pattern, names: Sequence[str]) -> None:
+    for given in names:
+        path, _, last = given.rpartition("/")
+        _refuse(where, pattern, last)
+        if path:
+            _refuse(where, ROLE_PATH, f"/{path}/")
+        _refuse_wildcard(where, path)
 
 
 def _refuse_wildcard(where: str, value: str) -> None:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from components.facts.managed_policies import node_policies
 from components.facts.ownership import CLUSTER_TAG
-from components.iam.deploy_roles import domains, queues, reads
+from components.iam.deploy_roles import domains, queues, reads, support
 from components.iam.deploy_roles.identities import Roles, linked_role, statements
 from components.iam.deploy_roles.launching import launching
 from components.iam.deploy_roles.security_groups import security_groups
@@ -73,18 +73,22 @@ def of_environment(place: Place, environment: Environment) -> dict[str, list[Sta
             *security_groups(place, clusters, environment.dns_security_groups),
             *domains.changing(place, environment),
         ],
+        **({"support": found} if (found := support.changing(place, environment)) else {}),
         **({"queues": queues.changing(place, environment)} if environment.termination_queues else {}),
     }
 
 
 def _managed(place: Place, environment: Environment) -> list[Statement]:
     """Groups that EKS manages, by their names; it makes their Auto Scaling groups by a role of its own."""
-    if not environment.managed:
+    if not environment.managed and not environment.linux_nodes:
         return []
+    first_use = linked_role(place, "FirstUseOfManagedGroups", "eks-nodegroup.amazonaws.com")
+    if not environment.managed:
+        return [first_use]
     clusters = [place.arn("eks", f"cluster/{name}") for name in environment.managed]
     groups = reads.managed_groups(place, environment)
     return [
-        linked_role(place, "FirstUseOfManagedGroups", "eks-nodegroup.amazonaws.com"),
+        first_use,
         Statement(sid="MakeManagedGroups", actions=("eks:CreateNodegroup",), resources=clusters),
         Statement(
             sid="ChangeManagedGroups",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from components.facts import defaults, manifest
-from components.iam.deploy_roles import domains, queues, watches
+from components.iam.deploy_roles import domains, queues, support, watches
 from components.iam.deploy_roles.scope import Named
 from components.iam.deploy_roles.statement import Statement
 
@@ -115,6 +115,7 @@ def of_environment(place: Place, environment: Environment) -> list[Statement]:
         *([_addons(place, environment)] if environment.vpc_cni else []),
         *([_managed(place, environment)] if environment.managed else []),
         *queues.reading(place, environment),
+        *support.reading(place, environment),
     ]
 
 

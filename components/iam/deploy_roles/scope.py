@@ -119,6 +119,9 @@ class Environment:
         vpc_cni: whether it manages the clusters' VPC CNI add-on.
         managed: cluster to the names of those of its node groups that EKS manages.
         termination_queues: clusters for which it makes a queue for AWS Node Termination Handler.
+        windows_support: clusters of which it makes, or looks for, what they need once.
+        linux_nodes: those of them for which it makes Linux nodes.
+        cluster_roles: control planes' roles, each behind its path, that get the resource controller's policy.
         domains: clusters of whose node groups any joins a domain.
         dns_security_groups: ids of security groups of others that are opened for DNS.
         launch_arns: what launch templates name that has no id of a machine's own: placement groups, snapshots, host
@@ -133,6 +136,9 @@ class Environment:
     vpc_cni: bool = False
     managed: Mapping[str, Sequence[str]] = field(default_factory=dict[str, "Sequence[str]"])
     termination_queues: Sequence[str] = ()
+    windows_support: Sequence[str] = ()
+    linux_nodes: Sequence[str] = ()
+    cluster_roles: Sequence[str] = ()
     domains: Sequence[str] = ()
     dns_security_groups: Sequence[str] = ()
     launch_arns: Sequence[str] = ()

@@ -10,14 +10,15 @@ from components.facts import defaults, manifest
 from components.powershell.syntax import ask
 from components.problems.problem import Path, Problem
 from components.settings.base import values_of
-from components.settings.environment import VpcCniSettings
 from components.settings.images import ImageSettings, ImagesSettings
 from components.settings.rules.table import broken
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from components.settings.environment import EnvironmentSettings
+    from pydantic import BaseModel
+
+    from components.settings.environment import ClusterSettings, EnvironmentSettings
     from components.settings.node_group import AmiSettings
 
 
@@ -40,12 +41,19 @@ def environment_problems(settings: EnvironmentSettings, region: str | None) -> I
     ask(each for group in groups for each in (group.pre_bootstrap, group.post_bootstrap, group.bootstrap_script))
     for index, cluster in enumerate(settings.clusters):
         path: Path = ("clusters", index, "nodeGroups")
-        yield from broken(VpcCniSettings, values_of(cluster.vpc_cni), to_camel, ("clusters", index, "vpcCni"))
+        yield from _once_in_a_cluster(("clusters", index), cluster)
         yield from _names_once(path, [group.name for group in cluster.node_groups])
         for position, group in enumerate(cluster.node_groups):
             values = {**values_of(group), **here, "cluster_name": cluster.name}
             yield from broken(type(group), values, to_camel, (*path, position))
             yield from _ami_can_be_found((*path, position, "ami"), group.ami, settings.images_stack, region)
+
+
+def _once_in_a_cluster(path: Path, cluster: ClusterSettings) -> Iterator[Problem]:
+    for name in ("vpc_cni", "termination_queue", "windows_support"):
+        section: BaseModel | None = getattr(cluster, name)
+        if section is not None:
+            yield from broken(type(section), values_of(section), to_camel, (*path, to_camel(name)))
 
 
 def _names_once(path: Path, names: Sequence[str]) -> Iterator[Problem]:

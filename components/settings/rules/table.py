@@ -49,10 +49,12 @@ from components.settings.rules import (
     startup_taint,
     volume,
     vpc_cni,
+    windows_support,
 )
 from components.settings.security_group import EgressRuleSettings, IngressRuleSettings
 from components.settings.validation import Spelling, sections_in
 from components.settings.volumes import DataVolumeSettings
+from components.settings.windows_support import LinuxNodesSettings, WindowsSupportSettings
 
 if TYPE_CHECKING:
     from pydantic import BaseModel
@@ -154,6 +156,8 @@ RULES: Mapping[type[BaseModel], Sequence[Rule]] = MappingProxyType(
             instance_refresh.alarms_are_few,
         ),
         VpcCniSettings: (vpc_cni.this_stack_has_it, vpc_cni.prefixes_are_kept_where_there_are_some),
+        LinuxNodesSettings: (windows_support.linux_sizes_in_order,),
+        WindowsSupportSettings: (windows_support.linux_nodes_are_somewhere,),
         DomainSettings: (domain.unit_is_of_the_domain,),
         GmsaSettings: (domain.accounts_are_said_once, domain.credentials_are_a_secret),
         StartupTaintSettings: (startup_taint.something_is_waited_for, startup_taint.each_is_said_once),

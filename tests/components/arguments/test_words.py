@@ -15,6 +15,7 @@ import pytest
 from pydantic import BaseModel
 
 from components.arguments.check import Counterpart
+from components.cluster.support import SUPPORT
 from components.images.checked import IMAGE
 from components.nodes.checked import MANAGED_NODE_GROUP, NODE_GROUP
 from components.nodes.queue_checked import TERMINATION_QUEUE
@@ -23,7 +24,7 @@ from components.settings.validation import section_of
 if TYPE_CHECKING:
     from pydantic.fields import FieldInfo
 
-ROOTS: tuple[Counterpart[Any], ...] = (NODE_GROUP, MANAGED_NODE_GROUP, TERMINATION_QUEUE, IMAGE)
+ROOTS: tuple[Counterpart[Any], ...] = (NODE_GROUP, MANAGED_NODE_GROUP, TERMINATION_QUEUE, SUPPORT, IMAGE)
 
 
 def pairs() -> Iterator[Counterpart[Any]]:
@@ -127,6 +128,7 @@ def test_every_type_of_arguments_has_a_section_of_settings() -> None:
         "LaunchHookArgs",
         "LaunchTemplateArgs",
         "LifecycleArgs",
+        "LinuxNodesArgs",
         "ManagedTimeoutArgs",
         "ManagedWindowsNodeGroupArgs",
         "NodeNamesArgs",
@@ -146,6 +148,7 @@ def test_every_type_of_arguments_has_a_section_of_settings() -> None:
         "UpdateConfigArgs",
         "UpdatesArgs",
         "WarmPoolArgs",
+        "WindowsClusterSupportArgs",
         "WindowsImagePipelineArgs",
         "WindowsNodeGroupArgs",
     ]

@@ -128,9 +128,12 @@ def test_a_cluster_whose_linux_nodes_are_made_is_not_told_of_their_lack(monkeypa
 @pytest.mark.parametrize(
     ("changes", "line"),
     [
-        ({"ami_type": "WINDOWS_CORE_2022_x86_64"}, "ami_type: found WINDOWS_CORE_2022_x86_64, expected one of Linux"),
+        ({"ami_type": "WINDOWS_CORE_2022_x86_64"}, "ami_type: found 'WINDOWS_CORE_2022_x86_64', expected one of EKS's"),
         ({"subnet_ids": []}, "subnet_ids: found none, expected at least one"),
+        ({"subnet_ids": ["subnet-1"]}, r"subnet_ids\[0\]: found 'subnet-1', expected"),
         ({"instance_types": []}, "instance_types: found none, expected at least one"),
+        ({"role_path": "nodes"}, "role_path: found 'nodes', expected a path"),
+        ({"permissions_boundary": "own"}, "permissions_boundary: found 'own', expected an ARN"),
         ({"min_size": 4}, r"min_size: found 4, expected at most max_size \(3\); change one"),
         ({"max_size": 0, "min_size": 0}, "max_size: found 0, expected 1 to 10000"),
         ({"min_size": -1}, "min_size: found -1, expected 0 to"),

@@ -404,6 +404,39 @@ def test_a_clusters_termination_queue_is_made_where_it_is_asked_for_and_tells_th
     assert "terminationQueue" not in exports["clusters"]["dev"]
 
 
+LINUX: dict[str, Any] = {"subnetIds": ["subnet-0a1a2a3a4a5a6a7a8"], "minSize": 1}
+
+
+def test_what_a_cluster_needs_once_is_made_before_its_nodes_where_it_is_asked_for() -> None:
+    mocks, exports = environment(cluster(windowsSupport={"clusterRoleName": "plane", "linuxNodes": LINUX}))
+    made = [each.type for each in mocks.registrations]
+    assert made.index("aws:eks/nodeGroup:NodeGroup") < made.index("aws:autoscaling/group:Group")
+    attached = mocks.inputs("aws:iam/rolePolicyAttachment:RolePolicyAttachment", "dev-resource-controller")
+    assert attached["role"] == "plane"
+    assert mocks.inputs("aws:eks/nodeGroup:NodeGroup")["scalingConfig"]["minSize"] == 1
+    assert set(exports["clusters"]["dev"]) >= {"linuxNodeGroupName", "nodeGroups"}
+
+
+@pytest.mark.parametrize("given", [None, {}, {"linuxNodes": None, "linuxNodesElsewhere": True}])
+def test_without_linux_nodes_none_are_made_and_they_are_looked_for_where_they_are_asked_for(
+    given: dict[str, Any] | None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lines: list[str] = []
+    monkeypatch.setattr("pulumi.log.warn", lines.append)
+    mocks, exports = environment(
+        cluster(windowsSupport=given), facts={"aws:eks/getNodeGroups:getNodeGroups": {"names": []}}
+    )
+    assert mocks.of_type("aws:eks/nodeGroup:NodeGroup") == []
+    assert "linuxNodeGroupName" not in exports["clusters"]["dev"]
+    assert any("CoreDNS" in line for line in lines) is (given == {})
+
+
+def test_linux_nodes_of_another_vpc_are_told_at_their_key() -> None:
+    elsewhere: Facts = {"aws:ec2/getSubnet:getSubnet": {"vpcId": "vpc-other", "availableIpAddressCount": 250}}
+    with pytest.raises(SettingsError, match=r"windowsSupport\.linuxNodes\.subnetIds\[0\]: found .* of vpc-other"):
+        environment(cluster(windowsSupport={"linuxNodes": LINUX}), facts=elsewhere)
+
+
 ADDON = "aws:eks/addon:Addon"
 GET_ADDON = "aws:eks/getAddon:getAddon"
 
