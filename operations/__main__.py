@@ -1,5 +1,5 @@
 """`python -m operations`."""
 
-from operations.cli import main
+from operations.start import run
 
-main("python -m operations")
+run("python -m operations")

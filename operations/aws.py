@@ -157,13 +157,15 @@ def error_code(error: ClientError) -> str:
 
 
 def at_once(ask: Callable[[T], R], items: Iterable[T]) -> list[R]:
-    """Ask about each item, a few at a time; the answers in the items' order. The first failure ends it."""
-    with ThreadPoolExecutor(AT_ONCE) as pool:
-        try:
-            return list(pool.map(ask, items))
-        except BaseException:
-            pool.shutdown(cancel_futures=True)
-            raise
+    """Ask about each item, a few at a time; the answers in the items' order.
+
+    The first failure ends it, as does a signal to stop: calls under way are not waited for.
+    """
+    pool = ThreadPoolExecutor(AT_ONCE)
+    try:
+        return list(pool.map(ask, items))
+    finally:
+        pool.shutdown(wait=False, cancel_futures=True)
 
 
 def batches(items: Sequence[T], size: int) -> Iterator[Sequence[T]]:

@@ -2,17 +2,12 @@
 
 from __future__ import annotations
 
-import signal
-import sys
-from typing import TYPE_CHECKING
-
 import typer
 
 from operations.access.command import access
 from operations.adopt.command import adopt_group
 from operations.audit.command import audit_stacks
 from operations.doctor.command import examine_cluster
-from operations.exit_codes import STOPPED
 from operations.images import (
     build_command,
     cached_command,
@@ -30,9 +25,6 @@ from operations.rollout import follow_command, plan_command, steer_command, veri
 from operations.rollout.group import rollout
 from operations.terminal.command import command
 from operations.timings.command import timings
-
-if TYPE_CHECKING:
-    from types import FrameType
 
 app = typer.Typer(
     help="Look after Windows nodes on Amazon EKS.",
@@ -66,14 +58,3 @@ app.add_typer(nodes)
 app.add_typer(releases)
 app.add_typer(rollout)
 app.add_typer(timings)
-
-
-def main(name: str) -> None:
-    """Run the command that the arguments ask for, as a program of this name. Control-C ends it with one line."""
-    signal.signal(signal.SIGINT, _stop)
-    app(prog_name=name)
-
-
-def _stop(_signal: int, _frame: FrameType | None) -> None:
-    sys.stderr.write("stopped\n")
-    sys.exit(STOPPED)

@@ -48,7 +48,7 @@ class Scans:
         findings: list[Finding] | None = None
         unread: list[str] = []
         try:
-            counts = self._counts(told.build)
+            counts = self.counts(told.build)
         except UnreadError as error:
             unread.append(f"the counts of findings: {error}")
         try:
@@ -60,7 +60,8 @@ class Scans:
             unread=tuple(unread),
         )  # fmt: skip
 
-    def _counts(self, build: str) -> dict[str, int]:
+    def counts(self, build: str) -> dict[str, int]:
+        """Findings of a build by severity, of those that Image Builder counts by name."""
         found = dict.fromkeys(map(str, COUNTED), 0)
         with asking():
             wanted: Any = {"name": "imageBuildVersionArn", "values": [build]}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from components.facts.windows_images import AmiName, ssm_name
+from components.facts.windows_images import AmiName, Variant, WindowsServer, ssm_name
 from operations.releases.facts import age
 from operations.terminal.output import JSON_VERSION
 
@@ -52,10 +52,10 @@ class AmazonListing:
     version: int = JSON_VERSION
 
 
-def parameters(amis: Iterable[Ami]) -> list[str]:
-    """The parameters in which Amazon names the current one of each kind of these AMIs."""
-    names = [name for ami in amis if (name := _name(ami)) is not None]
-    return sorted({ssm_name(each.server, each.variant, each.kubernetes_minor) for each in names})
+def parameters(server: str | None, minors: Iterable[str]) -> list[str]:
+    """The parameters in which Amazon names the current AMI of each kind; of all Windows Server versions, or of one."""
+    servers = [each for each in WindowsServer if server in {None, str(each)}]
+    return [ssm_name(each, variant, minor) for each in servers for variant in Variant for minor in minors]
 
 
 def amazon_listing(

@@ -23,11 +23,12 @@ class Change:
 
 @dataclass(frozen=True, kw_only=True)
 class Difference:
-    """All that differs, in the order of a pin's keys."""
+    """All that differs, in the order of a pin's keys; and what could not be read of it."""
 
     before: str
     after: str
     changes: tuple[Change, ...]
+    unread: tuple[str, ...] = ()
     version: int = JSON_VERSION
 
 

@@ -43,9 +43,23 @@ class Amis:
             found += self._described(region, [{"Name": f"tag:{BUILD_ARN_TAG}", "Values": values}], owners=["self"])
         return found
 
-    def of_amazon(self, region: str, names: str) -> list[Ami]:
-        """Amazon's own public AMIs whose names match, whichever account of Amazon's publishes there."""
-        return self._described(region, [{"Name": "name", "Values": [names]}], owners=["amazon"])
+    def of_amazon(self, region: str, names: str, publishers: Iterable[str] = ()) -> list[Ami]:
+        """Amazon's own public AMIs whose names match.
+
+        Args:
+            region: where.
+            names: a pattern.
+            publishers: accounts of Amazon's that own what its parameters name: they differ by Region, and the alias
+                `amazon` does not stand for each of them everywhere. Anybody may publish under such a name.
+        """
+        whose = ["amazon", *sorted(publishers)]
+        return self._described(region, [{"Name": "name", "Values": [names]}], owners=whose)
+
+    def minors(self) -> list[str]:
+        """The Kubernetes minors that EKS supports, extended support among it."""
+        with asking():
+            pages = self.aws.client("eks").get_paginator("describe_cluster_versions").paginate()
+            return [each.get("clusterVersion", "") for page in pages for each in page["clusterVersions"]]
 
     def held(self, region: str, names: Sequence[str]) -> dict[str, str]:
         """What parameters hold; those that are not there are left out."""

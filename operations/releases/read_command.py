@@ -12,10 +12,12 @@ from components.facts.windows_images import parse_minor
 from operations.exit_codes import FOUND, INCOMPLETE, RIGHT
 from operations.releases.amazon import amazon_listing, parameters
 from operations.releases.compare import difference
+from operations.releases.evidence import changes
+from operations.releases.evidence_live import Witness
 from operations.releases.facts import Ami
 from operations.releases.group import AlsoIn, Image, group, known, named, now
 from operations.releases.live import Amis
-from operations.releases.report import Listing, listing, row
+from operations.releases.report import Listing, row
 from operations.releases.select import NEWEST, select
 from operations.releases.show import show_amazons, show_changes, show_listing, show_release
 from operations.stack.options import Folder
@@ -46,6 +48,8 @@ def list_releases(
 ) -> int:
     """List the releases that this account has built, newest first, and which stack files pin them.
 
+    What their builds tell (programs, updates, digests), Inspector's findings and Fast Launch as it is now are told.
+
     Exit code: 0 there are some; 1 there are none; 2 wrong usage; 3 something could not be read.
 
     Example: eks-windows releases list windows-2022-core --also-in eu-west-1
@@ -53,9 +57,15 @@ def list_releases(
     aws = call.session()
     with call.output.working("asking EC2"):
         found, unfit = known(Amis(aws), aws.region_name, also_in or [], image)
-    report = listing(found, unfit, named(folder), now())
+        witness = Witness(aws)
+        told = witness.of(found)
+    wanted, moment = named(folder), now()
+    rows = tuple(row(each, wanted, moment, evidence) for each, evidence in zip(found, told, strict=True))
+    report = Listing(releases=rows, unfit=tuple(each.reason for each in unfit), unread=witness.unread)
     call.output.report(report)
     show_listing(report, call.output)
+    if report.unread:
+        return INCOMPLETE
     return RIGHT if found else FOUND
 
 
@@ -77,11 +87,13 @@ def list_amazons(
     Example: eks-windows releases amazon --minor 1.35 --server 2022 --all --region eu-central-1
     """
     aws = call.session()
+    amis, region, unread = Amis(aws), aws.region_name, Unread(aws.region_name)
     names = f"Windows_Server-{server or '*'}-English-*-EKS_Optimized-{minor or '*'}-*"
-    with call.output.working("asking EC2"):
-        found = Amis(aws).of_amazon(aws.region_name, names)
-        unread = Unread(aws.region_name)
-        held = unread.asked("Amazon's parameters", lambda: Amis(aws).held(aws.region_name, parameters(found)), {})
+    with call.output.working("asking EKS, Systems Manager and EC2"):
+        minors = [minor] if minor else unread.asked("Kubernetes versions", amis.minors, [])
+        held = unread.asked("Amazon's parameters", lambda: amis.held(region, parameters(server, minors)), {})
+        publishers = {ami.owner for ami in amis.named(region, held.values()).values()}
+        found = amis.of_amazon(region, names, publishers)
     report = replace(amazon_listing(aws.region_name, found, named(folder), now(), held), unread=tuple(unread.lines))
     if not every:
         report = replace(report, releases=tuple(row for row in report.releases if row.newest or row.pinned_by))
@@ -98,34 +110,44 @@ def show_one(
 ) -> int:
     """Show all that is known of one release.
 
-    Exit code: 0 it is available; 1 it is deprecated or not available; 2 wrong usage; 3 it could not be read.
+    Exit code: 0 it is available; 1 it is deprecated or not available; 2 wrong usage; 3 something could not be read.
 
     Example: eks-windows releases show windows-2022-core 2026-11-18
     """
     aws = call.session()
     with call.output.working("asking EC2"):
         found = select(known(Amis(aws), aws.region_name, also_in or [], image)[0], release)
-    shown = row(found, named(folder), now())
-    call.output.report(Listing(releases=(shown,)))
+        witness = Witness(aws)
+        (told,) = witness.of([found])
+    shown = row(found, named(folder), now(), told)
+    call.output.report(Listing(releases=(shown,), unread=witness.unread))
     show_release(shown, call.output)
+    call.output.unread(witness.unread)
+    if witness.unread:
+        return INCOMPLETE
     return RIGHT if shown.state == "available" else FOUND
 
 
 @command(group, "diff")
 def diff_releases(call: Call, image: Image, before: Release_, after: Release_ = NEWEST, also_in: AlsoIn = None) -> int:
-    """Tell what changed from one release to another.
+    """Tell what changed from one release to another: facts, AMIs, programs, updates, cached images, findings.
 
-    Exit code: 0 it is told, whether or not something differs; 2 wrong usage; 3 one could not be read.
+    Exit code: 0 it is told, whether or not something differs; 2 wrong usage; 3 something could not be read.
 
     Example: eks-windows releases diff windows-2022-core 2026-10-18 latest
     """
     aws = call.session()
     with call.output.working("asking EC2"):
         found, _ = known(Amis(aws), aws.region_name, also_in or [], image)
-    report = difference(select(found, before).release, select(found, after).release)
+        old, new = select(found, before), select(found, after)
+        witness = Witness(aws)
+        was, now_ = witness.of([old, new])
+    told = difference(old.release, new.release)
+    report = replace(told, changes=(*told.changes, *changes(was, now_)), unread=witness.unread)
     call.output.report(report)
     show_changes(report.before, report.after, report.changes, call.output)
-    return RIGHT
+    call.output.unread(report.unread)
+    return INCOMPLETE if report.unread else RIGHT
 
 
 @command(group, "facts")

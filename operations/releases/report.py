@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from operations.releases.evidence import NOTHING
 from operations.releases.facts import age
 from operations.terminal.output import JSON_VERSION
 
@@ -14,7 +15,8 @@ if TYPE_CHECKING:
 
     from operations.releases.checks import Finding
     from operations.releases.compare import Change
-    from operations.releases.facts import Known, Unfit
+    from operations.releases.evidence import Evidence
+    from operations.releases.facts import Known
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -23,7 +25,9 @@ class Row:
 
     Attributes:
         state: EC2's word; `deprecated` from its day on; the worst of all Regions.
+        fast_launch: whether its tag promises it.
         pinned_by: stack files and keys that name one of its AMIs.
+        evidence: what its build and EC2 tell of it beside its tags.
     """
 
     image: str
@@ -40,14 +44,16 @@ class Row:
     ami_ids: Mapping[str, str]
     cached_images: tuple[str, ...]
     pinned_by: tuple[str, ...] = ()
+    evidence: Evidence = NOTHING
 
 
 @dataclass(frozen=True, kw_only=True)
 class Listing:
-    """Releases, newest first, and what has the tags of one and is none."""
+    """Releases, newest first, what has the tags of one and is none, and what could not be read of them."""
 
     releases: tuple[Row, ...]
     unfit: tuple[str, ...] = ()
+    unread: tuple[str, ...] = ()
     version: int = JSON_VERSION
 
 
@@ -77,7 +83,7 @@ class Pinning:
     version: int = JSON_VERSION
 
 
-def row(known: Known, named: Mapping[str, Sequence[str]], now: datetime) -> Row:
+def row(known: Known, named: Mapping[str, Sequence[str]], now: datetime, evidence: Evidence = NOTHING) -> Row:
     """A release as a row; `named` has the places that name an AMI by its id."""
     release = known.release
     return Row(
@@ -95,14 +101,8 @@ def row(known: Known, named: Mapping[str, Sequence[str]], now: datetime) -> Row:
         ami_ids=dict(release.ami_ids),
         cached_images=tuple(map(str, release.cached_images)),
         pinned_by=tuple(place for id_ in release.ami_ids.values() for place in named.get(id_, ())),
+        evidence=evidence,
     )
-
-
-def listing(
-    known: Sequence[Known], unfit: Sequence[Unfit], named: Mapping[str, Sequence[str]], now: datetime
-) -> Listing:
-    """All of them."""
-    return Listing(releases=tuple(row(each, named, now) for each in known), unfit=tuple(each.reason for each in unfit))
 
 
 def _state(known: Known, now: datetime) -> str:

@@ -6,17 +6,22 @@ from typing import TYPE_CHECKING
 
 from rich.text import Text
 
+from operations.releases.evidence import scanned
+
 if TYPE_CHECKING:
     from operations.releases.amazon import AmazonListing
     from operations.releases.compare import Change
     from operations.releases.report import Listing, Pinning, Row
     from operations.terminal.output import Output
 
+_PROGRAMS = {"containerd": "containerd", "csiProxy": "csi-proxy", "kubeProxy": "kube-proxy"}
+"""Programs of a manifest that are shown, and their names."""
+
 
 def show_listing(report: Listing, output: Output) -> None:
     """A row for each release, then what is none."""
     output.table(
-        ("Image", "Built", "Age", "Kubelet", "OS build", "State", "AMIs", "Pinned by"),
+        ("Image", "Built", "Age", "Kubelet", "OS build", "State", "Findings", "AMIs", "Pinned by"),
         [
             (
                 row.image,
@@ -25,6 +30,7 @@ def show_listing(report: Listing, output: Output) -> None:
                 row.kubelet_version or "",
                 row.os_build or "",
                 Text(row.state, "green" if row.state == "available" else "bold red"),
+                scanned(row.evidence),
                 "\n".join(f"{region} {id_}" for region, id_ in sorted(row.ami_ids.items())),
                 "\n".join(row.pinned_by),
             )
@@ -33,6 +39,7 @@ def show_listing(report: Listing, output: Output) -> None:
     )
     for reason in report.unfit:
         output.finding("no release", "yellow", reason)
+    output.unread(report.unread)
     if not report.releases:
         output.line("there are no finished releases here")
 
@@ -70,12 +77,18 @@ def show_release(row: Row, output: Output) -> None:
         "Windows": f"Server {row.windows_server} {row.variant}, {row.os_build}",
         "Kubernetes": f"{row.kubernetes_minor}, kubelet {row.kubelet_version}",
         "recipe": row.recipe_version or "",
-        "Fast Launch": "on" if row.fast_launch else "off",
+        **{name: row.evidence.programs.get(key, "") for key, name in _PROGRAMS.items()},
+        "updates": " ".join(row.evidence.updates),
+        "built on": row.evidence.source_ami_id,
+        "found by Inspector": scanned(row.evidence) or "not scanned",
+        "Fast Launch": "promised" if row.fast_launch else "off",
+        **{f"Fast Launch in {region}": state for region, state in sorted(row.evidence.fast_launch.items())},
         **{f"AMI in {region}": id_ for region, id_ in sorted(row.ami_ids.items())},
     }
-    output.table(("Fact", "Value"), [(name, value) for name, value in facts.items() if value])
+    output.table(("Fact", "Value"), [(name, value) for name, value in facts.items() if value], words=("Value",))
     for name in row.cached_images:
-        output.line(f"cached     {name}")
+        digest = row.evidence.digests.get(name, "")
+        output.line(f"cached     {name}{f'  {digest}' if digest else ''}")
     for place in row.pinned_by:
         output.line(f"pinned by  {place}")
 

@@ -54,13 +54,15 @@ def replace_whole(path: Path, text: str) -> None:
         StackFileError: it cannot be written; it is as it was.
     """
     descriptor, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
+    half = Path(name)
     try:
         with os.fdopen(descriptor, "w", encoding="utf-8", newline="") as stream:
             stream.write(text)
             stream.flush()
             os.fsync(stream.fileno())
-        Path(name).chmod(path.stat().st_mode & 0o777)
-        Path(name).replace(path)
+        half.chmod(path.stat().st_mode & 0o777)
+        half.replace(path)
     except OSError as error:
-        Path(name).unlink(missing_ok=True)
         raise StackFileError(f"{path}: {error.strerror}; nothing was written") from None
+    finally:  # whoever stops it, too, leaves no half beside the whole
+        half.unlink(missing_ok=True)

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json
+import os
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from datetime import date
 from threading import Timer
 from typing import TYPE_CHECKING, Any, ClassVar, Protocol
 
-import typer
 from rich.console import Console
 from rich.text import Text
 
@@ -26,6 +26,15 @@ JSON_VERSION = 1
 
 SILENT_SECONDS = 2.0
 """How long a command may think without a word."""
+
+
+class _Console(Console):
+    """One whose reader may go, as `head` does: the rest is said to nobody, and the command goes on to its exit code."""
+
+    def on_broken_pipe(self) -> None:
+        nowhere = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(nowhere, self.file.fileno())
+        os.close(nowhere)
 
 
 class Report(Protocol):
@@ -52,8 +61,8 @@ class Output:
     json: bool = False
     wide: bool = False
     quiet: bool = False
-    console: Console = field(default_factory=Console)
-    errors: Console = field(default_factory=lambda: Console(stderr=True))
+    console: Console = field(default_factory=_Console)
+    errors: Console = field(default_factory=lambda: _Console(stderr=True))
 
     @property
     def for_people(self) -> bool:
@@ -63,7 +72,7 @@ class Output:
     def report(self, report: Report, **more: object) -> None:
         """Print a report as JSON, if that is wanted; `more` are members that are worked out from the others."""
         if self.json:
-            typer.echo(as_json(report, **more))
+            _print_plain(self.console, as_json(report, **more))
 
     def table(
         self, columns: Sequence[str], rows: Sequence[Sequence[Cell]], *, title: str = "", words: Sequence[str] = ()
@@ -107,6 +116,15 @@ class Output:
             timer.cancel()
             timer.join()
             status.stop()
+
+
+def _print_plain(console: Console, text: str) -> None:
+    """Print a text as it is, however long."""
+    try:
+        console.file.write(f"{text}\n")
+        console.file.flush()
+    except BrokenPipeError:
+        console.on_broken_pipe()
 
 
 def as_json(report: Report, **more: object) -> str:

@@ -20,6 +20,7 @@ OUTPUTS = """{"clusters": {"dev": {"region": "eu-central-1", "nodeGroups": {"win
 IMAGES = """{"images": {"core": {"pipelineArn": "arn:aws:imagebuilder:eu-central-1:123456789012:image-pipeline/core",
 "windowsServer": "2022", "variant": "Core", "kubernetesMinor": "1.35", "recipeVersion": "1.0.0", "fastLaunch": false,
 "outputParameter": "/imagebuilder/core/ami-id", "logGroup": "/aws/imagebuilder/core"}}}"""
+BEFORE = '{"version": 1, "groups": []}'
 NODES, OF_IMAGES = ("--outputs", "outputs.json"), ("core", "--outputs", "images.json")
 
 WORDS: dict[str, tuple[str, ...]] = {
@@ -72,7 +73,7 @@ def stranger(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setenv("AWS_REGION", "eu-central-1")
     (tmp_path / "outputs.json").write_text(OUTPUTS)
     (tmp_path / "images.json").write_text(IMAGES)
-    (tmp_path / "before.json").write_text('{"version": 1, "groups": []}')
+    (tmp_path / "before.json").write_text(BEFORE)
     return tmp_path
 
 

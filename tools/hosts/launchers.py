@@ -23,7 +23,7 @@ exec {program} "$@"
 
 PROGRAMS = {
     BIN / "eks-windows": (
-        'env PYTHONPATH="$root" "$root/.venv/bin/python" -P -c \'from operations.cli import main; main("eks-windows")\''
+        'env PYTHONPATH="$root" "$root/.venv/bin/python" -P -c \'from operations.start import run; run("eks-windows")\''
     ),
     BIN / "pulumi": '"$root/.venv/bin/python" -P "$root/rehearsal/pulumi_command.py" \'{engine}\'',
     # Beside the engine, which warns of a language host that it finds elsewhere.

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from components.facts.windows_images import Variant, WindowsServer, ssm_name
 from operations.releases.amazon import amazon_listing, parameters
 from operations.releases.facts import Ami
+from operations.releases.live import Amis
 
 if TYPE_CHECKING:
     from tests.operations.conftest import World
@@ -78,7 +79,26 @@ def test_a_release_that_amazon_withdrew_is_newer_than_the_current_one_and_no_err
     }
     back = amazon_listing("eu-central-1", AMIS, {}, NOW, {kind: AMIS[1].id}).releases
     assert {row.ami_id: row.current for row in back}[AMIS[2].id] == "former"
-    assert kind in parameters(AMIS)
+    assert kind in parameters("2022", ["1.34", "1.35"])
+
+
+def test_amis_of_amazon_are_found_by_its_parameters_where_its_alias_stands_for_none(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Amazon publishes by another account in some Regions, and EC2's alias `amazon` does not know each."""
+    asked: list[list[str]] = []
+    described = Amis._described  # noqa: SLF001  # pyright: ignore[reportPrivateUsage]
+
+    def by_owner(amis: Amis, region: str, filters: list[Any], owners: list[str] | None = None) -> list[Ami]:
+        asked.append(owners or [])
+        known = [each for each in owners or [] if each != "amazon"]
+        return described(amis, region, filters, known) if known or not owners else []
+
+    monkeypatch.setattr(Amis, "_described", by_owner)
+    code, told = world.told("releases", "amazon", "--minor", "1.35", "--server", "2022")
+    assert (code, {row["variant"] for row in told["releases"]}) == (0, {"Core", "Full"})
+    assert asked[-1][0] == "amazon"
+    assert asked[-1][1].isdigit()
 
 
 def test_amazons_parameters_tell_which_is_current(world: World) -> None:
