@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -94,7 +95,7 @@ def session(region: str | None, profile: str | None, role: Assumed | None = None
     Every client of it retries adaptively and gives up in time.
 
     Args:
-        region: where; None for the profile's or the environment's.
+        region: where; None for AWS_REGION, AWS_DEFAULT_REGION or the profile's, in this order, as AWS's own CLI has it.
         profile: as whom; None for the environment's.
         role: a role that the person assumes; None for none.
 
@@ -105,7 +106,7 @@ def session(region: str | None, profile: str | None, role: Assumed | None = None
     if role is not None:
         core.register_component("credential_provider", CredentialResolver([_AssumedProvider(_core(profile), role)]))
     try:
-        found = boto3.Session(region_name=region, botocore_session=core)
+        found = boto3.Session(region_name=region or os.environ.get("AWS_REGION") or None, botocore_session=core)
         place = found.region_name
     except BotoCoreError as error:
         raise ApiError(str(error)) from None

@@ -71,6 +71,28 @@ def test_a_session_that_cannot_be_is_refused(
         session(region, profile)
 
 
+@pytest.mark.parametrize(
+    ("region", "variables", "place"),
+    [
+        (None, {"AWS_REGION": "eu-west-1"}, "eu-west-1"),
+        (None, {"AWS_DEFAULT_REGION": "eu-west-2"}, "eu-west-2"),
+        (None, {"AWS_REGION": "eu-west-1", "AWS_DEFAULT_REGION": "eu-west-2"}, "eu-west-1"),
+        (None, {"AWS_REGION": "", "AWS_DEFAULT_REGION": "eu-west-2"}, "eu-west-2"),
+        ("eu-west-3", {"AWS_REGION": "eu-west-1", "AWS_DEFAULT_REGION": "eu-west-2"}, "eu-west-3"),
+    ],
+)
+def test_a_region_is_that_which_was_given_else_that_of_either_variable(
+    region: str | None, variables: dict[str, str], place: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """botocore alone reads AWS_DEFAULT_REGION only; AWS's own CLI and other SDKs read AWS_REGION."""
+    for name in ("AWS_REGION", "AWS_DEFAULT_REGION"):
+        monkeypatch.delenv(name, raising=False)
+    for name, value in variables.items():
+        monkeypatch.setenv(name, value)
+    monkeypatch.setenv("AWS_CONFIG_FILE", "/dev/null")
+    assert session(region, None).region_name == place
+
+
 def test_every_client_is_patient_and_bounded() -> None:
     config: Any = session("eu-west-1", None).client("ec2").meta.config
     assert config.retries == {"mode": "adaptive", "total_max_attempts": 7}
