@@ -183,11 +183,11 @@ MANAGED_UPDATE_MINUTES = 240
 """How long an update of a managed group may take: EKS drains each node for up to 15 minutes, one by one, and the
 provider's own 60 are over after a handful."""
 
-WATCH_SCHEDULE = "rate(1 day)"
-"""How often an image that is built when Amazon publishes looks whether Amazon has."""
+WATCH_SCHEDULE = "rate(1 hour)"
+"""How often an image that is built when Amazon publishes looks whether Amazon has: a few state transitions each."""
 
 NOTICE_RETENTION_SECONDS = 86400
-"""How long a message of Amazon's waits for a pipe that does not run; the daily look finds what it told of."""
+"""How long a message of Amazon's waits for a pipe that does not run; the hourly look finds what it told of."""
 
 
 def termination_queue(cluster: str) -> str:

@@ -158,7 +158,7 @@ class ScheduleArgs(TypedDict):
     """Off: the pipeline runs only when started by hand. Default: true."""
 
     when_published: NotRequired[bool]
-    """Build as well when Amazon publishes another parent: the newest is looked at each day, and of a plain Windows at
+    """Build as well when Amazon publishes another parent: the newest is looked at each hour, and of a plain Windows at
     each message of Amazon's. Default: false."""
 
 

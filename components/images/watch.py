@@ -1,4 +1,4 @@
-"""Building when Amazon publishes: a look a day, and one at each message of Amazon's, beside the patch day."""
+"""Building when Amazon publishes: a look an hour, and one at each message of Amazon's, beside the patch day."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ def watch(args: WindowsImagePipelineArgs, pipeline_arn: pulumi.Output[str], opts
     topic = topic_arn(place.region, UPDATE_TOPIC) if told_by_topic(publication) else None
     queue = None if topic is None else _queue(place, topic)
     starter = _starter(place, machine, queue)
-    _daily(place, machine, starter)
+    _hourly(place, machine, starter)
     if queue is not None:
         _pipe(place, queue, machine, starter)
 
@@ -136,7 +136,7 @@ def _starter(place: _Place, machine: aws.sfn.StateMachine, queue: aws.sqs.Queue 
     return pulumi.Output.all(role.arn, allowed.id).apply(lambda found: found[0])
 
 
-def _daily(place: _Place, machine: aws.sfn.StateMachine, role_arn: pulumi.Output[str]) -> None:
+def _hourly(place: _Place, machine: aws.sfn.StateMachine, role_arn: pulumi.Output[str]) -> None:
     aws.scheduler.Schedule(
         shortened(f"{place.name}-watch", SCHEDULE_NAME.maximum),
         description=f"Looks whether Amazon has published another parent for {place.name}.",

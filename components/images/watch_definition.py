@@ -21,7 +21,7 @@ _AGAIN = [{"ErrorEquals": ["States.TaskFailed"], "IntervalSeconds": 30, "MaxAtte
 def watch_definition(partition: str, publication: Publication, known_parameter: str, pipeline_arn: str) -> str:
     """Look what is newest, compare it with what was newest at the last build, and start one where it differs.
 
-    Each look compares anew: a message that comes twice, or beside the daily look, starts nothing.
+    Each look compares anew: a message that comes twice, or beside the hourly look, starts nothing.
 
     Args:
         partition: ``aws``, ``aws-cn`` or ``aws-us-gov``.

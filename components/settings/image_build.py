@@ -125,5 +125,5 @@ class ScheduleSettings(Settings):
     """Off: the pipeline runs only when started by hand."""
 
     when_published: bool = False
-    """Build as well when Amazon publishes another parent: the newest is looked at each day, and of a plain Windows at
+    """Build as well when Amazon publishes another parent: the newest is looked at each hour, and of a plain Windows at
     each message of Amazon's."""

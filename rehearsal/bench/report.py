@@ -111,15 +111,17 @@ YEAR = """
 A simulated year of 40 clusters in three environments that follow each other, from Amazon's release until every node of
 the last one is audited (goal: under 24 h):
 
-| looked for a release | median | worst | median from Patch Tuesday | worst |
+| looked | median | worst | median from Patch Tuesday | worst |
 |---|---|---|---|---|"""
 
 ASSUMED = """
-Assumed: Amazon publishes three to nine days after Patch Tuesday, and a build starts when that is seen (`schedule` with
-new parents looks each day); it takes 50 to 95 minutes with its tests; a pin is merged 10 to 120 minutes after its pull
-request; `pulumi up` takes six minutes, an audit five; groups of 2 to 60 nodes, three a cluster, are rolled at once with
-a surge of a fifth, Ready nine minutes after their launch, drained in five. Nights and weekends in which nobody merges
-are not in it. The roll-out is the model of `rollout plan` (`operations/rollout/forecast.py`)."""
+The first row is what is shipped: an image with `schedule.whenPublished` looks for a release, and the workflow of
+`examples/08-patch-month` for a build to pin and, for each stack that follows, for a pin to promote. The second is a
+comparison. Assumed: Amazon publishes three to nine days after Patch Tuesday; a build starts when that is seen, and
+takes 50 to 95 minutes with its tests; a pin is merged 10 to 120 minutes after its pull request; `pulumi up` takes six
+minutes, an audit five; groups of 2 to 60 nodes, three a cluster, are rolled at once with a surge of a fifth, Ready
+nine minutes after their launch, drained in five. Nights and weekends in which nobody merges are not in it. The
+roll-out is the model of `rollout plan` (`operations/rollout/forecast.py`)."""
 
 
 def operations(lines: Iterable[str]) -> str:
@@ -134,9 +136,9 @@ def operations(lines: Iterable[str]) -> str:
     (plan,) = [each["plan"] for each in found if "plan" in each]
     (year,) = [each["year"] for each in found if "year" in each]
     rows = [
-        f"| {name} | {one['median_hours']:.1f} h | {one['worst_hours']:.1f} h | {one['median_days']:.1f} d "
+        f"| `{one['looked']}` | {one['median_hours']:.1f} h | {one['worst_hours']:.1f} h | {one['median_days']:.1f} d "
         f"| {one['worst_days']:.1f} d |"
-        for name, one in year.items()
+        for one in year
     ]
     planned = (
         f"The plan of a group of 10,000 nodes takes {plan['by waves']:.4f} s by waves, {plan['played']:.2f} s played "
