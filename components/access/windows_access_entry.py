@@ -7,8 +7,6 @@ asks through pulumi-aws, with the same provider and credentials as the entry its
 
 from __future__ import annotations
 
-from collections import Counter
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, cast
 from weakref import WeakKeyDictionary
 
@@ -39,26 +37,9 @@ class AccessError(ArgumentError):
     """The cluster does not take what was asked for."""
 
 
-@dataclass(frozen=True)
-class _Program:
-    """What one program asks for.
-
-    Attributes:
-        owners: provider's identity, cluster and role to the URNs of the components that make an entry for them.
-        names: how many components have a name; resources of one name may have different parents, hooks may not.
-    """
-
-    owners: dict[tuple[int, str, str], set[str]] = field(default_factory=dict[tuple[int, str, str], set[str]])
-    names: Counter[str] = field(default_factory=Counter[str])
-
-    def hook_name(self, name: str) -> str:
-        """A name that no other hook of the program has."""
-        self.names[name] += 1
-        return f"{name}-has-no-other-entry" + (f"-{self.names[name]}" if self.names[name] > 1 else "")
-
-
-_programs: WeakKeyDictionary[pulumi.Resource, _Program] = WeakKeyDictionary()
-"""By the root resource: a process may run several programs."""
+_OWNERS: WeakKeyDictionary[pulumi.Resource, dict[tuple[int, str, str], set[str]]] = WeakKeyDictionary()
+"""By the root resource, as a process may run several programs: provider's identity, cluster and role to the URNs of the
+components that make an entry for them."""
 
 
 def windows_access_entry(
@@ -77,10 +58,10 @@ def windows_access_entry(
     makes one for it. Source: https://docs.aws.amazon.com/eks/latest/APIReference/API_CreateAccessEntry.html
     """
     root = pulumi.runtime.get_root_resource()
-    program = _programs.setdefault(root, _Program()) if root else _Program()
+    program: dict[tuple[int, str, str], set[str]] = _OWNERS.setdefault(root, {}) if root else {}
     provider = id(parent.get_provider(_TYPE))
     known = pulumi.Output.all(cluster_name, role_arn, parent.urn)
-    known.apply(lambda it: program.owners.setdefault((provider, it[0], it[1].lower()), set()).add(it[2]))
+    known.apply(lambda it: program.setdefault((provider, it[0], it[1].lower()), set()).add(it[2]))
 
     async def check(args: pulumi.ResourceHookArgs) -> None:
         if await pulumi.Output.from_input(authentication_mode).future() == "CONFIG_MAP":
@@ -89,7 +70,7 @@ def windows_access_entry(
         cluster, role = given.get("clusterName"), given.get("principalArn")
         if not isinstance(cluster, str) or not isinstance(role, str):
             return  # of what is unknown yet, the update will tell
-        owners = program.owners.get((provider, cluster, role.lower()), set())
+        owners = program.get((provider, cluster, role.lower()), set())
         if len(owners) > 1:
             raise AccessError(
                 f"{', '.join(sorted(owners))} each make an access entry of {role} in cluster {cluster}, and a role has "
@@ -107,7 +88,7 @@ def windows_access_entry(
             parent=parent,
             delete_before_replace=True,
             aliases=[pulumi.Alias(name=name, parent=pulumi.ROOT_STACK_RESOURCE)],
-            hooks=before_creation(program.hook_name(name), check),
+            hooks=before_creation(_TYPE, name, check),
         ),
     )
 

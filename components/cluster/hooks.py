@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Awaitable, Callable
 from concurrent.futures import ThreadPoolExecutor
 from importlib.metadata import version
 from typing import TYPE_CHECKING, Any, cast
-from weakref import WeakSet
+from weakref import WeakKeyDictionary, WeakSet
 
 import pulumi
 from pulumi.runtime.mocks import MockMonitor
@@ -15,7 +16,25 @@ from pulumi.runtime.settings import get_monitor
 from components.cluster.lookups import LookUpError, found_nothing, unanswered
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Mapping
+    from collections.abc import Mapping
+
+Check = Callable[[pulumi.ResourceHookArgs], Awaitable[None]]
+
+
+class _Hook:
+    """A hook of the engine, and what it checks by the types and names of resources."""
+
+    def __init__(self, number: int) -> None:
+        self.checks: dict[tuple[str, str], Check] = {}
+        hook = pulumi.ResourceHook(f"can-be-created-{number}", self._check, pulumi.ResourceHookOptions(on_dry_run=True))
+        self.binding = pulumi.ResourceHookBinding(before_create=[hook])
+
+    async def _check(self, args: pulumi.ResourceHookArgs) -> None:
+        await self.checks[args.type, args.name](args)
+
+
+_HOOKS: WeakKeyDictionary[object, list[_Hook]] = WeakKeyDictionary()
+"""By the monitor of the program, which there is one of."""
 
 _MOST_AT_ONCE = 2048
 """Threads at the most, each made when it is needed."""
@@ -24,13 +43,25 @@ _WITH_ROOM: WeakSet[asyncio.AbstractEventLoop] = WeakSet()
 """Loops of programs with such an executor."""
 
 
-def before_creation(
-    name: str, check: Callable[[pulumi.ResourceHookArgs], Awaitable[None]]
-) -> pulumi.ResourceHookBinding:
-    """Have a resource checked before each creation, in previews, too; the hook's name is one in its program."""
+def before_creation(kind: str, name: str, check: Check) -> pulumi.ResourceHookBinding:
+    """Have a resource checked before each creation, in previews, too.
+
+    One hook serves the resources of a program, as each is a call of the engine; those that have type and name in
+    common, under different parents, have different ones.
+
+    Args:
+        kind: the resource's type, such as `aws:eks/addon:Addon`.
+        name: its name in the program.
+        check: raises what is wrong, in one line.
+    """
     _leave_room()
-    hook = pulumi.ResourceHook(name, check, pulumi.ResourceHookOptions(on_dry_run=True))
-    return pulumi.ResourceHookBinding(before_create=[hook])
+    hooks = _HOOKS.setdefault(get_monitor(), [])
+    hook = next((each for each in hooks if (kind, name) not in each.checks), None)
+    if hook is None:
+        hook = _Hook(len(hooks) + 1)
+        hooks.append(hook)
+    hook.checks[kind, name] = check
+    return hook.binding
 
 
 async def asked_in_hook(token: str, query: Mapping[str, object], opts: pulumi.InvokeOptions) -> Any:  # noqa: ANN401  as the SDK

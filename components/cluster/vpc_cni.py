@@ -108,7 +108,7 @@ def vpc_cni_addon(  # noqa: PLR0913  each is a setting of its own
         # Without the add-on all pods of the cluster lose their network, Linux ones too.
         retain_on_delete=True,
         ignore_changes=ignored,
-        hooks=before_creation(f"{name}-is-not-there-yet", refuse_another),
+        hooks=before_creation(_TYPE, name, refuse_another),
     )
     return aws.eks.Addon(
         name,

@@ -22,8 +22,9 @@ if TYPE_CHECKING:
 
 _TYPE = "aws:cloudwatch/logGroup:LogGroup"
 
-_HOOKS: WeakKeyDictionary[object, dict[object, pulumi.ResourceHookBinding]] = WeakKeyDictionary()
-"""By the monitor of the program, which there is one of, and the provider: each asks in its Region and account."""
+_TOLD: WeakKeyDictionary[object, dict[object, dict[str, asyncio.Future[Sequence[str]]]]] = WeakKeyDictionary()
+"""Names by their place, by the monitor of the program, which there is one of, and by the provider, which asks in its
+Region and account."""
 
 
 def log_group(name: str, build: BuildArgs, tags: Tags, opts: pulumi.ResourceOptions) -> pulumi.Output[str]:
@@ -41,7 +42,7 @@ def log_group(name: str, build: BuildArgs, tags: Tags, opts: pulumi.ResourceOpti
     own = pulumi.ResourceOptions(
         ignore_changes=["name"],
         aliases=[pulumi.Alias(name=name, parent=pulumi.ROOT_STACK_RESOURCE)],
-        hooks=_are_new(pulumi.InvokeOptions(parent=opts.parent)),
+        hooks=_is_new(name, pulumi.InvokeOptions(parent=opts.parent)),
     )
     return aws.cloudwatch.LogGroup(
         name,
@@ -65,19 +66,16 @@ def refusal_of(group: str, name: str) -> str:
     )
 
 
-def _are_new(asking: pulumi.InvokeOptions) -> pulumi.ResourceHookBinding:
-    """Refuses groups that are there already; one hook for all of a provider, as each is a call of the engine."""
-    hooks, provider = _HOOKS.setdefault(get_monitor(), {}), provider_of(asking)
-    if provider not in hooks:
-        told: dict[str, asyncio.Future[Sequence[str]]] = {}
+def _is_new(name: str, asking: pulumi.InvokeOptions) -> pulumi.ResourceHookBinding:
+    """Refuses a group that is there already."""
+    told = _TOLD.setdefault(get_monitor(), {}).setdefault(provider_of(asking), {})
 
-        async def refuse_another(args: pulumi.ResourceHookArgs) -> None:
-            group = (args.new_inputs or {}).get("name")
-            if isinstance(group, str) and await _is_there(group, told, asking):
-                raise ArgumentError(refusal_of(group, args.name))
+    async def refuse_another(args: pulumi.ResourceHookArgs) -> None:
+        group = (args.new_inputs or {}).get("name")
+        if isinstance(group, str) and await _is_there(group, told, asking):
+            raise ArgumentError(refusal_of(group, name))
 
-        hooks[provider] = before_creation(f"logs-are-new-{len(hooks) + 1}", refuse_another)
-    return hooks[provider]
+    return before_creation(_TYPE, name, refuse_another)
 
 
 async def _is_there(group: str, told: dict[str, asyncio.Future[Sequence[str]]], opts: pulumi.InvokeOptions) -> bool:

@@ -23,6 +23,8 @@ from components.facts.taints import Taint
 from components.nodes.eks_release import eks_release
 from components.nodes.managed_args import ManagedTimeoutArgs, UpdateConfigArgs
 
+_TYPE = "aws:eks/nodeGroup:NodeGroup"
+
 _EFFECTS = {"NoSchedule": "NO_SCHEDULE", "NoExecute": "NO_EXECUTE", "PreferNoSchedule": "PREFER_NO_SCHEDULE"}
 """Kubernetes' word for an effect to EKS's."""
 
@@ -130,7 +132,7 @@ def _options(name: str, timeouts: ManagedTimeoutArgs, opts: pulumi.ResourceOptio
     return pulumi.ResourceOptions(
         # Otherwise a fixed name has the group deleted before the hook is asked.
         delete_before_replace=False,
-        hooks=before_creation(f"{name}-replaces-no-group", refuse_another),
+        hooks=before_creation(_TYPE, name, refuse_another),
         custom_timeouts=pulumi.CustomTimeouts(
             create=f"{timeouts.get('create_minutes', defaults.MANAGED_CREATE_MINUTES)}m",
             update=f"{timeouts.get('update_minutes', defaults.MANAGED_UPDATE_MINUTES)}m",
@@ -152,7 +154,7 @@ def refusal(found: Mapping[str, Any], given: Mapping[str, Any], name: str) -> st
     if tags.get(STACK_TAG) != stack_name():
         return (
             f"cluster {cluster} has a node group {group} already, which is not in this stack; name this one otherwise, "
-            f"or take it over: pulumi import aws:eks/nodeGroup:NodeGroup {name} {cluster}:{group}"
+            f"or take it over: pulumi import {_TYPE} {name} {cluster}:{group}"
         )
     changed = [said for key, said in _KEPT.items() if _differs(found.get(key), given.get(key))]
     return (

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -113,11 +114,14 @@ def entry_of(role: str) -> dict[str, Any]:
     return dict(eks.describe_access_entry(clusterName="dev", principalArn=role)["accessEntry"])
 
 
+_HOOK_FAILED = re.compile(r'"can-be-created-\d+" failed: ')
+
+
 def refusals(outcome: Outcome) -> set[str]:
     """What the hooks said, of an outcome that failed of nothing else."""
     assert outcome.code != 0
     told = {line for line in outcome.errors if line not in {"preview failed", "update failed"}}
-    lines = {line.partition('-has-no-other-entry" failed: ')[2] for line in told}
+    lines = {_HOOK_FAILED.split(line, 1)[-1] if _HOOK_FAILED.search(line) else "" for line in told}
     assert all(lines), told
     assert not [line for line in lines if "\n" in line or "Traceback" in line]
     return lines
