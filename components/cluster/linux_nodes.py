@@ -12,7 +12,7 @@ from components.cluster.lookups import asked
 from components.facts import defaults
 from components.facts.limits import ROLE_NAME, TEMPLATE_NAME
 from components.facts.managed_policies import node_policies
-from components.facts.names import shortened
+from components.facts.names import path_sent, shortened
 from components.facts.ownership import CLUSTER_TAG
 from components.facts.principals import service_principal
 
@@ -62,8 +62,7 @@ def _role(
     }
     role = aws.iam.Role(
         shortened(f"{name}-linux", ROLE_NAME.maximum),
-        # IAM's own path is not sent, as roles that stand already have none in their state.
-        path=None if (path := args.get("role_path", defaults.ROLE_PATH)) == defaults.ROLE_PATH else path,
+        path=path_sent(args.get("role_path", defaults.ROLE_PATH)),
         assume_role_policy=json.dumps({"Version": "2012-10-17", "Statement": [statement]}),
         permissions_boundary=args.get("permissions_boundary"),
         tags=args.get("tags"),

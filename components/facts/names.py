@@ -48,6 +48,11 @@ def shortened(name: str, limit: int) -> str:
     return f"{name[: room - _SUFFIX - 1]}-{digest}"
 
 
+def path_sent(path: str) -> str | None:
+    """The path of a role as the provider gets it: IAM's own is not sent, as roles that stand already have none."""
+    return None if path == "/" else path
+
+
 def region_of(arn: str) -> str:
     """The Region of an ARN; empty where there is none in it."""
     parts = arn.split(":", 5)

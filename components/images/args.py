@@ -121,7 +121,10 @@ class BuildArgs(TypedDict):
     """How many minutes the tests may take. Default: 720."""
 
     permissions_boundary: NotRequired[pulumi.Input[str] | None]
-    """Permissions boundary of the machines' role."""
+    """Permissions boundary of the machines' role, and of those for old images and for what is built when published."""
+
+    role_path: NotRequired[str]
+    """Path of all these roles. Default: /."""
 
     policy_arns: NotRequired[Sequence[pulumi.Input[str]]]
     """Further policies of the machines' role."""

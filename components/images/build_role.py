@@ -11,6 +11,7 @@ import pulumi_aws as aws
 from components.cluster.lookups import asked
 from components.facts import defaults
 from components.facts.managed_policies import BUILD_POLICIES
+from components.facts.names import path_sent
 from components.facts.registries import pulled
 from components.iam.instance_role import InstanceRole, RoleForm, instance_role
 from components.images.build_policy import Place, statements, write_logs
@@ -29,7 +30,10 @@ def build_role(name: str, args: WindowsImagePipelineArgs, tags: Tags, opts: pulu
         f"{name}-build",
         managed_policies=managed,
         policy_arns=build.get("policy_arns", ()),
-        form=RoleForm(permissions_boundary=build.get("permissions_boundary")),
+        form=RoleForm(
+            permissions_boundary=build.get("permissions_boundary"),
+            path=path_sent(build.get("role_path", defaults.ROLE_PATH)),
+        ),
         tags=tags,
         opts=opts,
     )

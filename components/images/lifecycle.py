@@ -13,16 +13,20 @@ from components.cluster.lookups import asked
 from components.facts import defaults
 from components.facts.limits import ROLE_NAME
 from components.facts.managed_policies import LIFECYCLE_POLICY
-from components.facts.names import shortened
+from components.facts.names import path_sent, shortened
 from components.facts.principals import service_principal
 from components.facts.release import KEEP_TAG
 
 if TYPE_CHECKING:
-    from components.images.args import LifecycleArgs, Tags
+    from components.images.args import BuildArgs, LifecycleArgs, Tags
 
 
-def lifecycle_policy(name: str, args: LifecycleArgs, tags: Tags, opts: pulumi.ResourceOptions) -> ib.LifecyclePolicy:
+def lifecycle_policy(
+    name: str, args: LifecycleArgs, build: BuildArgs, tags: Tags, opts: pulumi.ResourceOptions
+) -> ib.LifecyclePolicy:
     """Delete old images with their AMIs and snapshots, but never one that was launched of late or is marked.
+
+    Its role looks as that of the builds.
 
     Source: https://docs.aws.amazon.com/imagebuilder/latest/userguide/image-lifecycle-rules.html
     """
@@ -35,6 +39,8 @@ def lifecycle_policy(name: str, args: LifecycleArgs, tags: Tags, opts: pulumi.Re
     role = aws.iam.Role(
         shortened(f"{name}-lifecycle", ROLE_NAME.maximum),
         assume_role_policy=json.dumps({"Version": "2012-10-17", "Statement": [statement]}),
+        path=path_sent(build.get("role_path", defaults.ROLE_PATH)),
+        permissions_boundary=build.get("permissions_boundary"),
         tags=tags,
         opts=opts,
     )

@@ -86,7 +86,7 @@ class WindowsImagePipeline(pulumi.ComponentResource):
         )
         lifecycle = args.get("lifecycle")
         if lifecycle is not None:
-            lifecycle_policy(image_name, lifecycle, tags, here)
+            lifecycle_policy(image_name, lifecycle, args.get("build", {}), tags, here)
         if args.get("schedule", {}).get("when_published", False):
             watch(args, pipeline.arn, here)
         if pulumi.runtime.is_dry_run():

@@ -12,7 +12,7 @@ import pulumi_aws as aws
 from components.cluster.lookups import asked
 from components.facts import defaults
 from components.facts.limits import PIPE_NAME, QUEUE_NAME, ROLE_NAME, SCHEDULE_NAME, STATE_MACHINE_NAME
-from components.facts.names import region_of, shortened
+from components.facts.names import path_sent, region_of, shortened
 from components.facts.principals import service_principal
 from components.facts.publications import UPDATE_TOPIC, Publication, publication_of, told_by_topic, topic_arn
 from components.images.watch_definition import NEVER, watch_definition
@@ -33,6 +33,7 @@ class _Place:
     account: str
     tags: Tags
     boundary: pulumi.Input[str] | None
+    path: str | None
     opts: pulumi.ResourceOptions
 
 
@@ -52,6 +53,7 @@ def watch(args: WindowsImagePipelineArgs, pipeline_arn: pulumi.Output[str], opts
         account=asked(aws.get_caller_identity, ask).account_id,
         tags=args.get("tags") or None,
         boundary=args.get("build", {}).get("permissions_boundary"),
+        path=path_sent(args.get("build", {}).get("role_path", defaults.ROLE_PATH)),
         opts=opts,
     )
     machine = _machine(place, publication, pipeline_arn)
@@ -179,6 +181,7 @@ def _role(place: _Place, use: str, services: tuple[str, ...]) -> aws.iam.Role:
     return aws.iam.Role(
         shortened(f"{place.name}-{use}", ROLE_NAME.maximum),
         assume_role_policy=_policy(trust),
+        path=place.path,
         permissions_boundary=place.boundary,
         tags=place.tags,
         opts=place.opts,

@@ -14,7 +14,7 @@ from components.arguments.check import refuse
 from components.facts import defaults
 from components.facts.instance_types import is_untold
 from components.facts.managed_policies import node_policies
-from components.facts.names import NODE_GROUP_TAG
+from components.facts.names import NODE_GROUP_TAG, path_sent
 from components.facts.network import Protocol
 from components.iam.instance_role import RoleForm, instance_role
 from components.nodes.adoption import is_frozen, is_left_out, kept
@@ -169,11 +169,10 @@ def _role(
 
 
 def _form(args: NodeArgs) -> RoleForm:
-    names, path = args.get("names", {}), args.get("role_path", defaults.ROLE_PATH)
+    names = args.get("names", {})
     return RoleForm(
         permissions_boundary=args.get("permissions_boundary"),
-        # IAM's own path is not sent, as roles that stand already have none in their state.
-        path=None if path == defaults.ROLE_PATH else path,
+        path=path_sent(args.get("role_path", defaults.ROLE_PATH)),
         role_name=names.get("role"),
         profile_name=names.get("instance_profile"),
         kept=partial(kept, args),

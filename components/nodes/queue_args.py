@@ -29,5 +29,8 @@ class NodeTerminationQueueArgs(TypedDict):
     permissions_boundary: NotRequired[pulumi.Input[str] | None]
     """Permissions boundary of the role."""
 
+    role_path: NotRequired[str]
+    """Path of the role. Default: /."""
+
     tags: NotRequired[Mapping[str, pulumi.Input[str]]]
     """Further tags of all resources."""

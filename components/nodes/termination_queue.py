@@ -10,7 +10,7 @@ import pulumi_aws as aws
 from components.arguments.check import refuse
 from components.facts import defaults
 from components.facts.limits import EVENT_RULE_NAME, QUEUE_NAME, ROLE_NAME
-from components.facts.names import resource_type, shortened
+from components.facts.names import path_sent, resource_type, shortened
 from components.facts.terminations import RETENTION_SECONDS, chart_values, rules
 from components.nodes.handler_policy import handler_policy, irsa_trust, pod_identity_trust, queue_policy
 from components.nodes.launch_hook import Place
@@ -101,6 +101,7 @@ def _role(
     role = aws.iam.Role(
         shortened(name, ROLE_NAME.maximum),
         assume_role_policy=trust,
+        path=path_sent(args.get("role_path", defaults.ROLE_PATH)),
         permissions_boundary=args.get("permissions_boundary"),
         tags=args.get("tags") or None,
         opts=opts,

@@ -10,6 +10,7 @@ from components.settings.base import (
     Form,
     InstanceType,
     KmsKey,
+    RolePath,
     SecurityGroupId,
     Settings,
     SubnetId,
@@ -55,7 +56,10 @@ class BuildSettings(Settings):
     """How many minutes the tests may take."""
 
     permissions_boundary: Annotated[str, Form(limits.POLICY_ARN)] | None = None
-    """Permissions boundary of the machines' role."""
+    """Permissions boundary of the machines' role, and of those for old images and for what is built when published."""
+
+    role_path: RolePath = defaults.ROLE_PATH
+    """Path of all these roles."""
 
     policy_arns: tuple[Annotated[str, Form(limits.POLICY_ARN)], ...] = ()
     """Further policies of the machines' role."""

@@ -6,7 +6,7 @@ from typing import Annotated, ClassVar
 from pydantic import Field
 
 from components.facts import defaults, limits
-from components.settings.base import Arn, Form, NodeTags, Settings
+from components.settings.base import Arn, Form, NodeTags, RolePath, Settings
 
 
 class TerminationQueueSettings(Settings):
@@ -30,6 +30,9 @@ class TerminationQueueSettings(Settings):
 
     permissions_boundary: Arn | None = None
     """Permissions boundary of the role."""
+
+    role_path: RolePath = defaults.ROLE_PATH
+    """Path of the role."""
 
     tags: NodeTags = Field(default_factory=dict)
     """Further tags of all resources."""

@@ -36,7 +36,7 @@ CAUSES = (
     ),
     Cause(
         re.compile(r"InvalidKMSKey|Client\.InternalError|KMS key"),
-        "the KMS key of the root volume or the AMI does not let Auto Scaling use it; name the service-linked role in "
+        "the KMS key of a volume or of the AMI does not let Auto Scaling use it; name the service-linked role in "
         "the key's policy, or give it a grant: aws kms create-grant --key-id KEY --grantee-principal "
         f"arn:aws:iam::ACCOUNT:{AUTO_SCALING_ROLE} --operations Encrypt Decrypt ReEncryptFrom ReEncryptTo "
         "GenerateDataKey GenerateDataKeyWithoutPlaintext DescribeKey CreateGrant",

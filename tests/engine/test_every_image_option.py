@@ -162,6 +162,7 @@ def made(account: Mapping[str, str]) -> dict[str, dict[str, Any]]:
         "build.keepFailedInstance": {"build": {"keepFailedInstance": True}},
         "build.testTimeoutMinutes": {"build": {"testTimeoutMinutes": 90}},
         "build.permissionsBoundary": {"build": {"permissionsBoundary": account["boundary"]}},
+        "build.rolePath": {"build": {"rolePath": "/builds/"}},
         "build.executionRole": {
             "outputParameter": "/golden/windows/ami-id",
             "build": {"executionRole": account["role"], "logGroup": "/golden/windows"},

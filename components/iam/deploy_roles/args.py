@@ -154,6 +154,9 @@ class DeployRolesArgs(TypedDict):
     state: NotRequired[StateArgs | None]
     """Where the engine keeps its state."""
 
+    role_path: NotRequired[str]
+    """Path of the roles and instance profiles that the stacks make (``rolePath``). Default: /."""
+
     permissions_boundary: NotRequired[pulumi.Input[str] | None]
     """Permissions boundary of the roles themselves."""
 

@@ -45,6 +45,9 @@ def check(args: DeployRolesArgs) -> None:
         _check_images(images)
     for name, environment in environments.items():
         _check_environment(f"environments[{name!r}]", name, environment)
+    if "role_path" in args:
+        _refuse("role_path", ROLE_PATH, args["role_path"])
+        _refuse_wildcard("role_path", args["role_path"])
     for arn in args.get("trusted_arns", ()):
         _refuse("trusted_arns", ARN, arn)
 

@@ -51,8 +51,10 @@ def statements(place: Place, roles: Roles) -> list[Statement]:
         {"StringEquals": {"iam:PermissionsBoundary": [roles.boundary]}} if roles.boundary is not None else {}
     )
     attachable: Conditions = {**bounded, "ArnEquals": {"iam:PolicyARN": roles.policies}}
+    # A role that stands may get that boundary, and none can be taken off.
+    making = ("iam:CreateRole", *(("iam:PutRolePermissionsBoundary",) if roles.boundary is not None else ()))
     made = [
-        Statement(sid=f"Make{roles.what}Roles", actions=("iam:CreateRole",), resources=arns, conditions=bounded),
+        Statement(sid=f"Make{roles.what}Roles", actions=making, resources=arns, conditions=bounded),
         Statement(
             sid=f"Change{roles.what}Roles",
             actions=("iam:DeleteRole", "iam:ListInstanceProfilesForRole", "iam:TagRole", "iam:UntagRole"),

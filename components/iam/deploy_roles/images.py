@@ -59,7 +59,7 @@ def of_images(place: Place, images: Images) -> dict[str, list[Statement]]:
         names=[f"{name}-lifecycle" for name in images.names],
         policies=place.managed([LIFECYCLE_POLICY]),
         services=["imagebuilder.amazonaws.com"],
-        boundary=None,
+        boundary=images.permissions_boundary,
         profiles=False,
     )
     watched = images.when_published

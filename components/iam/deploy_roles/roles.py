@@ -47,7 +47,7 @@ class DeployRoles(pulumi.ComponentResource):
 
     def __init__(self, name: str, args: DeployRolesArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         check(args)
-        scope = _scope(args, _place(pulumi.InvokeOptions(parent=opts.parent) if opts else None))
+        scope = _scope(args, _place(args, pulumi.InvokeOptions(parent=opts.parent) if opts else None))
         documents = policies(scope)
         trusted = {role: _issuers(args, role) for role in documents}
         for issuers in trusted.values():  # refused before anything is made
@@ -93,11 +93,12 @@ class DeployRoles(pulumi.ComponentResource):
         return role
 
 
-def _place(opts: pulumi.InvokeOptions | None) -> Place:
+def _place(args: DeployRolesArgs, opts: pulumi.InvokeOptions | None) -> Place:
     return Place(
         account=asked(aws.get_caller_identity, opts).account_id,
         region=asked(aws.get_region, opts).region,
         partition=asked(aws.get_partition, opts).partition,
+        role_path=args.get("role_path", "/"),
     )
 
 

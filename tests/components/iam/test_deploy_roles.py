@@ -174,6 +174,8 @@ def test_without_images_or_environments_there_is_no_role_for_them(left_out: str)
         ({"gitlab": {"project": "group/*"}}, "gitlab.project: 'group/\\*'"),
         ({"gitlab": {"project": "group/name", "branch": "release-*"}}, "gitlab.branch: 'release-\\*'"),
         ({"gitlab": {"project": "group/name", "issuer": "https://git.example.com"}}, "gitlab.issuer: 'https"),
+        ({"role_path": "team"}, "role_path: 'team', expected a path that begins and ends with a slash"),
+        ({"role_path": "/*/"}, "role_path: '/\\*/', expected no wildcard"),
         ({"trusted_arns": ["*"]}, "trusted_arns: '\\*', expected an ARN"),
     ],
 )

@@ -112,7 +112,7 @@ def test_roles_are_passed_to_named_services_only_and_get_named_policies_only() -
 
 
 def test_a_boundary_is_a_condition_of_making_roles_and_of_what_they_get() -> None:
-    for role, names in (("images", {"Build"}), ("dev", {"Node"})):
+    for role, names in (("images", {"Build", "Lifecycle"}), ("dev", {"Node"})):
         bound = {
             one.sid
             for one in statements(FULL)[role]["identities"]

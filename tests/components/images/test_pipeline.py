@@ -640,3 +640,17 @@ def test_the_page_shows_the_steps_in_the_order_in_which_a_recipe_has_them() -> N
     assert order == list(steps)
     assert [node for node in re.findall(r"(\w+)\[", picture) if node in steps] == order
     assert [row.removeprefix("your ") for row in table if row.removeprefix("your ") in steps] == order
+
+
+def test_every_role_of_an_image_has_the_boundary_and_the_path_that_are_given() -> None:
+    boundary = "arn:aws:iam::123456789012:policy/boundary"
+    watched: dict[str, Any] = {
+        "parent_image": "arn:aws:imagebuilder:eu-central-1:aws:image/windows-server-2022-english-core-base-x86/x.x.x",
+        "schedule": {"when_published": True},
+        "lifecycle": {},
+    }
+    mocks = registered(**watched, build={"permissions_boundary": boundary, "role_path": "/builds/"})
+    roles = [each.inputs for each in mocks.of_type("aws:iam/role:Role")]
+    assert len(roles) == 4
+    assert {(role["permissionsBoundary"], role["path"]) for role in roles} == {(boundary, "/builds/")}
+    assert mocks.inputs("aws:iam/instanceProfile:InstanceProfile")["path"] == "/builds/"

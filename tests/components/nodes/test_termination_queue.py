@@ -118,3 +118,10 @@ def test_no_tags_are_sent_where_there_are_none_as_eks_takes_no_empty_map() -> No
 
 def test_a_first_preview_knows_the_rules_and_not_what_aws_makes_of_them() -> None:
     assert set(patterns(queue(unknown=True))) == set(patterns(queue()))
+
+
+def test_the_role_has_the_boundary_and_the_path_that_are_given_and_iams_own_path_is_not_sent() -> None:
+    boundary = "arn:aws:iam::123456789012:policy/boundary"
+    role = queue(permissions_boundary=boundary, role_path="/team/").inputs("aws:iam/role:Role")
+    assert (role["permissionsBoundary"], role["path"]) == (boundary, "/team/")
+    assert not {"permissionsBoundary", "path"} & queue(role_path="/").inputs("aws:iam/role:Role").keys()

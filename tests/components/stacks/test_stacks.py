@@ -332,6 +332,7 @@ GET_GROUP = "aws:ec2/getSecurityGroup:getSecurityGroup"
     ("change", "nodes", "way"),
     [
         ({"maxSize": 20}, 2, "a lower instanceRefresh.maxHealthyPercentage"),
+        ({"strategy": "blueGreen", "maxSize": 4}, 4, "a smaller maxSize"),
         ({"kind": "managed"}, 6, "updateConfig.strategy MINIMAL"),
         ({"kind": "managed", "updateConfig": {"strategy": "MINIMAL"}}, 0, ""),
         ({"kind": "managed", "maxSize": 40, "updateConfig": {"maxUnavailablePercentage": 50}}, 20, "updateConfig"),
