@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from eks_windows.language import Language, in_template, spoken_in
 from eks_windows.message import Message, Verdict
+from eks_windows.wording import is_manifest, reworded
 
 if TYPE_CHECKING:
     from eks_windows.rule import Rule
@@ -50,7 +51,11 @@ class Finding:
             language: that of the program.
         """
         written = in_template(self.place.path)
-        language = language if written is None else Language.CLOUDFORMATION
+        token = self.place.urn.split("::")[-2:][0].rpartition("$")[2]
+        if written is not None:
+            language = Language.CLOUDFORMATION
+        elif is_manifest(token, self.place.path):
+            language = Language.YAML
         return Message(
             title=rule.title,
             verdict=self.verdict,
@@ -59,7 +64,7 @@ class Finding:
             path=f"{self.place.path if written is None else written}",
             found=f"{self.found}",
             expected=f"{self.expected}",
-            fix=spoken_in(language, self.fix or rule.fix),
+            fix=spoken_in(language, reworded(self.fix or rule.fix, token, self.place.path)),
             page=f"{pages.rstrip('/')}/{rule.id}.md",
             source=rule.source,
         )

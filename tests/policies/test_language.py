@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from eks_windows.rule import Rule
 
 IMDS = 'metadata_options={"http_tokens": "required", "http_put_response_hop_limit": 1}'
-ROLE = 'role=aws.iam.Role("windows-node", ...)  # used by Windows nodes only'
+ROLE = 'role=aws.iam.Role("windows-node", ...).name  # used by Windows nodes only'
 VERSION = 'launch_template={"id": template.id, "version": template.latest_version.apply(str)}'
 REFRESH = InstanceRefresh.fix
 TAGS = 'image_id=<AMI of your pipeline>, tags={"eks-windows-nodes/recipe-version": ...} on its instances'
@@ -34,8 +34,8 @@ TAGS = 'image_id=<AMI of your pipeline>, tags={"eks-windows-nodes/recipe-version
         ),
         (
             ROLE,
-            'role: new aws.iam.Role("windows-node", ...)  // used by Windows nodes only',
-            'Role: iam.NewRole(ctx, "windows-node", ...)  // used by Windows nodes only',
+            'role: new aws.iam.Role("windows-node", ...).name  // used by Windows nodes only',
+            "Role: windowsNodeRole.Name  // used by Windows nodes only",
             "role: ${windowsNodeRole.name}  # used by Windows nodes only",
             "Role: !Ref WindowsNodeRole  # used by Windows nodes only",
         ),
@@ -45,6 +45,20 @@ TAGS = 'image_id=<AMI of your pipeline>, tags={"eks-windows-nodes/recipe-version
             "LaunchTemplate: {Id: template.ID(), Version: template.LatestVersion}",
             "launchTemplate: {id: ${template.id}, version: ${template.latestVersion}}",
             "LaunchTemplate: {LaunchTemplateId: !Ref Template, Version: !GetAtt Template.LatestVersionNumber}",
+        ),
+        (
+            'node_role_arn=aws.iam.Role("windows-node", ...).arn',
+            'nodeRoleArn: new aws.iam.Role("windows-node", ...).arn',
+            "NodeRoleArn: windowsNodeRole.Arn",
+            "nodeRoleArn: ${windowsNodeRole.arn}",
+            "NodeRoleArn: !GetAtt WindowsNodeRole.Arn",
+        ),
+        (
+            'launch_template={"id": template.launch_template_id, "version": template.latest_version_number}',
+            "launchTemplate: {id: template.launchTemplateId, version: template.latestVersionNumber}",
+            "LaunchTemplate: {Id: template.LaunchTemplateId, Version: template.LatestVersionNumber}",
+            "launchTemplate: {id: ${template.launchTemplateId}, version: ${template.latestVersionNumber}}",
+            "LaunchTemplate: {Id: !Ref Template, Version: !GetAtt Template.LatestVersionNumber}",
         ),
         (
             REFRESH,

@@ -30,6 +30,7 @@ from eks_windows.forms import (
     vpc_cni,
     workloads,
 )
+from eks_windows.knowledge.cluster_tag import TIE
 from eks_windows.model import Estate, Fact, NotJudged
 from eks_windows.stack.view import Place
 
@@ -72,12 +73,6 @@ _READ = frozenset(token for form in FORMS for token in form.TYPES) | frozenset(
 )
 
 
-_TIE = (
-    'tags=[{"key": "kubernetes.io/cluster/<name>", "value": "owned", "propagate_at_launch": True}] on a group of nodes'
-)
-"""What tells that a group joins a cluster, whatever it launches."""
-
-
 def read_estate(graph: Graph) -> Estate:
     """Read all forms. A resource that a form cannot read is named as not judged; the others are read."""
     estate = Estate()
@@ -105,7 +100,8 @@ def _leave_out_empty(estate: Estate) -> None:
     for group in [one for one in estate.node_groups if one.most is not None and one.most.value == 0]:
         estate.node_groups.remove(group)
         why = "it can launch nothing, so that it counts with no rule; it does once maxSize is more than 0"
-        estate.not_judged.append(NotJudged(group.place.at("maxSize"), group.title, why, counts=False))
+        fix = "max_size=<1 or more>, once it is to have nodes"
+        estate.not_judged.append(NotJudged(group.place.at("maxSize"), group.title, why, fix, counts=False))
 
 
 def _name_what_may_be_nodes(graph: Graph, estate: Estate) -> None:
@@ -116,7 +112,7 @@ def _name_what_may_be_nodes(graph: Graph, estate: Estate) -> None:
     if estate.perhaps and _has_to_do_with_eks(graph, estate):
         for resource, fact in estate.perhaps:
             what, expected = f"What '{resource.name}' launches", "what tells whether it joins a cluster"
-            estate.not_judged.append(NotJudged(fact.place, what, f"{fact.unknown}", expected, _TIE))
+            estate.not_judged.append(NotJudged(fact.place, what, f"{fact.unknown}", TIE, expected))
 
 
 def _has_to_do_with_eks(graph: Graph, estate: Estate) -> bool:
@@ -134,4 +130,4 @@ def _guard(estate: Estate, resource: Resource) -> Generator[None]:
         yield
     except Exception as error:  # noqa: BLE001  (one odd resource must not end the judgement of all others)
         why = f"reading it failed with {fault(error)}; this is a fault of the policy pack"
-        estate.not_judged.append(NotJudged(Place(resource.urn), resource.type, why))
+        estate.not_judged.append(NotJudged(Place(resource.urn), resource.type, why, "report it to this pack's keepers"))

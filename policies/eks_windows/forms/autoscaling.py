@@ -84,11 +84,13 @@ def _refresh(resource: Resource) -> Fact[str]:
         refresh = resource.props.at("instanceRefresh")
         return replace(resource.text(refresh.get("strategy")), place=refresh.place)
     policy = resource.update_policy
-    rolling, replacing = policy.at("autoScalingRollingUpdate"), policy.at("autoScalingReplacingUpdate")
+    given = (policy.at(key) for key in ("autoScalingRollingUpdate", "autoScalingInstanceRefresh"))
+    replacing = policy.at("autoScalingReplacingUpdate")
+    rolling = next((one for one in given if not one.absent), policy.at("autoScalingRollingUpdate"))
     found = rolling if replacing.absent else replacing.get("willReplace")
     unknown = resource.why_unknown("templateBody") if found.unknown else None
-    given = not found.absent and found.boolean() is not False and unknown is None
-    return Fact(policy.place, "by its update policy" if given else None, unknown)
+    replaced = not found.absent and found.boolean() is not False and unknown is None
+    return Fact(policy.place, "by its update policy" if replaced else None, unknown)
 
 
 def _instance_types(resource: Resource, launches: tuple[Launch, ...]) -> Iterator[Fact[str]]:

@@ -83,7 +83,8 @@ def _of_config_map(graph: Graph, resource: Resource, estate: Estate, unnamed: st
     listed = rows(text)
     if listed is None:
         why = "its text is no list of role mappings that EKS can read, so that nobody is let in by it"
-        estate.not_judged.append(NotJudged(data.place, "aws-auth", why))
+        fix = "a YAML list of rows with rolearn, username and groups"
+        estate.not_judged.append(NotJudged(data.place, "aws-auth", why, fix))
         return []
     scope = scope_of_cluster(graph, resource, cluster)
     found: list[AccessEntry] = []

@@ -55,8 +55,8 @@ def read(graph: Graph, resource: Resource, estate: Estate) -> None:
     body = props.get("templateBody")
     text = body.text()
     if text is not None and any(loop in text for loop in _LOOPS) and any(kind in text for kind in _NODE_TYPES):
-        why = "its template makes resources by a loop or a macro; write them out"
-        estate.not_judged.append(NotJudged(body.place, what, why))
+        why, fix = "its template makes resources by a loop or a macro", "each resource of the loop, written out"
+        estate.not_judged.append(NotJudged(body.place, what, why, fix))
     if text is None and not (body.unknown and _launches(graph, resource)):
         _name_unread(estate, resource, what)
         if body.unknown:
@@ -70,8 +70,8 @@ def _name_unread(estate: Estate, stack: Resource, what: str) -> None:
     parameters = camel(stack.props.get("parameters").value)  # those of a stack within a stack have been
     told = any(key in parameters for key in _NODE_PARAMETERS) if isinstance(parameters, dict) else False
     if told or any(_ADDRESS.search(view.text() or "") for view in given):
-        why = "its template is not in the program; give it as template_body instead of template_url"
-        estate.not_judged.append(NotJudged(place, what, why))
+        why, fix = "its template is not in the program", "template_body=<its text> instead of template_url"
+        estate.not_judged.append(NotJudged(place, what, why, fix))
 
 
 def _launches(graph: Graph, stack: Resource) -> bool:

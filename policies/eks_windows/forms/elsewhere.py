@@ -87,6 +87,9 @@ ROWS = (
 )
 """From the plainest to the most general."""
 
+FORMS = "an aws.autoscaling.Group, an aws.eks.NodeGroup or a Karpenter EC2NodeClass of its own"
+"""What is judged instead."""
+
 
 def named(resource: Resource) -> str | None:
     """What to call a resource that may hold EKS nodes; None for any other."""
@@ -132,5 +135,5 @@ def read_all(graph: Graph, estate: Estate, known: Collection[str]) -> None:
         for resource in graph.of_type(token):
             what = named(resource)
             if what is not None and not graph.has_children(resource.urn):
-                why = f"nodes of type {token} are not read; write them as a group or node class that is"
-                estate.not_judged.append(NotJudged(resource.props.place, f"{what} '{resource.name}'", why))
+                why = f"nodes of type {token} are not read"
+                estate.not_judged.append(NotJudged(resource.props.place, f"{what} '{resource.name}'", why, FORMS))

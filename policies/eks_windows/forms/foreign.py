@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from eks_windows.forms.elsewhere import FORMS
 from eks_windows.forms.launch import launch_from
 from eks_windows.forms.launch_templates import launches_of
 from eks_windows.forms.membership import membership
@@ -35,8 +36,7 @@ _CONFIGS = ("launchTemplateConfigs", "launchTemplateConfig")
 def read(graph: Graph, resource: Resource, estate: Estate) -> None:
     """Name it: a fleet where its tags or what it launches tie it to a cluster, a Kubernetes resource always."""
     if resource.type.startswith("kubernetes:") or _of_nodes(graph, resource, estate):
-        why = "this form of node is not judged; use an Auto Scaling group, a managed node group or an EC2NodeClass"
-        estate.not_judged.append(NotJudged(resource.props.place, _WAYS[resource.type], why))
+        estate.not_judged.append(NotJudged(resource.props.place, _WAYS[resource.type], "its nodes are not read", FORMS))
 
 
 def _of_nodes(graph: Graph, fleet: Resource, estate: Estate) -> bool:

@@ -87,8 +87,8 @@ def _read_pool(graph: Graph, pool: Resource, estate: Estate) -> None:
     if group == "eks.amazonaws.com" or classes or "windows" not in _systems_of(pool):
         return
     what = "Karpenter node pool of a class that is not in the program"
-    why = "what its nodes are launched from is in the EC2NodeClass; declare it in this program"
-    estate.not_judged.append(NotJudged(_class_of(pool).place, what, why))
+    why, fix = "what its nodes are launched from is in the EC2NodeClass", "its EC2NodeClass in this program"
+    estate.not_judged.append(NotJudged(_class_of(pool).place, what, why, fix))
 
 
 def _systems_of(pool: Resource) -> list[str | None]:

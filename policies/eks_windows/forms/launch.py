@@ -9,7 +9,7 @@ from eks_windows.forms.images import image_at, with_tags
 from eks_windows.forms.roles import role_of_profile
 from eks_windows.forms.tags import instance_tags
 from eks_windows.forms.user_data import decode
-from eks_windows.model import Disk, Fact, Launch, Metadata, Tags
+from eks_windows.model import INSTANCE, LAUNCH_CONFIGURATION, Disk, Fact, Launch, Metadata, Tags
 
 if TYPE_CHECKING:
     from eks_windows.stack.graph import Graph
@@ -47,6 +47,7 @@ def launch_from(graph: Graph, resource: Resource, data: View, kind: str, version
         instance_types=tuple(resource.text(one) for one in data.get("instanceType").items()),
         tags=tags,
         version=version,
+        one_root=kind in (LAUNCH_CONFIGURATION, INSTANCE) and not resource.type.startswith("aws-native:"),
     )
 
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from eks_windows.forms import autoscaling, cloudformation, instances, managed
+from eks_windows.forms.elsewhere import FORMS
 from eks_windows.model import NotJudged
 
 if TYPE_CHECKING:
@@ -31,4 +32,4 @@ def read(graph: Graph, resource: Resource, estate: Estate) -> None:
     """Name a component without visible nodes."""
     if not graph.within(resource.urn, _MADE):
         why = "what it makes is not in this preview"
-        estate.not_judged.append(NotJudged(resource.props.place, resource.type, why))
+        estate.not_judged.append(NotJudged(resource.props.place, resource.type, why, FORMS))

@@ -33,8 +33,8 @@ def read(graph: Graph, resource: Resource, estate: Estate) -> None:
     system = system_of(launch.place, (launch,), launch.tags, access_of(estate, launch.role, cluster))
     if cluster is not None and system.value is not Os.LINUX:
         what = f"The {launch.kind} '{resource.name}' of nodes"
-        why = "no group in this program launches from it; declare the group in the same program"
-        estate.not_judged.append(NotJudged(resource.props.place, what, why))
+        why, fix = "no group in this program launches from it", "the group that launches from it in this program"
+        estate.not_judged.append(NotJudged(resource.props.place, what, why, fix))
 
 
 def are_declared(graph: Graph) -> bool:

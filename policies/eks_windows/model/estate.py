@@ -33,16 +33,16 @@ class NotJudged:
         place: where it stands.
         what: what to call it, as the first words of a sentence.
         why: why it is not judged.
-        expected: what would be.
-        fix: code that mends it; None for the rule's own.
+        fix: what has it judged.
+        expected: what would be judged.
         counts: whether there is something to be judged at all.
     """
 
     place: Place
     what: str
     why: str
+    fix: str
     expected: str = "a form that is"
-    fix: str | None = None
     counts: bool = True
 
 

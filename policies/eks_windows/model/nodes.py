@@ -10,9 +10,6 @@ from eks_windows.stack.facts import Fact
 from eks_windows.stack.view import Place
 
 LAUNCH_TEMPLATE, LAUNCH_CONFIGURATION, INSTANCE = "launch template", "launch configuration", "instance"
-ONE_ROOT = (LAUNCH_CONFIGURATION, INSTANCE)
-"""The kinds of launch source that have a property of its own for the root volume."""
-
 ROOT_DEVICE = "/dev/sda1"
 """The root device of every Windows AMI."""
 
@@ -64,6 +61,7 @@ class Launch:
         instance_types: the types it names.
         tags: tags of instances that it launches.
         version: which version of a template is used; None for other kinds.
+        one_root: whether it has a property of its own for the root volume.
         seen: whether it is in the program; where it is not, all about it is unknown for one reason.
     """
 
@@ -80,11 +78,12 @@ class Launch:
     tags: Tags = field(default_factory=lambda: Tags(Place("")))
     version: Fact[str] | None = None
     seen: bool = True
+    one_root: bool = False
 
     @property
     def disks_place(self) -> Place:
         """Where its volumes are listed, or would be."""
-        return self.place.at("rootBlockDevice" if self.kind in ONE_ROOT else "blockDeviceMappings")
+        return self.place.at("rootBlockDevice" if self.one_root else "blockDeviceMappings")
 
     @property
     def tags_place(self) -> Place:

@@ -1,8 +1,10 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from eks_windows.finding import Finding, unproven
+from eks_windows.knowledge.cluster_tag import TIE
 from eks_windows.message import Verdict
 from eks_windows.rule import Level, Rule, Severity
 
@@ -23,7 +25,10 @@ class NotJudged(Rule):
         "cannot be read, and node groups whose operating system or cluster cannot be told, are named here."
     )
     source = "https://docs.aws.amazon.com/eks/latest/userguide/windows-support.html"
-    fix = 'tags={"k8s.io/cluster-autoscaler/node-template/label/kubernetes.io/os": "windows"} on the Auto Scaling group'
+    fix = (
+        'tags=[{"key": "k8s.io/cluster-autoscaler/node-template/label/kubernetes.io/os", "value": "windows", '
+        '"propagate_at_launch": True}] on the Auto Scaling group'
+    )
     level = Level.ADVISORY
     severity = Severity.LOW
 
@@ -37,4 +42,5 @@ class NotJudged(Rule):
             if not group.os.known:
                 yield unproven(f"{group.title} runs Windows or Linux.", group.os, "an operating system to judge by")
             elif group.windows and not group.cluster.known:
-                yield unproven(f"{group.title} belongs to a cluster.", group.cluster, "a cluster to judge it with")
+                tied = unproven(f"{group.title} belongs to a cluster.", group.cluster, "a cluster to judge it with")
+                yield replace(tied, fix=TIE)

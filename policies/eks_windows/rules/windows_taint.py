@@ -23,7 +23,7 @@ class WindowsTaint(Rule):
         "Windows workloads tolerate it."
     )
     source = "https://docs.aws.amazon.com/eks/latest/best-practices/windows-scheduling.html"
-    fix = '-KubeletExtraArgs "--register-with-taints=os=windows:NoSchedule"  # taints=[...] on a managed group'
+    fix = '-KubeletExtraArgs "--register-with-taints=os=windows:NoSchedule" in user data'
     severity = Severity.MEDIUM
     parameters = (Parameter("keys", (), "The taint keys of which one must be there; none for any taint."),)
 

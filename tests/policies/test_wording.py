@@ -1,0 +1,96 @@
+"""Fixes name the property that the mended resource has."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+import yaml
+from eks_windows import wording
+from eks_windows.catalogue import example
+from eks_windows.knowledge.cluster_tag import TIE
+from eks_windows.language import Language, spoken_in
+from eks_windows.message import Verdict
+from eks_windows.rules import all_rules
+from eks_windows.wording import ROWS, reworded
+
+from tests.policies.compliant import compliant
+from tests.policies.forms.test_all_forms import FORMS
+from tests.policies.harness import Seen, judge
+
+RULES = {rule.id: rule.fix for rule in all_rules()}
+RULES["cluster"] = TIE
+
+CASES = yaml.safe_load(Path(__file__).with_name("wording.yaml").read_text(encoding="utf-8"))
+
+
+def told(case: dict[str, str]) -> str:
+    return reworded(RULES[case["rule"]], case["token"], case["path"])
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: f"{case['rule']} at {case['token']} {case['path']}")
+def test_a_fix_has_the_property_of_the_form_that_it_mends(case: dict[str, str]) -> None:
+    """Where the form has another one than a launch template or an Auto Scaling group of the provider aws."""
+    assert told(case) == case["fix"]
+
+
+def test_each_row_of_the_table_is_needed(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Without it some fix would be another one."""
+    useless: list[str] = []
+    for row in ROWS:
+        monkeypatch.setattr(wording, "ROWS", tuple(one for one in ROWS if one is not row))
+        if all(told(case) == case["fix"] for case in CASES):
+            useless.append(row.words)
+
+    assert useless == []
+
+
+@pytest.mark.parametrize("token", ["aws:ec2/launchTemplate:LaunchTemplate", "aws:autoscaling/group:Group"])
+def test_a_fix_for_what_rules_are_written_for_stays(token: str) -> None:
+    """A launch template and an Auto Scaling group of the provider aws have the words of the rule."""
+    assert {rule: reworded(fix, token, "launchTemplate.id") for rule, fix in RULES.items()} == RULES
+
+
+def test_a_managed_group_of_a_template_that_is_not_known_has_the_words_of_a_template() -> None:
+    """The AMI is the template's, and no release of the group."""
+    fix = RULES["single-windows-ami-per-cluster"]
+
+    assert reworded(fix, "aws:eks/nodeGroup:NodeGroup", "launchTemplate.id") == fix
+
+
+ELSEWHERE = {
+    "access-fits-authentication-mode",
+    "bootstrap-network-arguments",
+    "cached-images-pinned",
+    "cluster-resource-controller",
+    "cni-policy-on-node-role",
+    "detailed-tags",
+    "no-public-rdp",
+    "own-ami",
+    "pack-settings",
+    "server-version-supports-kubernetes",
+    "ssm-role-policy",
+    "update-step-in-recipe",
+    "windows-taint",
+}
+"""Rules whose fix is in another resource, or in a text, than what they find wrong."""
+
+
+def bad_programs() -> list[Seen]:
+    """What is said of the bad examples, and of each form with another AMI and IMDSv1."""
+    bad = [example(rule)["bad"] for rule in all_rules()]
+    seen = [one for made in bad for one in judge(made["resources"], config=made.get("config"))]
+    return seen + [one for form in FORMS for one in judge(compliant() | form("ami-0bbbbbbbbbbbbbbbb", "optional"))]
+
+
+def test_each_fix_names_the_property_that_is_wrong() -> None:
+    """In Python, in which the pack speaks where there is no project, and in the words of templates and manifests."""
+    silent: set[tuple[str, str, str]] = set()
+    for one in bad_programs():
+        key = re.sub(r"\[.*", "", one.message.path.rpartition(".")[2])
+        snake = re.sub(r"(?<=[a-z])([A-Z])", lambda match: f"_{match[1].lower()}", key)
+        told = {key, snake, spoken_in(Language.TYPESCRIPT, key)}
+        if one.message.verdict is Verdict.VIOLATION and not any(name in one.message.fix for name in told):
+            silent.add((one.rule, one.where, one.message.fix))
+    assert {one for one in silent if one[0] not in ELSEWHERE} == set()
