@@ -86,17 +86,27 @@ def read_estate(graph: Graph) -> Estate:
     elsewhere.read_all(graph, estate, _READ)
     account_defaults.apply(graph, estate)
     kubelets.apply(estate)
+    _leave_open(estate)
     _leave_out_empty(estate)
     _name_what_may_be_nodes(graph, estate)
     return estate
 
 
-def _leave_out_empty(estate: Estate) -> None:
-    """A group that can launch nothing is counted nowhere, with a word; of one that may, nothing is proven."""
+def _leave_open(estate: Estate) -> None:
+    """Of a group that may launch nothing, or be no node group, nothing is proven."""
     for index, group in enumerate(estate.node_groups):
-        if group.most is not None and group.most.unknown is not None:
-            idle: Fact[Os] = Fact(group.most.place, unknown=f"it may launch nothing: {group.most.unknown}")
-            estate.node_groups[index] = replace(group, os=idle)
+        doubt, most = estate.doubts.get(group.place), group.most
+        unclear: Fact[Os] | None = None
+        if most is not None and most.unknown is not None:
+            unclear = Fact(most.place, unknown=f"it may launch nothing: {most.unknown}")
+        elif doubt is not None and doubt.unknown is not None:
+            unclear = Fact(doubt.place, unknown=f"it may be no node group: {doubt.unknown}")
+        if unclear is not None:
+            estate.node_groups[index] = replace(group, os=unclear)
+
+
+def _leave_out_empty(estate: Estate) -> None:
+    """A group that can launch nothing is counted nowhere, with a word."""
     for group in [one for one in estate.node_groups if one.most is not None and one.most.value == 0]:
         estate.node_groups.remove(group)
         why = "it can launch nothing, so that it counts with no rule; it does once maxSize is more than 0"

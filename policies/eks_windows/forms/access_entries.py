@@ -25,6 +25,9 @@ SYSTEMS = {"EC2_WINDOWS": Os.WINDOWS, "EC2_LINUX": Os.LINUX}
 DEFAULT_TYPE = "STANDARD"
 """The type of an entry that names none: for people and their tools, not for nodes."""
 
+_OTHERS = (DEFAULT_TYPE, "EC2", "FARGATE_LINUX", "HYBRID_LINUX", "HYPERPOD_LINUX")
+"""The types that are for none of a customer's own EC2 nodes."""
+
 
 def read(graph: Graph, resource: Resource, estate: Estate) -> None:
     """One access entry."""
@@ -37,6 +40,13 @@ def read(graph: Graph, resource: Resource, estate: Estate) -> None:
             cluster=cluster_of(graph, resource, resource.props.get("clusterName")),
             role=role_at(graph, resource, resource.props.get("principalArn")),
             type=kind,
-            os=kind.map(SYSTEMS.get),
+            os=_system(kind),
         )
     )
+
+
+def _system(kind: Fact[str]) -> Fact[Os]:
+    """What an entry of a type lets in; a type that is new, or misspelt, may be one for nodes."""
+    if kind.value is None or kind.value in SYSTEMS or kind.value in _OTHERS:
+        return kind.map(SYSTEMS.get)
+    return Fact(kind.place, unknown=f"its type {kind.value} is none that this pack knows")

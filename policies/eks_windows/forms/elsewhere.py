@@ -71,13 +71,14 @@ ROWS = (
     ),
     _row(r":index:(ExtensionResource|Module)$|cloudcontrol.*:Resource$", "resource of any type"),
     _row(r"stack_?set$", "CloudFormation StackSet"),
+    _row(r"provisioned_?product$", "product of Service Catalog"),
     _row(r"^aws.*batch.*:ComputeEnvironment$", "compute environment of AWS Batch"),
     _row(
         r"^kubernetes:(helm|yaml|kustomize)|helm\.(sh|toolkit|crossplane)|:(Release|Chart|HelmChart)$",
         "chart or manifest",
     ),
     _row(
-        r"^kubernetes:(?!karpenter\.sh/|eks\.amazonaws\.com/)(?!.*\bk8s\.io/)[\w-]+(\.[\w-]+)+[:/]|:CustomResource$",
+        r"^kubernetes:(?!karpenter\.sh/|eks\.amazonaws\.com/)(?![^/]*(?<!-)\bk8s\.io/)[\w-]+(\.[\w-]+)+[:/]|:CustomResource$",
         "custom resource",
     ),
     _row(

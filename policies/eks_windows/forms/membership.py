@@ -36,11 +36,13 @@ class Tie:
         sign: the source and its answer.
         certain: whether it shows that there is a cluster at all.
         computed: whether its answer was computed from that cluster, so that no text is needed to find it.
+        doubtful: whether it may come from elsewhere as well, so that there may be no cluster behind it.
     """
 
     sign: Sign[str]
     certain: bool
     computed: bool = False
+    doubtful: bool = False
 
 
 _KEY = re.compile(
@@ -64,6 +66,8 @@ def membership(
     said = [tie.sign for tie in ties]
     if any(tie.certain for tie in ties):
         found = settled(resource.props.place, [tie.sign for tie in ties if tie.computed] or said)
+        if all(tie.doubtful for tie in ties if tie.certain):
+            estate.doubts[resource.props.place] = found
         return _perhaps_of_this_program(graph, found, said)
     access = [sign for launch in launches for sign in _by_access(estate, launch.role)]
     if access and not any(launch.user_data.known for launch in launches):
@@ -157,7 +161,7 @@ def _computed(graph: Graph, owner: Resource, unknown: Fact[str], source: str, *,
     key = top_level(unknown.place.path)
     clusters = graph.sources(owner, key, CLUSTER_TYPES)
     if others and graph.from_elsewhere(owner, key):
-        return Tie(Sign(source, unknown), certain=bool(clusters))
+        return Tie(Sign(source, unknown), certain=bool(clusters), doubtful=True)
     found = graph.one_of(unknown.place, clusters, unknown.unknown or "")
     return Tie(Sign(source, found), certain=bool(clusters), computed=found.known)
 

@@ -67,6 +67,7 @@ class Estate:
         clusters, subnets, security_groups, components, recipes, distributions: by identity.
         node_groups, access, linux_uses, pipelines, workloads, policies, network: in the order of their URNs.
         loose_ingress: what is let in by a security group that is not known yet, with what leaves that open.
+        doubts: node groups that may be none, with the one sign of it, which is not known yet.
         perhaps: what may be nodes, by a property that is not known yet, and nothing says so.
         not_judged: what was seen and cannot be judged.
     """
@@ -86,6 +87,7 @@ class Estate:
     policies: list[RolePolicy] = field(default_factory=list["RolePolicy"])
     network: list[NetworkSetting] = field(default_factory=list["NetworkSetting"])
     loose_ingress: list[tuple[Fact[str], Ingress]] = field(default_factory=list["tuple[Fact[str], Ingress]"])
+    doubts: dict[Place, Fact[str]] = field(default_factory=dict["Place", "Fact[str]"])
     perhaps: list[tuple[Resource, Fact[str]]] = field(default_factory=list["tuple[Resource, Fact[str]]"])
     not_judged: list[NotJudged] = field(default_factory=list["NotJudged"])
 

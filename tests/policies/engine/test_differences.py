@@ -136,7 +136,7 @@ def speaks_of_eks(program: Program) -> bool:
     """Whether a word on EKS stands anywhere in it: in a type, a value, a script; whatever the pack reads."""
     told = [(one["type"], one.get("properties"), one.get("outputs")) for one in program.values()]
     texts = re.sub(r"\$\{[\w-]+\.", "", json.dumps(told))
-    scripts = (base64.b64decode(one + "==") for one in _ENCODED.findall(texts))
+    scripts = (base64.b64decode(one[: len(one) // 4 * 4]) for one in _ENCODED.findall(texts))
     return any(_EKS.search(one) for one in (texts.encode(), *scripts))
 
 
@@ -223,7 +223,7 @@ def test_a_difference_that_proves_nothing_changes_no_verdict_into_its_opposite(c
         check(seed)
 
 
-@pytest.mark.parametrize("seed", [494497100, 1546454870, 1947991479])
+@pytest.mark.parametrize("seed", [494497100, 1546454870, 1947991479, 2357998323, 3286321302])
 def test_what_a_night_has_found_stays_mended(seed: int) -> None:
     check_knowing_less(seed)
 
