@@ -35,6 +35,15 @@ def test_a_fix_has_the_property_of_the_form_that_it_mends(case: dict[str, str]) 
     assert told(case) == case["fix"]
 
 
+@pytest.mark.parametrize("case", CASES, ids=lambda case: f"{case['rule']} at {case['token']} {case['path']}")
+def test_no_fix_of_a_form_keeps_a_word_of_python(case: dict[str, str]) -> None:
+    """In another language; texts in quotes aside."""
+    for language in (Language.TYPESCRIPT, Language.GO, Language.YAML, Language.CLOUDFORMATION):
+        bare = re.sub(r'"[^"]*"', "", spoken_in(language, case["fix"]))
+        made = r"(?<!new )aws\.(ec2|iam)\.\w+\("
+        assert re.search(rf"\b[a-z]+_[a-z_]+\b|\bTrue\b|\b[a-z]+=[\[{{]|{made}", bare) is None, bare
+
+
 def test_each_row_of_the_table_is_needed(monkeypatch: pytest.MonkeyPatch) -> None:
     """Without it some fix would be another one."""
     useless: list[str] = []

@@ -54,6 +54,9 @@ def settled(place: Place, signs: Iterable[Sign[T]], agreed: Callable[[T, T], T |
 
 
 def _contradiction(first: Sign[T], other: Sign[T]) -> Fact[T]:
+    """Of two signs that are as strong as each other the first by place is named first, in whatever order they came."""
+    if first.rank == other.rank:
+        first, other = sorted((first, other), key=lambda sign: sign.fact.place)
     told = f"{first.source} says {_spoken(first)}, {other.source} says {_spoken(other)}"
     return Fact(first.fact.place, unknown=f"signs that contradict each other: {told}")
 
