@@ -29,6 +29,13 @@ class DescribedCluster:
     version: str = ""
 
 
+_HINTS = {
+    "AccessDenied": "; eks:DescribeCluster is needed",
+    "Expired": "; the AWS session has expired, sign in again",
+}
+"""What helps, by a word of EKS's code for an error."""
+
+
 def describe(aws: boto3.Session, name: str) -> DescribedCluster:
     """Ask EKS.
 
@@ -46,8 +53,8 @@ def describe(aws: boto3.Session, name: str) -> DescribedCluster:
         code = error.response.get("Error", {}).get("Code", "")
         if code == "ResourceNotFoundException":
             raise ClusterNotFoundError(f"there is no cluster {name} in {where} of this account") from None
-        needed = "; eks:DescribeCluster is needed" if "AccessDenied" in code else ""
-        raise ApiError(f"cluster {name} in {where}: {error}{needed}") from None
+        hint = next((hint for word, hint in _HINTS.items() if word in code), "")
+        raise ApiError(f"cluster {name} in {where}: {error}{hint}") from None
     except BotoCoreError as error:
         raise ApiError(f"cluster {name} in {where}: {error}") from None
     authority = found.get("certificateAuthority", {}).get("data", "")

@@ -11,7 +11,7 @@ import typer
 from components.facts.channels import Channel
 from components.facts.release import Release
 from components.kubernetes.errors import RefusedError
-from operations.exit_codes import FOUND, RIGHT
+from operations.exit_codes import FOUND, INCOMPLETE, RIGHT
 from operations.releases import pinning
 from operations.releases.group import AlsoIn, group, known
 from operations.releases.live import Amis
@@ -138,7 +138,7 @@ def promote_release(
     the image's copyParameter names gets the ids of its own copies.
 
     Exit code: 0 written, or pinned already; 1 it must not be pinned, and nothing was written; 2 wrong usage;
-    3 something could not be read, or a parameter not be written.
+    3 something could not be read, or a tag or parameter not be written.
 
     Example: eks-windows releases promote --from dev --to prod --channel stable --dry-run
     """
@@ -153,8 +153,9 @@ def promote_release(
     with call.output.working("asking EC2 and EKS"):
         report, release = pinning.pin(Order(file.path, image, choose, dry_run), amis, region)
     if not dry_run and not any(finding.refuses for finding in report.findings):
+        kept, undone = keep(amis.aws, release)
         told = tell_readers(call, amis, release, channel) if channel else ()
-        report = replace(report, notes=(*keep(amis.aws, release), *told))
+        report = replace(report, notes=(*kept, *told), undone=undone)
     return _answer(call, report)
 
 
@@ -170,4 +171,6 @@ def _asked(call: Call, file: StackFile) -> tuple[str, Amis]:
 def _answer(call: Call, report: Pinning) -> int:
     call.output.report(report)
     show_pinning(report, call.output)
-    return FOUND if any(finding.refuses for finding in report.findings) else RIGHT
+    if any(finding.refuses for finding in report.findings):
+        return FOUND
+    return INCOMPLETE if report.undone else RIGHT

@@ -21,7 +21,7 @@ from operations.stack.write import locked
 from operations.stack.write import replace as replace_file
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Sequence
     from pathlib import Path
 
     import boto3
@@ -152,13 +152,20 @@ def _planned(file: StackFile, targets: Sequence[Pin], release: Release, world: W
     )
 
 
-def keep(aws: boto3.Session, release: Release) -> Iterator[str]:
-    """Set the tag on a promoted release's AMIs that keeps them from every clean-up; a line for each."""
+def keep(aws: boto3.Session, release: Release) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Set the tag on a promoted release's AMIs that keeps them from every clean-up.
+
+    Returns:
+        A line for each that has it, and one for each that could not get it.
+    """
+    kept: list[str] = []
+    undone: list[str] = []
     for region, ami_id in sorted(release.ami_ids.items()):
         try:
             with asking():
                 tags = [{"Key": KEEP_TAG, "Value": "true"}]
                 aws.client("ec2", region_name=region).create_tags(Resources=[ami_id], Tags=tags)  # pyright: ignore[reportArgumentType]
-            yield f"{region}: {ami_id} has the tag {KEEP_TAG}, which keeps it"
+            kept.append(f"{region}: {ami_id} has the tag {KEEP_TAG}, which keeps it")
         except UnreadError as error:
-            yield f"{region}: {ami_id} has no keep tag: {error}"
+            undone.append(f"{region}: {ami_id} has no tag {KEEP_TAG}, the pin was written; run it again: {error}")
+    return tuple(kept), tuple(undone)

@@ -68,7 +68,8 @@ class Pinning:
         findings: what was found of the release.
         diff: the change of the file, unified.
         written: whether the file was written.
-        notes: what was done in AWS, or could not be.
+        notes: what was done in AWS.
+        undone: what could not be.
     """
 
     stack: str
@@ -80,6 +81,7 @@ class Pinning:
     diff: str = ""
     written: bool = False
     notes: tuple[str, ...] = field(default=())
+    undone: tuple[str, ...] = ()
     version: int = JSON_VERSION
 
 

@@ -121,3 +121,5 @@ def show_pinning(report: Pinning, output: Output) -> None:
         output.line("nothing was written")
     for note in report.notes:
         output.line(note)
+    for line in report.undone:
+        output.finding("not done", "bold red", line)

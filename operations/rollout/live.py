@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from botocore.exceptions import ClientError
 
 from components.facts.names import BOOT_FAILURE_TAG
-from operations.aws import UnreadError, asking, batches
+from operations.aws import UnreadError, asking, batches, error_code
 from operations.rollout.facts import Declared, Group, Instance, Live, Refresh
 from operations.rollout.launching import template_of
 
@@ -135,6 +135,9 @@ def instance(found: InstanceTypeDef) -> Instance:
     )
 
 
+_NO_CONSOLE = frozenset({"UnsupportedOperation", "InvalidInstanceID.NotFound"})
+"""EC2's words for a type whose console is not told as of now, and for an instance that is gone."""
+
 _INSTANCES = 200
 """Values of one filter (EC2 API reference, DescribeInstances)."""
 
@@ -166,6 +169,22 @@ def described_instances(ec2: EC2Client, ids: Sequence[str]) -> dict[str, Machine
         for reservation in answer["Reservations"]:
             found |= {each.get("InstanceId", ""): each for each in reservation.get("Instances", [])}
     return found
+
+
+def console(ec2: EC2Client, instance: str) -> str | None:
+    """What an instance's console shows, as of now where its type can tell; None where it is gone.
+
+    Raises:
+        UnreadError: EC2 does not answer.
+    """
+    for latest in (True, False):  # of types without Nitro what stood there after the boot
+        with asking():
+            try:
+                return ec2.get_console_output(InstanceId=instance, Latest=latest).get("Output", "")
+            except ec2.exceptions.ClientError as error:
+                if error_code(error) not in _NO_CONSOLE:
+                    raise
+    return None
 
 
 def described_refresh(autoscaling: AutoScalingClient, group: str) -> InstanceRefreshTypeDef | None:

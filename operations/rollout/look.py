@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -16,8 +16,8 @@ from operations.access.check import Severity, check
 from operations.access.live import read as read_access
 from operations.aws import UnreadError
 from operations.drain.live import LiveCluster
-from operations.rollout.live import Reader, described_instances
-from operations.rollout.stages import HANGS, Machine, NodeReport, Stage, report, stage_of
+from operations.rollout.live import Reader, console, described_instances
+from operations.rollout.stages import HANGS, Machine, NodeReport, Stage, hangs_silently, report, stage_of
 from operations.rollout.verify import Report, verify
 
 if TYPE_CHECKING:
@@ -29,8 +29,11 @@ if TYPE_CHECKING:
     from operations.drain.facts import Node
     from operations.rollout.facts import Declared, Group, Instance
 
+_CONSOLES = 3
+"""Consoles of a group that are read at a time: machines of one template hang alike."""
+
 _ACCESS_LASTS = timedelta(minutes=5)
-"""How long what keeps nodes out of a cluster is believed before it is asked again."""
+"""How long what keeps nodes out of a cluster, or a console, is believed before it is asked again."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -96,6 +99,8 @@ class Eye:
         default_factory=dict[str, "tuple[datetime, tuple[str, ...]]"]
     )
 
+    _consoles: dict[str, tuple[datetime, str | None]] = field(default_factory=dict[str, "tuple[datetime, str | None]"])
+
     def __post_init__(self) -> None:
         self._reader = Reader(self.aws)
         self._ec2 = self.aws.client("ec2")
@@ -144,6 +149,8 @@ class Eye:
         machines = [
             _machine(each, declared, told.get(each.id), nodes) for each in (group.live.instances if group.live else ())
         ]
+        for at in [at for at, each in enumerate(machines) if hangs_silently(each, now)][:_CONSOLES]:
+            machines[at] = replace(machines[at], console=self._console(machines[at].id, now, unread))
         hanging = any(
             each.launched and now - each.launched >= HANGS and not each.node and stage_of(each) is Stage.JOINING
             for each in machines
@@ -154,6 +161,18 @@ class Eye:
             node_group=declared.node_group,
             nodes=tuple(report(each, now, keeps_out) for each in machines),
         )
+
+    def _console(self, instance: str, now: datetime, unread: list[str]) -> str | None:
+        """What an instance's console shows; None where EC2 does not tell."""
+        asked, found = self._consoles.get(instance, (None, None))
+        if asked is None or now - asked > _ACCESS_LASTS:
+            try:
+                found = console(self._ec2, instance)
+            except UnreadError as error:
+                unread.append(f"console of {instance}: {error}")
+                return None
+            self._consoles[instance] = (now, found)
+        return found
 
     def _keeps_out(self, declared: Declared, now: datetime, unread: list[str]) -> tuple[str, ...]:
         """What is wrong with the access of the group's role to its cluster."""

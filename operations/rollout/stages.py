@@ -56,6 +56,7 @@ class Machine:
         ready: whether that is Ready.
         not_ready: what its kubelet says why not.
         nodes_read: whether its cluster told its nodes.
+        console: what its console shows; None where that was not read.
     """
 
     id: str
@@ -68,6 +69,7 @@ class Machine:
     ready: bool = False
     not_ready: str = ""
     nodes_read: bool = True
+    console: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -131,16 +133,39 @@ def _reason(machine: Machine, stage: Stage, *, hangs: bool, keeps_out: tuple[str
     if not hangs or stage not in ON_ITS_WAY:
         return ""
     if stage is not Stage.JOINING:
-        return _SILENT if stage is Stage.STARTING else _BOOTSTRAP
+        return _silent(machine.console) if stage is Stage.STARTING else _BOOTSTRAP
     if machine.node:
         return f"its kubelet is not Ready: {machine.not_ready or 'it does not say why'}"
     return "; ".join(keeps_out) or (_UNKNOWN_NODE if machine.nodes_read else _UNREAD)
 
 
-_SILENT = (
-    "it has told nothing since its launch: Windows hangs, its user data did not run, or it reaches neither the "
-    "metadata service nor EC2; its subnet needs a way to EC2, EKS and ECR (NAT or interface endpoints), its role the "
-    "right to tag itself; see aws ec2 get-console-output --latest"
+def hangs_silently(machine: Machine, now: datetime) -> bool:
+    """Whether its console is all that can tell why it hangs."""
+    late = machine.launched is not None and now - machine.launched >= HANGS
+    return late and stage_of(machine) is Stage.STARTING
+
+
+def _silent(console: str | None) -> str:
+    if console is None:
+        return f"it has told nothing since its launch: Windows hangs, or {_UNHEARD}; see aws ec2 get-console-output"
+    if WINDOWS_IS_UP in console:
+        return f"Windows is up, as its console says, and it has told nothing: {_UNHEARD}"
+    last = next((line.strip()[:_SHOWN] for line in reversed(console.splitlines()) if line.strip()), "")
+    shows = f"shows '{last}' last" if last else "is empty"
+    return (
+        f"Windows is not up, as its console {shows}: its AMI hangs as it starts, or its volume cannot be read; aws "
+        "ec2 get-console-screenshot shows more"
+    )
+
+
+WINDOWS_IS_UP = "Windows is Ready to use"
+"""What the launch agent writes to the console (EC2 user guide, GetConsoleOutput of Windows instances)."""
+
+_SHOWN = 160
+
+_UNHEARD = (
+    "its user data did not run, or it reaches neither the metadata service nor EC2; its subnet needs a way to EC2, EKS "
+    "and ECR (NAT or interface endpoints), its role the right to tag itself"
 )
 _BOOTSTRAP = (
     "its bootstrap script does not end: as a rule it waits for the cluster's endpoint or for ECR; see the log of its "

@@ -76,6 +76,8 @@ class StackFile:
             first, *others = str(error).splitlines()
             more = f" (and {len(others)} more)" if others else ""
             raise StackFileError(f"{self.path}: {first}{more}") from None
+        except TypeError as error:
+            raise StackFileError(f"{self.path}: {error}") from None
 
     def mentions(self) -> Iterator[Mention]:
         """Every AMI that the file names, comments included, in the order of its lines."""
@@ -110,6 +112,8 @@ def parsed(path: Path, text: str) -> StackFile:
     named = _NAME.fullmatch(path.name)
     try:
         document: object = YAML(typ="rt").load(text)
+    except RecursionError:
+        raise StackFileError(f"{path}: found values within values without end, expected a stack's file") from None
     except YAMLError as error:
         mark: Any = getattr(error, "problem_mark", None)
         line = f" line {mark.line + 1}:" if mark else ""
@@ -165,7 +169,9 @@ def _time(value: object) -> str:
     if isinstance(value, date):
         moment = value if isinstance(value, datetime) else datetime(value.year, value.month, value.day)  # noqa: DTZ001
         return f"{moment:%Y-%m-%d %H:%M:%S} +0000 UTC"
-    raise TypeError(f"{type(value).__name__} in YAML")
+    raise TypeError(
+        "found a value with a tag of YAML's, such as !!str or !!set; expected plain text, lists and mappings"
+    )
 
 
 def _places(value: object, path: KeyPath = (), line: int = 0) -> Iterator[tuple[str, int, str]]:

@@ -21,7 +21,7 @@ from operations.terminal.output import JSON_VERSION
 from operations.timings.expected import expected
 from operations.timings.live import starts
 from operations.timings.page import as_html
-from operations.timings.report import Change, Report, Timing, compare, report
+from operations.timings.report import PHASES, Change, Report, Timing, compare, report
 
 if TYPE_CHECKING:
     from operations.timings.facts import Start
@@ -183,7 +183,10 @@ _FORM = TypeAdapter(tuple[Timing, ...])
 def _saved(file: Path) -> tuple[Timing, ...]:
     try:
         found = TypeAdapter(dict[str, object]).validate_json(from_file(file))
-        return _FORM.validate_python(found.get("timings"))
+        timings = _FORM.validate_python(found.get("timings"))
     except ValidationError as error:
         told = error.errors(include_url=False)[0]
-        raise RefusedError(f"{file}: {told['msg']}; expected what timings show --json prints") from None
+        raise RefusedError(f"{file}: timings: {told['msg']}; expected what timings show --json prints") from None
+    if unknown := sorted({each.phase for each in timings} - set(PHASES)):
+        raise RefusedError(f"{file}: found the phases {', '.join(unknown)}, expected some of {', '.join(PHASES)}")
+    return timings

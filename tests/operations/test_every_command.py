@@ -20,7 +20,7 @@ OUTPUTS = """{"clusters": {"dev": {"region": "eu-central-1", "nodeGroups": {"win
 IMAGES = """{"images": {"core": {"pipelineArn": "arn:aws:imagebuilder:eu-central-1:123456789012:image-pipeline/core",
 "windowsServer": "2022", "variant": "Core", "kubernetesMinor": "1.35", "recipeVersion": "1.0.0", "fastLaunch": false,
 "outputParameter": "/imagebuilder/core/ami-id", "logGroup": "/aws/imagebuilder/core"}}}"""
-BEFORE = '{"version": 1, "groups": []}'
+BEFORE = '{"version": 1, "timings": []}'
 NODES, OF_IMAGES = ("--outputs", "outputs.json"), ("core", "--outputs", "images.json")
 
 WORDS: dict[str, tuple[str, ...]] = {

@@ -163,7 +163,7 @@ def test_a_release_that_does_not_fit_the_cluster_is_refused(world: World, change
     assert file.read_text() == text
 
 
-def test_a_promotion_pins_keeps_and_tells_readers_outside(world: World) -> None:
+def test_a_promotion_pins_keeps_and_tells_readers_outside(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     image, text, amis = built(world)
     stack(world, text)
     pin(world)
@@ -179,6 +179,9 @@ def test_a_promotion_pins_keeps_and_tells_readers_outside(world: World) -> None:
     ssm = boto3.client("ssm")
     name = f"/eks-windows-nodes/{image}/stable"
     assert ssm.get_parameter(Name=name)["Parameter"].get("Value") == amis["eu-central-1"]
+    monkeypatch.setattr(pin_command, "keep", lambda *_: ((), ("not kept",)))  # pyright: ignore[reportUnknownLambdaType]
+    code, told = world.told("releases", "promote", *options)
+    assert (code, told["undone"]) == (3, ["not kept"])
 
 
 def test_readers_in_another_account_are_told_the_id_of_their_own_copy_and_the_one_before(world: World) -> None:

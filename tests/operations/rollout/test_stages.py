@@ -49,7 +49,18 @@ def test_a_node_that_its_cluster_knows_joins_although_it_marked_nothing() -> Non
 
 LATE = replace(NEW, launched=NOW - HANGS)
 HANGING: dict[str, tuple[Machine, tuple[str, ...], str]] = {
-    "it told nothing": (LATE, (), "it has told nothing since its launch"),
+    "it told nothing": (LATE, (), "it has told nothing since its launch: Windows hangs, or its user data did not run"),
+    "Windows is up and tells nothing": (
+        replace(LATE, console="x: Message: Windows is Ready to use\n"),
+        (),
+        "Windows is up, as its console says, and it has told nothing: its user data did not run",
+    ),
+    "Windows does not come up": (
+        replace(LATE, console="a\n 0xc000000f: Boot Configuration Data \n\n"),
+        (),
+        "Windows is not up, as its console shows '0xc000000f: Boot Configuration Data' last: its AMI hangs",
+    ),
+    "its console is empty": (replace(LATE, console="\n"), (), "Windows is not up, as its console is empty"),
     "its bootstrap does not end": (replace(LATE, marks="started=x"), (), "its bootstrap script does not end"),
     "the kubelet says why": (
         replace(LATE, node="n", not_ready="cni plugin not initialized"),

@@ -60,6 +60,9 @@ def test_every_ami_that_a_file_names_is_found_with_its_line_and_key(tmp_path: Pa
         ("- a\n", "found no keys"),
         ("a: 1\na: 2\n", "no YAML: found duplicate key"),
         ("config: {x: *y}\n", "no YAML: found undefined alias"),
+        ("[" * 5000, "found values within values without end"),
+        ("config: {}\n---\nconfig: {}\n", "line 2: no YAML: but found another document"),
+        ("config:\n\ta: b\n", "no YAML: found character"),
     ],
 )
 def test_a_file_that_is_none_is_refused_in_one_line(tmp_path: Path, text: str, words: str) -> None:
@@ -79,6 +82,9 @@ def test_a_file_without_config_has_none(tmp_path: Path, text: str) -> None:
 def test_what_an_update_refuses_is_refused_with_its_key(tmp_path: Path) -> None:
     file = read(write(tmp_path, PINNED.replace('"20348.5839"', "20348.5839").replace("minSize: 3", "minSize: -1")))
     with pytest.raises(StackFileError, match=r"Pulumi\.prod\.yaml: eks-windows-nodes:clusters\[0\].* \(and 1 more\)"):
+        file.settings()
+    file = read(write(tmp_path, PINNED.replace("osBuild: ", "osBuild: !!str ")))
+    with pytest.raises(StackFileError, match=r"Pulumi\.prod\.yaml: found a value with a tag of YAML's"):
         file.settings()
     file = read(write(tmp_path, PINNED.replace('"2026-10-18"', "2026-10-18")))
     with pytest.raises(StackFileError, match="which YAML makes of 2026-10-18 without quotation marks"):

@@ -149,6 +149,7 @@ def test_a_cluster_that_takes_no_entries_is_refused(aws: boto3.Session, change: 
     [
         ("ResourceNotFoundException", ClusterNotFoundError, "there is no cluster prod in region eu-central-1"),
         ("AccessDeniedException", ApiError, "eks:DescribeCluster is needed"),
+        ("ExpiredTokenException", ApiError, "the AWS session has expired"),
     ],
 )
 def test_what_eks_does_not_tell_is_said(aws: boto3.Session, code: str, kind: type[Exception], words: str) -> None:
