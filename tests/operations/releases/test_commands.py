@@ -179,7 +179,11 @@ def test_a_promotion_pins_keeps_and_tells_readers_outside(world: World, monkeypa
     ssm = boto3.client("ssm")
     name = f"/eks-windows-nodes/{image}/stable"
     assert ssm.get_parameter(Name=name)["Parameter"].get("Value") == amis["eu-central-1"]
-    monkeypatch.setattr(pin_command, "keep", lambda *_: ((), ("not kept",)))  # pyright: ignore[reportUnknownLambdaType]
+
+    def refused(*_: object) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        return (), ("not kept",)
+
+    monkeypatch.setattr(pin_command, "keep", refused)
     code, told = world.told("releases", "promote", *options)
     assert (code, told["undone"]) == (3, ["not kept"])
 
