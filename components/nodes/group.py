@@ -30,6 +30,7 @@ from components.nodes.foundation import (
 from components.nodes.karpenter import group_for_karpenter
 from components.nodes.launch_hook import answer_right, initial_hooks, launch_hook, launch_of, warn_of_unheld_nodes
 from components.nodes.node_args import kubelet
+from components.nodes.places import require_places
 from components.nodes.scaling_group import ScalingGroupArgs, scaling_group
 from components.nodes.sides import Side, SizeArgs, sides
 from components.nodes.template import TemplateArgs, launch_template
@@ -95,6 +96,7 @@ class WindowsNodeGroup(pulumi.ComponentResource):
         warn_of_unheld_nodes(component, args)
         warn_of_undrained_nodes(component, args)
         super().__init__(resource_type("WindowsNodeGroup"), name, {**args}, opts)
+        require_places(component, args, managed=False, parent=self)
         tell_boot(component, args, self)
         under = foundation(name, args, self, opts)
         (present, *former) = self._nodes(name, args, under)

@@ -82,6 +82,7 @@ def _nodes(args: WindowsNodeGroupArgs, known: Mapping[str, Any], *, own_disk: bo
 def _volume(volume: RootVolumeArgs) -> Volume:
     given = cast("Mapping[str, Any]", volume)
     return Volume(
+        type=given.get("type") or defaults.VOLUME_TYPE,
         size_gib=given.get("size_gib", defaults.NODE_VOLUME_GIB),
         iops=given.get("iops", defaults.VOLUME_IOPS),
         throughput=given.get("throughput", defaults.VOLUME_THROUGHPUT),

@@ -25,6 +25,7 @@ from components.nodes.foundation import (
 )
 from components.nodes.managed_nodes import ManagedNodesArgs, managed_nodes
 from components.nodes.node_args import kubelet
+from components.nodes.places import require_places
 from components.nodes.template import TemplateArgs, launch_template
 from components.powershell.bootstrap import SAMPLE_NETWORK
 from components.settings.rules.managed_node_group import eks_has_windows_here
@@ -84,6 +85,7 @@ class ManagedWindowsNodeGroup(pulumi.ComponentResource):
         refuse_rate_with_fast_launch(component, args)
         tell_first_roll_out(component, args)
         super().__init__(resource_type("ManagedWindowsNodeGroup"), name, {**args}, opts)
+        require_places(component, args, managed=True, parent=self)
         tell_boot(component, args, self)
         _require_region(component, args, self)
         under = foundation(name, args, self, opts)

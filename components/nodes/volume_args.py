@@ -17,9 +17,9 @@ class RootVolumeArgs(TypedDict):
     throughput: NotRequired[pulumi.Input[int]]
     """MiB a second. Default: 125."""
 
-    type: NotRequired[pulumi.Input[str]]
-    """gp3; or gp2 on Outposts and in Local Zones that have no other, whose size alone says how fast it is. Default:
-    gp3."""
+    type: NotRequired[pulumi.Input[str] | None]
+    """gp3; or gp2 in Wavelength Zones, and on Outposts and in Local Zones that have no other, whose size alone says how
+    fast it is. Default: gp3; in such places none."""
 
     volume_initialization_rate: NotRequired[pulumi.Input[int] | None]
     """MiB a second at which its blocks come from the snapshot, 100 to 300, for a price. Default: as they are touched.

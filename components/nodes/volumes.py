@@ -35,7 +35,7 @@ def mappings(
 
 
 def _root(volume: RootVolumeArgs) -> BlockDevice:
-    kind = pulumi.Output.from_input(volume.get("type", defaults.VOLUME_TYPE))
+    kind = pulumi.Output.from_input(volume.get("type")).apply(lambda it: it or defaults.VOLUME_TYPE)
     iops, throughput = volume.get("iops", defaults.VOLUME_IOPS), volume.get("throughput", defaults.VOLUME_THROUGHPUT)
     return BlockDevice(
         device_name=ROOT_DEVICE,

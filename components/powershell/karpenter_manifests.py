@@ -13,6 +13,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from components.facts.defaults import VOLUME_TYPE
 from components.facts.kubernetes_tags import OS_LABELS
 from components.facts.windows_images import ROOT_DEVICE, WINDOWS_BUILD_LABEL, WindowsServer, windows_build_label
 from components.powershell.bootstrap import PRE_HOOK, check_ranges
@@ -34,9 +35,10 @@ _NODE_CLASS, _NODE_POOL = "karpenter.k8s.aws", "karpenter.sh"
 
 @dataclass(frozen=True, kw_only=True)
 class Volume:
-    """The root volume; encrypted gp3.
+    """The root volume; encrypted.
 
     Attributes:
+        type: gp3, or gp2, which is as fast as it is large.
         size_gib: its size.
         iops: operations a second.
         throughput: MiB a second.
@@ -47,6 +49,7 @@ class Volume:
     iops: int
     throughput: int
     kms_key_id: str | None = None
+    type: str = VOLUME_TYPE
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -139,11 +142,11 @@ def _node_class(nodes: KarpenterNodes) -> dict[str, Any]:
 def _volumes(volume: Volume | None) -> list[dict[str, Any]]:
     if volume is None:
         return []
+    speed = {"iops": volume.iops, "throughput": volume.throughput}
     ebs = {
         "volumeSize": f"{volume.size_gib}Gi",
-        "volumeType": "gp3",
-        "iops": volume.iops,
-        "throughput": volume.throughput,
+        "volumeType": volume.type,
+        **(speed if volume.type == VOLUME_TYPE else {}),
         "encrypted": True,
         "deleteOnTermination": True,
         **({} if volume.kms_key_id is None else {"kmsKeyID": volume.kms_key_id}),

@@ -116,8 +116,9 @@ class NodeVolumeSettings(Settings):
     throughput: Annotated[int, Within(limits.NODE_VOLUME_THROUGHPUT)] = defaults.VOLUME_THROUGHPUT
     """MiB a second."""
 
-    type: Literal["gp3", "gp2"] = defaults.VOLUME_TYPE
-    """gp3; or gp2 on Outposts and in Local Zones that have no other, whose size alone says how fast it is."""
+    type: Literal["gp3", "gp2"] | None = None
+    """gp3; or gp2 in Wavelength Zones, and on Outposts and in Local Zones that have no other, whose size alone says how
+    fast it is. Default: gp3; in such places none."""
 
     volume_initialization_rate: Annotated[int, Within(limits.VOLUME_INITIALIZATION_RATE)] | None = None
     """MiB a second at which its blocks come from the snapshot, 100 to 300, for a price. Default: as they are touched.

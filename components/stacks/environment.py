@@ -29,6 +29,7 @@ from components.nodes.group import WindowsNodeGroup, require_arguments
 from components.nodes.managed_group import ManagedWindowsNodeGroup, require_managed_arguments
 from components.nodes.node_args import NodeArgs, kubelet
 from components.nodes.own_ami import TO_GIVE, from_id
+from components.nodes.places import require_places
 from components.nodes.queue_checked import TERMINATION_QUEUE
 from components.nodes.startup_taint import startup_taint_controller
 from components.nodes.termination_queue import NodeTerminationQueue
@@ -209,10 +210,12 @@ def _checked(settings: ClusterSettings, group: AnyNodeGroup, cluster: Cluster, i
     if isinstance(group, ManagedNodeGroupSettings):
         managed = MANAGED_NODE_GROUP.arguments(group, **own)
         require_managed_arguments(name, managed)
+        require_places(f"ManagedWindowsNodeGroup {name}", managed, managed=True)
         _warn_of_full_subnets(name, group, subnet_ids, settings)
         return _Group(lambda name, opts: ManagedWindowsNodeGroup(name, managed, opts), managed, {"kind": group.kind})
     args = NODE_GROUP.arguments(group, **own, **_beside(group.ami))
     require_arguments(name, args)
+    require_places(f"WindowsNodeGroup {name}", args, managed=False)
     _warn_of_full_subnets(name, group, subnet_ids, settings)
     refresh = {"instanceRefresh": _refresh(group.instance_refresh)}
     return _Group(lambda name, opts: WindowsNodeGroup(name, args, opts), args, refresh)

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.nightly
 
 
-def brought_up(sandbox: Sandbox, name: str) -> tuple[Stack, str]:
+def brought_up(sandbox: Sandbox, name: str, **further: str) -> tuple[Stack, str]:
     """An example's stack after its first update, and its Auto Scaling group."""
     project = sandbox.folder / name
     shutil.copytree(ROOT / "examples" / name, project, ignore=shutil.ignore_patterns("__pycache__"))
@@ -29,6 +29,7 @@ def brought_up(sandbox: Sandbox, name: str) -> tuple[Stack, str]:
     stack = sandbox.stack("dev", project)
     of = yaml.safe_load((project / "Pulumi.yaml").read_text())["name"]
     config = {"aws:region": REGION, f"{of}:release": amis()[0]}
+    config |= {f"{of}:{key}": value for key, value in further.items()}
     (project / "Pulumi.dev.yaml").write_text(yaml.safe_dump({"config": config}))
     succeeded(stack.up())
     assert succeeded(stack.up()).changed == 0
@@ -76,3 +77,30 @@ def test_spot_machines_are_of_several_types_beside_one_on_demand(finished: Sandb
     bought = policy["InstancesDistribution"]
     assert (bought["OnDemandBaseCapacity"], bought["OnDemandPercentageAboveBaseCapacity"]) == (1, 0)
     succeeded(stack.destroy())
+
+
+def test_nodes_of_a_local_zone_are_there_on_volumes_and_machines_that_it_has(finished: Sandbox) -> None:
+    ec2 = boto3.client("ec2", region_name=REGION)
+    (vpc,) = {each["VpcId"] for each in ec2.describe_subnets(SubnetIds=_subnets_of_dev())["Subnets"]}
+    made = ec2.create_subnet(VpcId=vpc, CidrBlock="10.0.192.0/20", AvailabilityZone="eu-central-1-ham-1a")
+    subnet = made["Subnet"]["SubnetId"]
+    stack, name = brought_up(finished, "09-local-zone", subnet=subnet)
+    group = described(name)
+    assert {each["AvailabilityZone"] for each in group["Instances"]} == {"eu-central-1-ham-1a"}
+    template = group["LaunchTemplate"]["LaunchTemplateId"]
+    (version,) = ec2.describe_launch_template_versions(LaunchTemplateId=template, Versions=["$Latest"])[
+        "LaunchTemplateVersions"
+    ]
+    data = version["LaunchTemplateData"]
+    assert data["InstanceType"] == "m5.2xlarge"
+    assert [each["Ebs"]["VolumeType"] for each in data["BlockDeviceMappings"]] == ["gp2"]
+    settings = stack.project / "Pulumi.dev.yaml"
+    config = yaml.safe_load(settings.read_text())["config"] | {"windows-local-zone:instanceType": "m6i.xlarge"}
+    settings.write_text(yaml.safe_dump({"config": config}))
+    assert "instance_type: found m6i.xlarge, which EC2 does not offer for" in "\n".join(stack.preview().errors)
+    succeeded(stack.destroy())
+
+
+def _subnets_of_dev() -> list[str]:
+    cluster = boto3.client("eks", region_name=REGION).describe_cluster(name="dev")["cluster"]
+    return list(cluster["resourcesVpcConfig"]["subnetIds"])

@@ -14,11 +14,11 @@ if TYPE_CHECKING:
     from components.settings.validation import Spelling
 
 
-def gp2_is_as_fast_as_it_is_large(spell: Spelling, type: str, iops: int, throughput: int) -> Iterator[Problem]:  # noqa: A002 the setting's name
+def gp2_is_as_fast_as_it_is_large(spell: Spelling, type: str | None, iops: int, throughput: int) -> Iterator[Problem]:  # noqa: A002 the setting's name
     """Nobody says how fast a gp2 volume is."""
     given = {"iops": (iops, defaults.VOLUME_IOPS), "throughput": (throughput, defaults.VOLUME_THROUGHPUT)}
     for name, (value, default) in given.items():
-        if type != defaults.VOLUME_TYPE and value != default:
+        if type not in {None, defaults.VOLUME_TYPE} and value != default:
             text = f"found {value} beside {spell('type')} {type}, whose size alone says how fast it is; drop it"
             yield Problem((name,), text)
 

@@ -16,6 +16,7 @@ from standin.api.ec2.amis import StandInAmi
 from standin.api.ec2.fast_launch import FastLaunchBackend
 from standin.api.ec2.launch_templates import StandInLaunchTemplate
 from standin.api.ec2.security_groups import SecurityGroupsBackend
+from standin.api.ec2.zones import ZonesBackend
 from standin.api.named import Named
 
 if TYPE_CHECKING:
@@ -34,7 +35,7 @@ _LONGEST_VALUE = 256
 _LONGEST_NAME = 255
 
 
-class EC2Backend(SecurityGroupsBackend, FastLaunchBackend):
+class EC2Backend(SecurityGroupsBackend, ZonesBackend, FastLaunchBackend):
     """moto's EC2, with Fast Launch, deletable template versions, image deprecation and true security groups."""
 
     amis: dict[str, StandInAmi]  # pyright: ignore[reportIncompatibleVariableOverride] filled by us alone

@@ -46,6 +46,16 @@ class EC2Response(MotoEC2Response):
         images = self._backend.describe_fast_launch_images(self._get_param("ImageIds", []), filters)
         return ActionResult({"FastLaunchImages": images})
 
+    def describe_availability_zones(self) -> ActionResult:
+        """DescribeAvailabilityZones."""
+        self.error_on_dryrun()
+        filters = cast("Any", self._filters_from_querystring())
+        names, ids = self._get_param("ZoneNames", []), self._get_param("ZoneIds", [])
+        every = self._get_bool_param("AllAvailabilityZones", False)
+        return ActionResult(
+            {"AvailabilityZones": self._backend.describe_availability_zones(filters, names, ids, every=bool(every))}
+        )
+
     def create_tags(self) -> ActionResult:
         """CreateTags."""
         if any(tag["Key"].lower().startswith("aws:") for tag in self._get_param("Tags", [])):

@@ -108,7 +108,37 @@ def security_group(query: Query) -> dict[str, Value]:
     return {**outputs, "id": found["GroupId"], "arn": arn, "tags": tags_of(found)}
 
 
+def availability_zone(query: Query) -> dict[str, Value]:
+    """One zone by name or id; zones that are not opted into are found with `allAvailabilityZones` alone."""
+    args = query.args
+    named = {"ZoneNames": [args["name"]]} if args.get("name") else {}
+    named |= {"ZoneIds": [args["zoneId"]]} if args.get("zoneId") else {}
+    every = bool(args.get("allAvailabilityZones"))
+    request: dict[str, Any] = {"AllAvailabilityZones": every, "Filters": query.filters(), **named}
+    answer = query.call("ec2", "DescribeAvailabilityZones", **request)["AvailabilityZones"]
+    found = only(answer, "EC2 Availability Zone", "EC2 Availability Zones")
+    outputs = query.decode(
+        "ec2", "DescribeAvailabilityZones", "AvailabilityZones.0", found, name="ZoneName", region="RegionName"
+    )
+    return {**outputs, "id": found["ZoneName"], "nameSuffix": found["ZoneName"].removeprefix(query.region)}
+
+
+def instance_type_offerings(query: Query) -> dict[str, Value]:
+    """What is offered where; none is no error."""
+    kind = {"LocationType": query.args["locationType"]} if query.args.get("locationType") else {}
+    answer = query.call("ec2", "DescribeInstanceTypeOfferings", Filters=query.filters(), **kind)
+    found = cast("list[dict[str, str]]", answer["InstanceTypeOfferings"])
+    return {
+        "id": query.region,
+        "instanceTypes": [each["InstanceType"] for each in found],
+        "locations": [each["Location"] for each in found],
+        "locationTypes": [each["LocationType"] for each in found],
+    }
+
+
 SOURCES = {
+    "aws:ec2/getInstanceTypeOfferings:getInstanceTypeOfferings": instance_type_offerings,
+    "aws:index/getAvailabilityZone:getAvailabilityZone": availability_zone,
     "aws:ec2/getAmi:getAmi": ami,
     "aws:ec2/getAmiIds:getAmiIds": ami_ids,
     "aws:ec2/getSubnet:getSubnet": subnet,

@@ -117,6 +117,23 @@ def test_the_network_of_a_cluster(engine: Engine) -> None:
     assert (group["id"], group["vpcId"]) == (group_id, vpc_id)
 
 
+def test_zones_that_are_not_a_regions_own_are_found_where_they_are_asked_for(engine: Engine) -> None:
+    token, zone = "aws:index/getAvailabilityZone:getAvailabilityZone", "eu-central-1-ham-1a"
+    assert engine.invoke(token, name="eu-central-1a")["zoneType"] == "availability-zone"
+    found = engine.invoke(token, name=zone, allAvailabilityZones=True)
+    assert (found["id"], found["zoneType"], found["nameSuffix"]) == (zone, "local-zone", "-ham-1a")
+    with pytest.raises(Exception, match="no matching EC2 Availability Zone found"):
+        engine.invoke(token, name=zone)
+
+
+@pytest.mark.parametrize(("zone", "offered"), [("eu-central-1a", True), ("eu-central-1-ham-1a", False)])
+def test_what_a_zone_has_of_machines(engine: Engine, zone: str, *, offered: bool) -> None:
+    filters = [{"name": "location", "values": [zone]}]
+    token = "aws:ec2/getInstanceTypeOfferings:getInstanceTypeOfferings"
+    found: Any = engine.invoke(token, locationType="availability-zone", filters=filters)
+    assert ("m6i.xlarge" in found["instanceTypes"], set(found["locations"])) == (offered, {zone})
+
+
 def test_an_access_entry_by_cluster_and_principal(engine: Engine, aws: Callable[[str], Any]) -> None:
     role = aws("iam").get_role(RoleName="dev-linux-node")["Role"]["Arn"]
     found = engine.invoke("aws:eks/getAccessEntry:getAccessEntry", clusterName="dev", principalArn=role)
