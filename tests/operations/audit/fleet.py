@@ -19,6 +19,7 @@ import boto3
 import moto
 import pytest
 import trustme
+from botocore.config import Config
 
 from operations.audit import live
 from operations.audit.report import audit
@@ -26,7 +27,8 @@ from operations.audit.wanted import wanted
 from operations.stack.outputs import parse
 
 if TYPE_CHECKING:
-    from collections.abc import Generator, Iterator, Mapping
+    from collections.abc import Callable, Generator, Iterator, Mapping
+    from contextlib import AbstractContextManager
 
     from components.kubernetes.connection import DescribedCluster
     from operations.audit.report import Report
@@ -37,11 +39,12 @@ KUBELET, BUILD = "1.35.8", "20348.5962"
 
 @dataclass(frozen=True)
 class Size:
-    """So many clusters, self-managed groups of each, and nodes of each group."""
+    """So many clusters, groups of each, those of them that EKS manages, and nodes of each group."""
 
     clusters: int
     groups: int
     nodes: int
+    managed: int = 0
 
     @property
     def total(self) -> int:
@@ -53,12 +56,17 @@ class _Answered:
     status_code = 200
 
 
+class _Refused:
+    status_code = 403
+
+
 _AUTHORITY = base64.b64encode(trustme.CA().cert_pem.bytes()).decode()
 
 
 def _certify(parsed: dict[str, Any], **_: Any) -> None:  # noqa: ANN401  botocore's
     """What moto has there is no certificate."""
-    parsed["cluster"]["certificateAuthority"]["data"] = _AUTHORITY
+    if "cluster" in parsed:
+        parsed["cluster"]["certificateAuthority"]["data"] = _AUTHORITY
 
 
 class _Api:
@@ -79,16 +87,19 @@ class Fleet:
     Attributes:
         outputs: of the stack that has them.
         calls: how often each operation was called; `nodes` are pages of node lists.
+        denied: an operation that nobody may call.
     """
 
     size: Size
     outputs: dict[str, Any] = field(default_factory=dict[str, Any])
     calls: Counter[str] = field(default_factory=Counter[str])
+    denied: str = ""
     _nodes: dict[str, list[dict[str, Any]]] = field(default_factory=dict[str, "list[dict[str, Any]]"])
 
     def session(self) -> boto3.Session:
-        """One that counts."""
+        """One that counts, and waits longer than for AWS: a page of a thousand machines takes moto its time."""
         session: Any = boto3.Session("a", "b", region_name=REGION)
+        session._session.set_default_client_config(Config(read_timeout=900))  # noqa: SLF001 as `operations.aws` has it
         session.events.register("before-call", self._count)
         session.events.register("after-call.eks.DescribeCluster", _certify)
         return session
@@ -96,6 +107,9 @@ class Fleet:
     def _count(self, model: Any, **_: Any) -> tuple[Any, dict[str, Any]] | None:  # noqa: ANN401  botocore's
         """Count a call; moto has no refreshes, and no group has had one."""
         self.calls[model.name] += 1
+        if model.name == self.denied:
+            service = model.service_model.signing_name
+            return _Refused(), {"Error": {"Code": "AccessDenied", "Message": "no", "Service": service}}
         return (_Answered(), {"InstanceRefreshes": []}) if model.name == "DescribeInstanceRefreshes" else None
 
     def audited(self) -> Report:
@@ -132,13 +146,17 @@ class Fleet:
                 resourcesVpcConfig={"subnetIds": [subnet["SubnetId"]]},
             )
             groups = [f"{name}-{each}" for each in range(self.size.groups)]
-            ids = [each for group in groups for each in self._group(session, name, group, template, subnet)]
+            own = len(groups) - self.size.managed
+            scaling = {each: each for each in groups[:own]}
+            scaling |= {each: _managed(eks, name, each, template, subnet, image) for each in groups[own:]}
+            ids = [each for group in scaling.values() for each in self._group(session, name, group, template, subnet)]
             self._nodes[name] = [_node(each) for each in ids]
             clusters[name] = {
                 "region": REGION,
                 "nodeGroups": {
                     group: {
-                        "autoScalingGroupName": group,
+                        "kind": "selfManaged" if group == scaling[group] else "managed",
+                        "autoScalingGroupName": scaling[group],
                         "launchTemplateId": template["LaunchTemplateId"],
                         "launchTemplateVersion": 1,
                         "amiId": image,
@@ -175,6 +193,20 @@ class Fleet:
         yield from ids
 
 
+def _managed(eks: Any, cluster: str, name: str, template: Any, subnet: Any, image: str) -> str:  # noqa: ANN401
+    """A group of EKS's, of whose Auto Scaling group moto tells the name alone."""
+    made = eks.create_nodegroup(
+        clusterName=cluster,
+        nodegroupName=name,
+        nodeRole="arn:aws:iam::123456789012:role/node",
+        subnets=[subnet["SubnetId"]],
+        amiType="CUSTOM",
+        releaseVersion=image,
+        launchTemplate={"id": template["LaunchTemplateId"], "version": "1"},
+    )["nodegroup"]
+    return made["resources"]["autoScalingGroups"][0]["name"]
+
+
 def _node(instance: str) -> dict[str, Any]:
     told = {"kubeletVersion": f"v{KUBELET}-eks-1", "kernelVersion": f"10.0.{BUILD}", "operatingSystem": "windows"}
     ready = {"type": "Ready", "status": "True", "lastTransitionTime": "2026-11-01T10:00:00Z"}
@@ -186,9 +218,14 @@ def _node(instance: str) -> dict[str, Any]:
 
 
 @contextmanager
-def standing(size: Size) -> Generator[Fleet]:
-    """Clusters of this size while this lasts."""
-    with moto.mock_aws(), pytest.MonkeyPatch.context() as patch:
+def standing(size: Size, aws: Callable[[], AbstractContextManager[object]] = moto.mock_aws) -> Generator[Fleet]:
+    """Clusters of this size while this lasts.
+
+    Args:
+        size: of it.
+        aws: where it is made; by default in this process.
+    """
+    with aws(), pytest.MonkeyPatch.context() as patch:
         fleet = Fleet(size)
         fleet.make()
 

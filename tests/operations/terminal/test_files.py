@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import errno
 from pathlib import Path
 
 import pytest
 
+from components.kubernetes.errors import RefusedError
 from operations.terminal.files import write_whole
 
 
@@ -36,8 +38,23 @@ def test_a_stop_in_the_middle_leaves_the_former_file(tmp_path: Path, monkeypatch
 def test_what_is_no_plain_file_is_written_as_it_is_and_a_folder_is_refused(tmp_path: Path) -> None:
     write_whole(Path("/dev/null"), "text")
     assert not Path("/dev/null").is_file()
-    with pytest.raises(IsADirectoryError):
+    with pytest.raises(RefusedError, match=rf"^{tmp_path}: Is a directory; it was not written$"):
         write_whole(tmp_path, "text")
+
+
+def test_what_cannot_be_written_is_told_with_its_name_and_the_former_file_stays(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = tmp_path / "page"
+    file.write_text("former")
+
+    def full(*_: object) -> int:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(Path, "write_bytes", full)
+    with pytest.raises(RefusedError, match=r"page: No space left on device; it was not written$"):
+        write_whole(file, "another")
+    assert (file.read_text(), [each.name for each in tmp_path.iterdir()]) == ("former", ["page"])
 
 
 def test_half_a_letter_is_no_reason_to_write_nothing(tmp_path: Path) -> None:
