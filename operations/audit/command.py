@@ -43,6 +43,9 @@ Stacks = Annotated[
 def audit_stacks(
     call: Call,
     stacks: Stacks = None,
+    cluster: Annotated[
+        list[str] | None, typer.Option(help="A cluster of them; more than once for more. Default: all.")
+    ] = None,
     outputs_file: OutputsFile = None,
     folder: Folder = Path(),
     fail_on: Annotated[FailOn, typer.Option(help="The least severity that gives exit code 1.")] = "error",
@@ -72,7 +75,7 @@ def audit_stacks(
         raise typer.BadParameter("give --outputs with one --stack, whose outputs they are")
     _require_folders({"sarif": sarif, "junit": junit, "html": html, "history": history})
     named = dict.fromkeys(stacks or ([] if outputs_file else [selected()]))
-    found = [each for name in named or [""] for each in _wanted(name, outputs_file, folder)]
+    found = _of(cluster, [each for name in named or [""] for each in _wanted(name, outputs_file, folder)])
     now = datetime.now(UTC)
     accounts = Accounts(call, _roles(assume_role or [], external_id))
     read, unread, missed = _read(call, accounts, found, all_rollouts=html is not None)
@@ -92,6 +95,16 @@ def audit_stacks(
     if report.worse_than(Severity(fail_on)):
         return FOUND
     return INCOMPLETE if report.unread else RIGHT
+
+
+def _of(clusters: list[str] | None, wanted: list[Wanted]) -> list[Wanted]:
+    """What is wanted of these clusters; of all where none is named."""
+    there = {each.declared.cluster for each in wanted}
+    if strange := set(clusters or []) - there:
+        raise typer.BadParameter(
+            f"--cluster {', '.join(sorted(strange))}: the stacks have {', '.join(sorted(there)) or 'no node groups'}"
+        )
+    return [each for each in wanted if not clusters or each.declared.cluster in clusters]
 
 
 def _require_folders(files: Mapping[str, Path | None]) -> None:

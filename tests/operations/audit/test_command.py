@@ -246,3 +246,14 @@ def test_a_stack_that_is_named_twice_is_read_once(joined: World, monkeypatch: py
     ran = joined.run("--stack", "dev", "--stack", "dev", "--json")
     report = json.loads(ran.stdout)
     assert (len(report["groups"]), [each["rule"] for each in report["findings"]].count("ami-not-pinned")) == (1, 1)
+
+
+def test_one_cluster_of_a_stack_is_audited_alone_and_an_unknown_one_is_refused(joined: World) -> None:
+    file = Path(joined.outputs(joined.images[0]))
+    told = json.loads(file.read_text())
+    told["clusters"]["other"] = {"region": "nowhere", "nodeGroups": told["clusters"]["dev"]["nodeGroups"]}
+    file.write_text(json.dumps(told))
+    report = json.loads(joined.run("--outputs", str(file), "--cluster", "dev", "--json").stdout)
+    assert ({each["cluster"] for each in report["groups"]}, report["unread"]) == ({"dev"}, [])
+    ran = joined.run("--outputs", str(file), "--cluster", "third")
+    assert (ran.exit_code, "--cluster third: the stacks have dev, other" in ran.stderr) == (2, True), ran.stderr
