@@ -35,6 +35,8 @@ if TYPE_CHECKING:
     from components.nodes.managed_group import ManagedWindowsNodeGroup
     from components.nodes.queue_args import NodeTerminationQueueArgs
     from components.nodes.role import NodeRole
+    from components.nodes.shared_role import SharedNodeRole
+    from components.nodes.shared_role_args import SharedNodeRoleArgs
     from components.nodes.startup_taint import startup_taint_controller
     from components.nodes.termination_queue import NodeTerminationQueue
 
@@ -55,6 +57,8 @@ __all__ = [
     "NodeTerminationQueue",
     "NodeTerminationQueueArgs",
     "Release",
+    "SharedNodeRole",
+    "SharedNodeRoleArgs",
     "Variant",
     "WindowsClusterSupport",
     "WindowsClusterSupportArgs",
@@ -92,6 +96,8 @@ _HOMES = {
     "NodeTerminationQueue": "nodes.termination_queue",
     "NodeTerminationQueueArgs": "nodes.queue_args",
     "Release": "facts.release",
+    "SharedNodeRole": "nodes.shared_role",
+    "SharedNodeRoleArgs": "nodes.shared_role_args",
     "Variant": "facts.windows_images",
     "WindowsClusterSupport": "cluster.support",
     "WindowsClusterSupportArgs": "cluster.support_args",

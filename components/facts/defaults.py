@@ -190,6 +190,11 @@ NOTICE_RETENTION_SECONDS = 86400
 """How long a message of Amazon's waits for a pipe that does not run; the hourly look finds what it told of."""
 
 
+def node_role(cluster: str) -> str:
+    """What a role that a cluster's node groups share is called in a program, and all that belongs to it."""
+    return f"{cluster}-nodes"
+
+
 def termination_queue(cluster: str) -> str:
     """What a cluster's queue for AWS Node Termination Handler is called in a program, and all that belongs to it."""
     return f"{cluster}-termination"

@@ -62,10 +62,10 @@ def join_domain(
 
 
 def identity_rights(name: str, args: NodeArgs, role: NodeRole, opts: pulumi.ResourceOptions) -> list[pulumi.Resource]:
-    """The rights of the group's own role to join the domain and to read the accounts' credentials."""
+    """The rights of a role to join the group's domain and to read its accounts' credentials."""
     domain, gmsa = args.get("domain"), args.get("gmsa") or {}
     secret = gmsa.get("credentials_arn")
-    if "role" in args or (not domain and secret is None):
+    if not domain and secret is None:
         return []
     place = Place.asked(pulumi.InvokeOptions(parent=opts.parent))
     known = pulumi.Output.all(domain["directory_id"] if domain else None, secret, gmsa.get("credentials_key_arn"))

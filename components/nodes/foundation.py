@@ -73,9 +73,8 @@ def foundation(name: str, args: NodeArgs, parent: pulumi.Resource, opts: pulumi.
     access = None if is_left_out(args, "role") else _access(name, args, role, tags, here)
     security_group_id, rules = _network(name, args, tags, parent)
     # Nodes of an adopted group have the tag by which they are joined only from their first roll-out on.
-    identity = (
-        [] if is_frozen(args) else [*identity_rights(name, args, role, here), *join_domain(name, args, tags, here)]
-    )
+    rights = [] if is_frozen(args) or "role" in args else identity_rights(name, args, role, here)
+    identity = [*rights, *([] if is_frozen(args) else join_domain(name, args, tags, here))]
     waits_for = [*policies, *identity, *rules, *([access] if access else []), *_dependencies(opts)]
     return Foundation(role, access, security_group_id, tags, waits_for)
 

@@ -118,20 +118,23 @@ def warn_of_unheld_nodes(component: str, args: WindowsNodeGroupArgs) -> None:
         )
 
 
-def answer_policy(place: Place, cluster_name: str, group_name: str) -> str:
+def answer_policy(place: Place, cluster_name: str, group_name: str | None) -> str:
     """The policy by which nodes answer their group's hook and tag themselves with how their start went: no other group,
-    no other instance, no other key.
+    no other instance, no other key. None for a role that all groups of the cluster share.
 
     Source: https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonec2autoscaling.html and
     list_amazonec2.html (ec2:SourceInstanceARN, ec2:InstanceID)
     """
-    tags = {NODE_GROUP_TAG: group_name, **ownership(cluster_name)}
+    own = ownership(cluster_name) if group_name is None else {NODE_GROUP_TAG: group_name, **ownership(cluster_name)}
+    ours = {f"aws:ResourceTag/{key}": value for key, value in own.items()}
+    # A group of others that bears the cluster's tag, as an autoscaler asks for, is none of ours.
+    any_of_ours = {"Null": {f"aws:ResourceTag/{NODE_GROUP_TAG}": "false"}} if group_name is None else {}
     answer = {
         "Sid": "AnswerLaunchHook",
         "Effect": "Allow",
         "Action": "autoscaling:CompleteLifecycleAction",
         "Resource": f"{place.of('autoscaling')}:autoScalingGroup:*:autoScalingGroupName/*",
-        "Condition": {"StringEquals": {f"aws:ResourceTag/{key}": value for key, value in tags.items()}},
+        "Condition": {"StringEquals": ours, **any_of_ours},
     }
     tell = {
         "Sid": "TellOfOwnStart",

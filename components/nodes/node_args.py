@@ -27,6 +27,7 @@ from components.powershell.flags import KUBE_PROXY, KUBELET, check_flag_of
 from components.powershell.kubelet import Kubelet
 from components.problems.problem import Path, Problem
 from components.settings.rules.rule import raised
+from components.settings.rules.shared_role import OF_OWN_ROLE
 
 
 class TaintArgs(TypedDict):
@@ -174,9 +175,9 @@ class NodeArgs(TypedDict):
     """EC2 key pair; none is needed, Systems Manager gives access."""
 
     role: NotRequired[NodeRole]
-    """A role that several Windows node groups share, with its policies attached; one `WindowsNodeAccess` lets it in for
-    all of them, and access is ``external`` here. As it may lack the right, self-managed nodes answer no launch hook by
-    it unless `launch_hook` is given. Default: a role of the group's own."""
+    """A role that several Windows node groups share, with its policies attached, such as a `SharedNodeRole` has; it is
+    let in once for all of them, and access is ``external`` here. As it may lack the right, self-managed nodes answer
+    no launch hook by it unless `launch_hook` is given. Default: a role of the group's own."""
 
     ssm_access: NotRequired[bool]
     """Let Systems Manager reach the nodes. Default: true."""
@@ -228,7 +229,7 @@ def node_problems(args: NodeArgs) -> Iterator[Problem]:
     refusal = AMI_ID.refuse(ami) if isinstance(ami, str) else None
     if refusal is not None:
         yield Problem(("ami", "id"), f"found {refusal}")
-    given = [name for name in _OF_OWN_ROLE if name in args]
+    given = [name for name in OF_OWN_ROLE if name in args]
     if "role" in args and given:
         text = f"found together with {', '.join(given)}; expected those where the role itself is made"
         yield Problem(("role",), text)
@@ -240,8 +241,6 @@ def node_problems(args: NodeArgs) -> Iterator[Problem]:
     yield from skew_problems(args["cluster"]["version"], minor, args["ami"]["kubelet_version"])
     yield from flag_problems(args, minor)
 
-
-_OF_OWN_ROLE = ("ssm_access", "cni_policy", "cloudwatch_agent", "policy_arns", "permissions_boundary", "role_path")
 
 _IN_GROUP: Mapping[str, Path] = {"access": ("access",), "authentication_mode": ("cluster", "authentication_mode")}
 """Where an argument of `WindowsNodeAccess` is given here."""

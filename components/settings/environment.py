@@ -17,6 +17,7 @@ from components.settings.base import (
 )
 from components.settings.managed_node_group import ManagedNodeGroupSettings
 from components.settings.node_group import NodeGroupSettings
+from components.settings.node_role import NodeRoleSettings
 from components.settings.termination_queue import TerminationQueueSettings
 from components.settings.windows_support import WindowsSupportSettings
 
@@ -96,6 +97,9 @@ class ClusterSettings(Settings):
     termination_queue: TerminationQueueSettings | None = None
     """A queue for AWS Node Termination Handler, on which groups with ``drain: {by: handler}`` count; ``{}`` for one as
     it comes. Default: none is made here."""
+
+    node_role: NodeRoleSettings | None = None
+    """One role for all of its node groups; ``{}`` for one as it comes. Default: each has a role of its own."""
 
     windows_support: WindowsSupportSettings | None = None
     """What the cluster needs once beside the add-on, made before its nodes; ``{}`` to be told where CoreDNS has no node

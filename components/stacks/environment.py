@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, TypedDict, TypeVar, cast
 
 import pulumi
 import pulumi_aws as aws
@@ -18,6 +18,7 @@ from components.cluster.network import require_dns, require_network
 from components.cluster.support import SUPPORT, WindowsClusterSupport
 from components.cluster.vpc_cni import WarmTargets, vpc_cni_addon
 from components.facts import defaults
+from components.facts.access_method import AccessMethod
 from components.facts.capacity import UpdateStrategy
 from components.facts.refresh import most_healthy
 from components.facts.strategy import Strategy
@@ -31,6 +32,8 @@ from components.nodes.node_args import NodeArgs, kubelet
 from components.nodes.own_ami import TO_GIVE, from_id
 from components.nodes.places import require_places
 from components.nodes.queue_checked import TERMINATION_QUEUE
+from components.nodes.role import NodeRole
+from components.nodes.shared_role import SHARED_ROLE, SharedNodeRole
 from components.nodes.startup_taint import startup_taint_controller
 from components.nodes.termination_queue import NodeTerminationQueue
 from components.settings import (
@@ -46,12 +49,23 @@ from components.settings import (
     at,
     noted,
 )
+from components.settings.rules.shared_role import OF_OWN_ROLE
 
 if TYPE_CHECKING:
     from components.cluster.cluster import Cluster
     from components.nodes.args import WindowsNodeGroupArgs
     from components.problems.problem import Path, Problem
     from components.settings.windows_support import LinuxNodesSettings
+
+_Args = TypeVar("_Args", bound=Mapping[str, object])
+
+
+class _Shared(TypedDict, total=False):
+    """What groups of a cluster with one role for all of them are told of it."""
+
+    role: NodeRole
+    access: AccessMethod
+
 
 Images = Mapping[str, Mapping[str, str]]
 """The export `images` of an images stack: image name to what is known about it."""
@@ -62,12 +76,12 @@ class _Group:
     """A node group of either kind, its arguments checked.
 
     Attributes:
-        make: makes it under a name.
+        make: makes it under a name, by a role that its cluster's groups share, where they do.
         args: what is said of its nodes.
         own: exports that the other kind has not.
     """
 
-    make: Callable[[str, pulumi.ResourceOptions], WindowsNodeGroup | ManagedWindowsNodeGroup]
+    make: Callable[[str, pulumi.ResourceOptions, _Shared], WindowsNodeGroup | ManagedWindowsNodeGroup]
     args: NodeArgs
     own: Mapping[str, object]
 
@@ -130,10 +144,15 @@ def _build_cluster(plan: _Planned) -> dict[str, object]:
     with at(*plan.path, "terminationQueue"):
         queue = _termination_queue(settings, cluster)
         before += [queue] if queue else []
+    with at(*plan.path, "nodeRole"):
+        role = _node_role(plan)
+        before += [role] if role else []
+    shared: _Shared = {"role": role.role, "access": "external"} if role else {}
+    method = {"accessMethod": role.access_method} if role else {}
     groups: dict[str, object] = {}
     for position, (group, planned) in enumerate(zip(settings.node_groups, plan.groups, strict=True)):
         with at(*plan.path, "nodeGroups", position):
-            groups[group.name] = _build_group(_name(settings, group), planned, before)
+            groups[group.name] = _build_group(_name(settings, group), planned, before, shared) | method
     return {
         "region": asked(aws.get_region).region,
         "kubernetesVersion": cluster["version"],
@@ -143,6 +162,21 @@ def _build_cluster(plan: _Planned) -> dict[str, object]:
         **({"linuxNodeGroupName": support.linux_node_group_name} if support and _linux(settings) else {}),
         **({"terminationQueue": {"roleArn": queue.role_arn, "chartValues": queue.chart_values}} if queue else {}),
     }
+
+
+def _node_role(plan: _Planned) -> SharedNodeRole | None:
+    """One role for all groups, where they have none of their own."""
+    settings = plan.settings
+    if settings.node_role is None:
+        return None
+    groups = [group.args for group in plan.groups]
+    args = SHARED_ROLE.arguments(settings.node_role, cluster=plan.cluster, access=settings.access, groups=groups)
+    return SharedNodeRole(defaults.node_role(settings.name), args)
+
+
+def _less(names: Sequence[str], args: _Args) -> _Args:
+    """Arguments without some."""
+    return cast("_Args", {name: value for name, value in args.items() if name not in names})
 
 
 def _linux(settings: ClusterSettings) -> LinuxNodesSettings | None:
@@ -208,17 +242,21 @@ def _checked(settings: ClusterSettings, group: AnyNodeGroup, cluster: Cluster, i
     require_dns(cluster, group.dns_security_group_ids)
     name = _name(settings, group)
     if isinstance(group, ManagedNodeGroupSettings):
-        managed = MANAGED_NODE_GROUP.arguments(group, **own)
+        managed = _less(OF_OWN_ROLE if settings.node_role else (), MANAGED_NODE_GROUP.arguments(group, **own))
         require_managed_arguments(name, managed)
         require_places(f"ManagedWindowsNodeGroup {name}", managed, managed=True)
         _warn_of_full_subnets(name, group, subnet_ids, settings)
-        return _Group(lambda name, opts: ManagedWindowsNodeGroup(name, managed, opts), managed, {"kind": group.kind})
-    args = NODE_GROUP.arguments(group, **own, **_beside(group.ami))
+        return _Group(
+            lambda name, opts, shared: ManagedWindowsNodeGroup(name, {**managed, **shared}, opts),
+            managed,
+            {"kind": group.kind},
+        )
+    args = _less(OF_OWN_ROLE if settings.node_role else (), NODE_GROUP.arguments(group, **own, **_beside(group.ami)))
     require_arguments(name, args)
     require_places(f"WindowsNodeGroup {name}", args, managed=False)
     _warn_of_full_subnets(name, group, subnet_ids, settings)
     refresh = {"instanceRefresh": _refresh(group.instance_refresh)}
-    return _Group(lambda name, opts: WindowsNodeGroup(name, args, opts), args, refresh)
+    return _Group(lambda name, opts, shared: WindowsNodeGroup(name, {**args, **shared}, opts), args, refresh)
 
 
 def _warn_of_full_subnets(name: str, group: AnyNodeGroup, subnet_ids: Sequence[str], settings: ClusterSettings) -> None:
@@ -260,8 +298,8 @@ def _name(settings: ClusterSettings, group: AnyNodeGroup) -> str:
     return f"{settings.name}-{group.name}"
 
 
-def _build_group(name: str, planned: _Group, before: Sequence[pulumi.Resource]) -> dict[str, object]:
-    group = planned.make(name, pulumi.ResourceOptions(depends_on=before))
+def _build_group(name: str, planned: _Group, before: Sequence[pulumi.Resource], shared: _Shared) -> dict[str, object]:
+    group = planned.make(name, pulumi.ResourceOptions(depends_on=before), shared)
     nodes = kubelet(planned.args)
     return {
         "roleArn": group.role_arn,

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 UNTOLD = ("recipe version",)
 """The fact that neither Amazon's own AMI nor the config tells, so that there is no tag for it."""
 
+SHARING = "sharing"
 CLUSTER, GROUP, CONTROL_PLANE = "9_" + "c" * 98, "g" * 63, "dev-cluster"
 
 
@@ -76,7 +77,8 @@ def _under_its_role(sandbox: Sandbox, groups: Sequence[Mapping[str, Any]]) -> St
     whole, placed, volumes = named["whole"], named["reserved"], named["volumes"]["volumes"]
     names, path = whole["names"], whole["rolePath"].lstrip("/")
     environment = Environment(
-        clusters={CLUSTER: list(named)},
+        clusters={CLUSTER: list(named), SHARING: ["a", "b"]},
+        shared_roles=[SHARING],
         policy_arns=whole["policyArns"],
         vpc_cni=True,
         managed={CLUSTER: [group["name"] for group in groups if group.get("kind") == "managed"]},
@@ -172,7 +174,9 @@ def test_a_cluster_of_100_and_a_group_of_63_characters_with_everything_at_its_li
             },
         },
     }
-    config["config"]["eks-windows-nodes:clusters"] = [{"name": CLUSTER, "nodeGroups": groups, **cluster}]
+    make_cluster(SHARING)
+    sharing = {"name": SHARING, "nodeRole": {}, "nodeGroups": [{"name": name, "ami": group["ami"]} for name in "ab"]}
+    config["config"]["eks-windows-nodes:clusters"] = [{"name": CLUSTER, "nodeGroups": groups, **cluster}, sharing]
     fresh.configure("dev", config)
     dev = _under_its_role(fresh, groups)
     succeeded(dev.up())
@@ -183,6 +187,9 @@ def test_a_cluster_of_100_and_a_group_of_63_characters_with_everything_at_its_li
         "AutoScalingGroups"
     ]
     assert len(found["Tags"]) == RESOURCE_TAGS.maximum - len(UNTOLD)
+    shared = [each["roleArn"] for each in dev.outputs()["clusters"][SHARING]["nodeGroups"].values()]
+    assert len(shared) == 2
+    assert len(set(shared)) == 1
     own = boto3.client("ec2", region_name=REGION).describe_security_groups(GroupIds=[outputs["securityGroupId"]])
     keys = {tag["Key"] for tag in own["SecurityGroups"][0]["Tags"]}
     assert f"kubernetes.io/cluster/{CLUSTER}" not in keys

@@ -97,6 +97,9 @@ class EnvironmentRoleArgs(TypedDict):
     termination_queues: NotRequired[Sequence[str]]
     """Clusters for which it makes a queue for AWS Node Termination Handler (``terminationQueue``). Default: none."""
 
+    shared_roles: NotRequired[Sequence[str]]
+    """Clusters with ``nodeRole``. Default: none."""
+
     windows_support: NotRequired[Sequence[str]]
     """Clusters with ``windowsSupport``. Default: none."""
 

@@ -42,7 +42,7 @@ def of_environment(place: Place, environment: Environment) -> dict[str, list[Sta
     own = place.managed(node_policies(cni=True, ssm=True, cloudwatch=True))
     nodes = Roles(
         what="Node",
-        names=environment.groups,
+        names=environment.role_names,
         policies=[*own, *environment.policy_arns],
         # EKS is handed the role of an access entry for nodes.
         services=[*place.ec2, "eks.amazonaws.com"],
@@ -119,7 +119,7 @@ def _access(place: Place, environment: Environment) -> list[Statement]:
                 "StringEquals": {"eks:accessEntryType": ["EC2_WINDOWS"]},
                 "ArnLike": {
                     "eks:principalArn": [
-                        *place.iam("role", *environment.groups),
+                        *place.iam("role", *environment.role_names),
                         *place.called("role", environment.named.roles),
                     ]
                 },

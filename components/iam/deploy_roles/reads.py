@@ -112,7 +112,7 @@ def of_environment(place: Place, environment: Environment) -> list[Statement]:
             sid="ReadAccessEntries", actions=("eks:DescribeAccessEntry",), resources=access_entries(place, environment)
         ),
         *([Statement(sid="ReadReleases", actions=("ssm:GetParameter",), resources=named)] if named else []),
-        *roles(place, "Node", environment.groups, environment.groups, environment.named),
+        *roles(place, "Node", environment.role_names, environment.role_names, environment.named),
         *domains.reading(place, environment),
         *([_addons(place, environment)] if environment.vpc_cni else []),
         *([_managed(place, environment)] if environment.managed else []),
@@ -125,10 +125,8 @@ def access_entries(place: Place, environment: Environment) -> list[str]:
     """The access entries of the node groups' roles. A role's path is no part of the ARN."""
     called = place.called("role", environment.named.roles)
     roles_of = {
-        cluster: [
-            arn.rpartition("/")[2] for arn in (*place.iam("role", *(f"{cluster}-{group}" for group in groups)), *called)
-        ]
-        for cluster, groups in environment.clusters.items()
+        cluster: [arn.rpartition("/")[2] for arn in (*place.iam("role", *names), *called)]
+        for cluster, names in environment.roles.items()
     }
     return [
         place.arn("eks", f"access-entry/{cluster}/role/{place.account}/{role}/*")

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Literal
 
+from components.facts import defaults
 from components.facts.limits import INSTANCE_PROFILE_NAME, ROLE_NAME
 from components.facts.names import shortened
 
@@ -119,6 +120,7 @@ class Environment:
         vpc_cni: whether it manages the clusters' VPC CNI add-on.
         managed: cluster to the names of those of its node groups that EKS manages.
         termination_queues: clusters for which it makes a queue for AWS Node Termination Handler.
+        shared_roles: clusters whose node groups share a role.
         windows_support: clusters of which it makes, or looks for, what they need once.
         linux_nodes: those of them for which it makes Linux nodes.
         cluster_roles: control planes' roles, each behind its path, that get the resource controller's policy.
@@ -136,6 +138,7 @@ class Environment:
     vpc_cni: bool = False
     managed: Mapping[str, Sequence[str]] = field(default_factory=dict[str, "Sequence[str]"])
     termination_queues: Sequence[str] = ()
+    shared_roles: Sequence[str] = ()
     windows_support: Sequence[str] = ()
     linux_nodes: Sequence[str] = ()
     cluster_roles: Sequence[str] = ()
@@ -148,6 +151,22 @@ class Environment:
     def groups(self) -> list[str]:
         """The names that everything of a node group begins with."""
         return [f"{cluster}-{group}" for cluster, groups in self.clusters.items() for group in groups]
+
+    @property
+    def roles(self) -> Mapping[str, Sequence[str]]:
+        """Cluster to the names that the roles of its nodes begin with."""
+        return {
+            cluster: [
+                *(f"{cluster}-{group}" for group in groups),
+                *([defaults.node_role(cluster)] if cluster in self.shared_roles else []),
+            ]
+            for cluster, groups in self.clusters.items()
+        }
+
+    @property
+    def role_names(self) -> list[str]:
+        """The same of all clusters."""
+        return [name for names in self.roles.values() for name in names]
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -11,6 +11,7 @@ from components.powershell.syntax import ask
 from components.problems.problem import Path, Problem
 from components.settings.base import values_of
 from components.settings.images import ImageSettings, ImagesSettings
+from components.settings.rules.shared_role import groups_have_no_role_of_their_own
 from components.settings.rules.table import broken
 
 if TYPE_CHECKING:
@@ -42,6 +43,7 @@ def environment_problems(settings: EnvironmentSettings, region: str | None) -> I
     for index, cluster in enumerate(settings.clusters):
         path: Path = ("clusters", index, "nodeGroups")
         yield from _once_in_a_cluster(("clusters", index), cluster)
+        yield from groups_have_no_role_of_their_own(("clusters", index), cluster)
         yield from _names_once(path, [group.name for group in cluster.node_groups])
         for position, group in enumerate(cluster.node_groups):
             values = {**values_of(group), **here, "cluster_name": cluster.name}

@@ -19,12 +19,13 @@ from components.cluster.support import SUPPORT
 from components.images.checked import IMAGE
 from components.nodes.checked import MANAGED_NODE_GROUP, NODE_GROUP
 from components.nodes.queue_checked import TERMINATION_QUEUE
+from components.nodes.shared_role import SHARED_ROLE
 from components.settings.validation import section_of
 
 if TYPE_CHECKING:
     from pydantic.fields import FieldInfo
 
-ROOTS: tuple[Counterpart[Any], ...] = (NODE_GROUP, MANAGED_NODE_GROUP, TERMINATION_QUEUE, SUPPORT, IMAGE)
+ROOTS: tuple[Counterpart[Any], ...] = (NODE_GROUP, MANAGED_NODE_GROUP, TERMINATION_QUEUE, SUPPORT, SHARED_ROLE, IMAGE)
 
 
 def pairs() -> Iterator[Counterpart[Any]]:
@@ -141,6 +142,7 @@ def test_every_type_of_arguments_has_a_section_of_settings() -> None:
         "S3LogsArgs",
         "ScanArgs",
         "ScheduleArgs",
+        "SharedNodeRoleArgs",
         "SpotArgs",
         "StartupTaintArgs",
         "TaintArgs",

@@ -10,6 +10,7 @@ from components.cluster.support import WindowsClusterSupport
 from components.iam.deploy_roles.roles import DeployRoles
 from components.images.pipeline import WindowsImagePipeline
 from components.nodes.group import WindowsNodeGroup
+from components.nodes.shared_role import SharedNodeRole
 from components.nodes.termination_queue import NodeTerminationQueue
 from tests.components.iam.test_deploy_roles import arguments as deploying
 from tests.components.images.test_pipeline import arguments as of_image
@@ -90,6 +91,7 @@ def everything() -> None:
     WindowsClusterSupport(
         "cluster", {"cluster": CLUSTER, "vpc_cni": None, "linux_nodes": {"subnet_ids": ["subnet-0a1a2a3a4a5a6a7a8"]}}
     )
+    SharedNodeRole("shared", {"cluster": CLUSTER, "groups": [of_group(domain=DOMAIN, gmsa={**GMSA, **credentials})]})
     NodeTerminationQueue("queue", {"cluster_name": "dev"})
     NodeTerminationQueue("irsa", {"cluster_name": "dev", "oidc_provider_arn": PROVIDER})
     DeployRoles(
@@ -110,6 +112,7 @@ def everything() -> None:
                     "permissions_boundary": BOUNDARY,
                     "vpc_cni": True,
                     "termination_queues": ["dev"],
+                    "shared_roles": ["dev"],
                     "windows_support": ["dev"],
                     "linux_nodes": ["dev"],
                     "cluster_roles": ["dev-cluster"],

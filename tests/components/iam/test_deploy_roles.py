@@ -144,6 +144,7 @@ def test_without_images_or_environments_there_is_no_role_for_them(left_out: str)
             ({"environments": {"dev": {"clusters": {"dev": ["windows"]}, **given}}}, f"environments\\['dev'\\].{says}")
             for given, says in (
                 ({"windows_support": ["prod"]}, "windows_support: prod: not among its clusters; add it"),
+                ({"shared_roles": ["prod"]}, "shared_roles: prod: not among its clusters; add it"),
                 ({"linux_nodes": ["prod"]}, "linux_nodes: prod: not among its clusters; add it"),
                 ({"cluster_roles": ["*"]}, "cluster_roles: '\\*', expected 1 to 64 letters"),
                 ({"domains": ["prod"]}, "domains: prod: not among its clusters; add it"),

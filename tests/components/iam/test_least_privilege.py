@@ -40,10 +40,14 @@ EXCEPTIONS: Mapping[Finding, str] = {
         "Image Builder is documented to take on a lifecycle role without a condition: Image Builder user guide, "
         "prerequisites of lifecycle management"
     ),
-    Finding("nodes-launch", KIND, f"{OURS}:instance/*"): (
-        "the condition on ec2:SourceInstanceARN leaves an instance itself alone: Service Authorization Reference, EC2, "
-        "condition keys"
-    ),
+    **{
+        Finding(f"{whose}-launch", KIND, f"{OURS}:instance/*"): (
+            "the condition on ec2:SourceInstanceARN leaves an instance itself alone: Service Authorization Reference, "
+            "EC2, condition keys"
+        )
+        for whose in ("nodes", "shared")
+    },
+    Finding("shared-trust", "service on anybody's behalf", "ec2.amazonaws.com"): f"EC2 {_TAKEN}",
     Finding("pipeline-preview-images", "every account", PUBLIC): _PUBLIC,
     Finding("pipeline-images-reads", "every account", PUBLIC): _PUBLIC,
     **{

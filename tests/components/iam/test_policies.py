@@ -33,6 +33,7 @@ FULL = Scope(
             vpc_cni=True,
             managed={"dev": ["gpu"]},
             termination_queues=["dev"],
+            shared_roles=["dev"],
             windows_support=["dev"],
             linux_nodes=["dev"],
             cluster_roles=["team/dev-cluster"],

@@ -405,6 +405,33 @@ def test_a_clusters_termination_queue_is_made_where_it_is_asked_for_and_tells_th
     assert "terminationQueue" not in exports["clusters"]["dev"]
 
 
+def test_groups_of_a_cluster_share_a_role_that_is_let_in_once_where_it_is_asked_for() -> None:
+    config = cluster(nodeRole={"policyArns": ["arn:aws:iam::123456789012:policy/own"], "rolePath": "/team/"})
+    first = config["eks-windows-nodes:clusters"][0]["nodeGroups"][0]
+    managed = {"name": "by-eks", "kind": "managed", "ami": first["ami"]}
+    config["eks-windows-nodes:clusters"][0]["nodeGroups"] = [first, {**first, "name": "batch"}, managed]
+    mocks, exports = environment(config, failures={"aws:eks/getNodeGroup:getNodeGroup": "couldn't find resource"})
+    assert [each.name for each in mocks.of_type("aws:iam/role:Role")] == ["dev-nodes"]
+    assert [each.name for each in mocks.of_type("aws:iam/instanceProfile:InstanceProfile")] == ["dev-nodes"]
+    assert [each.name for each in mocks.of_type("aws:eks/accessEntry:AccessEntry")] == ["dev-nodes"]
+    assert len(exports["clusters"]["dev"]["nodeGroups"]) == 3
+    assert mocks.inputs("aws:iam/role:Role")["path"] == "/team/"
+    hooks = {each.name for each in mocks.of_type("aws:autoscaling/lifecycleHook:LifecycleHook")}
+    assert hooks == {"dev-windows-launch", "dev-batch-launch"}
+    rights = json.loads(mocks.inputs("aws:iam/rolePolicy:RolePolicy")["policy"])["Statement"][0]
+    assert rights["Condition"] == {
+        "StringEquals": {"aws:ResourceTag/kubernetes.io/cluster/dev": "owned"},
+        "Null": {"aws:ResourceTag/eks-windows-nodes/node-group": "false"},
+    }
+
+
+def test_an_empty_shared_role_is_one_and_none_leaves_each_group_its_own() -> None:
+    mocks, _ = environment(cluster(nodeRole={}))
+    assert [each.name for each in mocks.of_type("aws:iam/role:Role")] == ["dev-nodes"]
+    mocks, _ = environment(cluster(nodeRole=None))
+    assert {each.name for each in mocks.of_type("aws:iam/role:Role")} == {"dev-windows", "dev-batch"}
+
+
 LINUX: dict[str, Any] = {"subnetIds": ["subnet-0a1a2a3a4a5a6a7a8"], "minSize": 1}
 
 

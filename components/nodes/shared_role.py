@@ -1,0 +1,118 @@
+"""One role for all Windows node groups of a cluster, and its way in.
+
+Never shared with Linux: a role is mapped into the cluster as Linux or as Windows (EKS user guide, "Don't use the same
+IAM role for both Windows and Linux nodes").
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pulumi
+import pulumi_aws as aws
+
+from components.access.node_access import WindowsNodeAccess, WindowsNodeAccessArgs
+from components.arguments.check import Counterpart, refuse
+from components.cluster.tags import when_named
+from components.facts import defaults
+from components.facts.limits import ROLE_POLICY_NAME
+from components.facts.managed_policies import node_policies
+from components.facts.names import path_sent, resource_type, shortened
+from components.iam.instance_role import InstanceRole, RoleForm, instance_role
+from components.nodes.domain import identity_rights
+from components.nodes.launch_hook import Place, answer_policy
+from components.nodes.role import NodeRole
+from components.nodes.shared_role_args import SharedNodeRoleArgs
+from components.settings.node_role import NodeRoleSettings
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+SHARED_ROLE = Counterpart(
+    args=SharedNodeRoleArgs, settings=NodeRoleSettings, own=frozenset({"cluster", "access", "groups"})
+)
+
+
+class SharedNodeRole(pulumi.ComponentResource):
+    """A role that several Windows node groups of a cluster take as their `role`, with ``access="external"``: it may
+    answer the launch hook of each of them, and is let in once.
+
+    Have the groups depend on this component: nodes that come before its policies are refused.
+
+    Raises:
+        ArgumentError: arguments that AWS would refuse, before anything is made.
+        AccessError: the cluster's mode does not allow the access.
+    """
+
+    role_arn: pulumi.Output[str]
+    """ARN of the role (NodeInstanceRole)."""
+
+    role_name: pulumi.Output[str]
+    """Its name."""
+
+    instance_profile_arn: pulumi.Output[str]
+    """ARN of the instance profile that holds it."""
+
+    access_method: pulumi.Output[str]
+    """How it is let into the cluster: access_entry, aws_auth, pulumi_eks or external."""
+
+    def __init__(self, name: str, args: SharedNodeRoleArgs, opts: pulumi.ResourceOptions | None = None) -> None:
+        refuse(f"SharedNodeRole {name}", SHARED_ROLE.problems(args))
+        shown: dict[str, object] = {key: value for key, value in args.items() if key != "groups"}
+        super().__init__(resource_type("SharedNodeRole"), name, shown, opts)
+        here = pulumi.ResourceOptions(parent=self)
+        made = _role(name, args, here)
+        self.role_arn, self.role_name, self.instance_profile_arn = made.role.arn, made.role.name, made.profile.arn
+        for group in args.get("groups", ()):
+            identity_rights(f"{name}-{group['group_name']}", group, self.role, here)
+        _answer(name, args, self.role, here)
+        self.access_method = _access(name, args, self.role, here)
+        self.register_outputs({key: getattr(self, key) for key in _OUTPUTS})
+
+    @property
+    def role(self) -> NodeRole:
+        """As node groups take it."""
+        return NodeRole(arn=self.role_arn, name=self.role_name, instance_profile_arn=self.instance_profile_arn)
+
+
+_OUTPUTS: Sequence[str] = ("role_arn", "role_name", "instance_profile_arn", "access_method")
+
+
+def _role(name: str, args: SharedNodeRoleArgs, opts: pulumi.ResourceOptions) -> InstanceRole:
+    return instance_role(
+        name,
+        managed_policies=node_policies(
+            cni=args.get("cni_policy", True),
+            ssm=args.get("ssm_access", True),
+            cloudwatch=args.get("cloudwatch_agent", False),
+        ),
+        policy_arns=args.get("policy_arns", ()),
+        form=RoleForm(
+            permissions_boundary=args.get("permissions_boundary"),
+            path=path_sent(args.get("role_path", defaults.ROLE_PATH)),
+        ),
+        tags=args.get("tags") or None,
+        opts=opts,
+    )
+
+
+def _answer(name: str, args: SharedNodeRoleArgs, role: NodeRole, opts: pulumi.ResourceOptions) -> None:
+    """The right to answer the launch hook of any group of the cluster that is one of nodes."""
+    place = Place.asked(pulumi.InvokeOptions(parent=opts.parent))
+    policy = when_named(args["cluster"]["name"], lambda cluster: answer_policy(place, cluster, None))
+    called = shortened(f"{name}-launch", ROLE_POLICY_NAME.maximum)
+    aws.iam.RolePolicy(called, role=role["name"], policy=policy, opts=opts)
+
+
+def _access(name: str, args: SharedNodeRoleArgs, role: NodeRole, opts: pulumi.ResourceOptions) -> pulumi.Output[str]:
+    access, cluster = args.get("access", defaults.ACCESS), args["cluster"]
+    if access == "external":
+        return pulumi.Output.from_input(access)
+    given = WindowsNodeAccessArgs(
+        cluster_name=cluster["name"],
+        authentication_mode=cluster["authentication_mode"],
+        role_arn=role["arn"],
+        access=access,
+        tags=args.get("tags", {}),
+    )
+    return WindowsNodeAccess(name, given, opts).access_method

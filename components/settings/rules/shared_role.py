@@ -1,0 +1,47 @@
+"""What has to hold of groups whose cluster has a role for all of them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from pydantic.alias_generators import to_camel
+
+from components.problems.problem import Path, Problem
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from components.settings.environment import ClusterSettings
+    from components.settings.node_group import NodeSettings
+
+OF_OWN_ROLE = ("ssm_access", "cni_policy", "cloudwatch_agent", "policy_arns", "permissions_boundary", "role_path")
+"""Settings of a group's own role."""
+
+_NAMED = ("role", "instance_profile")
+
+
+def groups_have_no_role_of_their_own(path: Path, cluster: ClusterSettings) -> Iterator[Problem]:
+    """What is of a role is said where the role is, and holds what its groups need.
+
+    Args:
+        path: where the cluster stands.
+        cluster: the cluster.
+    """
+    role = cluster.node_role
+    if role is None:
+        return
+    for position, group in enumerate(cluster.node_groups):
+        here = (*path, "nodeGroups", position)
+        for given in _given(group):
+            text = "found one beside the cluster's nodeRole, which its groups share; say it there, or drop it"
+            yield Problem((*here, *map(to_camel, given)), text)
+        if group.domain is not None and not role.ssm_access:
+            text = "found one beside the cluster's nodeRole.ssmAccess false, without which nothing joins; drop one"
+            yield Problem((*here, "domain"), text)
+
+
+def _given(group: NodeSettings) -> Iterator[tuple[str, ...]]:
+    yield from ((name,) for name in OF_OWN_ROLE if name in group.model_fields_set)
+    yield from (("names", name) for name in _NAMED if getattr(group.names, name) is not None)
+    if group.adopted is not None:
+        yield ("adopted",)
