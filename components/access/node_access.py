@@ -95,9 +95,8 @@ def resolved(mode: str, access: Method) -> Way:
     Raises:
         AccessError: the mode has no room for it, with the way out; or there is no such mode or access.
     """
-    for argument, found in (("access", access), ("authentication_mode", mode)):
-        if found not in _KNOWN[argument]:
-            raise AccessError(Problem((argument,), f"found {found!r}, expected one of {', '.join(_KNOWN[argument])}"))
+    require_one_of("access", access)
+    require_one_of("authentication_mode", mode)
     if access == "auto":
         return way_for(cast("AuthenticationMode", mode))
     if access != "access_entry" and mode == "API":
@@ -105,6 +104,16 @@ def resolved(mode: str, access: Method) -> Way:
     if access == "access_entry" and mode == "CONFIG_MAP":
         raise AccessError(Problem(("access",), NO_ENTRIES))
     return access
+
+
+def require_one_of(argument: str, found: str) -> None:
+    """Refuse an access or a mode that there is not.
+
+    Raises:
+        AccessError: with those that there are.
+    """
+    if found not in _KNOWN[argument]:
+        raise AccessError(Problem((argument,), f"found {found!r}, expected one of {', '.join(_KNOWN[argument])}"))
 
 
 _NO_AWS_AUTH = "the cluster's authentication mode is API, in which EKS ignores aws-auth; use access_entry"
@@ -125,11 +134,12 @@ def _require_known(name: str, args: WindowsNodeAccessArgs) -> None:
 def _method(name: str, args: WindowsNodeAccessArgs) -> Way:
     """The method to use, while the mode is not known the one that newer clusters take."""
     mode, wanted = args["authentication_mode"], args.get("access", "auto")
-    if not isinstance(mode, str):
-        return "access_entry" if wanted == "auto" else wanted
     try:
-        return resolved(mode, wanted)
+        if isinstance(mode, str):
+            return resolved(mode, wanted)
+        require_one_of("access", wanted)
     except AccessError as error:
         cluster = args["cluster_name"]
         where = f", cluster {cluster}" if isinstance(cluster, str) else ""
         raise AccessError(*error.problems, of=f"WindowsNodeAccess {name}{where}") from None
+    return "access_entry" if wanted == "auto" else wanted

@@ -5,7 +5,7 @@ from typing import NotRequired, TypedDict, cast
 
 import pulumi
 
-from components.access.node_access import AccessError, resolved
+from components.access.node_access import AccessError, require_one_of, resolved
 from components.cluster.cluster import Cluster
 from components.facts import defaults
 from components.facts.access_method import AccessMethod
@@ -236,7 +236,7 @@ def node_problems(args: NodeArgs) -> Iterator[Problem]:
     yield from _pods(args)
     yield from _dns(args)
     yield from _adoption(args)
-    yield from _access(args)
+    yield from access_problems(args["cluster"], args.get("access", defaults.ACCESS))
     minor = args["ami"]["kubernetes_minor"]
     yield from skew_problems(args["cluster"]["version"], minor, args["ami"]["kubelet_version"])
     yield from flag_problems(args, minor)
@@ -287,11 +287,15 @@ def flag_problems(args: NodeArgs, kubernetes_minor: object) -> Iterator[Problem]
                 yield from raised((name, flag), check_flag_of, program, flag, kubernetes_minor)
 
 
-def _access(args: NodeArgs) -> Iterator[Problem]:
-    mode, access = args["cluster"]["authentication_mode"], args.get("access", defaults.ACCESS)
-    if isinstance(mode, str) and access != "external":
+def access_problems(cluster: Cluster, access: AccessMethod) -> Iterator[Problem]:
+    """A way in that the cluster's mode has no room for, or that there is not."""
+    mode = cluster["authentication_mode"]
+    if access != "external":
         try:
-            resolved(mode, access)
+            if isinstance(mode, str):
+                resolved(mode, access)
+            else:
+                require_one_of("access", access)
         except AccessError as error:
             yield from (Problem(_IN_GROUP[str(found.path[0])], found.text) for found in error.problems)
 

@@ -21,12 +21,15 @@ from components.facts.names import path_sent, resource_type, shortened
 from components.iam.instance_role import InstanceRole, RoleForm, instance_role
 from components.nodes.domain import identity_rights
 from components.nodes.launch_hook import Place, answer_policy
+from components.nodes.node_args import access_problems
 from components.nodes.role import NodeRole
 from components.nodes.shared_role_args import SharedNodeRoleArgs
 from components.settings.node_role import NodeRoleSettings
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
+
+    from components.problems.problem import Problem
 
 SHARED_ROLE = Counterpart(
     args=SharedNodeRoleArgs, settings=NodeRoleSettings, own=frozenset({"cluster", "access", "groups"})
@@ -57,7 +60,7 @@ class SharedNodeRole(pulumi.ComponentResource):
     """How it is let into the cluster: access_entry, aws_auth, pulumi_eks or external."""
 
     def __init__(self, name: str, args: SharedNodeRoleArgs, opts: pulumi.ResourceOptions | None = None) -> None:
-        refuse(f"SharedNodeRole {name}", SHARED_ROLE.problems(args))
+        refuse(f"SharedNodeRole {name}", problems(args))
         shown: dict[str, object] = {key: value for key, value in args.items() if key != "groups"}
         super().__init__(resource_type("SharedNodeRole"), name, shown, opts)
         here = pulumi.ResourceOptions(parent=self)
@@ -73,6 +76,12 @@ class SharedNodeRole(pulumi.ComponentResource):
     def role(self) -> NodeRole:
         """As node groups take it."""
         return NodeRole(arn=self.role_arn, name=self.role_name, instance_profile_arn=self.instance_profile_arn)
+
+
+def problems(args: SharedNodeRoleArgs) -> Iterator[Problem]:
+    """What is plain and can't work."""
+    yield from SHARED_ROLE.problems(args)
+    yield from access_problems(args["cluster"], args.get("access", defaults.ACCESS))
 
 
 _OUTPUTS: Sequence[str] = ("role_arn", "role_name", "instance_profile_arn", "access_method")

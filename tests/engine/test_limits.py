@@ -175,7 +175,11 @@ def test_a_cluster_of_100_and_a_group_of_63_characters_with_everything_at_its_li
         },
     }
     make_cluster(SHARING)
-    sharing = {"name": SHARING, "nodeRole": {}, "nodeGroups": [{"name": name, "ami": group["ami"]} for name in "ab"]}
+    sharing: dict[str, Any] = {
+        "name": SHARING,
+        "nodeRole": {},
+        "nodeGroups": [{"name": name, "ami": group["ami"]} for name in "ab"],
+    }
     config["config"]["eks-windows-nodes:clusters"] = [{"name": CLUSTER, "nodeGroups": groups, **cluster}, sharing]
     fresh.configure("dev", config)
     dev = _under_its_role(fresh, groups)

@@ -124,6 +124,17 @@ def test_a_mode_that_is_known_later_means_an_access_entry() -> None:
     assert made(run(program, unknown=True)) == {("WindowsNodeAccess", "windows"), ("AccessEntry", "windows")}
 
 
+def test_an_access_that_there_is_not_is_refused_while_the_mode_is_not_known_too() -> None:
+    """Nothing would be made, and no node let in."""
+
+    def program() -> None:
+        given: Any = {"cluster_name": "dev", "authentication_mode": unknown(), "role_arn": ROLE, "access": "entry"}
+        with pytest.raises(AccessError, match="access: found 'entry', expected one of auto, access_entry, aws_auth"):
+            WindowsNodeAccess("windows", given)
+
+    assert run(program, unknown=True).registrations == []
+
+
 def test_a_windows_entry_that_is_there_is_taken_over_by_import() -> None:
     """The line is a command to copy."""
     found = {"clusterName": "dev", "principalArn": ROLE, "type": "EC2_WINDOWS", "region": "eu-central-1"}
