@@ -43,55 +43,59 @@ class Row:
     """What stands instead of some words of a fix.
 
     Attributes:
-        words: the words, as a regular expression.
+        words: the words.
         where: where that is so.
         instead: what stands there instead; ``\\1`` for the first group of the words.
     """
 
-    words: str
-    where: str
+    words: re.Pattern[str]
+    where: re.Pattern[str]
     instead: str
 
 
+def _row(words: str, where: str, instead: str) -> Row:
+    return Row(re.compile(words), re.compile(where), instead)
+
+
 ROWS: Final = (
-    Row("image_id=<the AMI of", _ITS_IMAGE, "release_version=<the release of"),
-    Row(
+    _row("image_id=<the AMI of", _ITS_IMAGE, "release_version=<the release of"),
+    _row(
         f"image_id=<AMI of the last patch day>{_ON_INSTANCES}",
         _ITS_IMAGE,
         "release_version=<one of the last patch day>",
     ),
-    Row(f"image_id=<(AMI[^>]*)>({_ON_INSTANCES})?$", _ITS_IMAGE, r"launch_template=<one with an \1>, no ami_type"),
-    Row(r'image_id="[^"]*"  # or (release_version="[^"]*").*', _ITS_IMAGE, r"\1"),
-    Row(r'image_id=(<[^>]*>|"[^"]*")', _KARPENTER, r'ami_selector_terms=[{"id": \1}]'),
-    Row("image_id=", _MACHINE, "ami="),
-    Row(_OWN_ROLE, "nodeRoleArn$", f"node_role_arn={_ROLE}.arn"),
-    Row(_OWN_ROLE, "nodeRole$", f"node_role={_ROLE}.arn"),
-    Row(_OWN_ROLE, "instanceRole$", f"instance_role={_ROLE}"),
-    Row(_OWN_ROLE, r" (templateBody\..*\.)?roles(\[\d+\])?$", f"roles=[{_ROLE}.name]"),
-    Row(_OWN_ROLE, _KARPENTER, 'role="windows-node"'),
-    Row(_VOLUMES, f"{_MACHINE}|{_CONFIGURATION}", 'root_block_device={"encrypted": True, "volume_type": "gp3"}'),
-    Row("no block_device_mappings for /dev/sda1", f"{_MACHINE}|{_CONFIGURATION}", "no root_block_device"),
-    Row(f"({_VOLUMES})", _MANAGED, rf"{_OWN_TEMPLATE}(\1)"),
-    Row('"encrypted": "true"', f"{_KARPENTER}|{_NATIVE}|{_TEMPLATE}", '"encrypted": True'),
-    Row(_INSTANCE_TAG, f"{_MACHINE}|{_KARPENTER}", r"tags={\1: \2}"),
-    Row(
+    _row(f"image_id=<(AMI[^>]*)>({_ON_INSTANCES})?$", _ITS_IMAGE, r"launch_template=<one with an \1>, no ami_type"),
+    _row(r'image_id="[^"]*"  # or (release_version="[^"]*").*', _ITS_IMAGE, r"\1"),
+    _row(r'image_id=(<[^>]*>|"[^"]*")', _KARPENTER, r'ami_selector_terms=[{"id": \1}]'),
+    _row("image_id=", _MACHINE, "ami="),
+    _row(_OWN_ROLE, "nodeRoleArn$", f"node_role_arn={_ROLE}.arn"),
+    _row(_OWN_ROLE, "nodeRole$", f"node_role={_ROLE}.arn"),
+    _row(_OWN_ROLE, "instanceRole$", f"instance_role={_ROLE}"),
+    _row(_OWN_ROLE, r" (templateBody\..*\.)?roles(\[\d+\])?$", f"roles=[{_ROLE}.name]"),
+    _row(_OWN_ROLE, _KARPENTER, 'role="windows-node"'),
+    _row(_VOLUMES, f"{_MACHINE}|{_CONFIGURATION}", 'root_block_device={"encrypted": True, "volume_type": "gp3"}'),
+    _row("no block_device_mappings for /dev/sda1", f"{_MACHINE}|{_CONFIGURATION}", "no root_block_device"),
+    _row(f"({_VOLUMES})", _MANAGED, rf"{_OWN_TEMPLATE}(\1)"),
+    _row('"encrypted": "true"', f"{_KARPENTER}|{_NATIVE}|{_TEMPLATE}", '"encrypted": True'),
+    _row(_INSTANCE_TAG, f"{_MACHINE}|{_KARPENTER}", r"tags={\1: \2}"),
+    _row(
         _INSTANCE_TAG,
         rf"{_CONFIGURATION}|{_TEMPLATE}.*roperties\.tags$",
         r'tags=[{"key": \1, "value": \2, "propagate_at_launch": True}] on the Auto Scaling group',
     ),
-    Row(r'("?tags"?)(=|: )\{("[^"]+"): ([^}]+)\}', f"{_NATIVE}|{_TEMPLATE}", r'\1\2[{"key": \3, "value": \4}]'),
-    Row('launch_template={"id"', _SPECIFICATION, 'launch_template_specification={"launch_template_id"'),
-    Row('"id": template', f"{_NATIVE}autoscaling:", '"launch_template_id": template'),
-    Row(r"template\.id\b", _NATIVE, "template.launch_template_id"),
-    Row(r"template\.latest_version\b(\.apply\(str\))?", _NATIVE, "template.latest_version_number"),
-    Row("(instance_refresh=.*)", _NATIVE, r"\1  # on an aws.autoscaling.Group: aws-native has no such property"),
-    Row(_TAINT, _MANAGED, 'taints=[{"key": "os", "value": "windows", "effect": "NO_SCHEDULE"}]'),
-    Row(_TAINT, _KARPENTER, 'taints=[{"key": "os", "value": "windows", "effect": "NoSchedule"}] in its NodePool'),
-    Row(_LABEL, _MANAGED, 'ami_type="WINDOWS_CORE_2022_x86_64"'),
-    Row(_LABEL, _KARPENTER, 'ami_family="Windows2022"'),
-    Row(_TIE, _MANAGED, "cluster_name=<a name that is known>"),
-    Row(_TIE, f"{_MACHINE}|{_FLEET}", 'tags={"kubernetes.io/cluster/<name>": "owned"}'),
-    Row(_TIE, _KARPENTER, "a Kubernetes provider whose kubeconfig is its cluster's"),
+    _row(r'("?tags"?)(=|: )\{("[^"]+"): ([^}]+)\}', f"{_NATIVE}|{_TEMPLATE}", r'\1\2[{"key": \3, "value": \4}]'),
+    _row('launch_template={"id"', _SPECIFICATION, 'launch_template_specification={"launch_template_id"'),
+    _row('"id": template', f"{_NATIVE}autoscaling:", '"launch_template_id": template'),
+    _row(r"template\.id\b", _NATIVE, "template.launch_template_id"),
+    _row(r"template\.latest_version\b(\.apply\(str\))?", _NATIVE, "template.latest_version_number"),
+    _row("(instance_refresh=.*)", _NATIVE, r"\1  # on an aws.autoscaling.Group: aws-native has no such property"),
+    _row(_TAINT, _MANAGED, 'taints=[{"key": "os", "value": "windows", "effect": "NO_SCHEDULE"}]'),
+    _row(_TAINT, _KARPENTER, 'taints=[{"key": "os", "value": "windows", "effect": "NoSchedule"}] in its NodePool'),
+    _row(_LABEL, _MANAGED, 'ami_type="WINDOWS_CORE_2022_x86_64"'),
+    _row(_LABEL, _KARPENTER, 'ami_family="Windows2022"'),
+    _row(_TIE, _MANAGED, "cluster_name=<a name that is known>"),
+    _row(_TIE, f"{_MACHINE}|{_FLEET}", 'tags={"kubernetes.io/cluster/<name>": "owned"}'),
+    _row(_TIE, _KARPENTER, "a Kubernetes provider whose kubeconfig is its cluster's"),
 )
 """In this order, so that a row may change what another one has made."""
 
@@ -104,9 +108,10 @@ def reworded(fix: str, token: str, path: str) -> str:
         token: the resource's type token.
         path: the path of the property in it.
     """
+    where = f"{token} {path}"
     for row in ROWS:
-        if re.search(row.where, f"{token} {path}"):
-            fix = re.sub(row.words, row.instead, fix)
+        if row.where.search(where):
+            fix = row.words.sub(row.instead, fix)
     return fix
 
 
