@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from components.kubernetes.client import KubernetesClient
@@ -97,7 +98,7 @@ class _Reader:
             names: of the clusters.
             told: the role of an instance, where EKS tells it.
         """
-        found: dict[str, list[tuple[InstanceTypeDef, str]]] = {name: [] for name in names}
+        found: dict[str, list[tuple[Instance, str]]] = {name: [] for name in names}
         pages = self.aws.client("ec2").get_paginator("describe_instances")
         for some in batches(names, _CLUSTERS):
             filters: list[FilterTypeDef] = [
@@ -110,18 +111,12 @@ class _Reader:
                         profile = instance.get("IamInstanceProfile", {}).get("Arn", "")
                         for name in _clusters_of(instance):
                             if name in found:
-                                found[name].append((instance, profile))
-        profiles = {
-            profile
-            for some in found.values()
-            for each, profile in some
-            if profile and each.get("InstanceId") not in told
-        }
+                                found[name].append((_instance(instance), profile))
+        profiles = {profile for some in found.values() for each, profile in some if profile and each.id not in told}
         roles: dict[str, str] = self.unread.asked("IAM instance profiles", lambda: self._roles(profiles), {})
         return {
             name: [
-                _instance(each, told.get(each.get("InstanceId", ""), roles.get(profile) if profile else ""))
-                for each, profile in some
+                replace(each, role=told.get(each.id, roles.get(profile) if profile else "")) for each, profile in some
             ]
             for name, some in found.items()
         }
@@ -168,7 +163,8 @@ def _clusters_of(instance: InstanceTypeDef) -> Iterator[str]:
             yield key.removeprefix(_TAG)
 
 
-def _instance(found: InstanceTypeDef, role: str | None) -> Instance:
+def _instance(found: InstanceTypeDef) -> Instance:
+    """What is kept of an answer, of which a thousand machines are some megabytes."""
     metadata = found.get("MetadataOptions", {})
     return Instance(
         id=found.get("InstanceId", ""),
@@ -178,5 +174,4 @@ def _instance(found: InstanceTypeDef, role: str | None) -> Instance:
         http_tokens=metadata.get("HttpTokens", "optional"),
         hop_limit=metadata.get("HttpPutResponseHopLimit", 1),
         metadata_tags=metadata.get("InstanceMetadataTags") == "enabled",
-        role=role,
     )
