@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 
 import typer
 
+from components.facts import limits
 from operations.doctor.checks.check import State
 from operations.doctor.reading.read import read
 from operations.doctor.report import examine
@@ -40,6 +41,8 @@ def examine_cluster(
 
     Example: eks-windows doctor prod --region eu-central-1 --ready 540
     """
+    if refusal := limits.CLUSTER_NAME.refuse(cluster):
+        raise typer.BadParameter(f"CLUSTER: found {refusal}")
     aws = call.session()
     with call.output.working(f"examining {cluster} in {aws.region_name}"):
         report = examine(cluster, read(aws, cluster, datetime.now(UTC), ready_seconds=ready, pods=pods))

@@ -15,7 +15,7 @@ from operations.exit_codes import FOUND, INCOMPLETE, RIGHT
 from operations.releases import pinning
 from operations.releases.group import AlsoIn, group, known
 from operations.releases.live import Amis
-from operations.releases.pinning import Order, former, keep, of_stack
+from operations.releases.pinning import Order, former, is_older, keep, of_stack
 from operations.releases.readers import tell_readers
 from operations.releases.report import Pinning
 from operations.releases.select import NEWEST, select
@@ -113,8 +113,12 @@ def _refuse_several(names: str, *given: bool) -> None:
 
 
 def _back(present: StackFile, targets: Sequence[Pin]) -> Release:
-    """The release that stands beside the pinned one, else what the file pinned before."""
-    beside = (pin.beside.former for pin in targets if pin.beside and pin.beside.former)
+    """The older release that stands beside the pinned one, else what the file pinned before."""
+    beside = (
+        pin.beside.former
+        for pin in targets
+        if pin.beside and pin.beside.former and pin.release and not is_older(pin.release, pin.beside.former)
+    )
     return next(beside, None) or former(present, targets)
 
 

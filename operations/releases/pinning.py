@@ -116,23 +116,38 @@ def of_stack(file: StackFile, image: str) -> Release:
 
 
 def former(file: StackFile, targets: Sequence[Pin]) -> Release:
-    """What the file pinned before its present pin, as git has it.
+    """What the file pinned before its present pin, as git has it: the newest of its pins that is older.
+
+    A newer one is what somebody went back from already; whoever asks twice does not get it again.
 
     Raises:
-        NoPinError: git knows no other.
+        NoPinError: git knows none that is older.
     """
-    present = {str(pin.release) for pin in targets if pin.release}
+    present = [pin.release for pin in targets if pin.release]
     image = targets[0].image
-    looked = 0
+    looked, newer = 0, ""
     for revision in revisions(file):
         looked += 1
         try:
             release = of_stack(revision.file, image)
         except (NoPinError, StackFileError):
             continue
-        if str(release) not in present:
+        if any(is_older(each, release) for each in present):
+            newer = newer or f", and {release.version} is newer"
+        elif release not in present:
             return release
-    raise NoPinError(f"{file.path}: no other pin of {image} in its {looked} revisions in git; give the release by --to")
+    raise NoPinError(
+        f"{file.path}: no older pin of {image} in its {looked} revisions in git{newer}; give the release by --to"
+    )
+
+
+def is_older(one: Release, other: Release) -> bool:
+    """Whether a release was built before another, as its day and its OS build tell; recipes are not counted."""
+    return (one.build_date, _build(one)) < (other.build_date, _build(other))
+
+
+def _build(release: Release) -> tuple[int, ...]:
+    return tuple(int(part) for part in (release.os_build or "").split(".") if part.isdecimal())
 
 
 def _planned(file: StackFile, targets: Sequence[Pin], release: Release, world: World, step: Step) -> Pinning:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from botocore.exceptions import BotoCoreError, ClientError
 
-from components.kubernetes.errors import RefusedError
+from components.kubernetes.errors import ClusterNotFoundError, RefusedError
 from operations.aws import UnreadError, missing_permission, refused
 from operations.doctor.answer import Answer, NotReadError, unread
 
@@ -32,9 +32,15 @@ class Asker:
     denied: dict[str, None] = field(default_factory=dict[str, None])
 
     def ask(self, question: Callable[[], T]) -> Answer[T]:
-        """The answer, or why there is none."""
+        """The answer, or why there is none.
+
+        Raises:
+            ClusterNotFoundError: there is no such cluster, so that there is nothing to be examined.
+        """
         try:
             return Answer(question())
+        except ClusterNotFoundError:
+            raise
         except (ClientError, BotoCoreError) as error:
             self._note(missing_permission(error))
             return unread(refused(error))

@@ -249,9 +249,15 @@ def test_a_right_that_is_missing_in_the_cluster_is_named(world: World, monkeypat
     assert "may not list pods in the cluster" in checks["D01"][1]
 
 
-def test_a_cluster_that_is_not_there_is_told_in_one_line_for_all_checks(world: World) -> None:
+def test_a_cluster_that_is_not_there_or_cannot_be_is_told_in_one_line(world: World) -> None:
     ran = world.run("doctor", "nowhere")
-    assert (ran.exit_code, "ResourceNotFoundException" in ran.stdout) == (3, True)
+    line = "doctor: there is no cluster nowhere in region eu-central-1 of this account\n"
+    assert (ran.exit_code, ran.stdout, ran.stderr) == (3, "", line)
+    odd = world.run("doctor", "no where")
+    assert (odd.exit_code, "found 'no where', expected at most 100" in " ".join(odd.stderr.split())) == (
+        2,
+        True,
+    )
 
 
 @pytest.mark.parametrize(

@@ -11,6 +11,7 @@ import pytest
 from operations.releases.checks import World, check
 from operations.releases.compare import Change, difference
 from operations.releases.facts import Ami, Known, releases
+from operations.releases.pinning import is_older
 from operations.releases.select import NoReleaseError, select
 from tests.operations.stack.test_pins import IMAGES, NEXT
 
@@ -127,3 +128,19 @@ def test_a_copy_has_the_facts_of_its_build_and_an_unfinished_one_is_told_apart()
     found, unfit = releases([home, unfinished], [copy, stranger])
     assert [each.release.ami_ids for each in found] == [{"eu-central-1": ID, "eu-west-1": copy.id}]
     assert [each.ami.id for each in unfit] == [unfinished.id]
+
+
+@pytest.mark.parametrize(
+    ("changes", "older"),
+    [
+        ({}, False),
+        ({"build_date": NEXT.build_date - timedelta(days=1)}, True),
+        ({"build_date": NEXT.build_date + timedelta(days=1), "os_build": "20348.1"}, False),
+        ({"os_build": "20348.999"}, True),
+        ({"os_build": "20348.10000"}, False),
+        ({"os_build": None}, True),
+        ({"recipe_version": "9.9.9"}, False),
+    ],
+)
+def test_a_release_is_older_by_its_day_and_then_by_its_os_build(changes: dict[str, Any], older: bool) -> None:
+    assert is_older(replace(NEXT, **changes), NEXT) is older

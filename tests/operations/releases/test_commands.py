@@ -80,7 +80,7 @@ def pin(world: World, *options: str) -> tuple[int, Any]:
 def commit(world: World) -> None:
     """All of the folder, in its own repository."""
     who = ("-c", "user.name=a", "-c", "user.email=a@b.c")
-    for command in (("init", "-q"), ("add", "."), (*who, "commit", "-qm", "x")):
+    for command in (("init", "-q"), ("add", "."), (*who, "commit", "-qm", "x", "--allow-empty")):
         subprocess.run(["git", "-C", str(world.folder), *command], check=True)
 
 
@@ -108,6 +108,12 @@ def test_a_release_is_listed_shown_pinned_and_taken_back(world: World) -> None:
     commit(world)
     code, told = pin(world, "--rollback")
     assert (code, file.read_text()) == (0, text)
+    for _ in range(2):  # before the way back is committed, and after it: never forward to what was left
+        again = world.run("releases", "pin", "--stack", "prod", "--folder", str(world.folder), "--rollback")
+        assert (again.exit_code, file.read_text()) == (3, text)
+        assert "no older pin of " in again.stderr
+        assert "(20348.5962) is newer; give the release by --to" in again.stderr
+        commit(world)
 
 
 def test_without_a_former_pin_there_is_no_way_back(world: World) -> None:
