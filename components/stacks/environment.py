@@ -13,6 +13,7 @@ from pydantic.alias_generators import to_camel
 
 from components.cluster import cluster as clusters
 from components.cluster.addresses import surge, surge_of_eks, warn_of_full_subnets
+from components.cluster.dhcp import warn_of_domains
 from components.cluster.lookups import asked
 from components.cluster.network import require_dns, require_network
 from components.cluster.support import SUPPORT, WindowsClusterSupport
@@ -123,6 +124,7 @@ def _plan(path: Path, settings: ClusterSettings, images: Images, wrong: list[Pro
     """None, and why in `wrong`, where there is no such cluster; of a node group that is wrong only why."""
     with noted(wrong, *path, "name"):
         cluster = clusters.from_lookup(settings.name)
+        warn_of_domains(cluster)
         with noted(wrong, *path, "windowsSupport", "linuxNodes"):
             linux = _linux(settings)
             require_network(cluster, linux.subnet_ids if linux else (), (), spell=to_camel)

@@ -73,6 +73,8 @@ FACTS: Facts = {
         "availabilityZone": f"{REGION}a",
         "availableIpAddressCount": 250,
     },
+    "aws:ec2/getVpc:getVpc": {"id": "vpc-0a1b2c3d4e5f60718", "dhcpOptionsId": "dopt-0a1b2c3d4e5f60718"},
+    "aws:ec2/getVpcDhcpOptions:getVpcDhcpOptions": {"domainName": f"{REGION}.compute.internal"},
     "aws:ec2/getSecurityGroup:getSecurityGroup": {
         "id": "sg-0c1c2c3c4c5c6c7c8",
         "vpcId": "vpc-0a1b2c3d4e5f60718",

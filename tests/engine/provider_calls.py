@@ -41,6 +41,7 @@ _ON = {
     "spot-role": {"": "arn:aws:iam::123456789012:role/aws-service-role/spot.amazonaws.com/AWSServiceRoleForEC2Spot"},
     "state-machine": {"": _REGIONAL.format("states") + "stateMachine:windows-2022-core-watch-0976f3a"},
     "subscription": {"": "*"},
+    "vpc": {"": _REGIONAL.format("ec2") + "vpc/vpc-0123456789abcdef0"},
     "watch-parameter": {
         "": _REGIONAL.format("ssm") + "parameter/imagebuilder/eks-windows-nodes/windows-2022-core/watch"
     },

@@ -29,6 +29,7 @@ _UNSCOPED_ENVIRONMENTS = (
     "autoscaling:DescribeScalingActivities",
     "autoscaling:DescribeWarmPool",
     "ec2:DescribeAvailabilityZones",
+    "ec2:DescribeDhcpOptions",
     "ec2:DescribeImages",
     "ec2:DescribeInstanceTypeOfferings",
     "ec2:DescribeLaunchTemplateVersions",
@@ -37,6 +38,7 @@ _UNSCOPED_ENVIRONMENTS = (
     "ec2:DescribeSecurityGroups",
     "ec2:DescribeSubnets",
     "ec2:DescribeTags",
+    "ec2:DescribeVpcs",
 )
 
 _IMAGE_NOUNS = (
@@ -112,6 +114,7 @@ def of_environment(place: Place, environment: Environment) -> list[Statement]:
             sid="ReadAccessEntries", actions=("eks:DescribeAccessEntry",), resources=access_entries(place, environment)
         ),
         *([Statement(sid="ReadReleases", actions=("ssm:GetParameter",), resources=named)] if named else []),
+        Statement(sid="ReadVpcs", actions=("ec2:DescribeVpcAttribute",), resources=(place.arn("ec2", "vpc/*"),)),
         *roles(place, "Node", environment.role_names, environment.role_names, environment.named),
         *domains.reading(place, environment),
         *([_addons(place, environment)] if environment.vpc_cni else []),

@@ -18,6 +18,7 @@ _NEEDED = ("ec2", "ecr.api", "ecr.dkr", "s3", "sts", "logs")
 
 _ANYWHERE = "0.0.0.0/0"
 _ARGUMENTS = ("APIServerEndpoint", "Base64ClusterCA", "ServiceCIDR")
+_PROXY = "HTTPS_PROXY"
 _AGENT = ("ssm", "ssmmessages", "ec2messages")
 
 
@@ -154,7 +155,9 @@ def _of_groups(facts: Facts) -> Iterator[tuple[Group, Subnet]]:
 
 
 def _without_way_out(facts: Facts) -> list[Group]:
-    return list({group.name: group for group, subnet in _of_groups(facts) if not subnet.way_out}.values())
+    """Groups of which nodes have neither a route to the internet nor a proxy, as their user data sets it."""
+    closed = {group.name: group for group, subnet in _of_groups(facts) if not subnet.way_out}
+    return [group for group in closed.values() if _PROXY not in (group.user_data or "")]
 
 
 def _has_arguments(group: Group) -> bool:

@@ -136,7 +136,53 @@ def instance_type_offerings(query: Query) -> dict[str, Value]:
     }
 
 
+def vpc(query: Query) -> dict[str, Value]:
+    """One VPC, with the attributes that have a call each."""
+    names = {"cidrBlock": "cidr", "dhcpOptionsId": "dhcp-options-id", "state": "state"}
+    found = _one(query, "DescribeVpcs", "Vpcs", "VpcIds", names, "EC2 VPC")
+    outputs = query.decode("ec2", "DescribeVpcs", "Vpcs.0", found, default="IsDefault")
+    attributes = {
+        name: query.call("ec2", "DescribeVpcAttribute", VpcId=found["VpcId"], Attribute=name)[member].get("Value")
+        for name, member in (("enableDnsHostnames", "EnableDnsHostnames"), ("enableDnsSupport", "EnableDnsSupport"))
+    }
+    arn = _arn(query, str(found.get("OwnerId", "")), "vpc", found["VpcId"])
+    return {**outputs, **attributes, "id": found["VpcId"], "arn": arn, "tags": tags_of(found)}
+
+
+_DHCP = {
+    "domain-name": "domainName",
+    "domain-name-servers": "domainNameServers",
+    "ntp-servers": "ntpServers",
+    "netbios-name-servers": "netbiosNameServers",
+    "netbios-node-type": "netbiosNodeType",
+}
+
+
+def dhcp_options(query: Query) -> dict[str, Value]:
+    """One set of DHCP options."""
+    request: dict[str, Any] = (
+        {"DhcpOptionsIds": [query.args["dhcpOptionsId"]]} if query.args.get("dhcpOptionsId") else {}
+    )
+    try:
+        answer = query.call("ec2", "DescribeDhcpOptions", Filters=query.filters(), **request)["DhcpOptions"]
+    except AwsError as error:
+        if error.not_found:
+            raise ProviderError("no matching EC2 DHCP Options Set found") from error
+        raise
+    found = only(answer, "EC2 DHCP Options Set", "EC2 DHCP Options Sets")
+    outputs: dict[str, Value] = {}
+    for each in cast("list[dict[str, Any]]", found.get("DhcpConfigurations") or []):
+        values = [value["Value"] for value in each["Values"]]
+        name = _DHCP[each["Key"]]
+        outputs[name] = values if name.endswith("Servers") else values[0]
+    arn = _arn(query, str(found.get("OwnerId", "")), "dhcp-options", found["DhcpOptionsId"])
+    own = {"id": found["DhcpOptionsId"], "dhcpOptionsId": found["DhcpOptionsId"]}
+    return {**outputs, **own, "arn": arn, "tags": tags_of(found)}
+
+
 SOURCES = {
+    "aws:ec2/getVpc:getVpc": vpc,
+    "aws:ec2/getVpcDhcpOptions:getVpcDhcpOptions": dhcp_options,
     "aws:ec2/getInstanceTypeOfferings:getInstanceTypeOfferings": instance_type_offerings,
     "aws:index/getAvailabilityZone:getAvailabilityZone": availability_zone,
     "aws:ec2/getAmi:getAmi": ami,

@@ -117,6 +117,14 @@ def test_the_network_of_a_cluster(engine: Engine) -> None:
     assert (group["id"], group["vpcId"]) == (group_id, vpc_id)
 
 
+def test_a_vpc_and_what_it_tells_its_machines(engine: Engine) -> None:
+    cluster = engine.invoke("aws:eks/getCluster:getCluster", name="dev")
+    vpc = engine.invoke("aws:ec2/getVpc:getVpc", id=cluster["vpcConfig"]["vpcId"])
+    assert (vpc["cidrBlock"], vpc["enableDnsHostnames"]) == ("10.0.0.0/16", True)
+    found = engine.invoke("aws:ec2/getVpcDhcpOptions:getVpcDhcpOptions", dhcpOptionsId=vpc["dhcpOptionsId"])
+    assert (found["domainName"], found["domainNameServers"]) == ("eu-central-1.compute.internal", ["AmazonProvidedDNS"])
+
+
 def test_zones_that_are_not_a_regions_own_are_found_where_they_are_asked_for(engine: Engine) -> None:
     token, zone = "aws:index/getAvailabilityZone:getAvailabilityZone", "eu-central-1-ham-1a"
     assert engine.invoke(token, name="eu-central-1a")["zoneType"] == "availability-zone"

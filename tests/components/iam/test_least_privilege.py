@@ -59,6 +59,13 @@ EXCEPTIONS: Mapping[Finding, str] = {
         "a security group is made in the cluster's VPC, which is found in the update only; the group itself is told "
         "by its tag: Service Authorization Reference, EC2, CreateSecurityGroup"
     ),
+    **{
+        Finding(document, KIND, f"{OURS}:vpc/*"): (
+            "the cluster's VPC is found by the preview itself, which reads what its DHCP options are: Service "
+            "Authorization Reference, EC2, DescribeVpcAttribute"
+        )
+        for document in ("pipeline-dev-reads", "pipeline-preview-dev")
+    },
     Finding("pipeline-dev-nodes", KIND, f"{OURS}:security-group-rule/*"): (
         "rules have ids of their own, the group they are in is named by its tag: Service Authorization Reference, EC2, "
         "AuthorizeSecurityGroupIngress"

@@ -161,6 +161,7 @@ CASES: dict[str, tuple[Facts, dict[str, State]]] = {
     ),
     "an endpoint for anybody": (_cluster(private_endpoint=False, public_cidrs=("0.0.0.0/0",)), {}),
     "no internet and no endpoints": (_closed(GOOD), {"D19": F}),
+    "no internet, and a proxy": (_closed(_group(user_data=f"$env:HTTPS_PROXY = 'http://p:1'\n{GROUP.user_data}")), {}),
     "no internet, and all endpoints": (_closed(GOOD, *ALL), {}),
     "no internet, and no agent's endpoints": (_closed(GOOD, *ALL[:6]), {"D19": W}),
     "no internet, and nodes that would have to ask EKS": (_closed(BARE, *ALL), {"D19": F, "D20": F}),

@@ -22,8 +22,10 @@ TAGS = ("aws:ResourceTag", "ec2:ResourceTag")
 
 READS = (
     "AvailabilityZones",
+    "DhcpOptions",
     "FastLaunchImages",
     "Images",
+    "InstanceTypeOfferings",
     "InstanceTypes",
     "Instances",
     "KeyPairs",
@@ -145,6 +147,7 @@ def _authorization(operation: str) -> Row:
 
 ROWS: Mapping[str, Row] = {
     **{f"Describe{what}": Row(keys=KEYS) for what in READS},
+    "DescribeVpcAttribute": Row(targets=(Target(type="vpc", arns=named("vpc", "VpcId"), tags=TAGS),), keys=KEYS),
     "CreateLaunchTemplate": _creation("CreateLaunchTemplate", "launch-template"),
     "CreateLaunchTemplateVersion": Row(targets=(_TEMPLATE,), keys=KEYS),
     "ModifyLaunchTemplate": Row(targets=(_TEMPLATE,), keys=KEYS),
