@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from operations.exit_codes import STOPPED
-from tests.operations.test_every_command import IMAGES, OUTPUTS, WORDS
+from tests.operations.test_every_command import BEFORE, IMAGES, OUTPUTS, WORDS
 from tools.paths import ROOT
 
 if TYPE_CHECKING:
@@ -59,7 +59,7 @@ def stopped_in_a_call(words: tuple[str, ...], folder: Path, silent: tuple[socket
     for name, text in (
         ("outputs.json", OUTPUTS),
         ("images.json", IMAGES),
-        ("before.json", '{"version": 1, "groups": []}'),
+        ("before.json", BEFORE),
     ):
         (folder / name).write_text(text)
     (folder / "Pulumi.prod.yaml").write_text((ROOT / "Pulumi.prod.yaml").read_text())
