@@ -167,8 +167,9 @@ WARM_STATE = WarmState.STOPPED
 """What machines of a warm pool do: one that is stopped costs its volumes alone."""
 
 TENANCY = Tenancy.DEFAULT
-RULE_PROTOCOL = Protocol.TCP
 """Hardware that machines of others run on, too."""
+
+RULE_PROTOCOL = Protocol.TCP
 
 UPDATE_STRATEGY = UpdateStrategy.DEFAULT
 """How EKS replaces nodes: new ones first, as a Windows node takes ten minutes."""
