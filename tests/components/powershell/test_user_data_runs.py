@@ -51,7 +51,7 @@ def test_a_bootstrap_script_that_fails_is_told_and_ends_the_user_data(
 ECHO = "foreach ($Name in $args) { \"<$($Name -join '|')>\" }\n[IO.File]::WriteAllText('FOLDER/joined', 'x')"
 
 
-CALLED = [case for case, given in CASES.items() if not (given.launch or given.disks or given.own_script)]
+CALLED = [case for case, given in CASES.items() if not (given.launch or given.disks or given.proxy or given.own_script)]
 """The cases whose node calls the bootstrap script itself, with nothing before it."""
 
 
@@ -125,4 +125,5 @@ def test_between_a_node_and_its_join_no_command_of_ours_loads_a_module_of_aws(en
     }
     of_disks |= {"Ctr", "EksContainerd", "EksDrive", "EksPagefile", "Get-ChildItem", "Get-CimInstance", "Test-Path"}
     of_disks |= {"Remove-Item", "Select-Object", "Sort-Object", "Where-Object"}
-    assert names == {*of_hooks, *of_launch, *of_disks, "ConvertFrom-Json", "Start-Sleep"}
+    of_proxy = {"EksProxy", "Get-Item"}
+    assert names == {*of_hooks, *of_launch, *of_disks, *of_proxy, "ConvertFrom-Json", "Start-Sleep"}

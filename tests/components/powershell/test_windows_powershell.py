@@ -41,6 +41,7 @@ PARAMETERS = {
     "EksNewest": set[str](),
     "EksNote": set[str](),
     "EksPagefile": set[str](),
+    "EksProxy": set[str](),
     "EksRun": set[str](),
     "EksTag": set[str](),
     "ForEach-Object": set[str](),
@@ -56,6 +57,7 @@ PARAMETERS = {
     "Get-ECRLoginCommand": {"Region", "RegistryId"},
     "Get-FileHash": {"Path", "Algorithm"},
     "Get-HotFix": set[str](),
+    "Get-Item": set[str](),
     "Get-ItemProperty": {"Path", "ErrorAction"},
     "Get-Module": {"Name", "ListAvailable"},
     "Get-MpPreference": set[str](),
@@ -97,7 +99,7 @@ PARAMETERS = {
     "Set-Culture": {"CultureInfo"},
     "Set-Disk": {"IsOffline", "IsReadOnly"},
     "Set-Item": set[str](),
-    "Set-ItemProperty": set[str](),
+    "Set-ItemProperty": {"Type"},
     "Set-Partition": {"NewDriveLetter"},
     "Set-PSDebug": {"Off"},
     "Set-TimeZone": {"Id"},
@@ -123,6 +125,7 @@ browser), and for AWS Tools for PowerShell. A new one gets its row when it has b
 SYSTEM = "$env:SystemRoot\\System32"
 PROGRAMS = {
     f'"{SYSTEM}\\curl.exe"',
+    f'"{SYSTEM}\\netsh.exe"',
     '"$env:ProgramFiles\\Amazon\\EKS\\bin\\aws-iam-authenticator.exe"',
 }
 """Programs that are called by their path: of Windows since Server 2019, and of every EKS optimized AMI."""
