@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime, timedelta
+from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from components.aws_auth.text.errors import RoleArnError
-from components.aws_auth.text.role_arn import parse_role_arn
 from components.facts.names import TAG_PREFIX
 from components.kubernetes.client import KubernetesClient
 from components.kubernetes.connection import reach
 from components.kubernetes.errors import RefusedError
-from operations.access.check import Severity, check
-from operations.access.live import read as read_access
 from operations.aws import UnreadError
 from operations.drain.live import LiveCluster
-from operations.rollout.live import Reader, console, described_instances
-from operations.rollout.stages import HANGS, Machine, NodeReport, Stage, hangs_silently, report, stage_of
+from operations.rollout.hanging import Hanging
+from operations.rollout.live import Reader, described_instances
+from operations.rollout.stages import Machine, NodeReport, report
 from operations.rollout.verify import Report, verify
 
 if TYPE_CHECKING:
@@ -28,12 +25,6 @@ if TYPE_CHECKING:
 
     from operations.drain.facts import Node
     from operations.rollout.facts import Declared, Group, Instance
-
-_CONSOLES = 3
-"""Consoles of a group that are read at a time: machines of one template hang alike."""
-
-_ACCESS_LASTS = timedelta(minutes=5)
-"""How long what keeps nodes out of a cluster, or a console, is believed before it is asked again."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -95,14 +86,10 @@ class Eye:
     aws: boto3.Session
     wanted: Sequence[Declared]
     clusters: Clusters
-    _access: dict[str, tuple[datetime, tuple[str, ...]]] = field(
-        default_factory=dict[str, "tuple[datetime, tuple[str, ...]]"]
-    )
-
-    _consoles: dict[str, tuple[datetime, str | None]] = field(default_factory=dict[str, "tuple[datetime, str | None]"])
 
     def __post_init__(self) -> None:
         self._reader = Reader(self.aws)
+        self._hanging = Hanging(self.aws)
         self._ec2 = self.aws.client("ec2")
 
     def look(self) -> Look:
@@ -149,51 +136,13 @@ class Eye:
         machines = [
             _machine(each, declared, told.get(each.id), nodes) for each in (group.live.instances if group.live else ())
         ]
-        for at in [at for at, each in enumerate(machines) if hangs_silently(each, now)][:_CONSOLES]:
-            machines[at] = replace(machines[at], console=self._console(machines[at].id, now, unread))
-        hanging = any(
-            each.launched and now - each.launched >= HANGS and not each.node and stage_of(each) is Stage.JOINING
-            for each in machines
-        )
-        keeps_out = self._keeps_out(declared, now, unread) if hanging else ()
+        machines = self._hanging.silent(machines, told, declared, now, unread)
+        keeps_out = self._hanging.keeps_out(machines, declared, now, unread)
         return GroupNodes(
             cluster=declared.cluster,
             node_group=declared.node_group,
             nodes=tuple(report(each, now, keeps_out) for each in machines),
         )
-
-    def _console(self, instance: str, now: datetime, unread: list[str]) -> str | None:
-        """What an instance's console shows; None where EC2 does not tell."""
-        asked, found = self._consoles.get(instance, (None, None))
-        if asked is None or now - asked > _ACCESS_LASTS:
-            try:
-                found = console(self._ec2, instance)
-            except UnreadError as error:
-                unread.append(f"console of {instance}: {error}")
-                return None
-            self._consoles[instance] = (now, found)
-        return found
-
-    def _keeps_out(self, declared: Declared, now: datetime, unread: list[str]) -> tuple[str, ...]:
-        """What is wrong with the access of the group's role to its cluster."""
-        asked, found = self._access.get(declared.cluster, (None, ()))
-        if asked is None or now - asked > _ACCESS_LASTS:
-            try:
-                findings = check(read_access(self.aws, declared.cluster)).findings
-            except RefusedError as error:
-                unread.append(f"access to {declared.cluster}: {error}")
-                return ()
-            found = tuple(each.message for each in findings if each.severity is Severity.ERROR)
-            self._access[declared.cluster] = (now, found)
-        role = _entry(declared.role).lower()
-        return tuple(each for each in found if role in each.lower()) if role else found
-
-
-def _entry(role: str) -> str:
-    try:
-        return parse_role_arn(role).entry
-    except RoleArnError:
-        return role
 
 
 def _on_their_way(group: Group) -> list[str]:

@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from operations.rollout.unheard import NOT_ASKED, Around, no_word
+
 HANGS = timedelta(minutes=20)
 """A machine that is no Ready node by then hangs: Windows takes about ten minutes, twice that with much tooling."""
 
@@ -57,6 +59,7 @@ class Machine:
         not_ready: what its kubelet says why not.
         nodes_read: whether its cluster told its nodes.
         console: what its console shows; None where that was not read.
+        around: its role and its subnet.
     """
 
     id: str
@@ -70,6 +73,7 @@ class Machine:
     not_ready: str = ""
     nodes_read: bool = True
     console: str | None = None
+    around: Around = NOT_ASKED
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -133,40 +137,18 @@ def _reason(machine: Machine, stage: Stage, *, hangs: bool, keeps_out: tuple[str
     if not hangs or stage not in ON_ITS_WAY:
         return ""
     if stage is not Stage.JOINING:
-        return _silent(machine.console) if stage is Stage.STARTING else _BOOTSTRAP
+        return no_word(machine.id, machine.console, machine.around) if stage is Stage.STARTING else _BOOTSTRAP
     if machine.node:
         return f"its kubelet is not Ready: {machine.not_ready or 'it does not say why'}"
     return "; ".join(keeps_out) or (_UNKNOWN_NODE if machine.nodes_read else _UNREAD)
 
 
 def hangs_silently(machine: Machine, now: datetime) -> bool:
-    """Whether its console is all that can tell why it hangs."""
+    """Whether others than itself have to tell why it hangs."""
     late = machine.launched is not None and now - machine.launched >= HANGS
     return late and stage_of(machine) is Stage.STARTING
 
 
-def _silent(console: str | None) -> str:
-    if console is None:
-        return f"it has told nothing since its launch: Windows hangs, or {_UNHEARD}; see aws ec2 get-console-output"
-    if WINDOWS_IS_UP in console:
-        return f"Windows is up, as its console says, and it has told nothing: {_UNHEARD}"
-    last = next((line.strip()[:_SHOWN] for line in reversed(console.splitlines()) if line.strip()), "")
-    shows = f"shows '{last}' last" if last else "is empty"
-    return (
-        f"Windows is not up, as its console {shows}: its AMI hangs as it starts, or its volume cannot be read; aws "
-        "ec2 get-console-screenshot shows more"
-    )
-
-
-WINDOWS_IS_UP = "Windows is Ready to use"
-"""What the launch agent writes to the console (EC2 user guide, GetConsoleOutput of Windows instances)."""
-
-_SHOWN = 160
-
-_UNHEARD = (
-    "its user data did not run, or it reaches neither the metadata service nor EC2; its subnet needs a way to EC2, EKS "
-    "and ECR (NAT or interface endpoints), its role the right to tag itself"
-)
 _BOOTSTRAP = (
     "its bootstrap script does not end: as a rule it waits for the cluster's endpoint or for ECR; see the log of its "
     "user data under C:\\ProgramData\\Amazon"

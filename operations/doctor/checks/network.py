@@ -7,18 +7,15 @@ from typing import TYPE_CHECKING
 
 from components.facts.instance_types import instance_types
 from operations.doctor.checks.check import Flaw
+from operations.network.way_out import has_proxy, missing_endpoints, untold
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from operations.doctor.facts import Facts, Group, Subnet
-
-_NEEDED = ("ec2", "ecr.api", "ecr.dkr", "s3", "sts", "logs")
-"""Last parts of the services that a node talks to (EKS user guide, private clusters)."""
+    from operations.doctor.facts import Facts, Group
+    from operations.network.facts import Subnet
 
 _ANYWHERE = "0.0.0.0/0"
-_ARGUMENTS = ("APIServerEndpoint", "Base64ClusterCA", "ServiceCIDR")
-_PROXY = "HTTPS_PROXY"
 _AGENT = ("ssm", "ssmmessages", "ec2messages")
 
 
@@ -110,10 +107,9 @@ def endpoints(facts: Facts) -> Iterator[Flaw]:
     if not closed:
         return
     vpc = facts.vpc.value
-    told = all(_has_arguments(each) for each in closed)
-    further = [*([] if told else ["eks"]), *(["eks-auth"] if "eks-pod-identity-agent" in facts.addons.value else [])]
+    identity = ["eks-auth"] if "eks-pod-identity-agent" in facts.addons.value else []
     hooked = ["autoscaling"] if any(each.joined_first for each in closed) else []
-    missing = [each for each in (*_NEEDED, *further, *hooked) if each not in vpc.endpoints]
+    missing = missing_endpoints(vpc, [each.user_data for each in closed], [*identity, *hooked])
     names = ", ".join(each.name for each in closed)
     if missing:
         yield Flaw(
@@ -133,8 +129,7 @@ def bootstrap_arguments(facts: Facts) -> Iterator[Flaw]:
     if "eks" in facts.vpc.value.endpoints:
         return
     for group in _without_way_out(facts):
-        missing = [f"-{each}" for each in _ARGUMENTS if group.user_data is not None and each not in group.user_data]
-        if missing:
+        if missing := [f"-{each}" for each in untold(group.user_data)]:
             yield Flaw(
                 f"{group.name}: its user data has no {', '.join(missing)}, and EKS is out of reach",
                 "hand them to Start-EKSBootstrap.ps1, as the node groups of this project do",
@@ -157,11 +152,7 @@ def _of_groups(facts: Facts) -> Iterator[tuple[Group, Subnet]]:
 def _without_way_out(facts: Facts) -> list[Group]:
     """Groups of which nodes have neither a route to the internet nor a proxy, as their user data sets it."""
     closed = {group.name: group for group, subnet in _of_groups(facts) if not subnet.way_out}
-    return [group for group in closed.values() if _PROXY not in (group.user_data or "")]
-
-
-def _has_arguments(group: Group) -> bool:
-    return group.user_data is None or all(each in group.user_data for each in _ARGUMENTS)
+    return [group for group in closed.values() if not has_proxy(group.user_data)]
 
 
 def _allowed(address: str, ranges: tuple[str, ...]) -> bool:

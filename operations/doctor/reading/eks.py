@@ -61,15 +61,6 @@ def support(aws: boto3.Session) -> dict[str, Support]:
         }
 
 
-def policies(aws: boto3.Session, role: str) -> frozenset[str]:
-    """Names of the managed policies of a role."""
-    pages = aws.client("iam").get_paginator("list_attached_role_policies")
-    with asking():
-        return frozenset(
-            each.get("PolicyName", "") for page in pages.paginate(RoleName=role) for each in page["AttachedPolicies"]
-        )
-
-
 def addons(aws: boto3.Session, name: str) -> frozenset[str]:
     """Names of a cluster's add-ons."""
     pages = aws.client("eks").get_paginator("list_addons")

@@ -8,15 +8,17 @@ from typing import TYPE_CHECKING, TypeVar
 
 from components.kubernetes.client import KubernetesClient
 from components.kubernetes.connection import reach
+from operations import roles
 from operations.access import live as access_live
 from operations.access.check import check
 from operations.audit.nodes import nodes
 from operations.doctor.answer import Answer, NotReadError, unread
 from operations.doctor.facts import Cni, Facts
-from operations.doctor.reading import account, eks, kubernetes, network
+from operations.doctor.reading import account, eks, kubernetes
 from operations.doctor.reading.asker import Asker
 from operations.doctor.reading.groups import Groups
 from operations.images.fast_launch_live import states
+from operations.network import live as network
 from operations.releases.live import Amis
 from operations.timings import report as timings
 from operations.timings.live import marked
@@ -57,7 +59,7 @@ def read(aws: boto3.Session, name: str, now: datetime, *, ready_seconds: int | N
         caller=ask(partial(account.caller, aws)),
         cluster=cluster,
         support=ask(partial(eks.support, aws)),
-        policies=_of(cluster, ask, lambda found: eks.policies(aws, found.role)),
+        policies=_of(cluster, ask, lambda found: roles.policies(aws, found.role)),
         access=ask(lambda: check(access_live.read(aws, name))),
         addons=ask(partial(eks.addons, aws, name)),
         cni=ask(lambda: _cni(aws, name, api)),

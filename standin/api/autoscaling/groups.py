@@ -360,7 +360,11 @@ class StandInGroup(FakeAutoScalingGroup):
         instance = reservation.instances[0]
         profile = section(data, "IamInstanceProfile")
         if profile:
-            self.ec2_backend.associate_iam_instance_profile(instance.id, profile.get("Name"), profile.get("Arn"))
+            held = self.ec2_backend.associate_iam_instance_profile(instance.id, profile.get("Name"), profile.get("Arn"))
+            named = held.iam_instance_profile  # moto tells the association's id in place of the profile's
+            self.ec2_backend.modify_instance_attribute(
+                instance.id, "iam_instance_profile", {"Arn": named.arn, "Id": named.id}
+            )
         instance.autoscaling_group = self  # pyright: ignore[reportAttributeAccessIssue] where moto keeps it
         protected = bool(self.new_instances_protected_from_scale_in)
         return GroupInstance(instance, names | {"Version": str(version.number)}, protected=protected)

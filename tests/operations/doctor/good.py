@@ -17,13 +17,12 @@ from operations.doctor.facts import (
     Insight,
     Key,
     Quota,
-    Subnet,
     Support,
-    Vpc,
     Workload,
 )
 from operations.drain.facts import Budget, Pod
 from operations.images.fast_launch import Live
+from operations.network.facts import Subnet, Vpc
 from operations.releases.facts import Ami
 
 NOW = datetime(2026, 11, 26, 12, 0, tzinfo=UTC)

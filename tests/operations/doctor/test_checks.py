@@ -14,10 +14,11 @@ from operations.audit.facts import Node
 from operations.doctor.answer import Answer, unread
 from operations.doctor.checks.check import NO_GROUPS, State
 from operations.doctor.checks.table import CHECKS
-from operations.doctor.facts import LAUNCH_CONFIGURATION, Insight, Issue, Key, Quota, Subnet, Support, Workload
+from operations.doctor.facts import LAUNCH_CONFIGURATION, Insight, Issue, Key, Quota, Support, Workload
 from operations.doctor.reading.account import lets_in
 from operations.doctor.report import examine
 from operations.images.fast_launch import Live
+from operations.network.facts import Subnet
 from tests.operations.doctor.good import (
     AMI,
     BUDGET,

@@ -1,11 +1,11 @@
-"""The network of a cluster and its groups."""
+"""Reading the network in which nodes stand."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
 from operations.aws import asking
-from operations.doctor.facts import Subnet, Vpc
+from operations.network.facts import Subnet, Vpc
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
