@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import dataclass, field
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
@@ -20,7 +21,7 @@ from tests.operations.test_every_command import BEFORE, IMAGES, WORDS
 from tools.paths import ROOT
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
     from pathlib import Path
 
     import botocore.session
@@ -39,6 +40,31 @@ NEVER_DENIED = {"sts:GetCallerIdentity"}
 
 FOUND_ANYWAY = {"rollout verify", "rollout follow", "rollout plan", "audit", "adopt", "doctor"}
 """What is found wrong counts for more than what could not be read."""
+
+
+RIGHTS = {
+    "access check": "access",
+    "adopt": "node-groups",
+    "audit": "audit",
+    "doctor": "doctor",
+    "images fast-launch": "images",
+    "nodes release": "drains",
+    "rollout abort": "drains",
+    "rollout follow": "drains",
+    "rollout plan": "rollouts",
+    "rollout start": "rollouts",
+    "rollout verify": "rollouts",
+}
+"""The page that tells what a command may have to ask; of others `operations`, in the parts that name the command."""
+
+
+def unnamed(command: str, actions: Iterable[str]) -> set[str]:
+    """Those of the actions that no reader of a command's page would know of."""
+    page = RIGHTS.get(command, "operations")
+    parts = (ROOT / "docs" / f"{page}.md").read_text().split("\n## ")
+    its = re.compile("(?:`|eks-windows )" + command.replace(" ", r"\s"))
+    text = "\n".join(each for each in parts if page != "operations" or its.search(each))
+    return {each for each in actions if not re.search(rf"\b{each.partition(':')[2]}\b", text)}
 
 
 @dataclass
@@ -105,6 +131,7 @@ def run(command: str, *options: str) -> Result:
 def test_a_call_that_is_denied_is_told_with_its_permission_and_nothing_passes(command: str, warden: Warden) -> None:
     run(command)
     actions = sorted({*warden.asked} - NEVER_DENIED)
+    assert unnamed(command, actions) == set()
     wrong: list[str] = []
     for action in actions:
         if command == "images build":  # none is started while one runs
