@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 import pulumi
@@ -11,15 +12,14 @@ from components.arguments.check import Counterpart, refuse
 from components.cluster.linux_nodes import WINDOWS, linux_nodes
 from components.cluster.lookups import asked
 from components.cluster.support_args import WindowsClusterSupportArgs
-from components.cluster.vpc_cni import vpc_cni_addon
+from components.cluster.vpc_cni import VPC_CNI, vpc_cni_addon
 from components.facts.managed_policies import RESOURCE_CONTROLLER_POLICY
 from components.facts.names import resource_type
+from components.problems.problem import Problem
 from components.settings.windows_support import WindowsSupportSettings
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-
-    from components.problems.problem import Problem
 
 
 class WindowsClusterSupport(pulumi.ComponentResource):
@@ -82,6 +82,11 @@ SUPPORT = Counterpart(
 def problems(args: WindowsClusterSupportArgs) -> Iterator[Problem]:
     """What is plain and can't work."""
     yield from SUPPORT.problems(args)
+    cni = args.get("vpc_cni")
+    if isinstance(cni, Mapping):
+        yield from (problem.under("vpc_cni") for problem in VPC_CNI.problems(cni))
+    elif cni is not None:
+        yield Problem(("vpc_cni",), f"found {cni!r}, expected a mapping")
 
 
 def _look_for_linux(name: str, args: WindowsClusterSupportArgs, opts: pulumi.ResourceOptions) -> None:

@@ -6,23 +6,7 @@ from typing import NotRequired, TypedDict
 import pulumi
 
 from components.cluster.cluster import Cluster
-from components.cluster.vpc_cni import WarmTargets
-
-
-class VpcCniArgs(TypedDict):
-    """The VPC CNI add-on, which the program owns."""
-
-    prefix_delegation: NotRequired[bool | None]
-    """Give Windows nodes /28 prefixes: more pods per node. Default: as the add-on has it."""
-
-    warm_targets: NotRequired[WarmTargets]
-    """What is kept ready on each Windows node."""
-
-    addon_version: NotRequired[str | None]
-    """Version of the add-on, e.g. v1.21.1-eksbuild.1. Default: the one it has, or EKS's own choice."""
-
-    service_account_role_arn: NotRequired[str | None]
-    """Role of the aws-node service account. Default: the one it has."""
+from components.cluster.vpc_cni_args import VpcCniArgs
 
 
 class LinuxNodesArgs(TypedDict):

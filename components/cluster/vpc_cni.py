@@ -7,44 +7,34 @@ configuration is read each time and kept.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, NotRequired, TypedDict, cast
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, cast
 
 import pulumi
 import pulumi_aws as aws
 
+from components.arguments.check import Counterpart, refuse
 from components.arguments.error import ArgumentError
 from components.cluster.addon_configuration import ConfigurationError, conflicts, merged
+from components.cluster.cni_role import asking_of, cni_role
 from components.cluster.hooks import asked_in_hook, before_creation
 from components.cluster.lookups import found_nothing
-from components.facts.limits import ADDON_VERSION
-from components.problems.problem import Problem
+from components.cluster.vpc_cni_args import VpcCniArgs
+from components.facts.service_accounts import AWS_NODE, TakenBy
+from components.settings.vpc_cni import VpcCniSettings
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from components.cluster.cluster import Cluster
+    from components.cluster.cni_role import CniRole
+    from components.cluster.vpc_cni_args import ServiceAccountRoleArgs, WarmTargets
 
 ADDON = "vpc-cni"
 
 _TYPE = "aws:eks/addon:Addon"
-_FOREIGN = ("tags", "pod_identity_associations")
-"""What others may have put on the add-on, and this program says nothing of."""
-
-
-class WarmTargets(TypedDict):
-    """Addresses that the VPC resource controller keeps ready on each Windows node.
-
-    Source: https://docs.aws.amazon.com/eks/latest/best-practices/prefix-mode-win.html
-    """
-
-    prefix_target: NotRequired[int | None]
-    """Free /28 prefixes; of no meaning without prefix delegation, or beside the other two."""
-
-    ip_target: NotRequired[int | None]
-    """Free addresses."""
-
-    minimum_ip_target: NotRequired[int | None]
-    """Addresses in all."""
+VPC_CNI = Counterpart(args=VpcCniArgs, settings=VpcCniSettings, of_stack=frozenset({"mode"}))
+"""What a program and a stack file say of the add-on alike."""
 
 
 _WARM_KEYS = {
@@ -67,6 +57,7 @@ def vpc_cni_addon(  # noqa: PLR0913  each is a setting of its own
     warm_targets: WarmTargets | None = None,
     addon_version: str | None = None,
     service_account_role_arn: str | None = None,
+    service_account_role: ServiceAccountRoleArgs | None = None,
     opts: pulumi.ResourceOptions | None = None,
 ) -> aws.eks.Addon:
     """The add-on, owned by the program that calls this; one that is there already has to be imported first.
@@ -85,29 +76,38 @@ def vpc_cni_addon(  # noqa: PLR0913  each is a setting of its own
         warm_targets: what is kept ready on each Windows node. Default: as the add-on has it.
         addon_version: version, e.g. v1.21.1-eksbuild.1. Default: the one it has, or EKS's own choice.
         service_account_role_arn: role of the aws-node service account. Default: the one it has, or the nodes' role.
+        service_account_role: a role to be made for it; it stays when it is no longer asked for. Default: none.
         opts: parent, provider and the like.
 
     Raises:
-        AddonError: a version that no add-on has; and, from preview and update, an add-on that is there and not in the
-            stack, with the command that takes it over, or a live configuration that cannot be read.
+        ArgumentError: arguments that can't work, before anything is made; no OIDC provider for such a role.
+        AddonError: from preview and update, an add-on that is there and not in the stack, with the command that takes
+            it over, or a live configuration that cannot be read.
     """
-    if addon_version is not None and (refusal := ADDON_VERSION.refuse(addon_version)):
-        raise AddonError(Problem(("addon_version",), f"found {refusal}"), of=f"vpc_cni_addon {name}")
+    said = {
+        "prefix_delegation": prefix_delegation,
+        "warm_targets": warm_targets or {},
+        "addon_version": addon_version,
+        "service_account_role_arn": service_account_role_arn,
+        "service_account_role": service_account_role,
+    }
+    refuse(f"vpc_cni_addon {name}", VPC_CNI.problems(said))
     ours = _ours(prefix_delegation, warm_targets or {})
-    asking = pulumi.InvokeOptions(
-        parent=opts.parent if opts else None, provider=cast("Any", opts.provider) if opts else None
-    )
+    asking = asking_of(opts)
 
     async def refuse_another(args: pulumi.ResourceHookArgs) -> None:
         cluster_name = (args.new_inputs or {}).get("clusterName")
         if isinstance(cluster_name, str) and await _found(cluster_name, asking):  # else the update will tell
             raise AddonError(refusal_of(cluster_name, args.name))
 
-    ignored = [*_FOREIGN, *(() if service_account_role_arn else ("service_account_role_arn",))]
+    identity = _Identity.of(
+        service_account_role_arn,
+        None if service_account_role is None else cni_role(name, cluster, service_account_role, _beside(opts)),
+    )
     own = pulumi.ResourceOptions(
         # Without the add-on all pods of the cluster lose their network, Linux ones too.
         retain_on_delete=True,
-        ignore_changes=ignored,
+        ignore_changes=["tags", *identity.foreign],
         hooks=before_creation(_TYPE, name, refuse_another),
     )
     return aws.eks.Addon(
@@ -118,9 +118,42 @@ def vpc_cni_addon(  # noqa: PLR0913  each is a setting of its own
         configuration_values=_configuration(cluster["name"], ours, asking),
         resolve_conflicts_on_create="NONE",
         resolve_conflicts_on_update="PRESERVE",  # which EKS takes for updates only
-        service_account_role_arn=service_account_role_arn,
+        service_account_role_arn=identity.role_arn,
+        pod_identity_associations=identity.associations,
         opts=pulumi.ResourceOptions.merge(opts, own),
     )
+
+
+@dataclass(frozen=True)
+class _Identity:
+    """Whose rights the add-on's pods have.
+
+    Attributes:
+        role_arn: the role that they take by IRSA.
+        associations: those that they take by EKS Pod Identity, which come first: none has to be left for IRSA.
+        foreign: properties that others may have put on the add-on, and this program says nothing of.
+    """
+
+    role_arn: pulumi.Input[str] | None = None
+    associations: list[aws.eks.AddonPodIdentityAssociationArgs] | None = None
+    foreign: tuple[str, ...] = ("pod_identity_associations",)
+
+    @classmethod
+    def of(cls, role_arn: str | None, made: CniRole | None) -> _Identity:
+        """By a role that is given, or one that was made."""
+        if made is None:
+            return cls(role_arn) if role_arn else cls(foreign=(*cls.foreign, "service_account_role_arn"))
+        if made.by is TakenBy.IRSA:
+            return cls(made.arn, [], foreign=())
+        association = aws.eks.AddonPodIdentityAssociationArgs(role_arn=made.arn, service_account=AWS_NODE)
+        return cls(None, [association], foreign=("service_account_role_arn",))
+
+
+def _beside(opts: pulumi.ResourceOptions | None) -> pulumi.ResourceOptions:
+    """Options of what is made beside the add-on."""
+    if opts is None:
+        return pulumi.ResourceOptions()
+    return pulumi.ResourceOptions(parent=opts.parent, provider=cast("Any", opts.provider))
 
 
 def _ours(prefix_delegation: bool | None, warm_targets: WarmTargets) -> dict[str, str | int]:  # noqa: FBT001 a setting

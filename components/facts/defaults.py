@@ -16,6 +16,7 @@ from components.facts.draining import Drainer
 from components.facts.names import PROJECT
 from components.facts.network import Protocol
 from components.facts.refresh import Protected, Standby
+from components.facts.service_accounts import TakenBy
 from components.facts.severity import Severity
 from components.facts.strategy import Strategy
 from components.facts.taints import Taint, TaintEffect
@@ -145,6 +146,9 @@ LAUNCH_HOOK_MINUTES = 30
 HANDLER_NAMESPACE, HANDLER_SERVICE_ACCOUNT = "kube-system", "aws-node-termination-handler"
 """Where AWS Node Termination Handler runs, as its chart has it."""
 
+TAKEN_BY = TakenBy.POD_IDENTITY
+"""How the aws-node service account takes a role made for it: as EKS recommends for add-ons."""
+
 DRAINED_BY = Drainer.NONE
 """Who answers a termination hook: without one that is set up, a hook would only delay each end."""
 
@@ -194,6 +198,11 @@ NOTICE_RETENTION_SECONDS = 86400
 def node_role(cluster: str) -> str:
     """What a role that a cluster's node groups share is called in a program, and all that belongs to it."""
     return f"{cluster}-nodes"
+
+
+def vpc_cni(cluster: str) -> str:
+    """What a cluster's VPC CNI add-on is called in a program, and the role of its service account."""
+    return f"{cluster}-vpc-cni"
 
 
 def termination_queue(cluster: str) -> str:

@@ -10,6 +10,9 @@ BUILD_POLICIES = (
 RESOURCE_CONTROLLER_POLICY = "AmazonEKSVPCResourceController"
 """Of the control plane's role: by it the VPC resource controller gives Windows pods their addresses."""
 
+CNI_POLICY = "AmazonEKS_CNI_Policy"
+"""Of whose rights the VPC CNI has: the nodes' role, or one of its service account."""
+
 LIFECYCLE_POLICY = "service-role/EC2ImageBuilderLifecycleExecutionPolicy"
 """Of the role by which Image Builder deletes old images."""
 
@@ -24,7 +27,7 @@ def node_policies(*, cni: bool, ssm: bool, cloudwatch: bool) -> list[str]:
     """
     names = ["AmazonEKSWorkerNodePolicy", "AmazonEC2ContainerRegistryPullOnly"]
     if cni:
-        names.append("AmazonEKS_CNI_Policy")
+        names.append(CNI_POLICY)
     if ssm:
         names.append("AmazonSSMManagedInstanceCore")
     if cloudwatch:

@@ -13,13 +13,13 @@ from typing import TYPE_CHECKING, Any
 import pulumi
 import pulumi_aws as aws
 
+from components.cluster.location import Place
 from components.cluster.tags import when_named
 from components.facts.domain_join import DOCUMENT
 from components.facts.limits import ROLE_POLICY_NAME
 from components.facts.names import DOMAIN_TAG, shortened
 from components.facts.ownership import CLUSTER_TAG
 from components.kubernetes.credential_specs import GmsaDomain, credential_specs
-from components.nodes.launch_hook import Place
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

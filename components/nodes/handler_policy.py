@@ -1,4 +1,4 @@
-"""Who may take the role of AWS Node Termination Handler, and what it may do: no more than it does. Pure.
+"""What AWS Node Termination Handler may do: no more than it does. Pure.
 
 Source: https://github.com/aws/aws-node-termination-handler#5-create-an-iam-role-for-the-pods
 """
@@ -14,7 +14,7 @@ from components.facts.names import NODE_GROUP_TAG
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from components.nodes.launch_hook import Place
+    from components.cluster.location import Place
 
 
 def handler_policy(place: Place, cluster: str, queue_arn: str) -> str:
@@ -44,39 +44,6 @@ def handler_policy(place: Place, cluster: str, queue_arn: str) -> str:
             "Resource": "*",
             "Condition": {"StringEquals": {"aws:RequestedRegion": place.region}},
         },
-    )
-
-
-def pod_identity_trust(place: Place, cluster: str) -> str:
-    """Pods of this cluster take the role by EKS Pod Identity, as far as an association says so.
-
-    Source: https://docs.aws.amazon.com/eks/latest/userguide/pod-id-role.html
-    """
-    return _document(
-        {
-            "Principal": {"Service": "pods.eks.amazonaws.com"},
-            "Action": ["sts:AssumeRole", "sts:TagSession"],
-            "Condition": {
-                "StringEquals": {"aws:SourceAccount": place.account},
-                "ArnEquals": {"aws:SourceArn": f"{place.of('eks')}:cluster/{cluster}"},
-            },
-        }
-    )
-
-
-def irsa_trust(provider_arn: str, namespace: str, service_account: str) -> str:
-    """One service account takes the role by IAM Roles for Service Accounts.
-
-    Source: https://docs.aws.amazon.com/eks/latest/userguide/associate-service-account-role.html
-    """
-    issuer = provider_arn.partition(":oidc-provider/")[2]
-    subject = f"system:serviceaccount:{namespace}:{service_account}"
-    return _document(
-        {
-            "Principal": {"Federated": provider_arn},
-            "Action": "sts:AssumeRoleWithWebIdentity",
-            "Condition": {"StringEquals": {f"{issuer}:aud": "sts.amazonaws.com", f"{issuer}:sub": subject}},
-        }
     )
 
 

@@ -6,12 +6,12 @@ Source: https://docs.aws.amazon.com/autoscaling/ec2/userguide/lifecycle-hooks.ht
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 import pulumi
 import pulumi_aws as aws
 
-from components.cluster.lookups import asked
+from components.cluster.location import Place
 from components.cluster.tags import when_named
 from components.facts import defaults
 from components.facts.kubernetes_tags import ownership
@@ -25,27 +25,6 @@ if TYPE_CHECKING:
     from components.nodes.role import NodeRole
 
 TRANSITION = "autoscaling:EC2_INSTANCE_LAUNCHING"
-
-
-class Place(NamedTuple):
-    """Where the nodes are."""
-
-    partition: str
-    region: str
-    account: str
-
-    @classmethod
-    def asked(cls, ask: pulumi.InvokeOptions) -> Place:
-        """Where the program's provider is."""
-        return cls(
-            asked(aws.get_partition, ask).partition,
-            asked(aws.get_region, ask).region,
-            asked(aws.get_caller_identity, ask).account_id,
-        )
-
-    def of(self, service: str) -> str:
-        """How the ARN of each resource of a service begins there."""
-        return f"arn:{self.partition}:{service}:{self.region}:{self.account}"
 
 
 def launch_of(args: WindowsNodeGroupArgs) -> Launch | None:

@@ -13,6 +13,7 @@ import pulumi_aws as aws
 
 from components.access.node_access import WindowsNodeAccess, WindowsNodeAccessArgs
 from components.arguments.check import Counterpart, refuse
+from components.cluster.location import Place
 from components.cluster.tags import when_named
 from components.facts import defaults
 from components.facts.limits import ROLE_POLICY_NAME
@@ -20,7 +21,7 @@ from components.facts.managed_policies import node_policies
 from components.facts.names import path_sent, resource_type, shortened
 from components.iam.instance_role import InstanceRole, RoleForm, instance_role
 from components.nodes.domain import identity_rights
-from components.nodes.launch_hook import Place, answer_policy
+from components.nodes.launch_hook import answer_policy
 from components.nodes.node_args import access_problems
 from components.nodes.role import NodeRole
 from components.nodes.shared_role_args import SharedNodeRoleArgs

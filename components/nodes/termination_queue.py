@@ -8,12 +8,13 @@ import pulumi
 import pulumi_aws as aws
 
 from components.arguments.check import refuse
+from components.cluster.location import Place
+from components.cluster.service_account_role import RoleForm, ServiceAccount, service_account_role
 from components.facts import defaults
-from components.facts.limits import EVENT_RULE_NAME, QUEUE_NAME, ROLE_NAME
-from components.facts.names import path_sent, resource_type, shortened
+from components.facts.limits import EVENT_RULE_NAME, QUEUE_NAME
+from components.facts.names import resource_type, shortened
 from components.facts.terminations import RETENTION_SECONDS, chart_values, rules
-from components.nodes.handler_policy import handler_policy, irsa_trust, pod_identity_trust, queue_policy
-from components.nodes.launch_hook import Place
+from components.nodes.handler_policy import handler_policy, queue_policy
 from components.nodes.queue_checked import TERMINATION_QUEUE
 
 if TYPE_CHECKING:
@@ -94,18 +95,8 @@ def _role(
     cluster, provider = pulumi.Output.from_input(args["cluster_name"]), args.get("oidc_provider_arn")
     namespace = args.get("namespace", defaults.HANDLER_NAMESPACE)
     account = args.get("service_account", defaults.HANDLER_SERVICE_ACCOUNT)
-    if provider is None:
-        trust = cluster.apply(lambda known: pod_identity_trust(place, known))
-    else:
-        trust = pulumi.Output.from_input(provider).apply(lambda known: irsa_trust(known, namespace, account))
-    role = aws.iam.Role(
-        shortened(name, ROLE_NAME.maximum),
-        assume_role_policy=trust,
-        path=path_sent(args.get("role_path", defaults.ROLE_PATH)),
-        permissions_boundary=args.get("permissions_boundary"),
-        tags=args.get("tags") or None,
-        opts=opts,
-    )
+    form = RoleForm(args.get("role_path", defaults.ROLE_PATH), args.get("permissions_boundary"), args.get("tags"))
+    role = service_account_role(name, place, ServiceAccount(cluster, namespace, account), provider, form, opts)
     policy = pulumi.Output.all(cluster, queue.arn).apply(lambda known: handler_policy(place, known[0], known[1]))
     allowed = aws.iam.RolePolicy(name, role=role.name, policy=policy, opts=opts)
     if provider is None:

@@ -1,68 +1,24 @@
 """Settings of an environment stack: clusters, their Windows node groups, and which release each of them runs."""
 
-from enum import StrEnum
 from typing import Annotated, cast
 
 from pydantic import Discriminator, StringConstraints, Tag
 
-from components.facts import defaults, limits
+from components.facts import defaults
 from components.facts.access_method import AccessMethod
 from components.settings.base import (
     FILLED,
-    AddonVersion,
-    Arn,
     ClusterName,
     Settings,
-    Within,
 )
 from components.settings.managed_node_group import ManagedNodeGroupSettings
 from components.settings.node_group import NodeGroupSettings
 from components.settings.node_role import NodeRoleSettings
 from components.settings.termination_queue import TerminationQueueSettings
+from components.settings.vpc_cni import VpcCniSettings
 from components.settings.windows_support import WindowsSupportSettings
 
 _Name = Annotated[str, StringConstraints(min_length=1)]
-
-
-class CniMode(StrEnum):
-    """Who owns the VPC CNI add-on, which has to have Windows IPAM switched on."""
-
-    MANAGE = "manage"
-    EXTERNAL = "external"
-
-
-class WarmTargetsSettings(Settings):
-    """Addresses that the VPC resource controller keeps ready on each Windows node. Default of each: as the add-on has
-    it."""
-
-    prefix_target: Annotated[int, Within(limits.WARM_TARGET)] | None = None
-    """Free /28 prefixes; of no meaning without prefix delegation, or beside the other two."""
-
-    ip_target: Annotated[int, Within(limits.WARM_TARGET)] | None = None
-    """Free addresses."""
-
-    minimum_ip_target: Annotated[int, Within(limits.WARM_TARGET)] | None = None
-    """Addresses in all."""
-
-
-class VpcCniSettings(Settings):
-    """The VPC CNI add-on."""
-
-    mode: CniMode = CniMode.EXTERNAL
-    """manage: this stack owns the add-on and keeps Windows IPAM on, beside all else that its configuration holds; one
-    that is there already is imported first. external: somebody else does."""
-
-    prefix_delegation: bool | None = None
-    """Give Windows nodes /28 prefixes: more pods per node. Default: as the add-on has it."""
-
-    warm_targets: WarmTargetsSettings = WarmTargetsSettings()
-    """What is kept ready on each Windows node."""
-
-    addon_version: AddonVersion | None = None
-    """Version of the add-on, e.g. v1.21.1-eksbuild.1. Default: the one it has, or EKS's own choice."""
-
-    service_account_role_arn: Arn | None = None
-    """Role of the aws-node service account. Default: the one it has."""
 
 
 def _kind(group: object) -> str:

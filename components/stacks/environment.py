@@ -13,11 +13,12 @@ from pydantic.alias_generators import to_camel
 
 from components.cluster import cluster as clusters
 from components.cluster.addresses import surge, surge_of_eks, warn_of_full_subnets
+from components.cluster.cni_role import require_provider
 from components.cluster.dhcp import warn_of_domains
 from components.cluster.lookups import asked
 from components.cluster.network import require_dns, require_network
 from components.cluster.support import SUPPORT, WindowsClusterSupport
-from components.cluster.vpc_cni import WarmTargets, vpc_cni_addon
+from components.cluster.vpc_cni import VPC_CNI, vpc_cni_addon
 from components.facts import defaults
 from components.facts.access_method import AccessMethod
 from components.facts.capacity import UpdateStrategy
@@ -128,6 +129,8 @@ def _plan(path: Path, settings: ClusterSettings, images: Images, wrong: list[Pro
         with noted(wrong, *path, "windowsSupport", "linuxNodes"):
             linux = _linux(settings)
             require_network(cluster, linux.subnet_ids if linux else (), (), spell=to_camel)
+        with noted(wrong, *path, "vpcCni", "serviceAccountRole"):
+            require_provider(cluster, VPC_CNI.arguments(settings.vpc_cni).get("service_account_role"))
         groups: list[_Group] = []
         for position, group in enumerate(settings.node_groups):
             with noted(wrong, *path, "nodeGroups", position):
@@ -209,19 +212,7 @@ def _startup_taint(plan: _Planned) -> dict[str, object]:
 
 
 def _vpc_cni(settings: ClusterSettings, cluster: Cluster) -> pulumi.Resource:
-    given = settings.vpc_cni
-    return vpc_cni_addon(
-        f"{settings.name}-vpc-cni",
-        cluster,
-        prefix_delegation=given.prefix_delegation,
-        warm_targets=WarmTargets(
-            prefix_target=given.warm_targets.prefix_target,
-            ip_target=given.warm_targets.ip_target,
-            minimum_ip_target=given.warm_targets.minimum_ip_target,
-        ),
-        addon_version=given.addon_version,
-        service_account_role_arn=given.service_account_role_arn,
-    )
+    return vpc_cni_addon(defaults.vpc_cni(settings.name), cluster, **VPC_CNI.arguments(settings.vpc_cni))
 
 
 def _checked(settings: ClusterSettings, group: AnyNodeGroup, cluster: Cluster, images: Images) -> _Group:

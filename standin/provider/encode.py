@@ -87,7 +87,8 @@ def decode(node: Node, value: Any) -> Value:  # noqa: ANN401 - any API answer
         members = {name: decode(edge.node, get(value, edge.path)) for name, edge in node.edges.items()}
         return {name: item for name, item in members.items() if item is not None}
     if isinstance(node.kind, dict):
-        return _decode_map(node, value)
+        # An ARN alone, where the provider tells what it is of: a hook's to look up.
+        return None if isinstance(value, str) else _decode_map(node, value)
     if isinstance(node.kind, list) and node.element is not None:
         element = node.element
         items = cast("list[Any]", value) if node.shape.type_name == "list" else [value]

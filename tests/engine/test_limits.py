@@ -70,6 +70,16 @@ def in_account(security_group: str, ami: str) -> dict[str, str]:
     return {**named, "ami": ami, "other_ami": other}
 
 
+def pod_identity() -> tuple[Mapping[str, Any], list[str]]:
+    """By what the VPC CNI add-on takes its rights, and the policies of that role."""
+    eks, iam = boto3.client("eks", region_name=REGION), boto3.client("iam", region_name=REGION)
+    (arn,) = eks.describe_addon(clusterName=CLUSTER, addonName="vpc-cni")["addon"]["podIdentityAssociations"]
+    found = eks.describe_pod_identity_association(clusterName=CLUSTER, associationId=arn.rpartition("/")[2])
+    role = found["association"]["roleArn"].rpartition("/")[2]
+    attached = iam.list_attached_role_policies(RoleName=role)["AttachedPolicies"]
+    return found["association"], [each["PolicyName"] for each in attached]
+
+
 def _under_its_role(sandbox: Sandbox, groups: Sequence[Mapping[str, Any]]) -> Stack:
     """The stack as a pipeline has it whose role may do what `DeployRoles` gives for these groups, and nothing else."""
     place = Place(account=ACCOUNT, region=REGION)
@@ -81,6 +91,7 @@ def _under_its_role(sandbox: Sandbox, groups: Sequence[Mapping[str, Any]]) -> St
         shared_roles=[SHARING],
         policy_arns=whole["policyArns"],
         vpc_cni=True,
+        vpc_cni_roles=[CLUSTER],
         managed={CLUSTER: [group["name"] for group in groups if group.get("kind") == "managed"]},
         termination_queues=[CLUSTER],
         windows_support=[CLUSTER],
@@ -157,7 +168,16 @@ def test_a_cluster_of_100_and_a_group_of_63_characters_with_everything_at_its_li
     groups = [group, *({"ami": group["ami"], **other} for other in others)]
     subnets = described["resourcesVpcConfig"]["subnetIds"]
     cluster: dict[str, Any] = {
-        "vpcCni": {"mode": "manage"},
+        "vpcCni": {
+            "mode": "manage",
+            "serviceAccountRole": {
+                "by": "podIdentity",
+                "oidcProviderArn": None,
+                "permissionsBoundary": None,
+                "rolePath": "/",
+                "tags": {"team": "a"},
+            },
+        },
         "terminationQueue": {},
         "windowsSupport": {
             "clusterRoleName": CONTROL_PLANE,
@@ -197,4 +217,6 @@ def test_a_cluster_of_100_and_a_group_of_63_characters_with_everything_at_its_li
     own = boto3.client("ec2", region_name=REGION).describe_security_groups(GroupIds=[outputs["securityGroupId"]])
     keys = {tag["Key"] for tag in own["SecurityGroups"][0]["Tags"]}
     assert f"kubernetes.io/cluster/{CLUSTER}" not in keys
+    association, attached = pod_identity()
     succeeded(dev.destroy())
+    assert pod_identity() == (association, ["AmazonEKS_CNI_Policy"]) == (association, attached), "aws-node stays"

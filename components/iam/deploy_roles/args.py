@@ -94,6 +94,9 @@ class EnvironmentRoleArgs(TypedDict):
     vpc_cni: NotRequired[bool]
     """Whether it manages the VPC CNI add-on of its clusters. Default: false."""
 
+    vpc_cni_roles: NotRequired[Sequence[str]]
+    """Those of them with ``vpcCni.serviceAccountRole``. Default: none."""
+
     termination_queues: NotRequired[Sequence[str]]
     """Clusters for which it makes a queue for AWS Node Termination Handler (``terminationQueue``). Default: none."""
 

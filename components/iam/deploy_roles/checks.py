@@ -70,7 +70,7 @@ def _check_environment(where: str, name: str, environment: EnvironmentRoleArgs) 
         raise DeployRolesError(f"{where}: {name} is what a role or policy of its own is called; name it otherwise")
     _check_clusters(where, environment["clusters"])
     _check_managed(where, environment)
-    for key in ("termination_queues", "shared_roles", "windows_support", "linux_nodes", "domains"):
+    for key in ("vpc_cni_roles", "termination_queues", "shared_roles", "windows_support", "linux_nodes", "domains"):
         _check_of_clusters(f"{where}.{key}", environment, environment.get(key, ()))
     for key, pattern in _LISTED.items():
         for given in environment.get(key, ()):

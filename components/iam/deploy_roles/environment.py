@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from components.facts.managed_policies import node_policies
 from components.facts.ownership import CLUSTER_TAG
-from components.iam.deploy_roles import domains, queues, reads, support
+from components.iam.deploy_roles import cni, domains, queues, reads, support
 from components.iam.deploy_roles.identities import Roles, linked_role, statements
 from components.iam.deploy_roles.launching import launching
 from components.iam.deploy_roles.security_groups import security_groups
@@ -73,7 +73,11 @@ def of_environment(place: Place, environment: Environment) -> dict[str, list[Sta
             *security_groups(place, clusters, environment.dns_security_groups),
             *domains.changing(place, environment),
         ],
-        **({"support": found} if (found := support.changing(place, environment)) else {}),
+        **(
+            {"support": found}
+            if (found := [*support.changing(place, environment), *cni.changing(place, environment)])
+            else {}
+        ),
         **({"queues": queues.changing(place, environment)} if environment.termination_queues else {}),
     }
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from components.facts import defaults, manifest
-from components.iam.deploy_roles import domains, queues, support, watches
+from components.iam.deploy_roles import cni, domains, queues, support, watches
 from components.iam.deploy_roles.scope import Named
 from components.iam.deploy_roles.statement import Statement
 
@@ -121,6 +121,7 @@ def of_environment(place: Place, environment: Environment) -> list[Statement]:
         *([_managed(place, environment)] if environment.managed else []),
         *queues.reading(place, environment),
         *support.reading(place, environment),
+        *cni.reading(place, environment),
     ]
 
 

@@ -118,6 +118,7 @@ class Environment:
         policy_arns: the policies that its node groups attach beside their own.
         permissions_boundary: the boundary without which no role may be made; None for none.
         vpc_cni: whether it manages the clusters' VPC CNI add-on.
+        vpc_cni_roles: clusters of which it makes a role of the aws-node service account.
         managed: cluster to the names of those of its node groups that EKS manages.
         termination_queues: clusters for which it makes a queue for AWS Node Termination Handler.
         shared_roles: clusters whose node groups share a role.
@@ -136,6 +137,7 @@ class Environment:
     policy_arns: Sequence[str] = ()
     permissions_boundary: str | None = None
     vpc_cni: bool = False
+    vpc_cni_roles: Sequence[str] = ()
     managed: Mapping[str, Sequence[str]] = field(default_factory=dict[str, "Sequence[str]"])
     termination_queues: Sequence[str] = ()
     shared_roles: Sequence[str] = ()

@@ -12,7 +12,6 @@ from components.problems.problem import Path, Problem
 from components.settings.boot import BootSettings
 from components.settings.capacity import WarmPoolSettings
 from components.settings.domain import DomainSettings, GmsaSettings
-from components.settings.environment import VpcCniSettings
 from components.settings.image_build import BuildSettings, ScheduleSettings, VolumeSettings
 from components.settings.images import BaseSettings, ImageSettings, UpdateSettings
 from components.settings.managed_node_group import ManagedNodeGroupSettings, UpdateConfigSettings
@@ -54,6 +53,7 @@ from components.settings.rules import (
 from components.settings.security_group import EgressRuleSettings, IngressRuleSettings
 from components.settings.validation import Spelling, sections_in
 from components.settings.volumes import DataVolumeSettings
+from components.settings.vpc_cni import ServiceAccountRoleSettings, VpcCniSettings
 from components.settings.windows_support import LinuxNodesSettings, WindowsSupportSettings
 
 if TYPE_CHECKING:
@@ -155,7 +155,13 @@ RULES: Mapping[type[BaseModel], Sequence[Rule]] = MappingProxyType(
             instance_refresh.a_pause_has_checkpoints,
             instance_refresh.alarms_are_few,
         ),
-        VpcCniSettings: (vpc_cni.this_stack_has_it, vpc_cni.prefixes_are_kept_where_there_are_some),
+        VpcCniSettings: (
+            vpc_cni.this_stack_has_it,
+            vpc_cni.prefixes_are_kept_where_there_are_some,
+            vpc_cni.role_is_made_with_the_add_on,
+            vpc_cni.one_role_of_the_service_account,
+        ),
+        ServiceAccountRoleSettings: (vpc_cni.provider_is_of_irsa,),
         LinuxNodesSettings: (windows_support.linux_sizes_in_order,),
         WindowsSupportSettings: (windows_support.linux_nodes_are_somewhere,),
         DomainSettings: (domain.unit_is_of_the_domain,),

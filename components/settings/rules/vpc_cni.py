@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from components.facts.service_accounts import TakenBy
 from components.problems.problem import Problem
 
 if TYPE_CHECKING:
@@ -27,11 +28,18 @@ def this_stack_has_it(
         "addon_version": addon_version,
         "service_account_role_arn": service_account_role_arn,
     }
-    for name, value in given.items() if mode != "manage" else ():
-        if value is not None:
-            yield Problem(
-                (name,), f"found one beside {spell('mode')} {mode}, where it has no effect; drop it, or manage"
-            )
+    for name, value in given.items():
+        yield from _of_no_effect(spell, mode, name, value)
+
+
+def role_is_made_with_the_add_on(spell: Spelling, mode: str, service_account_role: object) -> Iterator[Problem]:
+    """A role that no add-on is told of would have no effect either."""
+    yield from _of_no_effect(spell, mode, "service_account_role", service_account_role)
+
+
+def _of_no_effect(spell: Spelling, mode: str, name: str, value: object) -> Iterator[Problem]:
+    if mode != "manage" and value is not None:
+        yield Problem((name,), f"found one beside {spell('mode')} {mode}, where it has no effect; drop it, or manage")
 
 
 def prefixes_are_kept_where_there_are_some(
@@ -42,3 +50,20 @@ def prefixes_are_kept_where_there_are_some(
     if prefix_delegation is False and target is not None:
         text = f"found {target} beside {spell('prefix_delegation')} false, which there are none of; drop it"
         yield Problem(("warm_targets", spell("prefix_target")), text)
+
+
+def one_role_of_the_service_account(
+    spell: Spelling, service_account_role_arn: object, service_account_role: object
+) -> Iterator[Problem]:
+    """A service account has one."""
+    if service_account_role_arn is not None and service_account_role is not None:
+        text = f"found one beside {spell('service_account_role_arn')}, expected one of them; drop one"
+        yield Problem(("service_account_role",), text)
+
+
+def provider_is_of_irsa(spell: Spelling, by: str, oidc_provider_arn: object) -> Iterator[Problem]:
+    """EKS Pod Identity asks no OIDC provider."""
+    if oidc_provider_arn is not None and by != TakenBy.IRSA:
+        yield Problem(
+            ("oidc_provider_arn",), f"found one beside {spell('by')} {by}, where it has no effect; drop it, or irsa"
+        )

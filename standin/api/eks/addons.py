@@ -59,6 +59,7 @@ class Addon:
         self.status = self.progress.current
         self.configuration_values: str | None = None
         self.service_account_role_arn: str | None = None
+        self.pod_identity_associations: list[str] = []
         self.configure(given)
 
     def configure(self, given: Mapping[str, Any]) -> None:

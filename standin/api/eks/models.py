@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, cast
 
+from moto.eks.exceptions import EKSError
+
 from standin.api.eks import access
 from standin.api.eks.addons import Addon
 from standin.api.eks.exceptions import in_use, invalid, not_found, not_now
@@ -87,6 +89,7 @@ class EKSBackend(NodegroupBackend):
             raise in_use("Addon already exists.", name)
         stem = f"arn:{self.partition}:eks:{self.region_name}:{self.account_id}"
         addon = Addon(stem, name, cluster.version, given)
+        self._associate(cluster, addon, given)
         cluster.addons[addon.addon_name] = addon
         return addon
 
@@ -100,17 +103,42 @@ class EKSBackend(NodegroupBackend):
     def update_addon(self, name: str, addon_name: str, given: Fields) -> Update:
         """UpdateAddon."""
         cluster, addon = self.cluster(name), self.addon(name, addon_name)
+        self._associate(cluster, addon, given)
         addon.update(cluster.version, given)
         return self.updated(cluster, Update("AddonUpdate", {"AddonVersion": addon.addon_version}, addon_name))
 
     def delete_addon(self, name: str, addon_name: str) -> Addon:
         """DeleteAddon: gone at once, although the answer says that it is going."""
         addon = self.addon(name, addon_name)
+        self._associate(self.cluster(name), addon, {"podIdentityAssociations": []})
         del self.cluster(name).addons[addon_name]
         addon.status = "DELETING"
         return addon
 
-    def create_pod_identity_association(self, name: str, given: Fields) -> PodIdentityAssociation:
+    def _associate(self, cluster: StandInCluster, addon: Addon, given: Fields) -> None:
+        """The add-on's own associations, which a request gives whole, or says nothing of.
+
+        Source: https://docs.aws.amazon.com/eks/latest/userguide/update-addon-role.html
+        """
+        wanted: list[Fields] | None = given.get("podIdentityAssociations")
+        if wanted is None:
+            return
+        former = {known_as: one for known_as, one in cluster.pod_identities.items() if one.owner_arn == addon.addon_arn}
+        for known_as in former:
+            del cluster.pod_identities[known_as]
+        try:
+            made = [
+                self.create_pod_identity_association(cluster.name, {**one, "namespace": "kube-system"}, addon.addon_arn)
+                for one in wanted
+            ]
+        except EKSError:
+            cluster.pod_identities.update(former)
+            raise
+        addon.pod_identity_associations = [one.association_arn for one in made]
+
+    def create_pod_identity_association(
+        self, name: str, given: Fields, owner: str | None = None
+    ) -> PodIdentityAssociation:
         """CreatePodIdentityAssociation: one for a service account."""
         cluster, arn = self.cluster(name), given["roleArn"]
         if not self.exists(arn):
@@ -121,7 +149,7 @@ class EKSBackend(NodegroupBackend):
                 return each
             if (each.namespace, each.service_account) == wanted:
                 raise in_use(f"Association already exists: {each.association_id}", name)
-        made = new_association(f"arn:{self.partition}:eks:{self.region_name}:{self.account_id}", name, given)
+        made = new_association(f"arn:{self.partition}:eks:{self.region_name}:{self.account_id}", name, given, owner)
         cluster.pod_identities[made.association_id] = made
         return made
 

@@ -33,6 +33,7 @@ class PodIdentityAssociation:
     target_role_arn: str | None
     policy: str | None
     request_token: str = ""
+    owner_arn: str | None = None
     created_at: datetime = field(default_factory=clock.now)
     modified_at: datetime = field(default_factory=clock.now)
 
@@ -45,13 +46,16 @@ class PodIdentityAssociation:
         self.modified_at = clock.now()
 
 
-def new_association(stem: str, cluster: str, given: Mapping[str, Any]) -> PodIdentityAssociation:
+def new_association(
+    stem: str, cluster: str, given: Mapping[str, Any], owner: str | None = None
+) -> PodIdentityAssociation:
     """An association from a request, whose role is known to exist.
 
     Args:
         stem: how the ARNs of EKS begin in the cluster's account and Region.
         cluster: the cluster's name.
         given: the request's members.
+        owner: ARN of the add-on that it belongs to.
     """
     known_as = f"a-{mock_random.get_random_hex(17)}"
     return PodIdentityAssociation(
@@ -66,4 +70,5 @@ def new_association(stem: str, cluster: str, given: Mapping[str, Any]) -> PodIde
         target_role_arn=given.get("targetRoleArn"),
         policy=given.get("policy"),
         request_token=given.get("clientRequestToken", ""),
+        owner_arn=owner,
     )

@@ -24,7 +24,28 @@ class AddonHooks(Hooks):
 
     def request(self, operation: str, request: dict[str, Any], inputs: Mapping[str, Value]) -> dict[str, Any]:
         when = "resolveConflictsOnCreate" if operation == "CreateAddon" else "resolveConflictsOnUpdate"
-        return {**request, "resolveConflicts": inputs[when]} if when in inputs else request
+        sent = {**request, "resolveConflicts": inputs[when]} if when in inputs else request
+        if operation == "UpdateAddon":
+            return {key: value for key, value in sent.items() if key != "podIdentityAssociations"}
+        return sent
+
+    def outputs(self, work: Work, outputs: Properties, answers: list[Any]) -> Properties:
+        """The API tells the ARNs of associations, and the provider their roles and service accounts."""
+        cluster = work.id.partition(":")[0]
+        found = [
+            work.call("DescribePodIdentityAssociation", clusterName=cluster, associationId=arn.rpartition("/")[2])
+            for arn in cast("list[str]", answers[0].get("podIdentityAssociations") or [])
+        ]
+        told = [{key: one["association"][key] for key in ("roleArn", "serviceAccount")} for one in found]
+        rest = {key: value for key, value in outputs.items() if key != "podIdentityAssociations"}
+        return {**rest, "podIdentityAssociations": told} if told else rest
+
+    def updated(self, work: Work, change: Transition) -> None:
+        """Associations are sent where they change, and whole."""
+        wanted = list(change.news.get("podIdentityAssociations") or [])
+        if wanted != list(change.olds.get("podIdentityAssociations") or []):
+            cluster, _, name = work.id.partition(":")
+            work.call("UpdateAddon", clusterName=cluster, addonName=name, podIdentityAssociations=wanted)
 
 
 class NodeGroupHooks(Hooks):

@@ -73,7 +73,7 @@ ROWS = (
         aside=("preserve", "resolveConflictsOnCreate", "resolveConflictsOnUpdate"),
         replace=("addonName", "clusterName", "namespaceConfig"),
         computed=("addonVersion", "configurationValues", "namespaceConfig"),
-        unread=("podIdentityAssociations", "preserve", "resolveConflictsOnCreate", "resolveConflictsOnUpdate"),
+        unread=("preserve", "resolveConflictsOnCreate", "resolveConflictsOnUpdate"),
         recomputed={"modifiedAt": ("*",)},
         forms={
             "addonVersion": (_VERSION, "must follow semantic version format"),

@@ -21,6 +21,7 @@ PARAMETER = "/aws/service/ami-windows-latest/Windows_Server-2022-English-Core-EK
 WINDOWS = "Windows_Server-2022-English-Core-EKS_Optimized-1.35-*"
 NO_ENTRY = {"clusterName": "dev", "principalArn": "x"}
 NO_ADDON = {"clusterName": "dev", "addonName": "none"}
+NO_PROVIDER = {"arn": "arn:aws:iam::123456789012:oidc-provider/none.example"}
 NO_GROUP = {"clusterName": "dev", "nodeGroupName": "none"}
 NO_IMAGE = {"owners": ["self"], "filters": [{"name": "name", "values": ["none"]}]}
 
@@ -50,6 +51,14 @@ def test_a_parameters_value_is_a_secret_and_its_plain_twin_is_not(engine: Engine
 def test_an_add_on_by_cluster_and_name(engine: Engine) -> None:
     found = engine.invoke("aws:eks/getAddon:getAddon", clusterName="dev", addonName="vpc-cni")
     assert (found["addonName"], found["addonVersion"], found["tags"]) == ("vpc-cni", "v1.21.1-eksbuild.1", {})
+
+
+def test_an_oidc_provider_by_its_arn(engine: Engine, aws: Callable[[str], Any]) -> None:
+    url, clients = "https://oidc.eks.eu-central-1.amazonaws.com/id/0A", ["sts.amazonaws.com"]
+    made = aws("iam").create_open_id_connect_provider(Url=url, ClientIDList=clients, ThumbprintList=["a" * 40])
+    arn = made["OpenIDConnectProviderArn"]
+    found = engine.invoke("aws:iam/getOpenIdConnectProvider:getOpenIdConnectProvider", arn=arn)
+    assert (found["url"], found["clientIdLists"]) == (url.removeprefix("https://"), clients)
 
 
 def test_a_managed_node_group_by_cluster_and_name(engine: Engine, aws: Callable[[str], Any]) -> None:
@@ -178,6 +187,11 @@ def test_who_and_where(engine: Engine) -> None:
         ("aws:eks/getCluster:getCluster", {"name": "none"}, "reading EKS Cluster (none): couldn't find resource"),
         ("aws:eks/getAccessEntry:getAccessEntry", NO_ENTRY, "reading EKS Access Entry (dev:x): couldn't find resource"),
         ("aws:eks/getAddon:getAddon", NO_ADDON, "reading EKS Add-On (dev:none): couldn't find resource"),
+        (
+            "aws:iam/getOpenIdConnectProvider:getOpenIdConnectProvider",
+            NO_PROVIDER,
+            f"({NO_PROVIDER['arn']}): couldn't find",
+        ),
         ("aws:eks/getNodeGroup:getNodeGroup", NO_GROUP, "reading EKS Node Group (dev:none): couldn't find resource"),
         ("aws:ec2/getAmi:getAmi", NO_IMAGE, "Your query returned no results"),
         ("aws:ec2/getAmi:getAmi", {"owners": [OWNER]}, "Your query returned more than one result"),

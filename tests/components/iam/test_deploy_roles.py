@@ -145,6 +145,7 @@ def test_without_images_or_environments_there_is_no_role_for_them(left_out: str)
             for given, says in (
                 ({"windows_support": ["prod"]}, "windows_support: prod: not among its clusters; add it"),
                 ({"shared_roles": ["prod"]}, "shared_roles: prod: not among its clusters; add it"),
+                ({"vpc_cni_roles": ["prod"]}, "vpc_cni_roles: prod: not among its clusters; add it"),
                 ({"linux_nodes": ["prod"]}, "linux_nodes: prod: not among its clusters; add it"),
                 ({"cluster_roles": ["*"]}, "cluster_roles: '\\*', expected 1 to 64 letters"),
                 ({"domains": ["prod"]}, "domains: prod: not among its clusters; add it"),

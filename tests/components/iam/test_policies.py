@@ -31,6 +31,7 @@ FULL = Scope(
             policy_arns=["arn:aws:iam::123456789012:policy/own"],
             permissions_boundary=BOUNDARY,
             vpc_cni=True,
+            vpc_cni_roles=["dev"],
             managed={"dev": ["gpu"]},
             termination_queues=["dev"],
             shared_roles=["dev"],

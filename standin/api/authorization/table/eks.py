@@ -140,6 +140,12 @@ _TO_BE_ASSOCIATION = Target(type="podidentityassociation", arns=_associations, t
 _POD_ROLE = passed(arn("roleArn"), "pods.eks.amazonaws.com", has("roleArn"))
 """Source: EKS user guide, assign an IAM role to a Kubernetes service account, permissions."""
 
+_ADDON_PODS = (
+    passed(arn("podIdentityAssociations[].roleArn"), "pods.eks.amazonaws.com", has("podIdentityAssociations")),
+    Further(action="eks:CreatePodIdentityAssociation", targets=(_CLUSTER,), needed=has("podIdentityAssociations")),
+)
+"""Of an add-on that is given associations of its own: they are made for the caller."""
+
 _TO_BE_ENTRY = Target(type="access-entry", arns=_entries, tags=None)
 _TO_BE_NODEGROUP = Target(type="nodegroup", arns=_nodegroups, tags=None)
 _NODEGROUP = Target(type="nodegroup", arns=_nodegroups)
@@ -182,9 +188,11 @@ ROWS: Mapping[str, Row] = {
         ("DescribeAccessEntry", "UpdateAccessEntry", "DeleteAccessEntry", "ListAssociatedAccessPolicies"),
         Row(targets=(_ENTRY,)),
     ),
-    "CreateAddon": Row(targets=(_CLUSTER,), tags=tag_map("tags"), further=(_ADDON_ROLE, _tagging(_TO_BE_ADDON))),
+    "CreateAddon": Row(
+        targets=(_CLUSTER,), tags=tag_map("tags"), further=(_ADDON_ROLE, *_ADDON_PODS, _tagging(_TO_BE_ADDON))
+    ),
     "DescribeAddon": Row(targets=(_ADDON,)),
-    "UpdateAddon": Row(targets=(_ADDON,), further=(_ADDON_ROLE,)),
+    "UpdateAddon": Row(targets=(_ADDON,), further=(_ADDON_ROLE, *_ADDON_PODS)),
     "DeleteAddon": Row(targets=(_ADDON,)),
     "TagResource": Row(targets=_TAGGED, tags=tag_map("tags")),
     "UntagResource": Row(targets=_TAGGED, keys={"aws:TagKeys": tag_keys("tagKeys")}),

@@ -13,6 +13,8 @@ from standin.api.eks.clusters import CLUSTER_MODEL
 from standin.tests.api.refusals import refused
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from mypy_boto3_ec2 import EC2Client
     from mypy_boto3_eks import EKSClient
     from mypy_boto3_iam import IAMClient
@@ -136,6 +138,35 @@ def test_the_versions_on_offer_tell_how_long_they_last(eks: EKSClient) -> None:
     assert [version.get("clusterVersion") for version in old] == ["1.32"]
     default = eks.describe_cluster_versions(defaultOnly=True)["clusterVersions"]
     assert [version.get("clusterVersion") for version in default] == ["1.35"]
+
+
+def test_an_add_ons_own_associations_are_given_whole_or_stay(
+    eks: EKSClient, request_of: dict[str, Any], name: str
+) -> None:
+    active(eks, request_of)
+    eks.create_addon(clusterName=name, addonName="vpc-cni")
+    whole: tuple[tuple[Mapping[str, Any], list[str]], ...] = (
+        ({"podIdentityAssociations": [{"serviceAccount": "aws-node", "roleArn": ROLE}]}, [ROLE]),
+        ({}, [ROLE]),
+        ({"podIdentityAssociations": []}, []),
+    )
+    for given, told in whole:
+        request: Any = {"clusterName": name, "addonName": "vpc-cni", **given}
+        eks.update_addon(**request)
+        own = eks.describe_addon(clusterName=name, addonName="vpc-cni")["addon"].get("podIdentityAssociations", [])
+        ids = [
+            one.get("associationId", "") for one in eks.list_pod_identity_associations(clusterName=name)["associations"]
+        ]
+        assert [arn.rpartition("/")[2] for arn in own] == ids
+        found = [eks.describe_pod_identity_association(clusterName=name, associationId=one) for one in ids]
+        assert [one["association"].get("roleArn") for one in found] == told
+    with refused("InvalidParameterException", "Role provided in the request does not exist"):
+        nobody = f"{ROLE}-none"
+        eks.update_addon(
+            clusterName=name,
+            addonName="vpc-cni",
+            podIdentityAssociations=[{"serviceAccount": "aws-node", "roleArn": nobody}],
+        )
 
 
 def test_add_ons_are_made_changed_and_deleted(eks: EKSClient, request_of: dict[str, Any], name: str) -> None:

@@ -19,12 +19,13 @@ CASES = (
     ),
     Case(
         "aws:eks/addon:Addon",
-        lambda _: {
+        lambda world: {
             "clusterName": "dev",
             "addonName": "eks-pod-identity-agent",
             "resolveConflictsOnCreate": "OVERWRITE",
+            "podIdentityAssociations": [{"roleArn": world.role["arn"], "serviceAccount": "agent"}],
         },
-        {"tags": {"team": "a"}},
+        {"tags": {"team": "a"}, "podIdentityAssociations": []},
         {"addonName": "kube-proxy"},
     ),
     Case(
