@@ -92,7 +92,10 @@ def no_word(instance: str, console: str | None, around: Around) -> str:
     if not may_be_up(console):
         return _not_up(console or "")
     begin = "Windows is up, as its console says, and it has told nothing" if console else _NOTHING
-    return f"{begin}: {'; '.join(flaws(around)) or _user_data(instance, console, around)}"
+    found, left = flaws(around), _user_data(instance, console, around)
+    if around.identity and found == (_lacks(around.identity),):  # what its other policies allow, nobody has read
+        found = (*found, f"where another policy of it allows the same, {left}")
+    return f"{begin}: {'; '.join(found) or left}"
 
 
 def may_be_up(console: str | None) -> bool:
@@ -125,12 +128,15 @@ def _of_identity(identity: Identity) -> str:
         )
     if not identity.role:
         return f"its instance profile {identity.profile} has no role; run pulumi up --refresh"
+    return _lacks(identity)
+
+
+def _lacks(identity: Identity) -> str:
+    """The policies of a node that a role does not have."""
     needed = {each: {each} for each in node_policies(cni=False, ssm=False, cloudwatch=False)}
     needed = {name: names | _PULLS if "Registry" in name else names for name, names in needed.items()}
     missing = [name for name, names in needed.items() if not names & identity.policies]
-    if missing:
-        return f"its role {identity.role} has no {' and no '.join(missing)}; attach what nothing else of it allows"
-    return ""
+    return f"its role {identity.role} has no {' and no '.join(missing)}; attach what it lacks" if missing else ""
 
 
 def _of_place(place: Place) -> str:
