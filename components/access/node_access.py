@@ -106,14 +106,20 @@ def resolved(mode: str, access: Method) -> Way:
     return access
 
 
-def require_one_of(argument: str, found: str) -> None:
+def require_one_of(argument: str, found: str, also: tuple[str, ...] = ()) -> None:
     """Refuse an access or a mode that there is not.
+
+    Args:
+        argument: access or authentication_mode.
+        found: what is given.
+        also: what is known to the caller besides.
 
     Raises:
         AccessError: with those that there are.
     """
-    if found not in _KNOWN[argument]:
-        raise AccessError(Problem((argument,), f"found {found!r}, expected one of {', '.join(_KNOWN[argument])}"))
+    known = (*_KNOWN[argument], *also)
+    if found not in known:
+        raise AccessError(Problem((argument,), f"found {found!r}, expected one of {', '.join(known)}"))
 
 
 _NO_AWS_AUTH = "the cluster's authentication mode is API, in which EKS ignores aws-auth; use access_entry"

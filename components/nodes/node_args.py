@@ -292,10 +292,9 @@ def access_problems(cluster: Cluster, access: AccessMethod) -> Iterator[Problem]
     mode = cluster["authentication_mode"]
     if access != "external":
         try:
+            require_one_of("access", access, also=("external",))
             if isinstance(mode, str):
                 resolved(mode, access)
-            else:
-                require_one_of("access", access)
         except AccessError as error:
             yield from (Problem(_IN_GROUP[str(found.path[0])], found.text) for found in error.problems)
 

@@ -684,7 +684,7 @@ def test_an_image_that_is_known_later_leaves_the_tags_readable() -> None:
         ),
         (
             {"access": "accessEntry"},
-            "access: found 'accessEntry', expected one of auto, access_entry, aws_auth, pulumi_eks",
+            "access: found 'accessEntry', expected one of auto, access_entry, aws_auth, pulumi_eks, external$",
         ),
     ],
 )
