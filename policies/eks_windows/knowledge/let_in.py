@@ -19,12 +19,14 @@ def users(estate: Estate, entry: AccessEntry) -> Iterator[NodeGroup]:
     """The groups whose role an entry lets into their cluster, or may let in.
 
     An entry for a role that is not known yet may be that of groups whose role nothing else lets in as nodes, as a role
-    has one entry. A group whose role is not known yet may have the role of an entry for nodes that nobody else uses.
+    has one entry. A group whose role is not known yet may have the role of an entry for nodes that nobody else uses, or
+    only groups of which no cluster is known.
     """
     certain = estate.users.get(entry.role.value or "", [])
-    for group in certain or estate.node_groups:
+    settled = any(group.cluster.value is not None for group in certain)
+    for group in certain if settled else estate.node_groups:
         if may_be_of(group, entry) and (
-            certain
+            (entry.role.value is not None and group.role.value == entry.role.value)
             or (entry.role.unknown is not None and not _is_let_in(estate, group, entry))
             or (entry.role.known and group.role.unknown is not None and not entry.os.absent)
         ):
