@@ -50,6 +50,7 @@ def images(boots: dict[str, dict[str, Any] | None]) -> dict[str, Any]:
     return {"config": {"aws:region": REGION, "eks-windows-nodes:images": made}}
 
 
+@pytest.mark.nightly
 def test_a_group_of_an_image_with_all_levers_and_of_one_with_none_says_what_it_expects(lived_in: Sandbox) -> None:
     boots: dict[str, dict[str, Any] | None] = {"fast": EVERYTHING, "plain": {"modules": False}}
     config = lived_in.config("images")

@@ -6,6 +6,7 @@ import shutil
 from typing import TYPE_CHECKING
 
 import boto3
+import pytest
 
 from tests.engine.sandbox import PACK, succeeded
 from tools.paths import ROOT
@@ -29,6 +30,7 @@ def test_the_consumer_example_comes_up_on_devs_outputs_and_goes_away_alone(finis
     assert before == {one["PolicyName"] for one in iam.list_attached_role_policies(RoleName=role)["AttachedPolicies"]}
 
 
+@pytest.mark.nightly
 def test_dev_goes_with_what_the_consumer_attached_and_its_nodes_go_before_what_they_need(finished: Sandbox) -> None:
     """IAM deletes no role that has policies; and a node that drains needs its rules, its access and its role."""
     project = finished.folder / "consumer"

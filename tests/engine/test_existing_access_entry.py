@@ -177,6 +177,7 @@ def test_one_role_twice_in_a_program_is_refused_by_the_names_of_both_and_a_repla
     assert refusals(project.stack.preview()) == refused
 
 
+@pytest.mark.nightly
 def test_what_is_unknown_in_a_preview_is_told_by_the_update(project: Project) -> None:
     """The same program makes the role; then what gives the mode, as where it makes the cluster."""
     project.declare(made="later", one={}, two={})

@@ -69,6 +69,7 @@ def test_an_add_on_with_foreign_configuration_is_refused_imported_and_merged(fin
         urn.split("::")[2].rpartition("$")[2]: kind for urn, kind in taken_out.steps.items() if kind == "update"
     } == {
         "eks-windows-nodes:index:WindowsNodeGroup": "update",
+        "aws:ec2/launchTemplate:LaunchTemplate": "update",
         "aws:autoscaling/group:Group": "update",
-    }, "of what an autoscaler counts on, and not of the add-on"
+    }, "of what nodes hold back for pods and an autoscaler counts on, and not of the add-on"
     assert json.loads(live()["configurationValues"]) == merged

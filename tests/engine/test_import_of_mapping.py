@@ -94,6 +94,7 @@ REFUSED = {
 }
 
 
+@pytest.mark.nightly
 @pytest.mark.parametrize(("resource_id", "line"), REFUSED.values(), ids=REFUSED)
 def test_what_is_not_there_is_not_imported(project: Project, resource_id: str, line: str) -> None:
     """One line, no traceback, and no resource in the state."""
@@ -104,6 +105,7 @@ def test_what_is_not_there_is_not_imported(project: Project, resource_id: str, l
     assert [each for each in project.stack.resources() if each["type"] == TYPE] == []
 
 
+@pytest.mark.nightly
 def test_an_imported_entry_is_declared_without_a_change_and_is_then_ours(project: Project) -> None:
     """Of Linux nodes, by the command; when the declaration goes, so does the entry."""
     before = project.text()

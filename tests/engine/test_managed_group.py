@@ -129,6 +129,7 @@ def test_pods_that_do_not_leave_fail_the_update_and_the_old_nodes_stay(managed: 
     assert not {each["InstanceId"] for each in instances(described(eks))} & before
 
 
+@pytest.mark.nightly
 def test_amazons_ami_is_taken_by_its_release_version(finished: Sandbox, eks: Any) -> None:  # noqa: ANN401  as above
     """The template then says nothing of an AMI, and EKS takes the one of that name; spot chooses among types."""
     parameter = ssm_name(WindowsServer.SERVER_2022, Variant.CORE, "1.35")

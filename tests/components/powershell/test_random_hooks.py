@@ -151,6 +151,7 @@ def compared(nodes: Nodes, hook: str) -> None:
 HOOKS = st.lists(st.sampled_from(FRAGMENTS), max_size=12).map("".join)
 
 
+@pytest.mark.nightly
 @settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(HOOKS)
 def test_a_random_hook_comes_to_the_same_end_in_user_data_as_alone(light: Nodes, hook: str) -> None:

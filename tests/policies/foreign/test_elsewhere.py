@@ -103,6 +103,7 @@ def reported(project: ForeignProject, settings: dict[str, Any], more: str = "") 
     return shell(project, commands("Reports").rstrip() + f" {more}\n")
 
 
+@pytest.mark.nightly
 def test_reports_of_a_foreign_project_are_valid(elsewhere: ForeignProject) -> None:
     """SARIF by its schema, JUnit by its elements, and a Markdown table, each with the one finding."""
     done = reported(elsewhere, {"httpTokens": "optional"})

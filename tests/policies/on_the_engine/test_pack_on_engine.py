@@ -121,6 +121,7 @@ def test_what_complies_is_not_blocked_when_it_is_imported_by_its_program(project
     passes_on_its_own(project)
 
 
+@pytest.mark.nightly
 def test_what_complies_is_not_blocked_after_an_import(project: Project) -> None:
     """`pulumi import` runs no policies and leaves a state without dependencies: literal names alone tie it together."""
     program = compliant()

@@ -240,6 +240,7 @@ def test_another_role_is_mapped_before_the_old_entry_goes_and_groups_are_updated
     assert mapped(live)[other] == {*groups, "theirs"}
 
 
+@pytest.mark.nightly
 def test_mappings_of_one_program_and_none_at_all(world: World, live: Live) -> None:
     """Both entries stand after one run that writes them at once, and both go; without any, aws-auth is not written."""
     project = world.project("several")
