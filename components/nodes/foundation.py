@@ -9,18 +9,16 @@ from typing import TYPE_CHECKING, NamedTuple
 import pulumi
 import pulumi_aws as aws
 
-from components.access.node_access import WindowsNodeAccess, WindowsNodeAccessArgs
 from components.arguments.check import refuse
 from components.facts import defaults
 from components.facts.instance_types import is_untold
-from components.facts.managed_policies import node_policies
 from components.facts.names import NODE_GROUP_TAG, path_sent
 from components.facts.network import Protocol
 from components.iam.instance_role import RoleForm, instance_role
 from components.nodes.adoption import is_frozen, is_left_out, kept
 from components.nodes.domain import domain_tags, identity_rights, join_domain
 from components.nodes.node_args import NodeArgs, flag_problems, kubelet, skew_problems
-from components.nodes.role import NodeRole
+from components.nodes.role import NodeRole, let_in, method_of, policies_of
 from components.nodes.security_group import dns_rules, egress_rules, ingress_rules, node_security_group
 from components.nodes.template import TemplateArgs
 from components.powershell.bootstrap import Bootstrap, ClusterNetwork, Launch, user_data
@@ -30,6 +28,7 @@ from components.settings.rules.own_bootstrap import call_is_of_the_cluster
 from components.settings.rules.security_group import rdp_is_not_public
 
 if TYPE_CHECKING:
+    from components.access.node_access import WindowsNodeAccess
     from components.nodes.network_args import IngressRuleArgs
     from components.problems.problem import Path
 
@@ -54,7 +53,7 @@ class Foundation(NamedTuple):
     @property
     def access_method(self) -> pulumi.Output[str]:
         """How the role is let in: access_entry, aws_auth, pulumi_eks or external."""
-        return self.access.access_method if self.access else pulumi.Output.from_input("external")
+        return method_of(self.access)
 
 
 def foundation(name: str, args: NodeArgs, parent: pulumi.Resource, opts: pulumi.ResourceOptions | None) -> Foundation:
@@ -70,7 +69,8 @@ def foundation(name: str, args: NodeArgs, parent: pulumi.Resource, opts: pulumi.
     # What outlives a release has no tag of one, so that another release changes nothing but template and group.
     tags = {**args.get("tags", {}), NODE_GROUP_TAG: args["group_name"]}
     role, policies = _role(name, args, tags, here)
-    access = None if is_left_out(args, "role") else _access(name, args, role, tags, here)
+    way = "external" if is_left_out(args, "role") else args.get("access", defaults.ACCESS)
+    access = let_in(name, args["cluster"], role, way, tags, here)
     security_group_id, rules = _network(name, args, tags, parent)
     # Nodes of an adopted group have the tag by which they are joined only from their first roll-out on.
     rights = [] if is_frozen(args) or "role" in args else identity_rights(name, args, role, here)
@@ -153,11 +153,7 @@ def _role(
         return NodeRole(arn=arn, name=arn.rpartition("/")[2], instance_profile_arn=""), ()
     made = instance_role(
         name,
-        managed_policies=node_policies(
-            cni=args.get("cni_policy", True),
-            ssm=args.get("ssm_access", True),
-            cloudwatch=args.get("cloudwatch_agent", False),
-        ),
+        managed_policies=policies_of(args),
         policy_arns=args.get("policy_arns", ()),
         form=_form(args),
         tags=tags,
@@ -176,27 +172,6 @@ def _form(args: NodeArgs) -> RoleForm:
         profile_name=names.get("instance_profile"),
         kept=partial(kept, args),
     )
-
-
-def _access(
-    name: str,
-    args: NodeArgs,
-    role: NodeRole,
-    tags: Mapping[str, pulumi.Input[str]],
-    opts: pulumi.ResourceOptions,
-) -> WindowsNodeAccess | None:
-    access = args.get("access", defaults.ACCESS)
-    if access == "external":
-        return None
-    cluster = args["cluster"]
-    access_args = WindowsNodeAccessArgs(
-        cluster_name=cluster["name"],
-        authentication_mode=cluster["authentication_mode"],
-        role_arn=role["arn"],
-        access=access,
-        tags=tags,
-    )
-    return WindowsNodeAccess(name, access_args, opts)
 
 
 def template_args(

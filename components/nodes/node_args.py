@@ -20,6 +20,7 @@ from components.nodes.ami import NodeAmi
 from components.nodes.domain_args import DomainArgs, GmsaArgs
 from components.nodes.network_args import EgressRuleArgs, IngressRuleArgs, ProxyArgs
 from components.nodes.role import NodeRole
+from components.nodes.role_args import RoleArgs
 from components.nodes.template_extras import LaunchTemplateArgs
 from components.nodes.volume_args import DataVolumeArgs, PagefileArgs, RootVolumeArgs
 from components.powershell.bootstrap import check_dns
@@ -54,7 +55,7 @@ class StartupTaintArgs(TypedDict):
     """CSI drivers by name, such as ebs.csi.aws.com, that have to be registered on the node."""
 
 
-class NodeArgs(TypedDict):
+class NodeArgs(RoleArgs):
     """Windows nodes of one group. What user data is made of is plain, so that it is checked before anything is made."""
 
     cluster: Cluster
@@ -178,25 +179,6 @@ class NodeArgs(TypedDict):
     """A role that several Windows node groups share, with its policies attached, such as a `SharedNodeRole` has; it is
     let in once for all of them, and access is ``external`` here. As it may lack the right, self-managed nodes answer
     no launch hook by it unless `launch_hook` is given. Default: a role of the group's own."""
-
-    ssm_access: NotRequired[bool]
-    """Let Systems Manager reach the nodes. Default: true."""
-
-    cni_policy: NotRequired[bool]
-    """Attach AmazonEKS_CNI_Policy; false where the aws-node service account has a role of its own. Default: true."""
-
-    policy_arns: NotRequired[Sequence[pulumi.Input[str]]]
-    """Further managed policies of the node role."""
-
-    cloudwatch_agent: NotRequired[bool]
-    """Attach CloudWatchAgentServerPolicy, with which the CloudWatch agent on a node sends metrics and logs. Default:
-    false."""
-
-    permissions_boundary: NotRequired[pulumi.Input[str] | None]
-    """Permissions boundary of the node role."""
-
-    role_path: NotRequired[str]
-    """Path of the node role and its instance profile. Default: /."""
 
     domain: NotRequired[DomainArgs | None]
     """The Active Directory domain that nodes join. Default: none."""

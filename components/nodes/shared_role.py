@@ -11,19 +11,17 @@ from typing import TYPE_CHECKING
 import pulumi
 import pulumi_aws as aws
 
-from components.access.node_access import WindowsNodeAccess, WindowsNodeAccessArgs
 from components.arguments.check import Counterpart, refuse
 from components.cluster.location import Place
 from components.cluster.tags import when_named
 from components.facts import defaults
 from components.facts.limits import ROLE_POLICY_NAME
-from components.facts.managed_policies import node_policies
 from components.facts.names import path_sent, resource_type, shortened
 from components.iam.instance_role import InstanceRole, RoleForm, instance_role
 from components.nodes.domain import identity_rights
 from components.nodes.launch_hook import answer_policy
 from components.nodes.node_args import access_problems
-from components.nodes.role import NodeRole
+from components.nodes.role import NodeRole, let_in, method_of, policies_of
 from components.nodes.shared_role_args import SharedNodeRoleArgs
 from components.settings.node_role import NodeRoleSettings
 
@@ -70,7 +68,8 @@ class SharedNodeRole(pulumi.ComponentResource):
         for group in args.get("groups", ()):
             identity_rights(f"{name}-{group['group_name']}", group, self.role, here)
         _answer(name, args, self.role, here)
-        self.access_method = _access(name, args, self.role, here)
+        access = args.get("access", defaults.ACCESS)
+        self.access_method = method_of(let_in(name, args["cluster"], self.role, access, args.get("tags", {}), here))
         self.register_outputs({key: getattr(self, key) for key in _OUTPUTS})
 
     @property
@@ -91,11 +90,7 @@ _OUTPUTS: Sequence[str] = ("role_arn", "role_name", "instance_profile_arn", "acc
 def _role(name: str, args: SharedNodeRoleArgs, opts: pulumi.ResourceOptions) -> InstanceRole:
     return instance_role(
         name,
-        managed_policies=node_policies(
-            cni=args.get("cni_policy", True),
-            ssm=args.get("ssm_access", True),
-            cloudwatch=args.get("cloudwatch_agent", False),
-        ),
+        managed_policies=policies_of(args),
         policy_arns=args.get("policy_arns", ()),
         form=RoleForm(
             permissions_boundary=args.get("permissions_boundary"),
@@ -112,17 +107,3 @@ def _answer(name: str, args: SharedNodeRoleArgs, role: NodeRole, opts: pulumi.Re
     policy = when_named(args["cluster"]["name"], lambda cluster: answer_policy(place, cluster, None))
     called = shortened(f"{name}-launch", ROLE_POLICY_NAME.maximum)
     aws.iam.RolePolicy(called, role=role["name"], policy=policy, opts=opts)
-
-
-def _access(name: str, args: SharedNodeRoleArgs, role: NodeRole, opts: pulumi.ResourceOptions) -> pulumi.Output[str]:
-    access, cluster = args.get("access", defaults.ACCESS), args["cluster"]
-    if access == "external":
-        return pulumi.Output.from_input(access)
-    given = WindowsNodeAccessArgs(
-        cluster_name=cluster["name"],
-        authentication_mode=cluster["authentication_mode"],
-        role_arn=role["arn"],
-        access=access,
-        tags=args.get("tags", {}),
-    )
-    return WindowsNodeAccess(name, given, opts).access_method

@@ -16,7 +16,6 @@ from components.settings.adoption import AdoptedSettings, NodeNamesSettings
 from components.settings.base import (
     ANY_TEXT,
     AmiId,
-    Arn,
     BootstrapScript,
     Edition,
     Form,
@@ -28,7 +27,6 @@ from components.settings.base import (
     NodeGroupName,
     NodeTags,
     OsBuild,
-    RolePath,
     Script,
     SecurityGroupId,
     Settings,
@@ -39,6 +37,7 @@ from components.settings.base import (
 from components.settings.capacity import CapacityReservationSettings, PlacementSettings, SpotSettings, WarmPoolSettings
 from components.settings.domain import DomainSettings, GmsaSettings
 from components.settings.launch_template import LaunchTemplateSettings
+from components.settings.node_role import RoleSettings
 from components.settings.proxy import ProxySettings
 from components.settings.release import ReleaseSettings
 from components.settings.security_group import EgressRuleSettings, IngressRuleSettings
@@ -195,7 +194,7 @@ class TimeoutSettings(Settings):
     """For its deletion, in which the nodes drain and shut down."""
 
 
-class NodeSettings(Settings):
+class NodeSettings(RoleSettings):
     """Windows nodes of one group."""
 
     name: NodeGroupName
@@ -307,24 +306,6 @@ class NodeSettings(Settings):
 
     key_pair: str | None = None
     """EC2 key pair; none is needed, Systems Manager gives access."""
-
-    ssm_access: bool = True
-    """Let Systems Manager reach the nodes."""
-
-    cni_policy: bool = True
-    """Attach AmazonEKS_CNI_Policy; false where the aws-node service account has a role of its own."""
-
-    policy_arns: tuple[Arn, ...] = ()
-    """Further managed policies of the node role."""
-
-    cloudwatch_agent: bool = False
-    """Attach CloudWatchAgentServerPolicy, with which the CloudWatch agent on a node sends metrics and logs."""
-
-    permissions_boundary: Arn | None = None
-    """Permissions boundary of the node role."""
-
-    role_path: RolePath = defaults.ROLE_PATH
-    """Path of the node role and its instance profile."""
 
     domain: DomainSettings | None = None
     """The Active Directory domain that nodes join. Default: none."""

@@ -6,13 +6,11 @@ from typing import TYPE_CHECKING
 
 from components.facts import defaults
 from components.facts.managed_policies import CNI_POLICY
-from components.iam.deploy_roles.identities import Roles, statements
+from components.iam.deploy_roles.identities import READS, Roles, statements
 from components.iam.deploy_roles.statement import Statement
 
 if TYPE_CHECKING:
     from components.iam.deploy_roles.scope import Environment, Place
-
-_ROLE_READS = ("iam:GetRole", "iam:GetRolePolicy", "iam:ListAttachedRolePolicies", "iam:ListRolePolicies")
 
 
 def _names(environment: Environment) -> list[str]:
@@ -26,7 +24,7 @@ def reading(place: Place, environment: Environment) -> list[Statement]:
         return []
     providers = f"arn:{place.partition}:iam::{place.account}:oidc-provider/oidc.eks.*"
     return [
-        Statement(sid="ReadCniRoles", actions=_ROLE_READS, resources=place.iam("role", *_names(environment))),
+        Statement(sid="ReadCniRoles", actions=READS, resources=place.iam("role", *_names(environment))),
         Statement(sid="LookForProviders", actions=("iam:GetOpenIDConnectProvider",), resources=(providers,)),
         Statement(
             sid="LookForAgents",

@@ -94,18 +94,7 @@ def _managed(place: Place, environment: Environment) -> list[Statement]:
     return [
         first_use,
         Statement(sid="MakeManagedGroups", actions=("eks:CreateNodegroup",), resources=clusters),
-        Statement(
-            sid="ChangeManagedGroups",
-            actions=(
-                "eks:DeleteNodegroup",
-                "eks:DescribeUpdate",
-                "eks:TagResource",
-                "eks:UntagResource",
-                "eks:UpdateNodegroupConfig",
-                "eks:UpdateNodegroupVersion",
-            ),
-            resources=groups,
-        ),
+        Statement(sid="ChangeManagedGroups", actions=support.GROUP_CHANGES, resources=groups),
         Statement(sid="FollowUpdates", actions=("eks:DescribeUpdate",), resources=clusters),
     ]
 

@@ -17,6 +17,10 @@ if TYPE_CHECKING:
     from components.iam.deploy_roles.scope import Place
 
 
+READS = ("iam:GetRole", "iam:GetRolePolicy", "iam:ListAttachedRolePolicies", "iam:ListRolePolicies")
+"""What the engine asks IAM about a role."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Roles:
     """The roles of one kind that a pipeline makes.

@@ -8,7 +8,7 @@ from components.facts import defaults
 from components.facts.limits import EVENT_RULE_NAME, QUEUE_NAME
 from components.facts.names import shortened
 from components.facts.terminations import EVENTS
-from components.iam.deploy_roles.identities import Roles, statements
+from components.iam.deploy_roles.identities import READS, Roles, statements
 from components.iam.deploy_roles.statement import Statement
 
 if TYPE_CHECKING:
@@ -47,7 +47,7 @@ def reading(place: Place, environment: Environment) -> list[Statement]:
         Statement(sid="ReadTerminationRules", actions=_RULE_READS, resources=_rules(place, environment)),
         Statement(
             sid="ReadHandlerRoles",
-            actions=("iam:GetRole", "iam:GetRolePolicy", "iam:ListAttachedRolePolicies", "iam:ListRolePolicies"),
+            actions=READS,
             resources=place.iam("role", *names(environment)),
         ),
         Statement(

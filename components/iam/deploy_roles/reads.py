@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from components.facts import defaults, manifest
 from components.iam.deploy_roles import cni, domains, queues, support, watches
+from components.iam.deploy_roles.identities import READS
 from components.iam.deploy_roles.scope import Named
 from components.iam.deploy_roles.statement import Statement
 
@@ -166,10 +167,9 @@ def roles(
     place: Place, what: str, names: Sequence[str], with_profile: Sequence[str], named: Named = _NONE
 ) -> list[Statement]:
     """Reading roles, what hangs on them, and instance profiles."""
-    actions = ("iam:GetRole", "iam:GetRolePolicy", "iam:ListAttachedRolePolicies", "iam:ListRolePolicies")
     role_arns = [*place.iam("role", *names), *place.called("role", named.roles)]
     return [
-        Statement(sid=f"Read{what}Roles", actions=actions, resources=role_arns),
+        Statement(sid=f"Read{what}Roles", actions=READS, resources=role_arns),
         Statement(
             sid=f"Read{what}Profiles",
             actions=("iam:GetInstanceProfile",),

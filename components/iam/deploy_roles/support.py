@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from components.facts.managed_policies import RESOURCE_CONTROLLER_POLICY, node_policies
-from components.iam.deploy_roles.identities import Roles, statements
+from components.iam.deploy_roles.identities import READS, Roles, statements
 from components.iam.deploy_roles.statement import Statement
 
 if TYPE_CHECKING:
     from components.iam.deploy_roles.scope import Environment, Place
 
-_CHANGES = (
+GROUP_CHANGES = (
     "eks:DeleteNodegroup",
     "eks:DescribeUpdate",
     "eks:TagResource",
@@ -38,9 +38,8 @@ def reading(place: Place, environment: Environment) -> list[Statement]:
             Statement(sid="LookForLinuxNodes", actions=("eks:DescribeNodegroup",), resources=groups),
         ]
     names = linux_names(environment)
-    reads = ("iam:GetRole", "iam:GetRolePolicy", "iam:ListAttachedRolePolicies", "iam:ListRolePolicies")
     if names:
-        found.append(Statement(sid="ReadLinuxRoles", actions=reads, resources=place.iam("role", *names)))
+        found.append(Statement(sid="ReadLinuxRoles", actions=READS, resources=place.iam("role", *names)))
     if environment.cluster_roles:
         roles = place.called("role", environment.cluster_roles)
         found.append(
@@ -85,7 +84,7 @@ def _linux(place: Place, environment: Environment) -> list[Statement]:
             actions=("eks:CreateNodegroup",),
             resources=[place.arn("eks", f"cluster/{name}") for name in clusters],
         ),
-        Statement(sid="ChangeLinuxNodes", actions=_CHANGES, resources=groups),
+        Statement(sid="ChangeLinuxNodes", actions=GROUP_CHANGES, resources=groups),
         Statement(
             sid="FollowLinuxNodes",
             actions=("eks:DescribeUpdate",),

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from pydantic.alias_generators import to_camel
 
 from components.problems.problem import Path, Problem
+from components.settings.node_role import RoleSettings
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
     from components.settings.environment import ClusterSettings
     from components.settings.node_group import NodeSettings
 
-OF_OWN_ROLE = ("ssm_access", "cni_policy", "cloudwatch_agent", "policy_arns", "permissions_boundary", "role_path")
+OF_OWN_ROLE = tuple(RoleSettings.model_fields)
 """Settings of a group's own role."""
 
 _NAMED = ("role", "instance_profile")
