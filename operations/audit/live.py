@@ -48,7 +48,7 @@ def clusters(
         all_rollouts: whether EKS is asked about its updates, a call each; refreshes come with what is asked anyway.
     """
     account = next((each.account for each in wanted if each.account), "")
-    reader = _Reader(aws, Unread(f"{account} {aws.region_name}".strip()), all_rollouts)
+    reader = _Reader(aws, Unread(f"{account} {aws.region_name}".strip()), all_rollouts=all_rollouts)
     try:
         told = reader.told(wanted)
     except UnreadError as error:
@@ -61,7 +61,7 @@ def clusters(
 
 
 class _Reader:
-    def __init__(self, aws: boto3.Session, unread: Unread, all_rollouts: bool) -> None:  # noqa: FBT001 of one caller
+    def __init__(self, aws: boto3.Session, unread: Unread, *, all_rollouts: bool) -> None:
         self.aws = aws
         self.unread = unread
         self.all_rollouts = all_rollouts

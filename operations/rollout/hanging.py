@@ -13,7 +13,7 @@ from operations.access.live import read as read_access
 from operations.aws import UnreadError
 from operations.rollout.live import console
 from operations.rollout.recent import Recent
-from operations.rollout.stages import HANGS, Machine, Stage, hangs_silently, stage_of
+from operations.rollout.stages import Machine, Stage, hangs, hangs_silently, stage_of
 from operations.rollout.surroundings import Surroundings
 from operations.rollout.unheard import may_be_up
 
@@ -75,10 +75,7 @@ class Hanging:
         self, machines: Sequence[Machine], declared: Declared, now: datetime, unread: list[str]
     ) -> tuple[str, ...]:
         """What is wrong with the access of the group's role to its cluster, where one of its nodes does not join."""
-        if not any(
-            each.launched and now - each.launched >= HANGS and not each.node and stage_of(each) is Stage.JOINING
-            for each in machines
-        ):
+        if not any(hangs(each, now) and not each.node and stage_of(each) is Stage.JOINING for each in machines):
             return ()
         try:
             found = self._access.get(declared.cluster, now, lambda: self._errors(declared.cluster))

@@ -107,7 +107,7 @@ def report(machine: Machine, now: datetime, keeps_out: tuple[str, ...] = ()) -> 
         node=machine.node,
         stage=stage,
         minutes=int(age.total_seconds() // 60) if age is not None else None,
-        reason=_reason(machine, stage, hangs=age is not None and age >= HANGS, keeps_out=keeps_out),
+        reason=_reason(machine, stage, hangs=hangs(machine, now), keeps_out=keeps_out),
     )
 
 
@@ -143,10 +143,14 @@ def _reason(machine: Machine, stage: Stage, *, hangs: bool, keeps_out: tuple[str
     return "; ".join(keeps_out) or (_UNKNOWN_NODE if machine.nodes_read else _UNREAD)
 
 
+def hangs(machine: Machine, now: datetime) -> bool:
+    """Whether it should be a Ready node by now."""
+    return machine.launched is not None and now - machine.launched >= HANGS
+
+
 def hangs_silently(machine: Machine, now: datetime) -> bool:
     """Whether others than itself have to tell why it hangs."""
-    late = machine.launched is not None and now - machine.launched >= HANGS
-    return late and stage_of(machine) is Stage.STARTING
+    return hangs(machine, now) and stage_of(machine) is Stage.STARTING
 
 
 _BOOTSTRAP = (

@@ -95,12 +95,12 @@ FORMS = "an aws.autoscaling.Group, an aws.eks.NodeGroup or a Karpenter EC2NodeCl
 def named(resource: Resource) -> str | None:
     """What to call a resource that may hold EKS nodes; None for any other."""
     row = next((row for row in ROWS if row.token.search(resource.type)), None)
-    if row is None or (row.by_content and not speaks_of_nodes(resource)):
+    if row is None or (row.by_content and not _speaks_of_nodes(resource)):
         return None
     return row.what
 
 
-def speaks_of_nodes(resource: Resource) -> bool:
+def _speaks_of_nodes(resource: Resource) -> bool:
     """Whether a resource's properties, or the template that it stands in, have a word on EKS nodes."""
     whole = resource.stack if isinstance(resource, TemplateResource) and resource.stack else resource
     return any(_NODES.search(text) for text in _contents(whole))
