@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import tempfile
 from contextlib import contextmanager
 from hashlib import sha256
@@ -12,6 +11,7 @@ from typing import TYPE_CHECKING
 from filelock import FileLock, Timeout
 
 from operations.stack.file import StackFile, StackFileError, read
+from operations.terminal.files import put
 
 if TYPE_CHECKING:
     from collections.abc import Generator
@@ -53,16 +53,7 @@ def replace_whole(path: Path, text: str) -> None:
     Raises:
         StackFileError: it cannot be written; it is as it was.
     """
-    descriptor, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
-    half = Path(name)
     try:
-        with os.fdopen(descriptor, "w", encoding="utf-8", newline="") as stream:
-            stream.write(text)
-            stream.flush()
-            os.fsync(stream.fileno())
-        half.chmod(path.stat().st_mode & 0o777)
-        half.replace(path)
+        put(path, text.encode())
     except OSError as error:
         raise StackFileError(f"{path}: {error.strerror}; nothing was written") from None
-    finally:  # whoever stops it, too, leaves no half beside the whole
-        half.unlink(missing_ok=True)

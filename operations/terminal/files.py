@@ -24,15 +24,26 @@ def write_whole(file: Path, text: str) -> None:
         if file.exists() and not file.is_file():
             file.write_bytes(data)
         else:
-            _replace(file.resolve(), data)
+            put(file.resolve(), data)
     except OSError as error:
         raise RefusedError(f"{file}: {error.strerror}; it was not written") from None
 
 
-def _replace(place: Path, data: bytes) -> None:
+def put(place: Path, data: bytes) -> None:
+    """Put what a file shall hold in its place at once; the rights of a former one stay.
+
+    Raises:
+        OSError: it cannot be written; a former one is as it was.
+    """
     half = place.with_name(f".eks-windows.{os.getpid()}.half")
+    rights = place.stat().st_mode & 0o777 if place.exists() else None
     try:
+        half.touch(0o666 if rights is None else rights | 0o600)  # for no other eyes than the whole
         half.write_bytes(data)
+        with half.open("rb") as written:
+            os.fsync(written.fileno())
+        if rights is not None:
+            half.chmod(rights)
         half.replace(place)
-    finally:
+    finally:  # whoever stops it, too, leaves no half beside the whole
         half.unlink(missing_ok=True)
