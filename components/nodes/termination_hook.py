@@ -53,7 +53,11 @@ def termination_hook(
     name: str, termination: Termination, group: aws.autoscaling.Group, opts: pulumi.ResourceOptions
 ) -> aws.autoscaling.LifecycleHook:
     """The hook. It goes with its group and not before, as a deletion lets the nodes go first, which drains them; where
-    the group stays and nobody empties its nodes any more, it goes by itself."""
+    the group stays and nobody empties its nodes any more, it goes by itself.
+
+    Of a group that is replaced the new hook comes first, too: the provider would have the old one deleted before it, as
+    both have one name, while the old group's nodes are still to go. Names of hooks are each group's own.
+    """
     return aws.autoscaling.LifecycleHook(
         f"{name}-terminate",
         name=TERMINATION_HOOK,
@@ -61,7 +65,9 @@ def termination_hook(
         lifecycle_transition=TRANSITION,
         heartbeat_timeout=termination.seconds,
         default_result=termination.default_result,
-        opts=pulumi.ResourceOptions.merge(opts, pulumi.ResourceOptions(deleted_with=group)),
+        opts=pulumi.ResourceOptions.merge(
+            opts, pulumi.ResourceOptions(deleted_with=group, delete_before_replace=False)
+        ),
     )
 
 

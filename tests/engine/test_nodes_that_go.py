@@ -85,10 +85,10 @@ def test_who_empties_nodes_changes_in_place_and_a_destroyed_group_lets_its_nodes
 
 
 @pytest.mark.nightly
-def test_a_group_taken_out_lets_its_nodes_be_emptied_a_replaced_one_does_not_and_a_hook_can_be_switched_off(
+def test_a_group_taken_out_or_replaced_lets_its_nodes_be_emptied_and_a_hook_can_be_switched_off(
     finished: Sandbox,
 ) -> None:
-    """Of a replacement the engine deletes the old hook, whose group it is about to delete, first (pulumi#19924)."""
+    """Replaced by its own name, by its name in AWS, and because somebody asked the engine to."""
     dev = finished.stack("dev")
     configure(finished, **DRAINED)
     succeeded(dev.up())
@@ -98,9 +98,16 @@ def test_a_group_taken_out_lets_its_nodes_be_emptied_a_replaced_one_does_not_and
     succeeded(dev.up())
     group = named(dev)
     (scaling,) = [each["urn"] for each in dev.resources() if each["type"] == GROUP]
-    succeeded(dev.up("--replace", scaling))
-    assert (named(dev) == group, machines(group)) == (False, {}), "docs/node-groups.md tells of it"
+    held_back(dev.up("--replace", scaling), group)
+    assert set(hooks(named(dev))) == {LAUNCH_HOOK, TERMINATION_HOOK}
+    succeeded(dev.up())
     group = named(dev)
+    for name in ("called-so", "called-otherwise"):
+        configure(finished, names={"autoScalingGroup": name})
+        held_back(dev.up(), group)
+        succeeded(dev.up())
+        assert (machines(group), named(dev)) == ({}, name)
+        group = name
     assert set(hooks(group)) == {LAUNCH_HOOK, TERMINATION_HOOK}
     configure(finished, drain={"by": "none"})
     told = succeeded(dev.up())
