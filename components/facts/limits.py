@@ -403,6 +403,11 @@ NETBIOS_NAME = Pattern(
     says="1 to 15 letters, digits and hyphens, not digits alone",
     source="Active Directory, Naming conventions",
 )
+COMPUTER_NAME_PREFIX = Pattern(
+    regex=re.compile(r"[A-Za-z][A-Za-z0-9-]{0,7}"),
+    says="1 to 8 letters, digits and hyphens, a letter first, as a computer's name has 15 and is one in its domain",
+    source="Active Directory, Naming conventions: NetBIOS computer names",
+)
 DISTINGUISHED_NAME = Pattern(
     regex=re.compile(r"(?:(?:OU|CN)=[^,=]{1,64},\s*)+DC=[^,=]{1,63}(?:,\s*DC=[^,=]{1,63})*", re.IGNORECASE),
     says="a distinguished name, such as OU=Nodes,DC=corp,DC=example,DC=com",

@@ -44,7 +44,7 @@ def join_domain(
     domain = args.get("domain")
     if not domain:
         return []
-    unit = domain.get("organizational_unit")
+    unit, servers = domain.get("organizational_unit"), domain.get("dns_ip_addresses") or ()
     association = aws.ssm.Association(
         f"{name}-domain",
         name=DOCUMENT,
@@ -54,6 +54,8 @@ def join_domain(
             "directoryId": domain["directory_id"],
             "directoryName": domain["name"],
             **({} if unit is None else {"directoryOU": unit}),
+            # The provider has no list here (terraform#27047): the node tells Windows the others.
+            **({"dnsIpAddresses": servers[0]} if servers else {}),
         },
         tags={**tags, CLUSTER_TAG: args["cluster"]["name"]},
         opts=opts,

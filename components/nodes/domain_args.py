@@ -18,6 +18,14 @@ class DomainArgs(TypedDict):
     organizational_unit: NotRequired[str | None]
     """Where computers are put, OU=Nodes,DC=corp,DC=example,DC=com. Default: the directory's own place for computers."""
 
+    dns_ip_addresses: NotRequired[Sequence[str]]
+    """Addresses of the domain's DNS servers, which nodes ask for every name from then on; they have to forward what is
+    not theirs. Default: those of DHCP, which have to know the domain."""
+
+    computer_name_prefix: NotRequired[str | None]
+    """What computers are called there, followed by digits of chance up to 15 characters: 1 to 8 letters, digits and
+    hyphens, a letter first. It costs one more start of Windows. Default: the name of Windows' own, EC2AMAZ-1A2B3C4."""
+
 
 class GmsaArgs(TypedDict):
     """Group Managed Service Accounts that pods run as; the output has credential specs. See docs/node-groups.md."""

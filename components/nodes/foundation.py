@@ -23,6 +23,7 @@ from components.nodes.security_group import dns_rules, egress_rules, ingress_rul
 from components.nodes.template import TemplateArgs
 from components.powershell.bootstrap import Bootstrap, ClusterNetwork, Launch, user_data
 from components.powershell.disks import Disks
+from components.powershell.domain import Domain
 from components.powershell.proxy import Proxy
 from components.settings.rules.own_bootstrap import call_is_of_the_cluster
 from components.settings.rules.security_group import rdp_is_not_public
@@ -232,7 +233,7 @@ def bootstrap_of(args: NodeArgs, cluster_name: str, network: ClusterNetwork, lau
         proxy=Proxy.of(args.get("proxy"), network.endpoint),
         pre_hook=args.get("pre_bootstrap", ""),
         post_hook=args.get("post_bootstrap", ""),
-        domain=(args.get("domain") or {}).get("name", ""),
+        domain=Domain.of(args.get("domain")),
         own_script=args.get("bootstrap_script", ""),
         launch=launch,
         disks=Disks.of(args.get("volumes", ()), args.get("containerd_drive"), args.get("pagefile")),

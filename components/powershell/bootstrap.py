@@ -12,6 +12,7 @@ import binascii
 import ipaddress
 import re
 from dataclasses import dataclass, field
+from functools import partial
 from typing import TYPE_CHECKING, Self
 from urllib.parse import urlsplit
 
@@ -22,6 +23,8 @@ from components.facts.network import canonical
 from components.powershell.bodies import body
 from components.powershell.disks import STEP as VOLUMES
 from components.powershell.disks import Disks, prepare
+from components.powershell.domain import STEP as DOMAIN
+from components.powershell.domain import Domain, in_domain
 from components.powershell.flags import KUBE_PROXY, check_flag, flag_line
 from components.powershell.foreign_script import check_script, text_of
 from components.powershell.frame import FRAME, after_join, base64_because_of, before_join, in_place_of_join
@@ -137,7 +140,7 @@ class Bootstrap:
         proxy: the way out of the node; None where there is none but the direct one.
         pre_hook: PowerShell that runs before the node joins; an error there keeps it from joining.
         post_hook: PowerShell that runs after it has joined; an error there is written to the log only.
-        domain: the Active Directory domain that Systems Manager joins the node to, for which it waits; empty for none.
+        domain: the Active Directory domain that Systems Manager joins the node to, for which it waits; None for none.
         own_script: PowerShell that makes the call of the bootstrap script in place of ours, hooks and all.
         launch: the launch hook that the node answers once it has joined; None where none holds it back.
         disks: the volumes that are prepared before all of this; None where there are none.
@@ -152,7 +155,7 @@ class Bootstrap:
     proxy: Proxy | None = None
     pre_hook: str = ""
     post_hook: str = ""
-    domain: str = ""
+    domain: Domain | None = None
     own_script: str = ""
     launch: Launch | None = None
     disks: Disks | None = None
@@ -243,7 +246,7 @@ def user_data(bootstrap: Bootstrap) -> str:
     before, after = _hook(PRE_HOOK, bootstrap.pre_hook), _hook(POST_HOOK, bootstrap.post_hook)
     own = _hook(OWN_SCRIPT, bootstrap.own_script, bootstraps=True)
     launch = bootstrap.launch
-    disks, proxy = bootstrap.disks, bootstrap.proxy
+    disks, proxy, domain = bootstrap.disks, bootstrap.proxy, bootstrap.domain
     known = {_CA: "$EksCa"} if launch else {}  # a text of 1500 characters stands once
     call = " ".join(f"-{name} {known.get(name) or _argument(value)}" for name, value in bootstrap.arguments().items())
     lines = [
@@ -253,7 +256,7 @@ def user_data(bootstrap: Bootstrap) -> str:
         *(tell_machine(_told_by_tag(1, PROXY, launch, "$EksWhy")) if proxy else []),
         *(prepare(disks, _told_by_tag(1, VOLUMES, launch, "$EksWhy")) if disks else []),
         *_again(launch),
-        *_in_domain(bootstrap.domain, launch),
+        *(in_domain(domain, partial(_told_by_tag, 1, DOMAIN, launch)) if domain else []),
         *([FRAME] if before or after or own else []),
         *([before_join(PRE_HOOK, before, _told_by_tag(1, PRE_HOOK, launch, "$EksWhy[0]"))] if before else []),
         *([_WATCH] if launch else []),
@@ -262,7 +265,7 @@ def user_data(bootstrap: Bootstrap) -> str:
         *([after_join(POST_HOOK, after)] if after else []),
         "</powershell>",
         *([_NO_PROMPTS] if before or after or own else []),
-        *([_EACH_START] if launch or own or bootstrap.domain or (disks and disks.restart) else []),
+        *([_EACH_START] if launch or own or domain or (disks and disks.restart) else []),
         "",
     ]
     text = "\n".join(lines)
@@ -361,17 +364,6 @@ def _again(launch: Launch | None) -> list[str]:
         "exit 0",
         "}",
     ]
-
-
-_DOMAIN = body("domain")
-
-
-def _in_domain(domain: str, launch: Launch | None) -> list[str]:
-    """The wait for a restart as a member of the domain; before hooks, which then run once."""
-    if not domain:
-        return []
-    tell = _told_by_tag(1, "domain", launch, '"this machine is in $EksIn"')
-    return [f"$EksDomain = {literal(domain)}", _DOMAIN, *([tell] if tell else []), "exit 1", "}"]
 
 
 def _told_by_tag(step: int, name: str, launch: Launch | None, text: str) -> str:

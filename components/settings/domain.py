@@ -3,7 +3,7 @@
 from typing import Annotated
 
 from components.facts import limits
-from components.settings.base import FILLED, Arn, Form, Settings
+from components.settings.base import FILLED, Arn, Form, Ipv4Address, Settings
 
 
 class DomainSettings(Settings):
@@ -17,6 +17,14 @@ class DomainSettings(Settings):
 
     organizational_unit: Annotated[str, Form(limits.DISTINGUISHED_NAME)] | None = None
     """Where computers are put, OU=Nodes,DC=corp,DC=example,DC=com. Default: the directory's own place for computers."""
+
+    dns_ip_addresses: tuple[Ipv4Address, ...] = ()
+    """Addresses of the domain's DNS servers, which nodes ask for every name from then on; they have to forward what is
+    not theirs. Default: those of DHCP, which have to know the domain."""
+
+    computer_name_prefix: Annotated[str, Form(limits.COMPUTER_NAME_PREFIX)] | None = None
+    """What computers are called there, followed by digits of chance up to 15 characters: 1 to 8 letters, digits and
+    hyphens, a letter first. It costs one more start of Windows. Default: the name of Windows' own, EC2AMAZ-1A2B3C4."""
 
 
 class GmsaSettings(Settings):

@@ -3,7 +3,7 @@
 python -m components.settings.elsewhere    # writes docs/other-tools.md; `components.settings.schema` does so, too
 
 The table beside this module has a row for each parameter of AWS's CloudFormation template, of eksctl and of the
-Terraform module. A key in it that the settings do not have is not built, which the page then says.
+Terraform module, and names no key that the settings do not have.
 """
 
 from __future__ import annotations
@@ -105,12 +105,9 @@ def is_built(key: str, settings: type[BaseModel]) -> bool:
     return True
 
 
-def answer(row: Row, settings: type[BaseModel]) -> str:
-    """What the page says of a parameter: our keys, those that are not built by name, and what is to be said of them."""
-    built = [_shown(key) for key in row.keys if is_built(key, settings)]
-    missing = [_shown(key) for key in row.keys if not is_built(key, settings)]
-    told = [", ".join(built), f"Not built: {', '.join(missing)}" if missing else "", row.answer]
-    return ". ".join(part for part in told if part)
+def answer(row: Row) -> str:
+    """What the page says of a parameter: our keys, and what is to be said beside them."""
+    return ". ".join(part for part in (", ".join(map(_shown, row.keys)), row.answer) if part)
 
 
 def _shown(key: str) -> str:
@@ -123,7 +120,7 @@ def page() -> str:
 
 
 def _section(name: str, tool: Tool) -> Iterator[str]:
-    told = [(row.parameter, answer(row, tool.settings)) for row in rows() if name in row.tools]
+    told = [(row.parameter, answer(row)) for row in rows() if name in row.tools]
     yield from (f"## {tool.title}", "", f"Read: {tool.source}; {len(told)} parameters.", "")
     yield from ("| parameter | here |", "|---|---|")
     yield from (f"| `{parameter}` | {here} |" for parameter, here in told)
@@ -135,8 +132,7 @@ _HEAD = """\
 # Coming from CloudFormation, eksctl or Terraform
 
 Each parameter by which other tools describe Windows nodes, and the key of a node group here that says the same (of the
-cluster where that is said). Where there is none, the reason. "Not built" means that: no key says it yet, and the name
-is the one that it would have.
+cluster where that is said). Where there is none, the reason.
 """
 
 

@@ -148,6 +148,8 @@ def whole(account: Mapping[str, str]) -> Sequence[dict[str, Any]]:
                 "directoryId": "d-0123456789",
                 "name": "corp.example.com",
                 "organizationalUnit": "OU=Nodes,DC=corp,DC=example,DC=com",
+                "dnsIpAddresses": ["10.0.0.10", "10.0.1.10"],
+                "computerNamePrefix": "SPOT-",
             },
             "gmsa": {
                 "accounts": ["WebApp1"],

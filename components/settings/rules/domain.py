@@ -36,6 +36,11 @@ def unit_is_of_the_domain(name: str, organizational_unit: str | None) -> Iterato
         yield Problem(("organizational_unit",), text)
 
 
+def dns_servers_are_said_once(spell: Spelling, dns_ip_addresses: Sequence[str]) -> Iterator[Problem]:
+    """No DNS server stands twice."""
+    yield from said_once(spell("dns_ip_addresses"), dns_ip_addresses)
+
+
 def somebody_knows_the_accounts(
     spell: Spelling, gmsa: Mapping[str, object] | None, domain: Mapping[str, object] | None, bootstrap_script: str
 ) -> Iterator[Problem]:

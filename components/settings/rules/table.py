@@ -164,7 +164,7 @@ RULES: Mapping[type[BaseModel], Sequence[Rule]] = MappingProxyType(
         ServiceAccountRoleSettings: (vpc_cni.provider_is_of_irsa,),
         LinuxNodesSettings: (windows_support.linux_sizes_in_order,),
         WindowsSupportSettings: (windows_support.linux_nodes_are_somewhere,),
-        DomainSettings: (domain.unit_is_of_the_domain,),
+        DomainSettings: (domain.unit_is_of_the_domain, domain.dns_servers_are_said_once),
         GmsaSettings: (domain.accounts_are_said_once, domain.credentials_are_a_secret),
         StartupTaintSettings: (startup_taint.something_is_waited_for, startup_taint.each_is_said_once),
         DrainSettings: (drain.somebody_drains,),

@@ -964,6 +964,15 @@ def test_systems_manager_joins_the_nodes_of_this_group_alone_before_they_join_th
     assert made(registered(domain=None, gmsa=None)) == made(registered())
 
 
+def test_systems_manager_is_told_the_first_dns_server_of_a_domain_and_the_nodes_all() -> None:
+    mocks = registered(domain={**DOMAIN, "dns_ip_addresses": ["10.0.0.10", "10.0.1.10"], "computer_name_prefix": "W"})
+    assert mocks.inputs("aws:ssm/association:Association")["parameters"]["dnsIpAddresses"] == "10.0.0.10"
+    assert "-ServerAddresses '10.0.0.10','10.0.1.10'" in user_data(mocks)
+    assert "$EksPrefix = 'W'" in user_data(mocks)
+    empty = registered(domain={**DOMAIN, "dns_ip_addresses": [], "computer_name_prefix": None})
+    assert user_data(empty) == user_data(registered(domain=DOMAIN))
+
+
 def test_nodes_in_no_domain_read_the_secret_of_their_accounts_and_no_other() -> None:
     key = "arn:aws:kms:eu-central-1:123456789012:key/0a1b"
     assert allowed(registered(gmsa={**GMSA, "credentials_arn": SECRET_ARN, "credentials_key_arn": key})) == [

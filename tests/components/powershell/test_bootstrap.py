@@ -7,6 +7,7 @@ import pytest
 from components.facts.taints import Taint, TaintEffect
 from components.powershell.bootstrap import SAMPLE_NETWORK, Bootstrap, ClusterNetwork, Launch, check_ranges, user_data
 from components.powershell.disks import Disks, Drive, Pagefile
+from components.powershell.domain import Domain
 from components.powershell.kubelet import Kubelet
 from components.powershell.proxy import Proxy
 from tests.components.powershell import golden_files
@@ -54,7 +55,9 @@ CASES.update(
 )
 DISKS = Disks((Drive("D", "xvdf", "it's data"), Drive("E", "xvdg", holds_data=True)), "D", Pagefile("E", 8192))
 CASES.update(disks=replace(PLAIN, disks=DISKS), launch_and_disks=replace(PLAIN, disks=DISKS, launch=LAUNCH))
-CASES.update(domain=replace(PLAIN, domain="corp.example.com", launch=LAUNCH))
+DOMAIN = Domain(name="corp.example.com")
+MEMBER = replace(DOMAIN, dns_servers=("10.0.0.10", "10.0.1.10"), name_prefix="WEB-")
+CASES.update(domain=replace(PLAIN, domain=DOMAIN, launch=LAUNCH), named=replace(PLAIN, domain=MEMBER, launch=LAUNCH))
 PROXY = Proxy.of({"https": "http://proxy.example:3128", "no_proxy": [".corp.example"]}, NETWORK.endpoint)
 CASES.update(proxy=replace(PLAIN, proxy=PROXY), launch_and_proxy=replace(PLAIN, proxy=PROXY, launch=LAUNCH))
 CASES.update(launch=replace(PLAIN, launch=LAUNCH), launch_and_hooks=replace(CASES["hooks"], launch=LAUNCH))

@@ -1,0 +1,2 @@
+# The association takes one DNS server from Pulumi, and this machine all.
+Get-NetAdapter -Physical | Set-DnsClientServerAddress -ServerAddresses
