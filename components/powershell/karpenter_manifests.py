@@ -5,7 +5,8 @@ itself and puts our user data before it. It names no service range there (karpen
 cluster with a range of its own reach no service; so the user data sets the variables that the AMI's script falls back
 on (EKS user guide, EKS optimized Windows AMI: SERVICE_IPV4_CIDR, EXCLUDED_SNAT_CIDRS).
 
-Source: https://karpenter.sh/docs/concepts/nodeclasses/ and /nodepools/, API versions v1.
+Source: https://karpenter.sh/docs/concepts/nodeclasses/ and /nodepools/, API versions v1; for amiFamily
+Windows2025 karpenter-provider-aws#8842.
 """
 
 from __future__ import annotations
@@ -31,6 +32,10 @@ if TYPE_CHECKING:
     from components.powershell.proxy import Proxy
 
 _NODE_CLASS, _NODE_POOL = "karpenter.k8s.aws", "karpenter.sh"
+
+_IDLE = "10m"
+"""How long a node has to be idle before it goes, as the cluster autoscaler has it (scale-down-unneeded-time).
+Karpenter's own default is at once, and a Windows node takes minutes to come back."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -72,6 +77,8 @@ class KarpenterNodes:
         hop_limit: network hops of instance metadata.
         detailed_monitoring: EC2 metrics each minute.
         tags: tags of instances and volumes.
+        most: how many nodes there may be; None for as many as pods ask for.
+        lifetime_days: when a node is replaced, whatever it runs; None for never.
         excluded_snat_cidrs: ranges that pods reach with their own address.
         proxy: the way out; None where there is none but the direct one.
         pre_hook: PowerShell that runs before the node joins.
@@ -92,6 +99,8 @@ class KarpenterNodes:
     hop_limit: int = 1
     detailed_monitoring: bool = False
     tags: Mapping[str, str] = field(default_factory=dict[str, str])
+    most: int | None = None
+    lifetime_days: int | None = None
     excluded_snat_cidrs: Sequence[str] = ()
     proxy: Proxy | None = None
     pre_hook: str = ""
@@ -180,17 +189,22 @@ def _node_pool(nodes: KarpenterNodes) -> dict[str, Any]:
         "karpenter.sh/capacity-type": nodes.capacity_types,
         "node.kubernetes.io/instance-type": nodes.instance_types,
     }
-    spec = {
+    template = {
         "nodeClassRef": {"group": _NODE_CLASS, "kind": "EC2NodeClass", "name": nodes.name},
         "requirements": [{"key": key, "operator": "In", "values": list(values)} for key, values in needed.items()],
         "taints": [_taint(taint) for taint in sorted(nodes.kubelet.taints)],
         **({"startupTaints": [_taint(startup)]} if startup else {}),
+        "expireAfter": "Never" if nodes.lifetime_days is None else f"{24 * nodes.lifetime_days}h",
     }
     return {
         "apiVersion": f"{_NODE_POOL}/v1",
         "kind": "NodePool",
         "metadata": {"name": nodes.name},
-        "spec": {"template": {"metadata": {"labels": dict(sorted(nodes.kubelet.labels.items()))}, "spec": spec}},
+        "spec": {
+            "template": {"metadata": {"labels": dict(sorted(nodes.kubelet.labels.items()))}, "spec": template},
+            "disruption": {"consolidationPolicy": "WhenEmptyOrUnderutilized", "consolidateAfter": _IDLE},
+            **({} if nodes.most is None else {"limits": {"nodes": nodes.most}}),
+        },
     }
 
 

@@ -10,6 +10,8 @@ from components.problems.problem import Problem
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+    from components.settings.validation import Spelling
+
 
 def karpenter_takes_the_name(
     karpenter: bool,  # noqa: FBT001 a setting
@@ -66,6 +68,44 @@ def karpenter_has_the_root_volume(
     yield from _beside(karpenter, {name: (value, why) for name, value in disks.items()})
 
 
+def karpenter_touches_blocks_as_they_are_asked_for(
+    spell: Spelling,
+    karpenter: bool,  # noqa: FBT001 a setting
+    root_volume: Mapping[str, object] | None,
+) -> Iterator[Problem]:
+    """It takes a rate for volumes of a snapshot that the node class names, and ours names none."""
+    rate = spell("volume_initialization_rate")
+    if karpenter and root_volume and root_volume.get("volume_initialization_rate") is not None:
+        text = "found one beside karpenter, which has it for a snapshot of the node class alone; drop one of the two"
+        yield Problem(("root_volume", rate), text)
+
+
+def karpenter_keeps_tags_and_labels_of_its_own(
+    karpenter: bool,  # noqa: FBT001 a setting
+    tags: Mapping[str, object],
+    labels: Mapping[str, object],
+) -> Iterator[Problem]:
+    """It refuses what it writes itself (its definitions EC2NodeClass: tags, NodePool: labels)."""
+    text = "found one that Karpenter writes itself; drop it"
+    for key in tags if karpenter else ():
+        if key in _OWN_TAGS or key.startswith("kubernetes.io/cluster"):
+            yield Problem(("tags", key), text)
+    for key in labels if karpenter else ():
+        if key.partition("/")[0].endswith(_OWN_DOMAINS) or key == "kubernetes.io/hostname":
+            yield Problem(("labels", key), text)
+
+
+_OWN_DOMAINS = ("karpenter.sh", "karpenter.k8s.aws")
+_OWN_TAGS = frozenset(
+    {
+        "eks:eks-cluster-name",
+        "karpenter.sh/nodepool",
+        "karpenter.sh/nodeclaim",
+        "karpenter.k8s.aws/ec2nodeclass",
+    }
+)
+
+
 def karpenter_joins_no_domain(
     karpenter: bool,  # noqa: FBT001 a setting
     domain: object,
@@ -83,23 +123,23 @@ def _beside(
             yield Problem((name,), f"found one beside karpenter, which {why}; drop one of the two")
 
 
-def karpenter_starts_machines_of_one_type_on_demand(
+def karpenter_starts_machines_on_demand(
     karpenter: bool,  # noqa: FBT001 a setting
-    instance_types: object,
+    weights: object,
     spot: object,
     capacity_reservation: object,
     placement: object,
     licences: object,
 ) -> Iterator[Problem]:
-    """The pool in the manifest asks for the one type on demand; more is said to Karpenter itself."""
+    """The pool in the manifest asks for machines on demand, and counts nodes; more is said to Karpenter itself."""
     given = {
-        "instance_types": instance_types,
+        "weights": weights,
         "spot": spot,
         "capacity_reservation": capacity_reservation,
         "placement": placement,
         "licences": licences,
     }
     for name, value in given.items():
-        if karpenter and value not in (None, (), []):
-            text = "found one beside karpenter, whose manifest asks for one type on demand; drop one of the two"
+        if karpenter and value not in (None, (), [], {}):
+            text = "found one beside karpenter, whose manifest asks for nodes on demand; drop one of the two"
             yield Problem((name,), text)

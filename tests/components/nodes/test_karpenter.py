@@ -44,6 +44,8 @@ def test_node_class_and_pool_say_what_the_group_says() -> None:
         security_group_ids=["sg-0b1b2b3b4b5b6b7b8"],
         dns_cluster_ip="172.20.0.53",
         startup_taint={"csi_drivers": ["ebs.csi.aws.com"]},
+        max_size=7,
+        max_lifetime_days=2,
     )
     spec = node_class["spec"]
     assert node_class["metadata"] == pool["metadata"] == {"name": "windows"}
@@ -58,11 +60,20 @@ def test_node_class_and_pool_say_what_the_group_says() -> None:
     assert spec["metadataOptions"]["httpPutResponseHopLimit"] == 2
     assert (spec["tags"]["team"], spec["tags"]["eks-windows-nodes/kubelet-version"]) == ("web", "1.35.8")
     template = pool["spec"]["template"]
+    assert (pool["spec"]["limits"], template["spec"]["expireAfter"]) == ({"nodes": 7}, "48h")
     assert [taint["value"] for taint in template["spec"]["startupTaints"]] == ["windows"]
     assert template["metadata"]["labels"] == {"eks-windows-nodes/node-group": "windows"}
     assert {"key": "node.kubernetes.io/instance-type", "operator": "In", "values": ["m5.2xlarge"]} in template["spec"][
         "requirements"
     ]
+
+
+def test_a_pool_has_the_types_of_its_group_and_the_bounds_that_nobody_gave_it() -> None:
+    pool = manifests(karpenter=True, instance_types=["m6i.xlarge", "m5.xlarge"], min_size=0, max_size=0)[1]["spec"]
+    types = {each["key"]: each["values"] for each in pool["template"]["spec"]["requirements"]}
+    assert types["node.kubernetes.io/instance-type"] == ["m6i.xlarge", "m5.xlarge"]
+    assert ("limits" in pool, pool["template"]["spec"]["expireAfter"]) == (False, "Never")
+    assert pool["disruption"] == {"consolidationPolicy": "WhenEmptyOrUnderutilized", "consolidateAfter": "10m"}
 
 
 def test_an_image_with_fast_launch_keeps_its_disk() -> None:

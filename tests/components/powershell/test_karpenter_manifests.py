@@ -46,11 +46,13 @@ CASES = {
         hop_limit=2,
         detailed_monitoring=True,
         tags={"team": "it's", "a": "yes"},
+        most=12,
+        lifetime_days=30,
         excluded_snat_cidrs=["10.0.0.0/8", "192.168.0.0/16"],
         pre_hook="param($Proxy = 'http://proxy.example:3128')\n$env:HTTPS_PROXY = $Proxy",
     ),
     "proxy": replace(PLAIN, proxy=Proxy.of({"https": "http://proxy.example:3128"}, "https://x.eks.amazonaws.com")),
-    "image_disk": replace(PLAIN, volume=None, kubelet=Kubelet(taints=())),
+    "image_disk": replace(PLAIN, windows_server=WindowsServer.SERVER_2025, volume=None, kubelet=Kubelet(taints=())),
 }
 
 
