@@ -196,8 +196,9 @@ class _Run:
             if answer.kind is Kind.NEVER:
                 raise StoppedError(f"{pod.title}: {answer.why}")
             if answer.kind is Kind.GOING:
+                if known.since is None:  # one that goes on standing after its eviction is told once
+                    self.say(f"{pod.title} leaves {self.node.name}")
                 known.since = self.clock.now()
-                self.say(f"{pod.title} leaves {self.node.name}")
                 under_way += 1
             if answer.why and answer.why != known.why:
                 known.why = answer.why

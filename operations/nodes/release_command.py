@@ -34,7 +34,7 @@ def release_nodes(
 
     They cost and count for nothing. See first what is left on them: --dry-run only lists.
 
-    Exit code: 0 ended, or there are none; 2 wrong usage; 3 something could not be read.
+    Exit code: 0 ended, or there are none; 2 wrong usage; 3 something could not be read, or not be ended.
 
     Example: eks-windows nodes release --stack dev --dry-run
     """
@@ -50,8 +50,8 @@ def release_nodes(
             raise typer.BadParameter(f"--instance {', '.join(strange)}: the groups retain {known}")
         due = {each.instance for each in found} if not instances else set(instances)
         ending = [each if each.instance not in due else replace(each, fate=Fate.ENDS) for each in found]
-        done = ending if dry_run else [end(aws, each) if each.fate is Fate.ENDS else each for each in ending]
-        report = replace(report, nodes=tuple(done), unread=unread)
+        done, refused = (ending, []) if dry_run else end(aws, ending)
+        report = replace(report, nodes=tuple(done), unread=(*unread, *refused))
     call.output.report(report)
     _show(report, call.output)
     return INCOMPLETE if report.unread else RIGHT

@@ -48,17 +48,27 @@ def read(
     return tuple(_on_cluster(found, cluster, unread)), tuple(unread)
 
 
-def end(aws: boto3.Session, found: Retained) -> Retained:
-    """End one. Its group does not count it, so nothing is started in its place.
+def end(aws: boto3.Session, found: Sequence[Retained]) -> tuple[list[Retained], list[str]]:
+    """End those that are to end, and a line for each that Auto Scaling does not end; that one stays.
 
-    Raises:
-        UnreadError: Auto Scaling refuses.
+    A group does not count what it retains, so nothing is started in its place.
     """
-    with asking():
-        aws.client("autoscaling").terminate_instance_in_auto_scaling_group(
-            InstanceId=found.instance, ShouldDecrementDesiredCapacity=False
-        )
-    return replace(found, fate=Fate.ENDED)
+    client, done, refused = aws.client("autoscaling"), list[Retained](), list[str]()
+    for each in found:
+        if each.fate is not Fate.ENDS:
+            done.append(each)
+            continue
+        try:
+            with asking():
+                client.terminate_instance_in_auto_scaling_group(
+                    InstanceId=each.instance, ShouldDecrementDesiredCapacity=False
+                )
+        except UnreadError as error:
+            refused.append(f"{each.instance} of {each.cluster}/{each.node_group} was not ended: {error}")
+            done.append(replace(each, fate=Fate.KEPT))
+        else:
+            done.append(replace(each, fate=Fate.ENDED))
+    return done, refused
 
 
 def _launched(aws: boto3.Session, found: Sequence[Retained], unread: list[str]) -> list[Retained]:

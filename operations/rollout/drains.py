@@ -170,15 +170,17 @@ class Drains:
         ]
 
     def _go_on(self, run: _Run) -> None:
+        """One that has ended is answered at once: where two do this at a time, the other may have answered already."""
         now = self.clock.now()
+        if run.going is not None and run.going.done():
+            self._end(run, run.going)
+            return
         if now - run.beaten >= run.hold.wait / _BEATS:
             run.beaten = now
             if not self._told(run.hold, lambda: self.hooks.beat(run.hold)):
                 return
         if run.going is None and now >= run.due:
             run.going = self._pool.submit(self._drain, run)
-        elif run.going is not None and run.going.done():
-            self._end(run, run.going)
 
     def _drain(self, run: _Run) -> Outcome:
         order = replace(

@@ -110,3 +110,26 @@ def finished(finished_folder: Path, tmp_path: Path) -> Iterator[Sandbox]:
     shutil.copytree(finished_folder, folder, symlinks=True)
     with entered(folder) as sandbox:
         yield sandbox
+
+
+@pytest.fixture
+def managed(finished: Sandbox) -> Sandbox:
+    """The finished rehearsal, its node group with a second one beside it that EKS manages."""
+    dev = finished.config("dev")
+    groups = dev["config"]["eks-windows-nodes:clusters"][0]["nodeGroups"]
+    groups.append(
+        {
+            "ami": groups[0]["ami"],
+            "name": "managed",
+            "kind": "managed",
+            "minSize": 2,
+            "maxSize": 3,
+            "labels": {"team": "web"},
+            "taints": [],
+            "volumes": [{"drive": "D", "sizeGib": 50}],
+            "containerdDrive": "D",
+        }
+    )
+    finished.configure("dev", dev)
+    succeeded(finished.stack("dev").up("--policy-pack", PACK))
+    return finished

@@ -10,7 +10,7 @@ import pytest
 
 from components.facts.windows_images import Variant, WindowsServer, ssm_name
 from rehearsal.shell import REGION
-from tests.engine.sandbox import PACK, succeeded
+from tests.engine.sandbox import succeeded
 from tools.paths import ROOT
 
 if TYPE_CHECKING:
@@ -23,29 +23,6 @@ NODE_GROUP = "aws:eks/nodeGroup:NodeGroup"
 def eks() -> Any:  # noqa: ANN401  boto3's clients have no types of their own
     """EKS of the sandbox."""
     return boto3.client("eks", region_name=REGION)
-
-
-@pytest.fixture
-def managed(finished: Sandbox) -> Sandbox:
-    """The finished rehearsal, its node group with a second one beside it that EKS manages."""
-    dev = finished.config("dev")
-    groups = dev["config"]["eks-windows-nodes:clusters"][0]["nodeGroups"]
-    groups.append(
-        {
-            "ami": groups[0]["ami"],
-            "name": "managed",
-            "kind": "managed",
-            "minSize": 2,
-            "maxSize": 3,
-            "labels": {"team": "web"},
-            "taints": [],
-            "volumes": [{"drive": "D", "sizeGib": 50}],
-            "containerdDrive": "D",
-        }
-    )
-    finished.configure("dev", dev)
-    succeeded(finished.stack("dev").up("--policy-pack", PACK))
-    return finished
 
 
 def change(sandbox: Sandbox, **changes: Any) -> None:  # noqa: ANN401  any setting; None takes it away

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from moto.ec2.models import EC2Backend
     from moto.ec2.models.launch_templates import LaunchTemplateVersion
 
+    from standin.api.autoscaling.groups import StandInGroup
     from standin.api.autoscaling.models import AutoScalingBackend
     from standin.api.eks.clusters import StandInCluster
 
@@ -66,8 +67,9 @@ class ManagedNodes:
         )
         return found.get_version(template.get("version", "$Default"))
 
-    def copy(self, version: LaunchTemplateVersion, group: Any) -> None:  # noqa: ANN401  moto's group, with more to it
-        """Launch nodes of a copy of the template: a new one, or a new version of the one that the group has."""
+    def copy(self, version: LaunchTemplateVersion, group: Any, *, replace: bool = True) -> None:  # noqa: ANN401  moto's group, with more to it
+        """Launch nodes of a copy of the template: a new one, or a new version of the one that the group has, whose
+        former nodes are replaced at once, or left to whoever replaces them."""
         image = version.data.get("ImageId") or self._published(group)
         if image is None:
             return  # an AMI of Amazon's that this account has not been given
@@ -80,16 +82,21 @@ class ManagedNodes:
             self._make_group(name, group)
             return
         copied = self.ec2.get_launch_template_by_name(name).create_version(data, "")
-        standing = self.autoscaling.group(group.resources["autoScalingGroups"][0]["name"])
-        former = list(standing.launched)
-        self.autoscaling.update_group(
-            {
-                "AutoScalingGroupName": standing.name,
-                "LaunchTemplate": {"LaunchTemplateName": name, "Version": str(copied.number)},
-            }
-        )
-        standing.launch(len(former))
-        standing.terminate(former)
+        self.launches(group, copied.number)
+        if replace:
+            standing = self.scaling(group)
+            former = list(standing.launched)
+            standing.launch(len(former))
+            standing.terminate(former)
+
+    def scaling(self, group: Any) -> StandInGroup:  # noqa: ANN401  as above
+        """The Auto Scaling group of a managed one."""
+        return self.autoscaling.group(group.resources["autoScalingGroups"][0]["name"])
+
+    def launches(self, group: Any, number: int) -> None:  # noqa: ANN401  as above
+        """Have the Auto Scaling group launch a version of EKS's copy of the template from now on."""
+        template = {"LaunchTemplateName": f"eks-{group.uuid}", "Version": str(number)}
+        self.autoscaling.update_group({"AutoScalingGroupName": self.scaling(group).name, "LaunchTemplate": template})
 
     def resize(self, group: Any) -> None:  # noqa: ANN401  as above
         """Give the Auto Scaling group the sizes of the node group."""

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Any
 from standin.api.eks import access
 from standin.api.eks.cluster_backend import ClusterBackend
 from standin.api.eks.clusters import NODEGROUP_MODEL, observe_nodegroup
-from standin.api.eks.exceptions import invalid
+from standin.api.eks.exceptions import in_use, invalid
 from standin.api.eks.managed_nodes import BLOCKED_TAG, NOT_GONE, ManagedNodes, check_ami_type, check_template, failed
+from standin.api.eks.node_updates import PLAYED_TAG, NodeUpdate
 from standin.api.eks.updates import Update
 from standin.api.eks.versions import ami_release, patch_version
 from standin.api.progress import Progress
@@ -86,37 +87,53 @@ class NodegroupBackend(ClusterBackend):
         """UpdateNodegroupVersion: to a version, a release, or a version of its launch template."""
         cluster = self.cluster(cluster_name)
         group = super().describe_nodegroup(cluster_name, name)
-        params: Fields = {}
-        template: Mapping[str, str] | None = given.get("launchTemplate")
-        if template:
-            if not group.launch_template:
-                raise invalid("You cannot specify a launch template for a node group that was created without one.")
-            params |= {"LaunchTemplateVersion": template.get("version", "$Default")}
-        if group.ami_type == "CUSTOM" and (given.get("version") or given.get("releaseVersion") or not template):
-            raise invalid("You cannot specify the field releaseVersion when using custom AMIs.")
-        if group.ami_type != "CUSTOM" and (given.get("version") or given.get("releaseVersion") or not template):
-            version = given.get("version") or cluster.version
-            release = given.get("releaseVersion") or _release(group.ami_type, version) or ""
-            params |= {"Version": version, "ReleaseVersion": release}
-        named = self._nodes.version_of({**(group.launch_template or {}), **template}) if template else None
+        params = _params(group, given, cluster.version)
+        wanted: Mapping[str, str] = {**(group.launch_template or {}), **(given.get("launchTemplate") or {})}
+        named = self._nodes.version_of(wanted) if wanted else None
         if named is not None and (group.ami_type == "CUSTOM") != bool(named.data.get("ImageId")):
             raise invalid("You cannot change between a custom AMI and one of Amazon EKS; create another node group.")
+        force = bool(given.get("force"))
         error = self._nodes.failure(cluster, group, named)
-        if not error and group.tags.get(BLOCKED_TAG) == "blocked" and not given.get("force"):
+        if not error and group.tags.get(BLOCKED_TAG) == "blocked" and not force:
             error = failed(NOT_GONE, group)
-        if not error:
-            self._take_on(group, params)
-        return self.updated(cluster, Update("VersionUpdate", params, name, errors=[error] if error else []))
+        if error:
+            return self.updated(cluster, Update("VersionUpdate", params, name, errors=[error]))
+        if named is not None and group.tags.get(PLAYED_TAG) == "played":
+            return self.updated(cluster, self._played(group, params, named, force=force))
+        self._become(group, params, named)
+        if named is not None:
+            self._nodes.copy(named, group)
+        return self.updated(cluster, Update("VersionUpdate", params, name))
 
-    def _take_on(self, group: Nodegroup, params: Mapping[str, str]) -> None:
+    def _played(
+        self, group: Nodegroup, params: Mapping[str, str], named: LaunchTemplateVersion, *, force: bool
+    ) -> NodeUpdate:
+        """An update that goes on as its nodes are told to.
+
+        Raises:
+            ResourceInUseException: one is under way.
+        """
+        known = self.cluster(group.cluster_name).updates.values()
+        if any(each.target == group.nodegroup_name and each.status == "InProgress" for each in known):
+            raise in_use(f"Nodegroup {group.nodegroup_name} already has an update in progress", group.cluster_name)
+        scaling = self._nodes.scaling(group)
+        former = int(scaling.launch_template_version)
+        self._nodes.copy(named, group, replace=False)
+        return NodeUpdate(
+            params,
+            group,
+            scaling,
+            force=force,
+            undo=lambda: (self._nodes.launches(group, former), self._nodes.resize(group)),
+            done=lambda: (self._become(group, params, named), self._nodes.resize(group)),
+        )
+
+    def _become(self, group: Nodegroup, params: Mapping[str, str], named: LaunchTemplateVersion | None) -> None:
         group.version = params.get("Version", group.version)
         group.release_version = params.get("ReleaseVersion", group.release_version)
         if "LaunchTemplateVersion" in params:
             group.launch_template = {**(group.launch_template or {}), "version": params["LaunchTemplateVersion"]}
-        if group.launch_template:
-            named = self._nodes.version_of(group.launch_template)
-            group.release_version = _custom(named) or group.release_version
-            self._nodes.copy(named, group)
+        group.release_version = _custom(named) or group.release_version
 
     def configure_nodegroup(self, cluster_name: str, name: str, settings: Mapping[str, Any]) -> Update:
         """UpdateNodegroupConfig, whose answer DescribeUpdate knows as well."""
@@ -125,6 +142,27 @@ class NodegroupBackend(ClusterBackend):
             self._nodes.resize(super().describe_nodegroup(cluster_name, name))
         params = {entry["type"]: entry["value"] for entry in made["params"]}
         return self.updated(self.cluster(cluster_name), Update("ConfigUpdate", params, name))
+
+
+def _params(group: Nodegroup, given: Mapping[str, Any], cluster_version: str) -> Fields:
+    """What an update changes.
+
+    Raises:
+        InvalidParameterException: that can't be changed so.
+    """
+    params: Fields = {}
+    template: Mapping[str, str] | None = given.get("launchTemplate")
+    if template:
+        if not group.launch_template:
+            raise invalid("You cannot specify a launch template for a node group that was created without one.")
+        params |= {"LaunchTemplateVersion": template.get("version", "$Default")}
+    if given.get("version") or given.get("releaseVersion") or not template:
+        if group.ami_type == "CUSTOM":
+            raise invalid("You cannot specify the field releaseVersion when using custom AMIs.")
+        version = given.get("version") or cluster_version
+        release = given.get("releaseVersion") or _release(group.ami_type, version) or ""
+        params |= {"Version": version, "ReleaseVersion": release}
+    return params
 
 
 def _custom(named: LaunchTemplateVersion | None) -> str | None:

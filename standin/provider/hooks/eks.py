@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from standin.provider.work import Work
 
 
-LOOKS = 600
+LOOKS = 2400
 """At an update, a twentieth of a second apart."""
 
 

@@ -108,6 +108,12 @@ def test_a_node_is_cordoned_and_all_its_pods_leave_few_at_a_time() -> None:
     assert len(said) == 12
 
 
+def test_a_pod_that_goes_on_standing_after_its_eviction_is_told_once() -> None:
+    """As one whose namespace ends: the API server takes no eviction, and the namespace has it go."""
+    outcome, said = drained(Played([pod("web")], answer=GOING))
+    assert (outcome.end, said) == (End.FAILED, ["shop/web leaves ip-10-0-1-5"])
+
+
 def test_what_the_others_need_leaves_when_they_are_gone() -> None:
     played = Played([pod("a-dns", critical=True), pod("web")])
     assert drained(played)[0].end is End.DRAINED

@@ -167,6 +167,16 @@ def test_a_hook_that_somebody_else_answered_ends_its_drain_as_failed(world: Worl
     assert "no longer waits: somebody else answered it" in world.drains.reports[0].why[0]
 
 
+def test_of_two_that_drain_one_node_the_later_one_finds_it_drained_too(world: World) -> None:
+    """The other has answered the hook, and a word about it is due, when this one looks again."""
+    world.tend(HOLD)
+    world.drains._pool.shutdown()  # noqa: SLF001  # pyright: ignore[reportPrivateUsage] its drain has come to its end
+    world.hooks.waiting, world.time = False, 200.0
+    world.tend()
+    (told,) = world.drains.reports
+    assert (told.end, world.hooks.told) == ("drained", ["beat i-0a", "CONTINUE i-0a"])
+
+
 def test_an_api_server_that_is_away_for_a_while_only_delays_a_drain(world: World) -> None:
     away = iter([True, True])
 

@@ -12,7 +12,6 @@ if TYPE_CHECKING:
     from mypy_boto3_autoscaling import AutoScalingClient
     from mypy_boto3_ec2 import EC2Client
     from mypy_boto3_eks import EKSClient
-    from mypy_boto3_iam import IAMClient
 
 
 def make_template(ec2: EC2Client, name: str, **data: Any) -> None:  # noqa: ANN401  any member of a template
@@ -22,20 +21,6 @@ def make_template(ec2: EC2Client, name: str, **data: Any) -> None:  # noqa: ANN4
     both = {key: value for key, value in both.items() if value}
     ec2.create_launch_template(LaunchTemplateName=name, LaunchTemplateData=both)
     ec2.create_launch_template_version(LaunchTemplateName=name, LaunchTemplateData=both)
-
-
-@pytest.fixture
-def group(eks: EKSClient, iam: IAMClient, name: str) -> dict[str, Any]:
-    """CreateNodegroup of version 1 of the template of this name."""
-    subnets = eks.describe_cluster(name="dev")["cluster"].get("resourcesVpcConfig", {}).get("subnetIds", [])
-    return {
-        "clusterName": "dev",
-        "nodegroupName": name,
-        "nodeRole": iam.create_role(RoleName=name, AssumeRolePolicyDocument="{}")["Role"]["Arn"],
-        "subnets": subnets[:1],
-        "launchTemplate": {"name": name, "version": "1"},
-        "scalingConfig": {"minSize": 1, "maxSize": 2, "desiredSize": 2},
-    }
 
 
 def found(eks: EKSClient, name: str) -> Any:  # noqa: ANN401  its members are all optional
