@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from traceback import extract_tb
 from typing import TYPE_CHECKING, Any
 
-from eks_windows.language import Language, in_template, spoken_in
+from eks_windows.language import Language, in_resource, in_template, spoken_in
 from eks_windows.message import Message, Verdict
 from eks_windows.wording import is_manifest, reworded
 
@@ -51,7 +51,7 @@ class Finding:
             language: that of the program.
         """
         written = in_template(self.place.path)
-        token = self.place.urn.split("::")[-2:][0].rpartition("$")[2]
+        token = self.place.token or self.place.urn.split("::")[-2:][0].rpartition("$")[2]
         if written is not None:
             language = Language.CLOUDFORMATION
         elif is_manifest(token, self.place.path):
@@ -64,7 +64,7 @@ class Finding:
             path=f"{self.place.path if written is None else written}",
             found=f"{self.found}",
             expected=f"{self.expected}",
-            fix=spoken_in(language, reworded(self.fix or rule.fix, token, self.place.path)),
+            fix=spoken_in(language, reworded(self.fix or rule.fix, token, in_resource(self.place.path))),
             page=f"{pages.rstrip('/')}/{rule.id}.md",
             source=rule.source,
         )

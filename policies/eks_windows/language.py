@@ -92,12 +92,11 @@ _OTHERWISE: Final[dict[Language, tuple[tuple[str, str], ...]]] = {
         ('aws.iam.Role("windows-node", ...).name', "!Ref WindowsNodeRole"),
         ('aws.iam.Role("windows-node", ...).arn', "!GetAtt WindowsNodeRole.Arn"),
         ('aws.iam.Role("windows-node", ...)', "!Ref WindowsNodeRole"),
-        ("aws.ec2.LaunchTemplate(", "AWS::EC2::LaunchTemplate("),
+        ("LaunchTemplate of aws-native(", "AWS::EC2::LaunchTemplate("),
         ('json.dumps({"enableWindowsIpam": "true"})', """'{"enableWindowsIpam": "true"}'"""),
         ("template.latest_version_number", "!GetAtt Template.LatestVersionNumber"),
         ("template.latest_version.apply(str)", "!GetAtt Template.LatestVersionNumber"),
         ("template.latest_version", "!GetAtt Template.LatestVersionNumber"),
-        ('"id": template.id', '"launch_template_id": !Ref Template'),
         ("template.launch_template_id", "!Ref Template"),
         ("template.id", "!Ref Template"),
         ("True", "true"),
@@ -119,6 +118,7 @@ def language_of(folder: Path) -> Language | None:
 
 
 _IN_TEMPLATE = re.compile(r"(?P<way>templateBody\.Resources\.[^.]+\.(?:Properties|UpdatePolicy))(?P<names>(?:\..+)?)")
+_RESOURCE = re.compile(r"templateBody\.Resources\.[^.]+\.(?:Properties\.?)?")
 
 _STEP = re.compile(r"\.[a-z]|\"(?:[^\"\\]|\\.)*\"")
 
@@ -129,6 +129,11 @@ def in_template(path: str) -> str | None:
     if match is None:
         return None
     return match["way"] + _STEP.sub(lambda step: step[0] if step[0][0] == '"' else step[0].upper(), match["names"])
+
+
+def in_resource(path: str) -> str:
+    """The path of a property in its resource, also where that is one in a template of CloudFormation."""
+    return _RESOURCE.sub("", path, count=1)
 
 
 def spoken_in(language: Language, fix: str) -> str:

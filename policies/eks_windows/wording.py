@@ -17,11 +17,15 @@ _ITS_IMAGE = rf"{_MANAGED}(releaseVersion|amiType)$"
 _MACHINE = r"^aws:ec2/(instance|spotInstanceRequest):"
 _FLEET = r"^aws:ec2/(fleet|spotFleetRequest):"
 _CONFIGURATION = r"^aws:ec2/launchConfiguration:"
+_ENTRY = r"^aws(-native)?:eks[:/]\S*[aA]ccessEntry "
 _KARPENTER = r"^kubernetes:karpenter"
+_WITH_A_ROLE = rf"{_KARPENTER}|{_ENTRY}|(nodeRoleArn|nodeRole|instanceRole)$"
 _NATIVE = r"^aws-native:"
-_TEMPLATE = r" templateBody\."
 _SPECIFICATION = r"launchTemplateSpecification\.\w+$"
-"""Where a finding stands, as regular expressions on the type token, a blank, and the property's path."""
+"""Where a finding stands, as regular expressions on the type token, a blank, and the property's path.
+
+What stands in a template of CloudFormation has the properties of the same type of `aws-native`.
+"""
 
 _MANIFEST = re.compile(rf"{_KARPENTER}|^kubernetes:core/v1:ConfigMap\S* data\.")
 
@@ -71,24 +75,35 @@ ROWS: Final = (
     _row(_OWN_ROLE, "nodeRoleArn$", f"node_role_arn={_ROLE}.arn"),
     _row(_OWN_ROLE, "nodeRole$", f"node_role={_ROLE}.arn"),
     _row(_OWN_ROLE, "instanceRole$", f"instance_role={_ROLE}"),
-    _row(_OWN_ROLE, r" (templateBody\..*\.)?roles(\[\d+\])?$", f"roles=[{_ROLE}.name]"),
+    _row(_OWN_ROLE, f"{_ENTRY}type$", f"principal_arn={_ROLE}.arn"),
     _row(_OWN_ROLE, _KARPENTER, 'role="windows-node"'),
+    _row(_OWN_ROLE, _NATIVE, f"roles=[{_ROLE}.name]"),
+    _row("of an instance profile of Windows nodes only", _WITH_A_ROLE, "used by Windows nodes only"),
     _row(_VOLUMES, f"{_MACHINE}|{_CONFIGURATION}", 'root_block_device={"encrypted": True, "volume_type": "gp3"}'),
     _row("no block_device_mappings for /dev/sda1", f"{_MACHINE}|{_CONFIGURATION}", "no root_block_device"),
     _row(f"({_VOLUMES})", _MANAGED, rf"{_OWN_TEMPLATE}(\1)"),
-    _row('"encrypted": "true"', f"{_KARPENTER}|{_NATIVE}|{_TEMPLATE}", '"encrypted": True'),
-    _row(_INSTANCE_TAG, f"{_MACHINE}|{_KARPENTER}", r"tags={\1: \2}"),
+    _row('"encrypted": "true"', f"{_KARPENTER}|{_NATIVE}", '"encrypted": True'),
+    _row(_INSTANCE_TAG, f"{_MACHINE}|{_KARPENTER}|^aws-native:ec2:Instance ", r"tags={\1: \2}"),
     _row(
         _INSTANCE_TAG,
-        rf"{_CONFIGURATION}|{_TEMPLATE}.*roperties\.tags$",
+        rf"{_CONFIGURATION}|^aws-native:autoscaling:\S+ tags$",
         r'tags=[{"key": \1, "value": \2, "propagate_at_launch": True}] on the Auto Scaling group',
     ),
-    _row(r'("?tags"?)(=|: )\{("[^"]+"): ([^}]+)\}', f"{_NATIVE}|{_TEMPLATE}", r'\1\2[{"key": \3, "value": \4}]'),
+    _row(r'("?tags"?)(=|: )\{("[^"]+"): ([^}]+)\}', _NATIVE, r'\1\2[{"key": \3, "value": \4}]'),
     _row('launch_template={"id"', _SPECIFICATION, 'launch_template_specification={"launch_template_id"'),
     _row('"id": template', f"{_NATIVE}autoscaling:", '"launch_template_id": template'),
     _row(r"template\.id\b", _NATIVE, "template.launch_template_id"),
     _row(r"template\.latest_version\b(\.apply\(str\))?", _NATIVE, "template.latest_version_number"),
-    _row("(instance_refresh=.*)", _NATIVE, r"\1  # on an aws.autoscaling.Group: aws-native has no such property"),
+    _row(
+        r"aws\.ec2\.LaunchTemplate\((\w+)=(.*)\)$",
+        _NATIVE,
+        r'LaunchTemplate of aws-native(launch_template_data={"\1": \2})',
+    ),
+    _row(
+        "(instance_refresh=.*)",
+        f"{_NATIVE}.* instanceRefresh$",
+        r"\1  # on an aws.autoscaling.Group: aws-native has no such property",
+    ),
     _row(_TAINT, _MANAGED, 'taints=[{"key": "os", "value": "windows", "effect": "NO_SCHEDULE"}]'),
     _row(_TAINT, _KARPENTER, 'taints=[{"key": "os", "value": "windows", "effect": "NoSchedule"}] in its NodePool'),
     _row(_LABEL, _MANAGED, 'ami_type="WINDOWS_CORE_2022_x86_64"'),

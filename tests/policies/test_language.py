@@ -44,7 +44,7 @@ TAGS = 'image_id=<AMI of your pipeline>, tags={"eks-windows-nodes/recipe-version
             "launchTemplate: {id: template.id, version: template.latestVersion.apply(String)}",
             "LaunchTemplate: {Id: template.ID(), Version: template.LatestVersion}",
             "launchTemplate: {id: ${template.id}, version: ${template.latestVersion}}",
-            "LaunchTemplate: {LaunchTemplateId: !Ref Template, Version: !GetAtt Template.LatestVersionNumber}",
+            "LaunchTemplate: {Id: !Ref Template, Version: !GetAtt Template.LatestVersionNumber}",
         ),
         (
             'node_role_arn=aws.iam.Role("windows-node", ...).arn',

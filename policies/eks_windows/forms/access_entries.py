@@ -6,6 +6,7 @@ https://docs.aws.amazon.com/eks/latest/APIReference/API_CreateAccessEntry.html (
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from eks_windows.forms.clusters import cluster_of
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from eks_windows.model import Estate
     from eks_windows.stack.graph import Graph
     from eks_windows.stack.resource import Resource
+    from eks_windows.stack.view import View
 
 TYPES = ("aws:eks/accessEntry:AccessEntry", "aws-native:eks:AccessEntry")
 
@@ -28,21 +30,34 @@ DEFAULT_TYPE = "STANDARD"
 _OTHERS = (DEFAULT_TYPE, "EC2", "FARGATE_LINUX", "HYBRID_LINUX", "HYPERPOD_LINUX")
 """The types that are for none of a customer's own EC2 nodes."""
 
+_PEOPLE = re.compile(r":user/|:role/aws-reserved/")
+"""Principals that are people's. Source: https://docs.aws.amazon.com/singlesignon/latest/userguide/referencingpermissionsets.html"""
+
 
 def read(graph: Graph, resource: Resource, estate: Estate) -> None:
     """One access entry."""
     kind = resource.text(resource.props.get("type"))
     kind = Fact(kind.place, DEFAULT_TYPE) if kind.absent else kind
+    principal = resource.props.get("principalArn")
+    role = role_at(graph, resource, principal)
     estate.access.append(
         AccessEntry(
             place=kind.place,
             form="access entry",
             cluster=cluster_of(graph, resource, resource.props.get("clusterName")),
-            role=role_at(graph, resource, resource.props.get("principalArn")),
+            role=role,
             type=kind,
             os=_system(kind),
+            people=_is_of_people(graph, principal, role),
         )
     )
+
+
+def _is_of_people(graph: Graph, principal: View, role: Fact[str]) -> bool:
+    """Whether no machine can have the role: a user, a role of the single sign-on, or one that EC2 may not assume."""
+    made = graph.resources.get(role.value or "")
+    trusted = "" if made is None else made.props.get("assumeRolePolicy").text() or ""
+    return _PEOPLE.search(principal.text() or "") is not None or bool(trusted and "ec2" not in trusted)
 
 
 def _system(kind: Fact[str]) -> Fact[Os]:

@@ -15,6 +15,7 @@ from eks_windows.forms.launch_configurations import CONFIGURATION_TYPES
 from eks_windows.forms.launch_templates import TEMPLATE_TYPES
 from eks_windows.model import NotJudged
 from eks_windows.stack.resource import TemplateResource
+from eks_windows.stack.scope import partition_of
 from eks_windows.stack.values import UNKNOWN, Secret, camel, revealed
 from eks_windows.stack.view import Place, View
 
@@ -118,12 +119,11 @@ _NO, _YES = "does not hold", "holds"
 def _pseudo(stack: Resource) -> dict[str, str]:
     """The pseudo parameters that are known of a stack."""
     region, account = stack.scope.region.value, stack.scope.account.value
-    china = region.startswith("cn-")
-    partition = "aws-cn" if china else "aws-us-gov" if region.startswith("us-gov-") else "aws"
+    china = partition_of(region) == "aws-cn"
     told = {
         "AWS::Region": region,
         "AWS::AccountId": account,
-        "AWS::Partition": partition if region else "",
+        "AWS::Partition": partition_of(region) if region else "",
         "AWS::URLSuffix": f"amazonaws.com{'.cn' if china else ''}" if region else "",
         "AWS::StackName": stack.props.get("name").text() or stack.props.get("stackName").text() or "",
     }
@@ -131,7 +131,7 @@ def _pseudo(stack: Resource) -> dict[str, str]:
 
 
 def _resource(stack: Resource, name: str, token: str, data: Plain, update_policy: Plain = UNKNOWN) -> TemplateResource:
-    place = Place(stack.urn, f"templateBody.Resources.{name}")
+    place = Place(stack.urn, f"templateBody.Resources.{name}", token)
     return TemplateResource(
         urn=stack.urn + "#" + name,
         type=token,

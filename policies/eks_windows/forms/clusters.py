@@ -68,4 +68,4 @@ def scope_of_cluster(graph: Graph, resource: Resource, cluster: Fact[str]) -> Sc
     if found is not None:
         return found.scope
     unknown = Part(source=f"cluster of {resource.provider or 'the default kubeconfig'}")
-    return Scope(unknown, unknown)
+    return Scope(unknown, unknown, unknown)

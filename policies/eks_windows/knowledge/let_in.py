@@ -33,6 +33,20 @@ def users(estate: Estate, entry: AccessEntry) -> Iterator[NodeGroup]:
             yield group
 
 
+def users_perhaps(estate: Estate, entry: AccessEntry) -> Iterator[NodeGroup]:
+    """The groups whose role is not known yet, so that it may be that of an entry which is for no nodes.
+
+    A group's role is another one where an entry for its nodes is left: one whose role nobody is known to use.
+    """
+    if entry.type.absent or not entry.os.absent or entry.people or entry.role.value in {None, *estate.users}:
+        return
+    for group in estate.node_groups:
+        others = (one for one in estate.access if not one.os.absent and one.role.value not in estate.users)
+        left = any(may_be_of(group, one) and one.os.value in (None, group.os.value) for one in others)
+        if may_be_of(group, entry) and group.role.unknown is not None and not left:
+            yield group
+
+
 def _is_let_in(estate: Estate, group: NodeGroup, entry: AccessEntry) -> bool:
     """Whether a group's role has an entry of its own, of the kind that this one is: a row of aws-auth or none."""
     others = estate.let_in.get(group.role.value or "", [])

@@ -42,6 +42,7 @@ class AccessEntry:
         type: the access entry's type (``EC2_WINDOWS``); absent for a row in aws-auth.
         groups: Kubernetes groups of a row in aws-auth.
         os: the operating system of the nodes that it lets in; absent where it is not about such nodes.
+        people: whether its principal is of people and their tools for certain, so that no nodes can have it.
     """
 
     place: Place
@@ -51,6 +52,7 @@ class AccessEntry:
     type: Fact[str]
     os: Fact[Os]
     groups: tuple[str, ...] = ()
+    people: bool = False
 
 
 @dataclass(frozen=True, slots=True)

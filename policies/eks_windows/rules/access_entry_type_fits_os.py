@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 from eks_windows.finding import Finding
 from eks_windows.knowledge.kubernetes_groups import NODE_GROUPS
-from eks_windows.knowledge.let_in import may_be_of, users
+from eks_windows.knowledge.let_in import may_be_of, users, users_perhaps
 from eks_windows.model import Os
 from eks_windows.rule import Rule, Severity
 
@@ -33,7 +33,7 @@ class AccessEntryTypeFitsOs(Rule):
         """Hold each access entry against the nodes that use its role in its cluster."""
         del options
         for entry in estate.access:
-            using = [group for group in users(estate, entry) if group.os.value is not None]
+            using = [one for one in (*users(estate, entry), *users_perhaps(estate, entry)) if one.os.value is not None]
             using.sort(key=lambda group: group.cluster.value != entry.cluster.value)
             wanted = {f"EC2_{group.os.value.upper()}": group for group in reversed(using) if group.os.value is not None}
             certain = entry.role.known and all(group.role.known for group in using)

@@ -35,7 +35,7 @@ class SeparateLinuxAndWindowsNodeRoles(Rule):
         "```"
     )
     source = "https://docs.aws.amazon.com/eks/latest/userguide/launch-windows-workers.html"
-    fix = 'role=aws.iam.Role("windows-node", ...).name  # used by Windows nodes only'
+    fix = 'role=aws.iam.Role("windows-node", ...).name  # of an instance profile of Windows nodes only'
     level = Level.MANDATORY
     severity = Severity.HIGH
 

@@ -10,12 +10,13 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
+from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING, cast
 
 from eks_windows.stack.facts import Fact, U
 from eks_windows.stack.resource import top_level
-from eks_windows.stack.scope import Scope
+from eks_windows.stack.scope import Part, Scope
 from eks_windows.stack.view import View
 
 if TYPE_CHECKING:
@@ -226,7 +227,7 @@ class Graph:
         same = next((key for key, is_same in relations if is_same), None)
         if same is not None:
             return Fact(place, same)
-        key = name + str(scope if regional else Scope(scope.account))
+        key = name + str(scope if regional else replace(scope, region=Part()))
         if any(key == known for known, _ in relations):
             key = key + f" as {owner.name} sees it"
         possible = [known for known, is_same in relations if is_same is None]

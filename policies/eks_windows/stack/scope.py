@@ -1,8 +1,9 @@
-"""Account and Region of a resource, as far as the program tells them: names are unique within these only.
+"""Partition, account and Region of a resource, as far as the program tells them: names are unique within these only.
 
 A provider's properties say which credentials it uses: its own configuration comes to the pack as the engine keeps it,
 with everything that is no text written as JSON. Where no number tells an account, what it comes from stands for it: two
-resources with the same credentials are in one account, whichever that is.
+resources with the same credentials are in one account, whichever that is. A number is that of one account in each
+partition: https://docs.aws.amazon.com/whitepapers/latest/aws-fault-isolation-boundaries/partitions.html
 """
 
 from __future__ import annotations
@@ -10,23 +11,34 @@ from __future__ import annotations
 import json
 import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Final, cast
 
 from eks_windows.stack.values import UNKNOWN, revealed
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
     from eks_windows.stack.values import Plain
 
-_ARN = re.compile(r"arn:[a-z-]+:[a-z0-9-]+:(?P<region>[a-z0-9-]*):(?P<account>[0-9]{12})?:.+", re.DOTALL)
+_ARN = re.compile(r"arn:(?P<partition>[a-z-]+):[a-z0-9-]+:(?P<region>[a-z0-9-]*):(?P<account>[0-9]{12})?:.+", re.DOTALL)
+_PARTITIONS: Final = {
+    "cn-": "aws-cn",
+    "us-gov-": "aws-us-gov",
+    "eusc-": "aws-eusc",
+    "us-iso-": "aws-iso",
+    "us-isob-": "aws-iso-b",
+    "eu-isoe-": "aws-iso-e",
+    "us-isof-": "aws-iso-f",
+}
+"""How the names of a partition's Regions begin; all others are of `aws`. Source: botocore's `partitions.json`."""
+
 _ROLES = ("assumeRoles", "assumeRole", "assumeRoleWithWebIdentity")
 _CREDENTIALS = ("accessKey", "profile", "sharedCredentialsFiles", "sharedConfigFiles", "profileName")
 
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """An account or a Region.
+    """A partition, an account or a Region.
 
     Attributes:
         value: its number or name; empty where that is not told.
@@ -49,13 +61,20 @@ class Scope:
 
     account: Part = Part()
     region: Part = Part()
+    partition: Part = Part()
 
     def same(self, other: Scope, *, regional: bool) -> bool | None:
         """Whether both are one account and, where names are unique in a Region only, one Region."""
-        verdicts = [self.account.same(other.account), self.region.same(other.region) if regional else True]
+        verdicts = [*self._same_account(other), self.region.same(other.region) if regional else True]
         if False in verdicts:
             return False
         return None if None in verdicts else True
+
+    def _same_account(self, other: Scope) -> Iterator[bool | None]:
+        """The same credentials are of one partition, also where its Region is not known yet."""
+        partition = self.partition.same(other.partition)
+        yield self.account.same(other.account)
+        yield True if partition is None and self.account.source == other.account.source else partition
 
     def of_arn(self, text: str) -> Scope:
         """The scope of what an ARN names, seen from here; this one where the text is no ARN.
@@ -69,12 +88,19 @@ class Scope:
         return Scope(
             Part(account, self.account.source) if account else self.account,
             _written(region) if region else self.region,
+            Part(match["partition"]),
         )
 
     def __str__(self) -> str:
-        """As it follows a name in a message."""
+        """As it follows a name in a message; the partition where it is another than most accounts are in."""
         account = f" of account {self.account.value}" if self.account.value else ""
-        return f"{f' in {self.region.value}' if self.region.value else ''}{account}"
+        partition = f" of partition {self.partition.value}" if self.partition.value not in ("", "aws") else ""
+        return f"{f' in {self.region.value}' if self.region.value else ''}{account}{partition}"
+
+
+def partition_of(region: str) -> str:
+    """The partition that a Region is in."""
+    return next((partition for begin, partition in _PARTITIONS.items() if region.startswith(begin)), "aws")
 
 
 def _written(text: str) -> Part:
@@ -91,12 +117,24 @@ def scope_of(region: Plain, arn: Plain, provider: str, configuration: Mapping[st
         provider: its provider's URN.
         configuration: its provider's properties.
     """
-    told = Scope(_account(provider, configuration), _region(provider, region, configuration.get("region")))
+    where, (account, partition) = (
+        _region(provider, region, configuration.get("region")),
+        _account(provider, configuration),
+    )
+    told = Scope(account, where, _partition(partition, where))
     by_arn = told.of_arn(arn) if isinstance(arn, str) else told
     return Scope(
         told.account if told.account.value else Part(by_arn.account.value, told.account.source),
         told.region if told.region.value else Part(by_arn.region.value, told.region.source),
+        told.partition if told.partition.value else Part(by_arn.partition.value, told.partition.source),
     )
+
+
+def _partition(of_role: str, region: Part) -> Part:
+    """That of the role which is assumed, else of the Region; open while the Region is not known yet."""
+    if of_role or region.value:
+        return Part(of_role or partition_of(region.value))
+    return Part(source=region.source)
 
 
 def _region(provider: str, *told: Plain) -> Part:
@@ -108,19 +146,20 @@ def _region(provider: str, *told: Plain) -> Part:
     return Part()
 
 
-def _account(provider: str, configuration: Mapping[str, Plain]) -> Part:
+def _account(provider: str, configuration: Mapping[str, Plain]) -> tuple[Part, str]:
+    """The account, and the partition of the role that is assumed in it; empty where that is not told."""
     roles = [role for key in _ROLES for role in _arns(_decoded(configuration.get(key)))]
     if roles:  # each is assumed with the one before it
         match = _ARN.fullmatch(roles[-1]) if isinstance(roles[-1], str) else None
         source = f"account of {provider}" if UNKNOWN in roles else f"role {roles}"
-        return Part(match["account"] or "" if match else "", source)
+        return Part(match["account"] or "" if match else "", source), match["partition"] if match else ""
     allowed = _decoded(configuration.get("allowedAccountIds"))
     number = str(allowed[0]) if isinstance(allowed, list) and len(allowed) == 1 and allowed[0] is not UNKNOWN else ""
     given = [(key, configuration[key]) for key in _CREDENTIALS if configuration.get(key) is not None]
     if any(value is UNKNOWN for _, value in given):
-        return Part(number, f"account of {provider}")
+        return Part(number, f"account of {provider}"), ""
     words = [f"{key} {revealed(value) if isinstance(value, str) else value}" for key, value in given]
-    return Part(number, ", ".join(words))
+    return Part(number, ", ".join(words)), ""
 
 
 def _arns(value: Plain) -> list[Plain]:

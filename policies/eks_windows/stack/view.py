@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from eks_windows.stack.values import UNKNOWN
@@ -17,14 +17,25 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, order=True, slots=True)
 class Place:
-    """Where a value stands: the resource's URN and the property path in it."""
+    """Where a value stands.
+
+    Attributes:
+        urn: the resource's URN.
+        path: the property path in it.
+        token: in the text of a template the type token of what stands there; empty elsewhere, where the URN has it.
+    """
 
     urn: str
     path: str = ""
+    token: str = field(default="", compare=False)
 
     def at(self, key: str) -> Place:
         """The place of the property `key` in what stands here."""
-        return Place(self.urn, f"{self.path}.{key}" if self.path else key)
+        return self.then(f".{key}" if self.path else key)
+
+    def then(self, step: str) -> Place:
+        """The place of what is reached by a step, as it is written at the end of the path."""
+        return Place(self.urn, f"{self.path}{step}", self.token)
 
     def __str__(self) -> str:
         return f"{self.urn} {self.path}".rstrip()
@@ -52,14 +63,14 @@ class View:
         for key in keys:
             view = view.get(key)
             if isinstance(view.value, list) and len(view.value) == 1:
-                view = View(view.value[0], Place(view.place.urn, f"{view.place.path}[0]"))
+                view = View(view.value[0], view.place.then("[0]"))
         return view
 
     def items(self) -> Iterator[View]:
         """The elements of a list; a lone value counts as a list of one, nothing as an empty list."""
         if isinstance(self.value, list):
             for index, item in enumerate(self.value):
-                yield View(item, Place(self.place.urn, f"{self.place.path}[{index}]"))
+                yield View(item, self.place.then(f"[{index}]"))
         elif self.value is not None:
             yield self
 
@@ -68,7 +79,7 @@ class View:
         if isinstance(self.value, dict):
             for key in self.value:
                 step = _quoted(f"{key}")  # on one line, and a secret key as [secret]
-                yield key, View(self.value[key], Place(self.place.urn, f"{self.place.path}[{step}]"))
+                yield key, View(self.value[key], self.place.then(f"[{step}]"))
 
     @property
     def unknown(self) -> bool:

@@ -240,4 +240,8 @@ def test_ten_thousand_differences_change_no_verdict_into_its_opposite(check: Cal
     """Others every night; a failure names its seed."""
     start = random.SystemRandom().randrange(1 << 32)
     for seed in range(start, start + 10_000):
-        check(seed)
+        try:
+            check(seed)
+        except Exception as error:
+            error.add_note(f"seed {seed}")
+            raise

@@ -138,5 +138,6 @@ def test_ten_thousand_random_programs_are_judged_without_fault_secret_or_repetit
     for seed in range(start, start + 10_000):
         try:
             holds(seed)
-        except AssertionError as error:
-            pytest.fail(f"seed {seed}: {error}")
+        except Exception as error:
+            error.add_note(f"seed {seed}")
+            raise
