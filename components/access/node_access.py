@@ -8,6 +8,7 @@ import pulumi
 from components.access.pulumi_eks import role_mapping
 from components.access.windows_access_entry import NO_ENTRIES, AccessError, windows_access_entry
 from components.aws_auth.plugin.resource import AwsAuthRoleMapping, AwsAuthRoleMappingArgs
+from components.cluster.checked import name_problems
 from components.facts.access_method import Method, Way, way_for
 from components.facts.authentication_mode import AuthenticationMode
 from components.facts.names import resource_type
@@ -126,7 +127,7 @@ _NO_AWS_AUTH = "the cluster's authentication mode is API, in which EKS ignores a
 
 
 def _require_known(name: str, args: WindowsNodeAccessArgs) -> None:
-    """Refuse arguments that would be left out in silence, such as groups of an access entry."""
+    """Refuse arguments that would be left out in silence, such as groups of an entry, and what names no cluster."""
     known = WindowsNodeAccessArgs.__annotations__
     unknown = sorted(args.keys() - known.keys())
     if unknown:
@@ -135,6 +136,9 @@ def _require_known(name: str, args: WindowsNodeAccessArgs) -> None:
             "user name and groups, AwsAuthRoleMapping those of aws-auth",
             of=f"WindowsNodeAccess {name}",
         )
+    found = list(name_problems("cluster_name", args.get("cluster_name")))
+    if found:
+        raise AccessError(*found, of=f"WindowsNodeAccess {name}")
 
 
 def _method(name: str, args: WindowsNodeAccessArgs) -> Way:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 import pulumi
 
+from components.arguments.late import in_one_line
 from components.aws_auth.text.mapping import NODE_USERNAME, WINDOWS_GROUPS, node_mapping
 
 if TYPE_CHECKING:
@@ -44,5 +45,9 @@ def role_mapping(
             pulumi.log.warn(doubt)
         return mapping.rolearn
 
-    arn = entry_arn(role_arn) if isinstance(role_arn, str) else pulumi.Output.from_input(role_arn).apply(entry_arn)
+    arn = (
+        entry_arn(role_arn)
+        if isinstance(role_arn, str)
+        else pulumi.Output.from_input(role_arn).apply(in_one_line(entry_arn))
+    )
     return eks.RoleMappingArgs(role_arn=arn, username=username, groups=list(groups))

@@ -13,6 +13,7 @@ import pulumi
 import pulumi_aws as aws
 
 from components.arguments.error import ArgumentError
+from components.arguments.late import LateError
 from components.cluster.hooks import asked_in_hook
 from components.cluster.location import Place
 from components.cluster.lookups import asked, found_nothing, looked_up
@@ -120,7 +121,7 @@ def _provider(name: pulumi.Input[str], place: Place, asking: pulumi.InvokeOption
             await asked_in_hook("aws:iam/getOpenIdConnectProvider:getOpenIdConnectProvider", {"arn": arn}, asking)
         except Exception as error:
             if found_nothing(error):
-                raise _no_provider(known, issuer) from None
+                raise LateError(str(_no_provider(known, issuer))) from None
             raise
         return arn
 

@@ -9,6 +9,7 @@ import pulumi
 import pulumi_aws as aws
 
 from components.arguments.check import Counterpart, refuse
+from components.cluster.checked import cluster_problems, settled
 from components.cluster.linux_nodes import WINDOWS, linux_nodes
 from components.cluster.lookups import asked
 from components.cluster.support_args import WindowsClusterSupportArgs
@@ -42,6 +43,7 @@ class WindowsClusterSupport(pulumi.ComponentResource):
 
     def __init__(self, name: str, args: WindowsClusterSupportArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         refuse(f"WindowsClusterSupport {name}", problems(args))
+        args = settled(f"WindowsClusterSupport {name}", args)
         super().__init__(resource_type("WindowsClusterSupport"), name, {**args}, opts)
         here = pulumi.ResourceOptions(parent=self)
         self._attach(name, args, here)
@@ -81,7 +83,9 @@ SUPPORT = Counterpart(
 
 def problems(args: WindowsClusterSupportArgs) -> Iterator[Problem]:
     """What is plain and can't work."""
-    yield from SUPPORT.problems(args)
+    found = list(cluster_problems(args))
+    yield from found
+    yield from SUPPORT.problems({name: value for name, value in args.items() if not found or name != "cluster"})
     cni = args.get("vpc_cni")
     if isinstance(cni, Mapping):
         yield from (problem.under("vpc_cni") for problem in VPC_CNI.problems(cni))

@@ -8,6 +8,7 @@ configuration is read each time and kept.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import chain
 from typing import TYPE_CHECKING, Any, cast
 
 import pulumi
@@ -15,7 +16,9 @@ import pulumi_aws as aws
 
 from components.arguments.check import Counterpart, refuse
 from components.arguments.error import ArgumentError
+from components.arguments.late import LateError
 from components.cluster.addon_configuration import ConfigurationError, conflicts, merged
+from components.cluster.checked import OfCluster, cluster_problems, settled
 from components.cluster.cni_role import asking_of, cni_role
 from components.cluster.hooks import asked_in_hook, before_creation
 from components.cluster.lookups import found_nothing
@@ -91,7 +94,8 @@ def vpc_cni_addon(  # noqa: PLR0913  each is a setting of its own
         "service_account_role_arn": service_account_role_arn,
         "service_account_role": service_account_role,
     }
-    refuse(f"vpc_cni_addon {name}", VPC_CNI.problems(said))
+    refuse(f"vpc_cni_addon {name}", chain(cluster_problems({"cluster": cluster}), VPC_CNI.problems(said)))
+    cluster = settled(f"vpc_cni_addon {name}", OfCluster(cluster=cluster))["cluster"]
     ours = _ours(prefix_delegation, warm_targets or {})
     asking = asking_of(opts)
 
@@ -191,7 +195,10 @@ def _configuration(
         return _laid_over(cluster_name, live, ours)
 
     async def later(name: str) -> str:
-        return _laid_over(name, (await _found(name, asking)).get("configurationValues"), ours)
+        try:
+            return _laid_over(name, (await _found(name, asking)).get("configurationValues"), ours)
+        except AddonError as error:
+            raise LateError(str(error)) from None
 
     return pulumi.Output.from_input(cluster_name).apply(later)
 

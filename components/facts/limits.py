@@ -5,6 +5,7 @@ Patterns are anchored by their use (`re.fullmatch`). "model" is the API's own de
 
 import re
 from dataclasses import dataclass
+from ipaddress import IPv4Network
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -42,9 +43,14 @@ class Pattern:
     says: str
     source: str
 
+    @property
+    def expected(self) -> str:
+        """The form in words, with who says so."""
+        return f"{self.says} ({self.source})"
+
     def refuse(self, value: str) -> str | None:
         """Why this text is not allowed; None where it is."""
-        return None if self.regex.fullmatch(value) else f"{value!r}, expected {self.says} ({self.source})"
+        return None if self.regex.fullmatch(value) else f"{value!r}, expected {self.expected}"
 
 
 _GP3 = "EC2 model, LaunchTemplateEbsBlockDeviceRequest"
@@ -57,6 +63,34 @@ CLUSTER_NAME = Pattern(
     says="at most 100 letters, digits, hyphens and underscores, starting with a letter or digit",
     source="EKS model, CreateClusterRequest",
 )
+API_ENDPOINT = Pattern(
+    regex=re.compile(
+        r"https://[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?(?::[1-9][0-9]{0,4})?(?:/[\w./~-]*)?", re.ASCII
+    ),
+    says="the https URL of the API server",
+    source="EKS API reference, Cluster: endpoint",
+)
+CERTIFICATE_AUTHORITY = Pattern(
+    # What base64 makes of -----BEGIN, in groups of four characters, without line ends.
+    regex=re.compile(r"(?=LS0tLS1CRUdJT)(?:[A-Za-z0-9+/]{4})+(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?"),
+    says="base64 in one line of a certificate in PEM, as EKS tells it",
+    source="EKS API reference, Certificate: data",
+)
+KUBERNETES_MINOR = Pattern(
+    regex=re.compile(r"1\.(0|[1-9][0-9]{0,2})"),
+    says="a Kubernetes minor in quotation marks such as '1.35'",
+    source="EKS API reference, Cluster: version",
+)
+VPC_ID = Pattern(
+    regex=re.compile(r"vpc-(?:[0-9a-f]{8}|[0-9a-f]{17})"),
+    says="a VPC id such as vpc-0123456789abcdef0",
+    source="EC2 API reference, resource ids",
+)
+SERVICE_PREFIX = Length(
+    minimum=12, maximum=24, source="EKS API reference, KubernetesNetworkConfigRequest: serviceIpv4Cidr"
+)
+SERVICE_BLOCKS = (IPv4Network("10.0.0.0/8"), IPv4Network("172.16.0.0/12"), IPv4Network("192.168.0.0/16"))
+"""The blocks that a range of service addresses lies in. Source: as of its prefix."""
 NODE_GROUP_NAME = Pattern(
     regex=re.compile(r"[A-Za-z0-9][-A-Za-z0-9_]{0,62}"),
     says="at most 63 letters, digits, hyphens and underscores, starting with a letter or digit",

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from components.arguments.check import Counterpart
+from components.cluster.checked import cluster_problems
 from components.facts.limits import SHARE
 from components.facts.strategy import Strategy
 from components.nodes.args import WindowsNodeGroupArgs
 from components.nodes.eks_release import eks_release
 from components.nodes.launch_hook import launch_of
 from components.nodes.managed_args import ManagedWindowsNodeGroupArgs
-from components.nodes.node_args import node_problems, skew_problems
+from components.nodes.node_args import ami_given, node_problems, skew_problems
 from components.problems.problem import Problem
 from components.settings.managed_node_group import ManagedNodeGroupSettings
 from components.settings.node_group import NodeGroupSettings
@@ -19,7 +20,7 @@ from components.settings.rules.blue_green import former_fits, strategy_fits
 from components.settings.rules.rule import raised
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from components.nodes.node_args import NodeArgs
 
@@ -45,11 +46,27 @@ MANAGED_NODE_GROUP = Counterpart(
 
 def managed_problems(args: ManagedWindowsNodeGroupArgs) -> Iterator[Problem]:
     """The same of a group that EKS manages."""
+    if found := list(_given(args)):
+        yield from _without(found, args, MANAGED_NODE_GROUP)
+        return
     yield from MANAGED_NODE_GROUP.problems(args, **_context(args))
     yield from node_problems(args)
     image = args["ami"]["image"]
     if args.get("by_release_version") and isinstance(image, str):
         yield from raised(("by_release_version",), eks_release, image)
+
+
+def _given(args: NodeArgs) -> Iterator[Problem]:
+    """What is wrong with the cluster and the AMI, of which all else is read."""
+    yield from cluster_problems(args)
+    yield from ami_given(args)
+
+
+def _without(found: Sequence[Problem], args: NodeArgs, counterpart: Counterpart[Any]) -> Iterator[Problem]:
+    """These, and what can be said without them."""
+    yield from found
+    wrong = {problem.path[0] for problem in found}
+    yield from counterpart.problems({name: value for name, value in args.items() if name not in wrong})
 
 
 def _context(args: NodeArgs) -> dict[str, str]:
@@ -59,6 +76,9 @@ def _context(args: NodeArgs) -> dict[str, str]:
 
 def problems(args: WindowsNodeGroupArgs) -> Iterator[Problem]:
     """What is plain and can't work; what is only known later is AWS's to judge."""
+    if found := list(_given(args)):
+        yield from _without(found, args, NODE_GROUP)
+        return
     yield from NODE_GROUP.problems(args, **_context(args))
     yield from node_problems(args)
     yield from _blue_green_problems(args)

@@ -10,6 +10,7 @@ import pulumi
 import pulumi_aws as aws
 
 from components.arguments.check import refuse
+from components.arguments.late import in_one_line
 from components.facts import defaults
 from components.facts.instance_types import is_untold
 from components.facts.names import NODE_GROUP_TAG, path_sent
@@ -193,7 +194,11 @@ def template_args(
         fast_launch=args["ami"]["fast_launch"],
         instance_type=args.get("instance_type", defaults.INSTANCE_TYPE),
         user_data=known.apply(
-            lambda it: render(args, it[0], ClusterNetwork.of(it[1], it[2], it[3], args.get("dns_cluster_ip")), launch)
+            in_one_line(
+                lambda it: render(
+                    args, it[0], ClusterNetwork.of(it[1], it[2], it[3], args.get("dns_cluster_ip")), launch
+                )
+            )
         ),
         instance_profile_arn=under.role["instance_profile_arn"],
         security_group_ids=[under.security_group_id, *args.get("security_group_ids", ())],

@@ -7,6 +7,7 @@ import pulumi
 import pulumi_aws as aws
 
 from components.arguments.check import refuse
+from components.cluster.checked import settled
 from components.facts import defaults
 from components.facts.instance_types import instance_types
 from components.facts.kubernetes_tags import label_tag, template_tags
@@ -89,6 +90,7 @@ class WindowsNodeGroup(pulumi.ComponentResource):
     def __init__(self, name: str, args: WindowsNodeGroupArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         require_arguments(name, args)
         component = f"WindowsNodeGroup {name}"
+        args = settled(component, args)
         judge_later(component, args)
         warn_of_unknown_type(component, args)
         refuse_rate_with_fast_launch(component, args)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 import pulumi
 
+from components.arguments.late import in_one_line
 from components.facts import defaults
 from components.facts.windows_images import WindowsServer
 from components.nodes import ami as node_ami
@@ -51,7 +52,7 @@ def group_for_karpenter(
         "monitoring": args.get("detailed_monitoring", False),
     }
     return pulumi.Output.from_input(known).apply(
-        lambda it: karpenter_manifests(_nodes(args, it, own_disk=volume is None))
+        in_one_line(lambda it: karpenter_manifests(_nodes(args, it, own_disk=volume is None)))
     )
 
 

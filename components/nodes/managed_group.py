@@ -8,6 +8,7 @@ import pulumi
 import pulumi_aws as aws
 
 from components.arguments.check import refuse
+from components.cluster.checked import settled
 from components.cluster.lookups import asked
 from components.facts import defaults
 from components.facts.names import resource_type
@@ -80,6 +81,7 @@ class ManagedWindowsNodeGroup(pulumi.ComponentResource):
     ) -> None:
         require_managed_arguments(name, args)
         component = f"ManagedWindowsNodeGroup {name}"
+        args = settled(component, args)
         judge_later(component, args)
         warn_of_unknown_type(component, args)
         refuse_rate_with_fast_launch(component, args)

@@ -14,6 +14,7 @@ import pulumi
 import pulumi_aws as aws
 
 from components.arguments.error import ArgumentError
+from components.arguments.late import in_one_line
 from components.cluster.hooks import asked_in_hook, before_creation
 from components.cluster.lookups import found_nothing
 from components.cluster.tags import stack_name
@@ -70,9 +71,9 @@ def managed_nodes(name: str, args: ManagedNodesArgs, opts: pulumi.ResourceOption
         node_role_arn=args["role_arn"],
         subnet_ids=args["subnet_ids"],
         launch_template=aws.eks.NodeGroupLaunchTemplateArgs(id=template.id, version=template.latest_version.apply(str)),
-        ami_type=image and image.apply(lambda it: eks_release(it).ami_type),
-        version=image and image.apply(lambda it: eks_release(it).version),
-        release_version=image and image.apply(lambda it: eks_release(it).release_version),
+        ami_type=image and image.apply(in_one_line(lambda it: eks_release(it).ami_type)),
+        version=image and image.apply(in_one_line(lambda it: eks_release(it).version)),
+        release_version=image and image.apply(in_one_line(lambda it: eks_release(it).release_version)),
         capacity_type=args["capacity_type"],
         instance_types=args["instance_types"] or None,
         scaling_config=_sizes(args, opts),

@@ -205,6 +205,19 @@ class NodeArgs(RoleArgs):
     """Further tags of all resources, nodes and volumes."""
 
 
+def ami_given(args: Mapping[str, object]) -> Iterator[Problem]:
+    """An AMI of which all is told."""
+    given = args.get("ami")
+    if not isinstance(given, Mapping):
+        found = "nothing" if given is None else f"a value of type {type(given).__name__}"
+        yield Problem(("ami",), f"found {found}, expected a NodeAmi; see docs/node-groups.md for the ways to one")
+        return
+    # An annotation that is text does not tell TypedDict that its key may be left out.
+    needed = {name for name, kind in NodeAmi.__annotations__.items() if "NotRequired" not in str(kind)}
+    for name in sorted(needed - cast("Mapping[str, object]", given).keys()):
+        yield Problem(("ami", name), "found nothing, expected a value; add this key")
+
+
 def node_problems(args: NodeArgs) -> Iterator[Problem]:
     """What is plain and can't work; what is only known later is AWS's to judge."""
     ami = args["ami"]["id"]

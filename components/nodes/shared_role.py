@@ -12,6 +12,7 @@ import pulumi
 import pulumi_aws as aws
 
 from components.arguments.check import Counterpart, refuse
+from components.cluster.checked import cluster_problems, settled
 from components.cluster.location import Place
 from components.cluster.tags import when_named
 from components.facts import defaults
@@ -60,6 +61,7 @@ class SharedNodeRole(pulumi.ComponentResource):
 
     def __init__(self, name: str, args: SharedNodeRoleArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         refuse(f"SharedNodeRole {name}", problems(args))
+        args = settled(f"SharedNodeRole {name}", args)
         shown: dict[str, object] = {key: value for key, value in args.items() if key != "groups"}
         super().__init__(resource_type("SharedNodeRole"), name, shown, opts)
         here = pulumi.ResourceOptions(parent=self)
@@ -80,6 +82,10 @@ class SharedNodeRole(pulumi.ComponentResource):
 
 def problems(args: SharedNodeRoleArgs) -> Iterator[Problem]:
     """What is plain and can't work."""
+    if found := list(cluster_problems(args)):
+        yield from found
+        yield from SHARED_ROLE.problems({name: value for name, value in args.items() if name != "cluster"})
+        return
     yield from SHARED_ROLE.problems(args)
     yield from access_problems(args["cluster"], args.get("access", defaults.ACCESS))
 

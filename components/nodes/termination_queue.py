@@ -15,7 +15,7 @@ from components.facts.limits import EVENT_RULE_NAME, QUEUE_NAME
 from components.facts.names import resource_type, shortened
 from components.facts.terminations import RETENTION_SECONDS, chart_values, rules
 from components.nodes.handler_policy import handler_policy, queue_policy
-from components.nodes.queue_checked import TERMINATION_QUEUE
+from components.nodes.queue_checked import problems
 
 if TYPE_CHECKING:
     from components.nodes.queue_args import NodeTerminationQueueArgs
@@ -44,7 +44,7 @@ class NodeTerminationQueue(pulumi.ComponentResource):
     """Values of the handler's Helm chart."""
 
     def __init__(self, name: str, args: NodeTerminationQueueArgs, opts: pulumi.ResourceOptions | None = None) -> None:
-        refuse(f"NodeTerminationQueue {name}", TERMINATION_QUEUE.problems(args))
+        refuse(f"NodeTerminationQueue {name}", problems(args))
         super().__init__(resource_type("NodeTerminationQueue"), name, {**args}, opts)
         here = pulumi.ResourceOptions(parent=self)
         place = Place.asked(pulumi.InvokeOptions(parent=self))

@@ -145,3 +145,26 @@ def test_a_version_of_the_control_plane_that_is_an_output_is_judged_in_the_previ
     outcome = own_stack(standing, program.replace('"1.34"', '__import__("pulumi").Output.from_input("1.34")')).preview()
     assert outcome.code != 0
     assert told(outcome) == [NEWER]
+
+
+LATE = """
+import pulumi
+
+components.WindowsNodeGroup("mine", components.WindowsNodeGroupArgs(
+    cluster={**cluster, "service_cidr": pulumi.Output.secret("fd00::/108")},
+    group_name="windows", ami=windows, subnet_ids=private_subnet_ids(cluster["vpc_id"]),
+))
+"""
+
+
+def test_a_cluster_that_is_known_too_late_for_a_preview_makes_nothing_either(standing: Sandbox) -> None:
+    """The update without a preview, as of what no preview knows: the component waits for what it is told."""
+    stack = own_stack(standing, LATE)
+    outcome = stack.up()
+    assert outcome.code != 0
+    (line,) = told(outcome)
+    assert line == (
+        "WindowsNodeGroup mine: cluster.service_cidr: found a secret, expected a private IPv4 range of /12 to /24 such "
+        "as 172.20.0.0/16: EKS runs Windows nodes on IPv4 clusters only"
+    )
+    assert {one["type"] for one in stack.resources()} <= {"pulumi:pulumi:Stack", "pulumi:providers:aws"}

@@ -59,6 +59,14 @@ def test_every_row_names_its_source(name: str, row: limits.Length | limits.Patte
             ["", "-a", "_a", "a.b", "a b", "a" * 101, "a\n"],
         ),
         (
+            limits.API_ENDPOINT,
+            ["https://a.eks.amazonaws.com", "https://a:64/k"],
+            ["http://a", "https://", "https://a b"],
+        ),
+        (limits.KUBERNETES_MINOR, ["1.0", "1.35", "1.999"], ["1.1000", "1.05", "v1.35", "1.35.8", "2.0"]),
+        (limits.VPC_ID, ["vpc-0a1b2c3d", "vpc-0a1b2c3d4e5f60718"], ["vpc-1", "vpc-0a1b2c3d4", "vpc-0A1B2C3D"]),
+        (limits.SERVICE_PREFIX, [12, 24], [11, 25]),
+        (
             limits.KMS_KEY,
             [
                 KEY_ID,
