@@ -29,14 +29,12 @@ class Wanted:
     """What a node group wants of where it stands.
 
     Attributes:
-        root_volume: type of its root volume; None where nobody has said one.
-        volumes: types of its further volumes, by where they are said.
+        volumes: types of its volumes, by where they are said; None where nobody has said one.
         instance_types: its types of machine, by where they are said.
         managed: whether EKS manages it.
     """
 
-    root_volume: str | None = None
-    volumes: Mapping[Path, str] = field(default_factory=dict[Path, str])
+    volumes: Mapping[Path, str | None] = field(default_factory=dict[Path, str | None])
     instance_types: Mapping[Path, str] = field(default_factory=dict[Path, str])
     managed: bool = False
 
@@ -105,19 +103,17 @@ def _subnets_of(cluster_name: str, opts: pulumi.InvokeOptions | None) -> Sequenc
 
 
 def _volumes(subnets: Sequence[_Subnet], wanted: Wanted) -> Iterator[Problem]:
-    others = {path: kind for path, kind in wanted.volumes.items() if kind != EVERYWHERE}
-    root = ("root_volume", "type")
     alone = next((each for each in subnets if each.place.gp2_alone), None)
-    if alone is not None:
-        kind = wanted.root_volume or defaults.VOLUME_TYPE
-        for path, found in {**({root: kind} if kind != EVERYWHERE else {}), **others}.items():
+    for path, kind in wanted.volumes.items():
+        found = kind or defaults.VOLUME_TYPE
+        if alone is not None and found != EVERYWHERE:
             yield Problem(path, f"found {found}, expected {EVERYWHERE}, as there is no other for {alone}; change it")
-    elif wanted.root_volume is None:
-        yield Problem(
-            root,
-            f"found none said, which is {defaults.VOLUME_TYPE}, and not every place has that: {subnets[0]}; say "
-            f"{EVERYWHERE}, which all have, or {defaults.VOLUME_TYPE} where this one has it",
-        )
+        elif kind is None and alone is None:
+            yield Problem(
+                path,
+                f"found none said, which is {found}, and not every place has that: {subnets[0]}; say "
+                f"{EVERYWHERE}, which all have, or {found} where this one has it",
+            )
 
 
 def _machines(subnets: Sequence[_Subnet], wanted: Wanted, opts: pulumi.InvokeOptions | None) -> Iterator[Problem]:

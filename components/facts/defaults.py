@@ -20,17 +20,13 @@ from components.facts.service_accounts import TakenBy
 from components.facts.severity import Severity
 from components.facts.strategy import Strategy
 from components.facts.taints import Taint, TaintEffect
-from components.facts.volumes import VolumeType
 from components.facts.windows_images import Variant
 
 VARIANT = Variant.CORE
 """Smaller than Full, and all that containers need."""
 
 VOLUME_TYPE: Final = "gp3"
-"""Kind of volume: its speed is not bound to its size."""
-
-DATA_VOLUME_TYPE = VolumeType.GP3
-"""The same of a further volume."""
+"""Kind of volume, the root's and further ones': its speed is not bound to its size."""
 
 VOLUME_IOPS = limits.NODE_VOLUME_IOPS.minimum
 """Operations a second of a root volume: gp3's baseline, which its price holds."""

@@ -51,11 +51,12 @@ def require_places(component: str, args: NodeArgs, *, managed: bool, parent: pul
 def wanted_of(args: NodeArgs, *, managed: bool) -> Wanted:
     """What a group wants of the place of its nodes; what is known later is taken as there."""
     return Wanted(
-        root_volume=_known((args.get("root_volume") or {}).get("type")),
         volumes={
-            ("volumes", index, "type"): kind
-            for index, volume in enumerate(args.get("volumes", ()))
-            if isinstance(kind := volume.get("type", defaults.DATA_VOLUME_TYPE), str)
+            ("root_volume", "type"): _known((args.get("root_volume") or {}).get("type")),
+            **{
+                ("volumes", index, "type"): _known(volume.get("type"))
+                for index, volume in enumerate(args.get("volumes", ()))
+            },
         },
         instance_types=dict(_types(cast("Mapping[str, Any]", args))),
         managed=managed,

@@ -39,8 +39,8 @@ class DataVolumeArgs(TypedDict):
     size_gib: NotRequired[pulumi.Input[int] | None]
     """Size in GiB; a file system of a snapshot grows to it. Default: the snapshot's."""
 
-    type: NotRequired[pulumi.Input[str]]
-    """gp3, gp2, io1, io2, st1 or sc1. Default: gp3."""
+    type: NotRequired[pulumi.Input[str] | None]
+    """gp3, gp2, io1, io2, st1 or sc1. Default: gp3; on Outposts, in Local and Wavelength Zones none."""
 
     iops: NotRequired[pulumi.Input[int] | None]
     """Operations a second, of gp3, io1 and io2. Default: 3000 of gp3; the others have to have some."""

@@ -35,7 +35,7 @@ def mappings(
 
 
 def _root(volume: RootVolumeArgs) -> BlockDevice:
-    kind = pulumi.Output.from_input(volume.get("type")).apply(lambda it: it or defaults.VOLUME_TYPE)
+    kind = _type(volume.get("type"))
     iops, throughput = volume.get("iops", defaults.VOLUME_IOPS), volume.get("throughput", defaults.VOLUME_THROUGHPUT)
     return BlockDevice(
         device_name=ROOT_DEVICE,
@@ -57,12 +57,16 @@ def _of_gp3(kind: pulumi.Output[str], value: pulumi.Input[int]) -> pulumi.Input[
     return pulumi.Output.all(kind, value).apply(lambda it: it[1] if it[0] == defaults.VOLUME_TYPE else None)
 
 
+def _type(given: pulumi.Input[str] | None) -> pulumi.Output[str]:
+    return pulumi.Output.from_input(given).apply(lambda it: it or defaults.VOLUME_TYPE)
+
+
 def _further(volumes: Sequence[DataVolumeArgs]) -> list[BlockDevice]:
     return [
         BlockDevice(
             device_name=device,
             ebs=aws.ec2.LaunchTemplateBlockDeviceMappingEbsArgs(
-                volume_type=each.get("type", defaults.DATA_VOLUME_TYPE),
+                volume_type=_type(each.get("type")),
                 volume_size=each.get("size_gib"),
                 iops=each.get("iops"),
                 throughput=each.get("throughput"),

@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from components.facts import defaults, limits
+from components.facts import limits
 from components.facts.volumes import VolumeType
 from components.settings.base import ANY_TEXT, Form, KmsKey, Settings, Within
 
@@ -16,8 +16,8 @@ class DataVolumeSettings(Settings):
     size_gib: Annotated[int, Within(limits.DATA_VOLUME_GIB)] | None = None
     """Size in GiB; a file system of a snapshot grows to it. Default: the snapshot's."""
 
-    type: Annotated[VolumeType, ANY_TEXT] = defaults.DATA_VOLUME_TYPE
-    """gp3, gp2, io1, io2, st1 or sc1."""
+    type: Annotated[VolumeType, ANY_TEXT] | None = None
+    """gp3, gp2, io1, io2, st1 or sc1. Default: gp3; on Outposts, in Local and Wavelength Zones none."""
 
     iops: Annotated[int, Within(limits.DATA_VOLUME_IOPS)] | None = None
     """Operations a second, of gp3, io1 and io2. Default: 3000 of gp3; the others have to have some."""

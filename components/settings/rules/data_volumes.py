@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING, Any
 
+from components.facts.defaults import VOLUME_TYPE
 from components.facts.limits import NODE_VOLUMES
-from components.facts.volumes import VOLUME_KINDS, VolumeType
+from components.facts.volumes import VOLUME_KINDS, VolumeKind, VolumeType
 from components.problems.problem import Problem
 from components.settings.rules.rule import few
 from components.settings.rules.volume import throughput_fits_iops
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 
 def size_is_of_its_type(
     spell: Spelling,
-    type: VolumeType,  # noqa: A002 the setting's name
+    type: VolumeType | None,  # noqa: A002 the setting's name
     size_gib: int | None,
     snapshot_id: object,
 ) -> Iterator[Problem]:
@@ -28,17 +29,17 @@ def size_is_of_its_type(
         if snapshot_id is None:
             text = f"found none without {spell('snapshot_id')}, whose size it would be; add one of the two"
             yield Problem(("size_gib",), text)
-    elif (refusal := VOLUME_KINDS[type].gib.refuse(size_gib)) is not None:
-        yield Problem(("size_gib",), f"found {refusal} of {type}; change one")
+    elif (refusal := _kind(type).gib.refuse(size_gib)) is not None:
+        yield Problem(("size_gib",), f"found {refusal} of {type or VOLUME_TYPE}; change one")
 
 
 def iops_are_of_its_type(
     spell: Spelling,
-    type: VolumeType,  # noqa: A002 the setting's name
+    type: VolumeType | None,  # noqa: A002 the setting's name
     iops: int | None,
 ) -> Iterator[Problem]:
     """Some types have to be told how fast they are, and some are as fast as they are large."""
-    kind = VOLUME_KINDS[type]
+    kind = _kind(type)
     if kind.iops is None:
         if iops is not None:
             text = f"found {iops} beside {spell('type')} {type}, whose size alone says how fast it is; drop it"
@@ -47,43 +48,47 @@ def iops_are_of_its_type(
         if kind.default_iops is None:
             yield Problem(("iops",), f"found none of {type}, expected some; add them")
     elif (refusal := kind.iops.refuse(iops)) is not None:
-        yield Problem(("iops",), f"found {refusal} of {type}; change one")
+        yield Problem(("iops",), f"found {refusal} of {type or VOLUME_TYPE}; change one")
 
 
 def iops_fit_size(
     spell: Spelling,
-    type: VolumeType,  # noqa: A002 the setting's name
+    type: VolumeType | None,  # noqa: A002 the setting's name
     size_gib: int | None,
     iops: int | None,
 ) -> Iterator[Problem]:
     """EBS gives so many operations to each GiB."""
-    kind = VOLUME_KINDS[type]
+    kind = _kind(type)
     if kind.iops is None or size_gib is None or iops is None or kind.iops.refuse(iops) is not None:
         return
     most = size_gib * kind.iops_per_gib
     if iops > most:
         text = (
             f"found {iops}, expected at most {most}, {kind.iops_per_gib} a GiB of {spell('size_gib')} ({size_gib}) of "
-            f"{type} ({kind.iops.source}); change one"
+            f"{type or VOLUME_TYPE} ({kind.iops.source}); change one"
         )
         yield Problem(("iops",), text)
 
 
 def throughput_is_of_its_type(
     spell: Spelling,
-    type: VolumeType,  # noqa: A002 the setting's name
+    type: VolumeType | None,  # noqa: A002 the setting's name
     iops: int | None,
     throughput: int | None,
 ) -> Iterator[Problem]:
     """One type alone is told its throughput, and takes so many operations for it."""
     if throughput is None:
         return
-    kind = VOLUME_KINDS[type]
+    kind = _kind(type)
     if not kind.throughput:
         text = f"found {throughput} beside {spell('type')} {type}, expected it of {VolumeType.GP3} alone; drop it"
         yield Problem(("throughput",), text)
     else:
         yield from throughput_fits_iops(spell, kind.default_iops or 0 if iops is None else iops, throughput)
+
+
+def _kind(given: VolumeType | None) -> VolumeKind:
+    return VOLUME_KINDS[given or VolumeType(VOLUME_TYPE)]
 
 
 def volumes_are_few(volumes: Sequence[object]) -> Iterator[Problem]:

@@ -15,6 +15,7 @@ from tests.components.program import run
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from components.problems.problem import Path
     from standin.provider.facts import Facts
 
 OUTPOST = "arn:aws:outposts:eu-central-1:123456789012:outpost/op-0123456789abcdef0"
@@ -43,7 +44,8 @@ def _missing(args: dict[str, Any]) -> str | None:
     return "no matching EC2 Subnet found" if args["id"] == "no" else None
 
 
-FITS = Wanted(root_volume="gp2", instance_types={("instance_type",): "m5.2xlarge"})
+ROOT, DATA = ("root_volume", "type"), ("volumes", 0, "type")
+FITS = Wanted(volumes={ROOT: "gp2"}, instance_types={("instance_type",): "m5.2xlarge"})
 
 
 def problems(subnets: Sequence[str], wanted: Wanted, cluster: str | None = None) -> dict[str, str]:
@@ -82,27 +84,28 @@ def test_a_cluster_has_no_subnet_there_itself() -> None:
     }
 
 
-def test_a_root_volume_of_no_said_type_is_asked_for_where_not_every_type_is() -> None:
-    assert problems(["local"], replace(FITS, root_volume=None)) == {
-        "root_volume.type": "found none said, which is gp3, and not every place has that: local in the Local Zone "
+@pytest.mark.parametrize("path", [ROOT, DATA])
+def test_a_volume_of_no_said_type_is_asked_for_where_not_every_type_is(path: Path) -> None:
+    assert problems(["local"], replace(FITS, volumes={**FITS.volumes, path: None})) == {
+        path_text(path): "found none said, which is gp3, and not every place has that: local in the Local Zone "
         "eu-central-1-ham-1a; say gp2, which all have, or gp3 where this one has it"
     }
-    assert problems(["local"], replace(FITS, root_volume="gp3")) == {}
+    assert problems(["local"], replace(FITS, volumes={path: "gp3"})) == {}
 
 
 def test_a_wavelength_zone_has_gp2_alone() -> None:
     text = (
         "expected gp2, as there is no other for wavelength in the Wavelength Zone eu-central-1-wl1-ber-wlz-1; change it"
     )
-    wanted = Wanted(volumes={("volumes", 0, "type"): "gp3", ("volumes", 1, "type"): "gp2"})
+    wanted = Wanted(volumes={ROOT: None, DATA: "io2", ("volumes", 1, "type"): "gp2"})
     assert problems(["wavelength"], wanted) == {
         "root_volume.type": f"found gp3, {text}",
-        "volumes[0].type": f"found gp3, {text}",
+        "volumes[0].type": f"found io2, {text}",
     }
 
 
 def test_eks_manages_no_nodes_on_an_outpost_or_in_a_wavelength_zone() -> None:
-    managed = Wanted(root_volume="gp2", managed=True)
+    managed = replace(FITS, instance_types={}, managed=True)
     assert problems(["local"], managed) == {}
     found = problems(["outpost", "wavelength"], managed)
     why = ", where EKS manages no nodes; take a self-managed group"
