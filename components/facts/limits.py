@@ -184,6 +184,11 @@ KMS_KEY = Pattern(
     says="a key id, an alias such as alias/nodes, or the ARN of either",
     source="EC2 API reference, EbsBlockDevice: KmsKeyId",
 )
+KMS_KEY_ID = Pattern(
+    regex=re.compile(rf"(?:arn:aws[a-z-]*:kms:[a-z0-9-]+:[0-9]{{12}}:key/)?{_KEY_ID}"),
+    says="a key id, or the ARN of a key, which one of another account has to be",
+    source="KMS API reference, CreateGrant: KeyId, which takes no alias",
+)
 ADDON_VERSION = Pattern(
     regex=re.compile(r"v(?:0|[1-9][0-9]*)(?:\.(?:0|[1-9][0-9]*)){2}-eksbuild\.[1-9][0-9]*"),
     says="a version such as v1.21.1-eksbuild.1",

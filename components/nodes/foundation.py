@@ -22,6 +22,7 @@ from components.nodes.node_args import NodeArgs, flag_problems, kubelet, skew_pr
 from components.nodes.role import NodeRole, let_in, method_of, policies_of
 from components.nodes.security_group import dns_rules, egress_rules, ingress_rules, node_security_group
 from components.nodes.template import TemplateArgs
+from components.nodes.volume_keys import volume_key_grants
 from components.powershell.bootstrap import Bootstrap, ClusterNetwork, Launch, user_data
 from components.powershell.disks import Disks
 from components.powershell.domain import Domain
@@ -77,7 +78,8 @@ def foundation(name: str, args: NodeArgs, parent: pulumi.Resource, opts: pulumi.
     # Nodes of an adopted group have the tag by which they are joined only from their first roll-out on.
     rights = [] if is_frozen(args) or "role" in args else identity_rights(name, args, role, here)
     identity = [*rights, *([] if is_frozen(args) else join_domain(name, args, tags, here))]
-    waits_for = [*policies, *identity, *rules, *([access] if access else []), *_dependencies(opts)]
+    keys = volume_key_grants(name, args, here)
+    waits_for = [*policies, *identity, *keys, *rules, *([access] if access else []), *_dependencies(opts)]
     return Foundation(role, access, security_group_id, tags, waits_for)
 
 

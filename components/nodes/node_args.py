@@ -163,6 +163,10 @@ class NodeArgs(RoleArgs):
     volumes: NotRequired[Sequence[DataVolumeArgs]]
     """Further volumes, each with a drive of its own before a node joins; they go with it."""
 
+    volume_key_grants: NotRequired[Sequence[pulumi.Input[str]]]
+    """KMS keys, by id or ARN, on which Auto Scaling's own role gets a grant, so that it may start nodes: those
+    of volumes and of the AMI's snapshots that are a customer's and whose policies do not name it."""
+
     containerd_drive: NotRequired[str | None]
     """Drive of one of volumes to which containerd's data goes, images of the AMI among it. Default: the root volume."""
 

@@ -27,7 +27,7 @@ class RootVolumeArgs(TypedDict):
 
     kms_key_id: NotRequired[pulumi.Input[str] | None]
     """Key that encrypts it, by id, alias or ARN. Default: the account's key for EBS. The key's policy, or a grant, has
-    to name the role AWSServiceRoleForAutoScaling, or no node starts."""
+    to name the role AWSServiceRoleForAutoScaling, or no node starts: see volume_key_grants."""
 
 
 class DataVolumeArgs(TypedDict):
@@ -50,7 +50,7 @@ class DataVolumeArgs(TypedDict):
 
     kms_key_id: NotRequired[pulumi.Input[str] | None]
     """Key that encrypts it, by id, alias or ARN. Default: the account's key for EBS. The key's policy, or a grant, has
-    to name the role AWSServiceRoleForAutoScaling, or no node starts."""
+    to name the role AWSServiceRoleForAutoScaling, or no node starts: see volume_key_grants."""
 
     snapshot_id: NotRequired[pulumi.Input[str] | None]
     """Snapshot that it is made of, with a file system that Windows reads; it is never formatted."""

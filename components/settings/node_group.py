@@ -125,7 +125,7 @@ class NodeVolumeSettings(Settings):
 
     kms_key_id: KmsKey | None = None
     """Key that encrypts it, by id, alias or ARN. Default: the account's key for EBS. The key's policy, or a grant, has
-    to name the role AWSServiceRoleForAutoScaling, or no node starts."""
+    to name the role AWSServiceRoleForAutoScaling, or no node starts: see volumeKeyGrants."""
 
 
 class InstanceRefreshSettings(Settings):
@@ -294,6 +294,10 @@ class NodeSettings(RoleSettings):
 
     volumes: tuple[DataVolumeSettings, ...] = ()
     """Further volumes, each with a drive of its own before a node joins; they go with it."""
+
+    volume_key_grants: tuple[Annotated[str, Form(limits.KMS_KEY_ID)], ...] = ()
+    """KMS keys, by id or ARN, on which Auto Scaling's own role gets a grant, so that it may start nodes: those
+    of volumes and of the AMI's snapshots that are a customer's and whose policies do not name it."""
 
     containerd_drive: Annotated[str, Form(limits.DRIVE)] | None = None
     """Drive of one of volumes to which containerd's data goes, images of the AMI among it. Default: the root volume."""

@@ -27,7 +27,7 @@ class DataVolumeSettings(Settings):
 
     kms_key_id: KmsKey | None = None
     """Key that encrypts it, by id, alias or ARN. Default: the account's key for EBS. The key's policy, or a grant, has
-    to name the role AWSServiceRoleForAutoScaling, or no node starts."""
+    to name the role AWSServiceRoleForAutoScaling, or no node starts: see volumeKeyGrants."""
 
     snapshot_id: Annotated[str, Form(limits.SNAPSHOT_ID)] | None = None
     """Snapshot that it is made of, with a file system that Windows reads; it is never formatted."""

@@ -108,7 +108,7 @@ def whole(account: Mapping[str, str]) -> Sequence[dict[str, Any]]:
             "name": "volumes",
             "volumes": [
                 {"drive": "D", "sizeGib": 200, "iops": 6000, "throughput": 250, "label": "data"},
-                {"drive": "E", "type": "io2", "sizeGib": 10, "iops": 10000, "kmsKeyId": "alias/aws/ebs"},
+                {"drive": "E", "type": "io2", "sizeGib": 10, "iops": 10000, "kmsKeyId": account["key"]},
                 {"drive": "F", "snapshotId": account["snapshot"], "device": "xvdbc"},
             ],
             "proxy": {
@@ -116,6 +116,7 @@ def whole(account: Mapping[str, str]) -> Sequence[dict[str, Any]]:
                 "http": "http://other.example:80",
                 "noProxy": [".corp.example"],
             },
+            "volumeKeyGrants": [account["key"]],
             "containerdDrive": "D",
             "pagefile": {"drive": "E", "sizeMib": 8192},
         },

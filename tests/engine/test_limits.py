@@ -67,7 +67,14 @@ def in_account(security_group: str, ami: str) -> dict[str, str]:
     made = boto3.client("iam", region_name=REGION).create_policy(PolicyName="own", PolicyDocument=policy)
     arn = made["Policy"]["Arn"]
     named = {"security_group": security_group, "key_pair": "nodes", "policy": arn, "snapshot": snapshot}
-    return {**named, "ami": ami, "other_ami": other}
+    key = boto3.client("kms", region_name=REGION).create_key()["KeyMetadata"]["Arn"]
+    return {**named, "ami": ami, "other_ami": other, "key": key}
+
+
+def granted(key: str) -> list[tuple[str, str]]:
+    """Name of each grant on a key, and to whom."""
+    found = boto3.client("kms", region_name=REGION).list_grants(KeyId=key)["Grants"]
+    return [(each["Name"], each["GranteePrincipal"].rpartition("/")[2]) for each in found]
 
 
 def pod_identity() -> tuple[Mapping[str, Any], list[str]]:
@@ -85,6 +92,7 @@ def _under_its_role(sandbox: Sandbox, groups: Sequence[Mapping[str, Any]]) -> St
     place = Place(account=ACCOUNT, region=REGION)
     named = {group["name"]: group for group in groups}
     whole, placed, volumes = named["whole"], named["reserved"], named["volumes"]["volumes"]
+    keys = named["volumes"]["volumeKeyGrants"]
     names, path = whole["names"], whole["rolePath"].lstrip("/")
     environment = Environment(
         clusters={CLUSTER: list(named), SHARING: ["a", "b"]},
@@ -105,6 +113,7 @@ def _under_its_role(sandbox: Sandbox, groups: Sequence[Mapping[str, Any]]) -> St
             placed["placement"]["hostResourceGroup"],
             *placed["licences"],
         ],
+        volume_keys=keys,
         named=Named(
             roles=[path + names["role"]],
             instance_profiles=[path + names["instanceProfile"]],
@@ -134,7 +143,7 @@ def document(rights: Sequence[Mapping[str, object]]) -> str:
 
 def test_every_setting_of_a_node_group_is_shown() -> None:
     """By the groups that come up below."""
-    names = ("security_group", "key_pair", "policy", "ami", "other_ami", "snapshot")
+    names = ("security_group", "key_pair", "policy", "ami", "other_ami", "snapshot", "key")
     assert unshown(whole({name: name for name in names})) == set()
 
 
@@ -163,7 +172,11 @@ def test_a_cluster_of_100_and_a_group_of_63_characters_with_everything_at_its_li
     }
     config = fresh.config("dev")
     del config["config"]["eks-windows-nodes:imagesStack"]
-    others: list[dict[str, Any]] = [{"name": "bare"}, {"name": "empty", **emptied()}, *whole(in_account(tagged, ami))]
+    others: list[dict[str, Any]] = [
+        {"name": "bare"},
+        {"name": "empty", **emptied()},
+        *whole(account := in_account(tagged, ami)),
+    ]
     others.append({"name": "by-eks", "kind": "managed", "minSize": 0, "desiredSize": 0})
     groups = [group, *({"ami": group["ami"], **other} for other in others)]
     subnets = described["resourcesVpcConfig"]["subnetIds"]
@@ -218,5 +231,7 @@ def test_a_cluster_of_100_and_a_group_of_63_characters_with_everything_at_its_li
     keys = {tag["Key"] for tag in own["SecurityGroups"][0]["Tags"]}
     assert f"kubernetes.io/cluster/{CLUSTER}" not in keys
     association, attached = pod_identity()
+    assert granted(account["key"]) == [(f"eks-windows-nodes/{CLUSTER}/volumes", "AWSServiceRoleForAutoScaling")]
     succeeded(dev.destroy())
+    assert granted(account["key"]) == []
     assert pod_identity() == (association, ["AmazonEKS_CNI_Policy"]) == (association, attached), "aws-node stays"

@@ -122,6 +122,9 @@ class EnvironmentRoleArgs(TypedDict):
     """ARNs of what launch templates name besides: snapshots (``volumes``), placement and host resource groups
     (``placement``), licences. Default: none."""
 
+    volume_keys: NotRequired[Sequence[str]]
+    """ARNs of the KMS keys on which Auto Scaling's role gets a grant (``volumeKeyGrants``). Default: none."""
+
     named: NotRequired[NamedRoleArgs]
     """What has a name of its own (``names``), by which nobody tells whose it is. Default: nothing."""
 

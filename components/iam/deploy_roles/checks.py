@@ -81,7 +81,13 @@ def _check_environment(where: str, name: str, environment: EnvironmentRoleArgs) 
 
 
 _LISTED = MappingProxyType(
-    {"images": IMAGE_NAME, "policy_arns": POLICY_ARN, "dns_security_groups": SECURITY_GROUP_ID, "launch_arns": ARN}
+    {
+        "images": IMAGE_NAME,
+        "policy_arns": POLICY_ARN,
+        "dns_security_groups": SECURITY_GROUP_ID,
+        "launch_arns": ARN,
+        "volume_keys": ARN,
+    }
 )
 
 

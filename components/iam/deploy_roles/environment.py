@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from components.facts.managed_policies import node_policies
 from components.facts.ownership import CLUSTER_TAG
-from components.iam.deploy_roles import cni, domains, queues, reads, support
+from components.iam.deploy_roles import cni, domains, queues, reads, support, volume_keys
 from components.iam.deploy_roles.identities import Roles, linked_role, statements
 from components.iam.deploy_roles.launching import launching
 from components.iam.deploy_roles.security_groups import security_groups
@@ -79,6 +79,7 @@ def of_environment(place: Place, environment: Environment) -> dict[str, list[Sta
             else {}
         ),
         **({"queues": queues.changing(place, environment)} if environment.termination_queues else {}),
+        **({"keys": volume_keys.changing(place, environment)} if environment.volume_keys else {}),
     }
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from components.facts import defaults, manifest
-from components.iam.deploy_roles import cni, domains, queues, support, watches
+from components.iam.deploy_roles import cni, domains, queues, support, volume_keys, watches
 from components.iam.deploy_roles.identities import READS
 from components.iam.deploy_roles.scope import Named
 from components.iam.deploy_roles.statement import Statement
@@ -118,6 +118,7 @@ def of_environment(place: Place, environment: Environment) -> list[Statement]:
         Statement(sid="ReadVpcs", actions=("ec2:DescribeVpcAttribute",), resources=(place.arn("ec2", "vpc/*"),)),
         *roles(place, "Node", environment.role_names, environment.role_names, environment.named),
         *domains.reading(place, environment),
+        *volume_keys.reading(environment),
         *([_addons(place, environment)] if environment.vpc_cni else []),
         *([_managed(place, environment)] if environment.managed else []),
         *queues.reading(place, environment),

@@ -129,6 +129,7 @@ class Environment:
         dns_security_groups: ids of security groups of others that are opened for DNS.
         launch_arns: what launch templates name that has no id of a machine's own: placement groups, snapshots, host
             resource groups, licences.
+        volume_keys: ARNs of the KMS keys on which Auto Scaling's own role gets grants.
         named: what has a name of its own.
     """
 
@@ -147,6 +148,7 @@ class Environment:
     domains: Sequence[str] = ()
     dns_security_groups: Sequence[str] = ()
     launch_arns: Sequence[str] = ()
+    volume_keys: Sequence[str] = ()
     named: Named = _NONE
 
     @property

@@ -9,7 +9,7 @@ from components.facts.defaults import VOLUME_TYPE
 from components.facts.limits import NODE_VOLUMES
 from components.facts.volumes import VOLUME_KINDS, VolumeKind, VolumeType
 from components.problems.problem import Problem
-from components.settings.rules.rule import few
+from components.settings.rules.rule import few, said_once
 from components.settings.rules.volume import throughput_fits_iops
 
 if TYPE_CHECKING:
@@ -94,6 +94,11 @@ def _kind(given: VolumeType | None) -> VolumeKind:
 def volumes_are_few(volumes: Sequence[object]) -> Iterator[Problem]:
     """There are so many device names that EC2 recommends."""
     yield from few("volumes", volumes, NODE_VOLUMES)
+
+
+def keys_are_said_once(spell: Spelling, volume_key_grants: Sequence[str]) -> Iterator[Problem]:
+    """A key gets one grant."""
+    yield from said_once(spell("volume_key_grants"), volume_key_grants)
 
 
 def volumes_are_told_apart(volumes: Sequence[Mapping[str, Any]]) -> Iterator[Problem]:

@@ -87,6 +87,7 @@ _ANY_NODE_GROUP: Sequence[Rule] = (
     node_group.tags_fit,
     data_volumes.volumes_are_few,
     data_volumes.volumes_are_told_apart,
+    data_volumes.keys_are_said_once,
     data_volumes.containerd_is_on_one,
     data_volumes.pagefile_is_on_one,
     node_group.adopted_template_is_named,

@@ -79,7 +79,18 @@ def _key(kms: KMSClient, name: str) -> Key:
         if told.get("KeyManager") == "AWS":
             return Key(id=told["KeyId"], state=told.get("KeyState", ""), of_aws=True)
         text = kms.get_key_policy(KeyId=told["KeyId"], PolicyName="default").get("Policy", "{}")
-    return Key(id=told["KeyId"], state=told.get("KeyState", ""), usable=lets_in(text))
+        usable = lets_in(text) or _has_grant(kms, told["KeyId"])
+    return Key(id=told["KeyId"], state=told.get("KeyState", ""), usable=usable)
+
+
+def _has_grant(kms: KMSClient, key_id: str) -> bool:
+    """Whether a grant lets Auto Scaling's role decrypt and make grants."""
+    return any(
+        _SCALING_ROLE.search(each.get("GranteePrincipal", "")) is not None
+        and {"Decrypt", "CreateGrant"} <= set(each.get("Operations", ()))
+        for page in kms.get_paginator("list_grants").paginate(KeyId=key_id)
+        for each in page["Grants"]
+    )
 
 
 def lets_in(policy: str) -> bool:

@@ -2,12 +2,24 @@
 
 from __future__ import annotations
 
-from standin.provider.table import autoscaling, ec2, eks, events, iam, imagebuilder, logs, messaging, ssm, workflows
+from standin.provider.table import (
+    autoscaling,
+    ec2,
+    eks,
+    events,
+    iam,
+    imagebuilder,
+    kms,
+    logs,
+    messaging,
+    ssm,
+    workflows,
+)
 from standin.provider.table.row import Row
 
 ROWS: dict[str, Row] = {
     row.type: row
-    for module in (autoscaling, ec2, eks, events, iam, imagebuilder, logs, messaging, ssm, workflows)
+    for module in (autoscaling, ec2, eks, events, iam, imagebuilder, kms, logs, messaging, ssm, workflows)
     for row in module.ROWS
 }
 """Every row, by its type token."""

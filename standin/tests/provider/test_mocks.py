@@ -25,6 +25,7 @@ INPUTS: dict[str, dict[str, Any]] = {
     "aws:iam/rolePolicyAttachment:RolePolicyAttachment": {"role": "nodes", "policyArn": "arn"},
     "aws:imagebuilder/component:Component": {"version": "1.0.0"},
     "aws:imagebuilder/imageRecipe:ImageRecipe": {"version": "1.0.0"},
+    "aws:kms/grant:Grant": {"keyId": "0a1b2c3d-0000-4000-8000-0123456789ab"},
     "aws:sqs/queuePolicy:QueuePolicy": {"queueUrl": "https://sqs.eu-central-1.amazonaws.com/123456789012/queue"},
     "aws:autoscaling/group:Group": {"minSize": 1.0},
 }

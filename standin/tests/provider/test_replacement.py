@@ -55,6 +55,7 @@ RESOURCES = {
 }
 WITHOUT_COUNTERPART = {
     "aws:cloudwatch/eventTarget:EventTarget": "CloudFormation has targets as a property of the rule only",
+    "aws:kms/grant:Grant": "CloudFormation has keys and their policies, and no grants",
     "aws:iam/rolePolicyAttachment:RolePolicyAttachment": "CloudFormation has policies as a property of the role only",
     "aws:sqs/queuePolicy:QueuePolicy": "CloudFormation's is one policy of many queues",
 }

@@ -125,6 +125,7 @@ def everything() -> None:
                     "domains": ["dev"],
                     "dns_security_groups": ["sg-0123456789abcdef0"],
                     "launch_arns": LAUNCH_ARNS,
+                    "volume_keys": [f"arn:aws:kms:{REGION}:{ACCOUNT}:key/1c"],
                     "named": {
                         "roles": ["team/nodes"],
                         "instance_profiles": ["team/nodes"],

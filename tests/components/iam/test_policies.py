@@ -41,6 +41,7 @@ FULL = Scope(
             domains=["blue", "dev"],
             dns_security_groups=["sg-0123456789abcdef0"],
             launch_arns=["arn:aws:ec2:eu-central-1:123456789012:placement-group/near"],
+            volume_keys=["arn:aws:kms:eu-central-1:123456789012:key/1d"],
             named=Named(roles=["team/nodes"], instance_profiles=["nodes"], auto_scaling_groups=["team nodes"]),
         )
     },
@@ -140,7 +141,8 @@ def test_in_china_roles_are_passed_to_both_names_of_ec2_and_every_arn_is_of_the_
     images = Images(names=["windows-2022-core"], permissions_boundary=BOUNDARY)
     found = str(policies(Scope(place=china, images=images, environments=FULL.environments)))
     assert "'ec2.amazonaws.com', 'ec2.amazonaws.com.cn'" in found
-    for given in (BOUNDARY, *FULL.environments["dev"].policy_arns, *FULL.environments["dev"].launch_arns):
+    dev = FULL.environments["dev"]
+    for given in (BOUNDARY, *dev.policy_arns, *dev.launch_arns, *dev.volume_keys):
         found = found.replace(given, "")
     assert set(re.findall(r"arn:[a-z-]+:", found)) == {"arn:aws-cn:"}
 

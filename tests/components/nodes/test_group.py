@@ -973,6 +973,19 @@ def test_systems_manager_is_told_the_first_dns_server_of_a_domain_and_the_nodes_
     assert user_data(empty) == user_data(registered(domain=DOMAIN))
 
 
+def test_auto_scaling_may_use_each_key_before_a_node_starts_by_a_grant_of_this_group() -> None:
+    keys = ["0a1b2c3d-0000-4000-8000-0123456789ab", "arn:aws:kms:eu-central-1:210987654321:key/mrk-" + "0" * 32]
+    mocks = registered(volume_key_grants=keys)
+    grants = mocks.of_type("aws:kms/grant:Grant")
+    assert sorted(each.inputs["keyId"] for each in grants) == keys
+    assert {each.inputs["name"] for each in grants} == {"eks-windows-nodes/dev/windows"}
+    (grantee,) = {each.inputs["granteePrincipal"] for each in grants}
+    assert grantee == (
+        "arn:aws:iam::123456789012:role/aws-service-role/autoscaling.amazonaws.com/AWSServiceRoleForAutoScaling"
+    )
+    assert registered(volume_key_grants=[]).of_type("aws:kms/grant:Grant") == []
+
+
 def test_nodes_in_no_domain_read_the_secret_of_their_accounts_and_no_other() -> None:
     key = "arn:aws:kms:eu-central-1:123456789012:key/0a1b"
     assert allowed(registered(gmsa={**GMSA, "credentials_arn": SECRET_ARN, "credentials_key_arn": key})) == [

@@ -122,7 +122,7 @@ def _play(api: Api, monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture(scope="module")
 def group(_account: dict[str, str]) -> str:
-    """A group of Windows nodes of the cluster: an own AMI that is encrypted, and a key that the template names."""
+    """A group of Windows nodes: an own AMI that is encrypted, and a key with a grant that its template names."""
     with pytest.MonkeyPatch.context() as patch:
         for name, value in _account.items():
             patch.setenv(name, value)
@@ -137,13 +137,9 @@ def _made() -> str:
     named: Any = [{"Name": "name", "Values": ["Windows_Server-2022-English-Core-EKS_Optimized-1.35-*"]}]
     parent = ec2.describe_images(Filters=named)["Images"][0].get("ImageId", "")
     image = ec2.copy_image(Name="doctor", SourceImageId=parent, SourceRegion="eu-central-1", Encrypted=True)["ImageId"]
-    allowed = {
-        "Effect": "Allow",
-        "Principal": {"AWS": f"{ROLES}/aws-service-role/autoscaling.amazonaws.com/AWSServiceRoleForAutoScaling"},
-        "Action": ["kms:Decrypt", "kms:GenerateDataKey*", "kms:ReEncrypt*", "kms:DescribeKey", "kms:CreateGrant"],
-        "Resource": "*",
-    }
-    key = kms.create_key(Policy=json.dumps({"Version": "2012-10-17", "Statement": [allowed]}))["KeyMetadata"]["KeyId"]
+    key = kms.create_key()["KeyMetadata"]["KeyId"]
+    scaling = f"{ROLES}/aws-service-role/autoscaling.amazonaws.com/AWSServiceRoleForAutoScaling"
+    kms.create_grant(KeyId=key, GranteePrincipal=scaling, Operations=["Decrypt", "CreateGrant"])
     data: Any = {
         "ImageId": image,
         "InstanceType": "m6i.large",

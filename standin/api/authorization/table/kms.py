@@ -1,4 +1,4 @@
-"""KMS, as far as an engine keeps its secrets' key there."""
+"""KMS, as far as an engine keeps its secrets' key there, and grants let Auto Scaling use volumes' keys."""
 
 from __future__ import annotations
 
@@ -20,4 +20,18 @@ def _keys(request: Request) -> list[str]:
 
 _KEY = Row(targets=(Target(type="key", arns=_keys, tags=None),))
 
-ROWS: Mapping[str, Row] = {"Encrypt": _KEY, "Decrypt": _KEY, "DescribeKey": _KEY, "GenerateDataKey": _KEY}
+
+def _grantee(request: Request) -> list[str]:
+    return request.texts("GranteePrincipal")
+
+
+def _granted(request: Request) -> list[str]:
+    return request.texts("Operations")
+
+
+_GRANT = {"kms:GranteePrincipal": _grantee, "kms:GrantOperations": _granted}
+
+ROWS: Mapping[str, Row] = {
+    **dict.fromkeys(("Encrypt", "Decrypt", "DescribeKey", "GenerateDataKey", "ListGrants", "RevokeGrant"), _KEY),
+    "CreateGrant": Row(targets=_KEY.targets, keys=_GRANT),
+}

@@ -55,7 +55,20 @@ def _target(world: World) -> dict[str, object]:
 
 _EVENTS = json.dumps({"source": ["aws.ec2"]})
 
+
+def _grant(world: World) -> dict[str, object]:
+    kms = world.aws("kms")
+    key = next((each["KeyId"] for each in kms.list_keys()["Keys"]), None) or kms.create_key()["KeyMetadata"]["KeyId"]
+    return {
+        "name": "nodes",
+        "keyId": key,
+        "granteePrincipal": _role(world, "autoscaling"),
+        "operations": ["Decrypt", "ReEncryptFrom", "CreateGrant"],
+    }
+
+
 CASES = (
+    Case("aws:kms/grant:Grant", _grant, {}, {"operations": ["Decrypt"]}),
     Case(
         "aws:ssm/association:Association",
         lambda _: {
