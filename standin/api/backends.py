@@ -21,6 +21,7 @@ from moto.core.utils import method_names_from_class
 from moto.ec2.models import ec2_backends
 from moto.eks.models import eks_backends
 from moto.iam.models import iam_backends
+from moto.kms.models import kms_backends
 from moto.logs.models import logs_backends
 from moto.scheduler.models import scheduler_backends
 from moto.servicequotas.models import servicequotas_backends
@@ -33,6 +34,7 @@ from standin.api.ec2.models import EC2Backend
 from standin.api.eks.models import EKSBackend
 from standin.api.iam.models import IAMBackend
 from standin.api.imagebuilder import models, responses, urls
+from standin.api.kms.models import KmsBackend
 from standin.api.logs.models import LogsBackend
 from standin.api.scheduler.models import SchedulerBackend
 from standin.api.servicequotas.models import ServiceQuotasBackend
@@ -47,6 +49,7 @@ def register() -> None:
     autoscaling_backends.backend = AutoScalingBackend
     ec2_backends.backend = EC2Backend
     iam_backends.backend = IAMBackend
+    kms_backends.backend = KmsBackend
     logs_backends.backend = LogsBackend
     scheduler_backends.backend = SchedulerBackend
     servicequotas_backends.backend = ServiceQuotasBackend

@@ -1,0 +1,1 @@
+"""KMS, which knows what it has not."""
