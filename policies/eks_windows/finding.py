@@ -39,7 +39,7 @@ class Finding:
     def hinging_on(self, fact: Fact[Any]) -> Finding:
         """The same, not proven: it holds if a fact turns out so. It stands where it will stand once it is proven."""
         why = fact.unknown or "nothing tells it"
-        whence = fact.place.path or fact.place.urn.rsplit("::", 1)[-1]
+        whence = in_template(fact.place.path) or fact.place.path or fact.place.urn.rsplit("::", 1)[-1]
         return replace(self, found=f"{self.found}; it hangs on {whence}: {why}", verdict=Verdict.UNDETERMINED)
 
     def message(self, rule: Rule, pages: str, language: Language = Language.PYTHON) -> Message:

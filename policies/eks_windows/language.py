@@ -92,6 +92,7 @@ _OTHERWISE: Final[dict[Language, tuple[tuple[str, str], ...]]] = {
         ('aws.iam.Role("windows-node", ...).name', "!Ref WindowsNodeRole"),
         ('aws.iam.Role("windows-node", ...).arn', "!GetAtt WindowsNodeRole.Arn"),
         ('aws.iam.Role("windows-node", ...)', "!Ref WindowsNodeRole"),
+        ("# with delete_before_replace, as", "# deleted by an update before, as"),
         ("LaunchTemplate of aws-native(", "AWS::EC2::LaunchTemplate("),
         ('json.dumps({"enableWindowsIpam": "true"})', """'{"enableWindowsIpam": "true"}'"""),
         ("template.latest_version_number", "!GetAtt Template.LatestVersionNumber"),

@@ -106,3 +106,21 @@ def test_each_fix_names_the_property_that_is_wrong() -> None:
         if one.message.verdict is Verdict.VIOLATION and not any(name in one.message.fix for name in told):
             silent.add((one.rule, one.where, one.message.fix))
     assert {one for one in silent if one[0] not in ELSEWHERE} == set()
+
+
+def test_a_fix_in_a_template_has_the_properties_of_the_type_of_its_resource() -> None:
+    """Not those of the stack, nor of an Auto Scaling group: a managed group's launch template has an Id."""
+    group = "{Type: AWS::EKS::Nodegroup, Properties: {ClusterName: a, AmiType: WINDOWS_CORE_2022_x86_64, NodeRole: b}}"
+    entry = "{Type: AWS::EKS::AccessEntry, Properties: {ClusterName: a, PrincipalArn: b, Type: EC2_LINUX}}"
+    body = f"Resources: {{W: {group}, E: {entry}}}"
+    seen = judge({"s": {"type": "aws:cloudformation/stack:Stack", "properties": {"templateBody": body}}})
+    latest = "LaunchTemplate: {Id: !Ref Template, Version: !GetAtt Template.LatestVersionNumber}"
+    options = '{MetadataOptions: {HttpTokens: "required", HttpPutResponseHopLimit: 1}}'
+    fixes = {one.rule: one.message.fix for one in seen}
+
+    assert fixes["imdsv1-disabled"] == f"{latest}  # template: AWS::EC2::LaunchTemplate(LaunchTemplateData: {options})"
+    assert fixes["windows-taint"] == 'Taints: [{Key: "os", Value: "windows", Effect: "NO_SCHEDULE"}]'
+    assert fixes["pinned-ami"] == 'ReleaseVersion: "1.35-2026.11.14"'
+    assert fixes["access-entry-type-fits-os"] == (
+        'Type: "EC2_WINDOWS"  # deleted by an update before, as a role has one entry only'
+    )

@@ -20,14 +20,17 @@ if TYPE_CHECKING:
     from eks_windows.stack.graph import Graph
     from eks_windows.stack.resource import Resource
 
-_NODES = re.compile(
-    rb"AWS::EKS::Nodegroup|AWS::EKS::FargateProfile|kubernetes\.io/cluster/|k8s\.io/cluster-autoscaler/"
+_MAKERS = (
+    rb"AWS::EKS::Nodegroup|AWS::EKS::FargateProfile"
     rb"|Start-EKSBootstrap|-EKSClusterName|EKS_Optimized|WINDOWS_(?:CORE|FULL)_\d{4}|EC2_WINDOWS|eks:kube-proxy-windows"
     rb"|eksctl\.io/v|eksctl\s+create\s+(?:nodegroup|cluster)|create[-_]?nodegroup|EC2NodeClass|AWSNodeTemplate|AWSMachine"
-    rb"|amiFamily|aws_eks_node_group|eks\.services\.k8s\.aws|eks\.aws(?:\.m)?\.(?:upbound|crossplane)\.io|eksClusterArn",
-    re.IGNORECASE,
+    rb"|amiFamily|aws_eks_node_group|eks\.services\.k8s\.aws|eks\.aws(?:\.m)?\.(?:upbound|crossplane)\.io|eksClusterArn"
 )
+_NODES = re.compile(_MAKERS + rb"|kubernetes\.io/cluster/|k8s\.io/cluster-autoscaler/", re.IGNORECASE)
 """What the content of a carrier says of EKS nodes, in UTF-8 as it is on the wire."""
+
+_IN_CHARTS = re.compile(_MAKERS + rb"|\b(?:LaunchTemplate|AutoscalingGroup)\b", re.IGNORECASE)
+"""The same of charts: the tags are what an autoscaler looks for there, or what a driver gives to volumes."""
 
 _EKS = re.compile(rb"(?<![a-z0-9+/])eks|/eks(?![a-z0-9])")
 _WORDS = (b"amazoneks", b"kubernetes.io/", b"karpenter")
@@ -41,30 +44,30 @@ class Row:
     Attributes:
         token: what its type token looks like.
         what: what to call it in a message.
-        by_content: whether only its content tells that it is about nodes.
+        words: what its content has to say for it to be about nodes; None where its type tells.
     """
 
     token: re.Pattern[str]
     what: str
-    by_content: bool = True
+    words: re.Pattern[bytes] | None
 
 
-def _row(pattern: str, what: str, *, by_content: bool = True) -> Row:
-    return Row(re.compile(pattern, re.IGNORECASE), what, by_content)
+def _row(pattern: str, what: str, words: re.Pattern[bytes] | None = _NODES) -> Row:
+    return Row(re.compile(pattern, re.IGNORECASE), what, words)
 
 
 ROWS = (
     _row(
         r"karpenter(?!\.(?:azure|gcp|alibaba)).*(NodeClass|NodeTemplate|NodeClaim|Provisioner)$",
         "Karpenter resource",
-        by_content=False,
+        words=None,
     ),
     _row(
         r"cluster\.x-k8s\.io/.*AWS\w*Machine|cluster\.x-k8s\.io/[^:]*:MachinePool$",
         "Cluster API nodes",
-        by_content=False,
+        words=None,
     ),
-    _row(r"(eks|aws)[^:]*[:/_].*node_?(group|pool)s?$", "node group of another provider", by_content=False),
+    _row(r"(eks|aws)[^:]*[:/_].*node_?(group|pool)s?$", "node group of another provider", words=None),
     _row(
         r"aws.*(autoscaling_?group|launch_?(template|configuration)|(spot_?)?fleet(_?request)?|instance)$",
         "machines of another provider",
@@ -74,8 +77,9 @@ ROWS = (
     _row(r"provisioned_?product$", "product of Service Catalog"),
     _row(r"^aws.*batch.*:ComputeEnvironment$", "compute environment of AWS Batch"),
     _row(
-        r"^kubernetes:(helm|yaml|kustomize)|helm\.(sh|toolkit|crossplane)|:(Release|Chart|HelmChart)$",
+        r"^kubernetes:(helm|yaml|kustomize|argoproj)|(helm|kustomize)\.(sh|toolkit|crossplane)|:(Release|Chart|HelmChart)$",
         "chart or manifest",
+        _IN_CHARTS,
     ),
     _row(
         r"^kubernetes:(?!karpenter\.sh/|eks\.amazonaws\.com/)(?![^/]*(?<!-)\bk8s\.io/)[\w-]+(\.[\w-]+)+[:/]|:CustomResource$",
@@ -95,15 +99,15 @@ FORMS = "an aws.autoscaling.Group, an aws.eks.NodeGroup or a Karpenter EC2NodeCl
 def named(resource: Resource) -> str | None:
     """What to call a resource that may hold EKS nodes; None for any other."""
     row = next((row for row in ROWS if row.token.search(resource.type)), None)
-    if row is None or (row.by_content and not _speaks_of_nodes(resource)):
+    if row is None or (row.words is not None and not _says(resource, row.words)):
         return None
     return row.what
 
 
-def _speaks_of_nodes(resource: Resource) -> bool:
-    """Whether a resource's properties, or the template that it stands in, have a word on EKS nodes."""
+def _says(resource: Resource, words: re.Pattern[bytes]) -> bool:
+    """Whether a resource's properties, or the template that it stands in, have one of some words."""
     whole = resource.stack if isinstance(resource, TemplateResource) and resource.stack else resource
-    return any(_NODES.search(text) for text in _contents(whole))
+    return any(words.search(text) for text in _contents(whole))
 
 
 def speaks_of_eks(resource: Resource) -> bool:

@@ -73,7 +73,7 @@ BROKEN = {
         "managed node group 'linux' in cluster 'cluster'.",
         found="windowsRole",
         expected="a role that only Windows nodes use",
-        fix='role=aws.iam.Role("windows-node", ...).name  # used by Windows nodes only',
+        fix='role=aws.iam.Role("windows-node", ...).name  # of an instance profile of Windows nodes only',
     ),
     "imdsv1-disabled": Broken(
         settings={"httpTokens": "optional"},
