@@ -38,12 +38,12 @@ def users_perhaps(estate: Estate, entry: AccessEntry) -> Iterator[NodeGroup]:
 
     A group's role is another one where an entry for its nodes is left: one whose role nobody is known to use.
     """
-    if entry.type.absent or not entry.os.absent or entry.people or entry.role.value in {None, *estate.users}:
+    for_no_nodes = not entry.type.absent and entry.os.absent and not entry.people
+    if not for_no_nodes or entry.role.value is None or entry.role.value in estate.users:
         return
-    for group in estate.node_groups:
-        others = (one for one in estate.access if not one.os.absent and one.role.value not in estate.users)
-        left = any(may_be_of(group, one) and one.os.value in (None, group.os.value) for one in others)
-        if may_be_of(group, entry) and group.role.unknown is not None and not left:
+    for group in estate.of_open_roles:
+        left = any(may_be_of(group, one) and one.os.value in (None, group.os.value) for one in estate.let_in_unused)
+        if may_be_of(group, entry) and not left:
             yield group
 
 

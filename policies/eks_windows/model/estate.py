@@ -137,9 +137,19 @@ class Estate:
         return [one for one in self.access if one.role.unknown is not None and not one.os.absent]
 
     @cached_property
+    def let_in_unused(self) -> list[AccessEntry]:
+        """What lets nodes in whose role no node group is known to use."""
+        return [one for one in self.access if not one.os.absent and one.role.value not in self.users]
+
+    @cached_property
     def users(self) -> dict[str, list[NodeGroup]]:
         """The node groups that use a role, by the role's identity."""
         return _by((group.role.value, group) for group in self.node_groups)
+
+    @cached_property
+    def of_open_roles(self) -> list[NodeGroup]:
+        """The node groups whose role is not known yet."""
+        return [group for group in self.node_groups if group.role.unknown is not None]
 
     @cached_property
     def launch_sources(self) -> set[str]:
