@@ -1,11 +1,13 @@
 """The drains of a roll-out: each instance that the termination hook holds is drained, and its hook answered.
 
 CONTINUE when nothing keeps the machine any more, ABANDON when a drain fails: its group then keeps the machine, where it
-is told to. While a drain goes on, the hook's wait begins anew in time.
+is told to. While a drain goes on, or waits for its turn, the hook's wait begins anew in time: that is a thread's of its
+own, as whoever looks at the clusters may wait long for one that hangs.
 """
 
 from __future__ import annotations
 
+import threading
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
@@ -23,7 +25,7 @@ if TYPE_CHECKING:
 AT_ONCE = 10
 """Nodes that are drained at a time; the hooks of the others are kept waiting."""
 
-_BEATS = 3
+BEATS = 3
 """How often a hook is told in each of its waits that its instance is worked on."""
 
 _AGAIN = 15.0
@@ -97,8 +99,6 @@ class _Run:
     hold: Hold
     until: float
     """When its time is over."""
-    beaten: float
-    """When its hook was told last."""
     due: float = 0.0
     going: Future[Outcome] | None = None
     report: DrainReport | None = None
@@ -123,7 +123,9 @@ class Drains:
     say: Callable[[str], None]
     _refused: dict[str, str] = field(default_factory=dict[str, str])
     _runs: dict[str, _Run] = field(default_factory=dict[str, _Run])
+    _beaten: dict[str, float] = field(default_factory=dict[str, float])
     _stopped: bool = False
+    _ending: threading.Lock = field(default_factory=threading.Lock)
     _pool: ThreadPoolExecutor = field(default_factory=lambda: ThreadPoolExecutor(AT_ONCE))
 
     @property
@@ -142,15 +144,28 @@ class Drains:
         return any(run.report is None for run in self._runs.values())
 
     def tend(self, held: Iterable[Hold]) -> None:
-        """Begin with those that are held and new, keep the hooks waiting, and answer those that have ended."""
+        """Begin with those that are held and new, and answer those that have ended."""
         for hold in held:
-            if hold.instance not in self._runs and self._told(hold, lambda hold=hold: self.hooks.beat(hold)):
-                now = self.clock.now()
-                self._runs[hold.instance] = _Run(hold, until=now + self.order.deadline, beaten=now)
+            if hold.instance not in self._runs and self._beat(hold):
+                self._runs[hold.instance] = _Run(hold, until=self.clock.now() + self.order.deadline)
                 self.say(f"{hold.instance} of {hold.cluster}/{hold.node_group} is drained")
         for run in self._runs.values():
             if run.report is None:
                 self._go_on(run)
+
+    def beat(self, held: Iterable[Hold], every: float) -> None:
+        """Have the waits begin anew that are not answered yet, and will not last until this is called again.
+
+        Args:
+            held: instances that are held, whether or not their drains have begun.
+            every: seconds between two calls. Another thread than that of `tend` may make them.
+        """
+        going = {run.hold.instance: run.hold for run in list(self._runs.values())}
+        for instance, hold in ({each.instance: each for each in held} | going).items():
+            run, beaten = self._runs.get(instance), self._beaten.get(instance)
+            due = beaten is None or beaten + hold.wait / BEATS < self.clock.now() + every
+            if due and (run is None or run.report is None):
+                self._beat(hold)
 
     def stop(self) -> list[str]:
         """End all drains where they stand; what is left of each, a line each.
@@ -162,7 +177,7 @@ class Drains:
         self._pool.shutdown(cancel_futures=True)
         left = [run.hold for run in self._runs.values() if run.report is None]
         for hold in left:
-            self._told(hold, lambda hold=hold: self.hooks.beat(hold))
+            self._beat(hold)
         return [
             f"{hold.instance} of {hold.cluster}/{hold.node_group} stays cordoned and waits {hold.wait} seconds more; "
             "the same command goes on with it, else it goes with the pods that it has left"
@@ -175,10 +190,6 @@ class Drains:
         if run.going is not None and run.going.done():
             self._end(run, run.going)
             return
-        if now - run.beaten >= run.hold.wait / _BEATS:
-            run.beaten = now
-            if not self._told(run.hold, lambda: self.hooks.beat(run.hold)):
-                return
         if run.going is None and now >= run.due:
             run.going = self._pool.submit(self._drain, run)
 
@@ -200,7 +211,7 @@ class Drains:
             outcome = going.result()
         except ApiError as error:
             if self.clock.now() < run.until:
-                run.going, run.due = None, self.clock.now() + _AGAIN
+                run.going, run.due = None, min(self.clock.now() + _AGAIN, run.until)
                 self.say(f"{run.hold.instance}: {error}; it is tried again")
                 return
             outcome = Outcome(end=End.FAILED, why=(str(error),))
@@ -209,7 +220,8 @@ class Drains:
     def _answer(self, run: _Run, outcome: Outcome) -> None:
         hold, well = run.hold, outcome.end is End.DRAINED
         staying = tuple(f"{title}: {why}" for title, why in outcome.staying)
-        run.report = _report(hold, outcome.end, outcome.why, staying)
+        with self._ending:
+            run.report = _report(hold, outcome.end, outcome.why, staying)
         if not self._told(hold, lambda: self.hooks.answer(hold, Result.CONTINUE if well else Result.ABANDON)):
             return
         if well:
@@ -217,6 +229,10 @@ class Drains:
         else:
             then = "it is kept, and is no part of its group any more" if hold.kept else "its group does not keep it"
             self.say(f"{hold.instance} is not drained: {'; '.join(outcome.why)}; {then}")
+
+    def _beat(self, hold: Hold) -> bool:
+        self._beaten[hold.instance] = self.clock.now()
+        return self._told(hold, lambda: self.hooks.beat(hold))
 
     def _told(self, hold: Hold, tell: Callable[[], bool]) -> bool:
         """Whether the hook was told; where it no longer waits there is nothing left to do for its instance."""
@@ -230,11 +246,18 @@ class Drains:
             return False
         self._refused.pop(hold.instance, None)
         run = self._runs.get(hold.instance)
-        if not told and run is not None and run.report is None:
-            why = f"hook {hold.hook} no longer waits: somebody else answered it, or its time was over"
-            run.report = _report(hold, End.FAILED, (why,))
-            self.say(f"{hold.instance}: {why}")
+        if not told and run is not None:
+            self._lose(run)
         return told
+
+    def _lose(self, run: _Run) -> None:
+        """End one whose hook no longer waits, but for one that has just come to its own end."""
+        why = f"hook {run.hold.hook} no longer waits: somebody else answered it, or its time was over"
+        with self._ending:
+            if run.report is not None or (run.going is not None and run.going.done()):
+                return
+            run.report = _report(run.hold, End.FAILED, (why,))
+        self.say(f"{run.hold.instance}: {why}")
 
 
 def run_name(auto_scaling_group: str) -> str:

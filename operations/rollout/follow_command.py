@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from contextlib import nullcontext
 from dataclasses import replace
 from typing import Annotated
 
@@ -23,7 +24,8 @@ from operations.rollout.follow import Report, Told, follow
 from operations.rollout.follow_show import Screen, show
 from operations.rollout.follow_work import DrainingWork
 from operations.rollout.group import rollout
-from operations.rollout.hooks_live import LiveHooks, termination_hooks, unfit
+from operations.rollout.heart import Heart
+from operations.rollout.hooks_live import Held, LiveHooks, termination_hooks, unfit
 from operations.rollout.look import Clusters, Eye
 from operations.rollout.plan_live import standing
 from operations.rollout.steer_command import Groups, chosen
@@ -100,18 +102,14 @@ def follow_rollout(
     screen = Screen(call.output)
     work = _work(aws, clusters, wanted, order, screen) if drain else None
     told = Told(screen.say)
-    try:
-        with screen:
-            report = follow(
-                Eye(aws, wanted, clusters).look,
-                work,
-                wait * 60.0,
-                _CLOCK,
-                lambda look: (told.tell(look), screen.draw(look))[0],
-            )
-    finally:
-        for line in work.drains.stop() if work else ():
-            screen.say(line)
+    look = Eye(aws, wanted, clusters).look
+    with _heart(aws, wanted, work) if work else nullcontext():
+        try:
+            with screen:
+                report = follow(look, work, wait * 60.0, _CLOCK, lambda it: (told.tell(it), screen.draw(it))[0])
+        finally:
+            for line in work.drains.stop() if work else ():
+                screen.say(line)
     call.output.report(report, state=report.state)
     show(report, call.output)
     return exit_code(report)
@@ -157,3 +155,9 @@ def _work(aws: boto3.Session, clusters: Clusters, wanted: list[Declared], order:
             )
     drains = Drains(clusters.live, LiveHooks(aws), order, _CLOCK, screen.say)
     return DrainingWork(drains, hooks, clusters.live, screen.say)
+
+
+def _heart(aws: boto3.Session, wanted: list[Declared], work: DrainingWork) -> Heart:
+    """What keeps the hooks waiting that this command is to answer."""
+    ours = [hook.wait for hook in work.hooks.values() if hook.ours]
+    return Heart(work.drains, Held(aws, wanted, work.hooks), ours)

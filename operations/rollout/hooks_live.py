@@ -16,7 +16,7 @@ from operations.rollout.drains import Hold, Result
 from operations.rollout.live import described_groups
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     import boto3
 
@@ -81,20 +81,49 @@ def unfit(wanted: Sequence[Declared], hooks: dict[str, TerminationHook]) -> list
 def holds(groups: Sequence[Group], hooks: dict[str, TerminationHook]) -> list[Hold]:
     """The instances that a hook holds which this command is to answer."""
     return [
-        Hold(
-            instance=instance.id,
-            cluster=group.declared.cluster,
-            node_group=group.declared.node_group,
-            auto_scaling_group=group.declared.auto_scaling_group,
-            hook=TERMINATION_HOOK,
-            wait=hook.wait,
-            kept=hook.kept,
-        )
+        _hold(group.declared, hook, instance.id)
         for group in groups
         if group.live is not None and (hook := hooks.get(group.declared.auto_scaling_group)) is not None and hook.ours
         for instance in group.live.instances
         if instance.state == WAITING
     ]
+
+
+class Held:
+    """The same, asked of Auto Scaling alone, which answers while a cluster does not."""
+
+    def __init__(self, aws: boto3.Session, wanted: Sequence[Declared], hooks: Mapping[str, TerminationHook]) -> None:
+        self._autoscaling = aws.client("autoscaling")
+        self._ours = {
+            each.auto_scaling_group: (each, hook)
+            for each in wanted
+            if (hook := hooks.get(each.auto_scaling_group)) is not None and hook.ours
+        }
+
+    def __call__(self) -> list[Hold]:
+        """Look.
+
+        Raises:
+            UnreadError: Auto Scaling does not answer.
+        """
+        return [
+            _hold(*self._ours[name], instance.get("InstanceId", ""))
+            for name, group in described_groups(self._autoscaling, [*self._ours]).items()
+            for instance in group.get("Instances", [])
+            if instance.get("LifecycleState") == WAITING
+        ]
+
+
+def _hold(declared: Declared, hook: TerminationHook, instance: str) -> Hold:
+    return Hold(
+        instance=instance,
+        cluster=declared.cluster,
+        node_group=declared.node_group,
+        auto_scaling_group=declared.auto_scaling_group,
+        hook=TERMINATION_HOOK,
+        wait=hook.wait,
+        kept=hook.kept,
+    )
 
 
 class LiveHooks:

@@ -139,7 +139,7 @@ def test_the_hook_is_kept_waiting_three_times_in_each_of_its_waits(world: World)
     world.tend(HOLD)
     for _ in range(9):
         world.time += 50.0
-        world.tend(HOLD)
+        world.drains.beat([HOLD], every=50.0)
     assert world.hooks.told == ["beat i-0a"] * 5
     block.set()
 
@@ -161,7 +161,7 @@ def test_a_hook_that_somebody_else_answered_ends_its_drain_as_failed(world: Worl
     world.reach = lambda: cast("None", block.wait(5))
     world.tend(HOLD)
     world.hooks.waiting, world.time = False, 150.0
-    world.tend(HOLD)
+    world.drains.beat([], every=100.0)
     block.set()
     assert world.drains.reports[0].end == "failed"
     assert "no longer waits: somebody else answered it" in world.drains.reports[0].why[0]
@@ -172,9 +172,10 @@ def test_of_two_that_drain_one_node_the_later_one_finds_it_drained_too(world: Wo
     world.tend(HOLD)
     world.drains._pool.shutdown()  # noqa: SLF001  # pyright: ignore[reportPrivateUsage] its drain has come to its end
     world.hooks.waiting, world.time = False, 200.0
+    world.drains.beat([], every=100.0)
     world.tend()
     (told,) = world.drains.reports
-    assert (told.end, world.hooks.told) == ("drained", ["beat i-0a", "CONTINUE i-0a"])
+    assert (told.end, world.hooks.told) == ("drained", ["beat i-0a", "beat i-0a", "CONTINUE i-0a"])
 
 
 def test_an_api_server_that_is_away_for_a_while_only_delays_a_drain(world: World) -> None:
