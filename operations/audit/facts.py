@@ -53,6 +53,7 @@ class Node:
         kernel_version: as it says itself, such as `10.0.20348.4529`.
         ready_since: since when it is so.
         created: when it registered.
+        avoided: whether it has the taint by which a drain has pods rather go elsewhere.
     """
 
     name: str
@@ -64,6 +65,7 @@ class Node:
     ready_since: datetime | None = None
     created: datetime | None = None
     cordoned: bool = False
+    avoided: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -11,6 +11,7 @@ from pydantic.alias_generators import to_camel
 from components.kubernetes.errors import ApiError
 from components.kubernetes.lists import pages
 from operations.audit.facts import Node
+from operations.drain.steer import OUTDATED
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -27,9 +28,14 @@ class _Metadata(_Object):
     creation_timestamp: datetime | None = None
 
 
+class _Taint(BaseModel):
+    key: str = ""
+
+
 class _Spec(BaseModel):
     providerID: str = ""  # noqa: N815  Kubernetes writes this one so
     unschedulable: bool = False
+    taints: tuple[_Taint, ...] | None = None
 
 
 class _Info(_Object):
@@ -99,4 +105,5 @@ def _node(found: _Node, instance: str) -> Node:
         ready_since=ready.last_transition_time if ready else None,
         created=found.metadata.creation_timestamp,
         cordoned=found.spec.unschedulable,
+        avoided=any(each.key == OUTDATED["key"] for each in found.spec.taints or ()),
     )

@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from operations.audit.finding import Found
+from operations.drain.steer import OUTDATED
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -56,6 +57,24 @@ def cordoned(group: Group, _now: datetime) -> Iterator[Found]:
     closed = tuple(each.id for each in group.instances if each.node is not None and each.node.cordoned)
     if closed:
         yield Found("takes no new pods and nothing rolls out; uncordon it, or end it", closed)
+
+
+def avoided(group: Group, _now: datetime) -> Iterator[Found]:
+    """Nodes that pods avoid by the taint of outdated ones, and no roll-out is the reason: a drain was killed."""
+    if group.rolling:
+        return
+    left = tuple(
+        each.id
+        for each in group.instances
+        if each.node is not None and each.node.avoided and not each.state.startswith("Terminat")
+    )
+    if left:
+        name = f"{group.wanted.declared.cluster}/{group.wanted.declared.node_group}"
+        yield Found(
+            f"has the taint {OUTDATED['key']} and nothing rolls out; eks-windows rollout abort --group {name} takes "
+            "it off",
+            left,
+        )
 
 
 def refresh_failed(group: Group, _now: datetime) -> Iterator[Found]:

@@ -57,6 +57,7 @@ GROUP_RULES = (
     Rule[Group]("not-joined", Severity.ERROR, joining.not_joined),
     Rule[Group]("not-ready", Severity.ERROR, joining.not_ready),
     Rule[Group]("cordoned", Severity.WARNING, joining.cordoned),
+    Rule[Group]("outdated-taint", Severity.WARNING, joining.avoided),
     Rule[Group]("refresh-failed", Severity.ERROR, joining.refresh_failed),
     Rule[Group]("refresh-running", Severity.NOTE, joining.refresh_running),
     Rule[Group]("managed-release", Severity.ERROR, managed.other_release),

@@ -15,9 +15,11 @@ from operations.audit.nodes import nodes
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+TAINT = {"key": "eks-windows-nodes/outdated", "effect": "PreferNoSchedule"}
+
 WINDOWS: dict[str, Any] = {
     "metadata": {"name": "ip-10-0-1-5.custom.corp", "labels": {"kubernetes.io/os": "windows"}},
-    "spec": {"providerID": "aws:///eu-central-1a/i-00000000000000001", "unschedulable": True},
+    "spec": {"providerID": "aws:///eu-central-1a/i-00000000000000001", "unschedulable": True, "taints": [TAINT]},
     "status": {
         "nodeInfo": {
             "kubeletVersion": "v1.35.2-eks-ba24e9c",
@@ -61,6 +63,7 @@ def test_a_node_is_read_with_its_instance_whatever_its_name() -> None:
             ready=False,
             ready_since=datetime(2026, 11, 2, 10, tzinfo=UTC),
             cordoned=True,
+            avoided=True,
         )
     ]
 

@@ -198,6 +198,15 @@ CASES: dict[str, tuple[Cluster, dict[str, Severity]]] = {
         _group(instances=(replace(INSTANCE, node=replace(NODE, cordoned=True)),), refresh=RUNNING),
         {"refresh-running": Severity.NOTE},
     ),
+    "avoided by the taint that a killed drain left": (_node(avoided=True), {"outdated-taint": Severity.WARNING}),
+    "avoided in a roll-out": (
+        _group(instances=(replace(INSTANCE, node=replace(NODE, avoided=True)),), refresh=RUNNING),
+        {"refresh-running": Severity.NOTE},
+    ),
+    "avoided on its way out": (
+        _group(instances=(replace(INSTANCE, state="Terminating:Wait", node=replace(NODE, avoided=True)),)),
+        {},
+    ),
     "a refresh that failed": (
         _group(refresh=Refresh(id="two", status="Failed", reason="health checks")),
         {"refresh-failed": Severity.ERROR},

@@ -18,11 +18,9 @@ from operations.aws import UnreadError
 from operations.drain.live import LiveCluster
 from operations.drain.run import Clock, Order
 from operations.rollout.drains import Drains, Hold, Result
-from operations.rollout.facts import Group
 from operations.rollout.follow import follow
 from operations.rollout.follow_work import DrainingWork
 from operations.rollout.heart import Heart
-from operations.rollout.hooks_live import TerminationHook
 from operations.rollout.look import Look
 from operations.rollout.verify import verify
 from tests.operations.rollout.test_hooks_live import GROUP, HOOK
@@ -80,7 +78,7 @@ def test_a_hook_with_the_shortest_wait_is_answered_by_who_drains_although_every_
     def look() -> Look:
         with pytest.raises(RefusedError):
             hanging.nodes({"i-0a"})
-        return Look(report=verify([GROUP]), groups=(GROUP,), unread=("nodes of dev",))
+        return Look(report=verify((GROUP,)), groups=(GROUP,), unread=("nodes of dev",))
 
     with Heart(drains, lambda: [HELD], [WAIT]):
         report = follow(look, work, 60.0, clock, lambda _: None)
@@ -116,6 +114,8 @@ def test_it_goes_on_beating_while_auto_scaling_does_not_tell_what_is_held() -> N
 
 
 def test_nothing_beats_where_no_hook_is_this_commands() -> None:
-    drains = Drains(lambda _: pytest.fail("asked"), RunningOut(), Order(run=""), Clock(time.monotonic, time.sleep), str)
+    drains = Drains(
+        lambda _: pytest.fail("asked"), RunningOut(), Order(run=""), Clock(time.monotonic, time.sleep), print
+    )
     with Heart(drains, lambda: pytest.fail("asked"), ()):
         assert drains.reports == ()
