@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import pytest
 import yaml
@@ -19,6 +20,9 @@ from eks_windows.wording import ROWS, reworded
 from tests.policies.compliant import compliant
 from tests.policies.forms.test_all_forms import FORMS
 from tests.policies.harness import Seen, judge
+
+if TYPE_CHECKING:
+    from tests.policies.program import Program
 
 RULES = {rule.id: rule.fix for rule in all_rules()}
 RULES["cluster"] = TIE
@@ -124,3 +128,32 @@ def test_a_fix_in_a_template_has_the_properties_of_the_type_of_its_resource() ->
     assert fixes["access-entry-type-fits-os"] == (
         'Type: "EC2_WINDOWS"  # deleted by an update before, as a role has one entry only'
     )
+
+
+@pytest.mark.parametrize(
+    ("role", "wrong", "right"), [("w", "EC2_LINUX", "EC2_WINDOWS"), ("l", "EC2_WINDOWS", "EC2_LINUX")]
+)
+def test_the_fix_of_an_access_entry_is_the_type_of_its_nodes(role: str, wrong: str, right: str) -> None:
+    """Never the one that stands there."""
+    program: Program = {"entry": entry(role, wrong), "windows": managed("w", WINDOWS), "linux": managed("l", LINUX)}
+    fixes = [one.message.fix for one in judge(program) if one.rule == "access-entry-type-fits-os"]
+
+    assert fixes == [f'type="{right}"  # with delete_before_replace, as a role has one entry only']
+
+
+WINDOWS, LINUX = "WINDOWS_CORE_2022_x86_64", "AL2023_x86_64_STANDARD"
+
+
+def entry(role: str, kind: str) -> dict[str, Any]:
+    """An access entry of a type, for a role."""
+    properties = {"clusterName": "prod", "principalArn": f"arn:aws:iam::123456789012:role/{role}", "type": kind}
+    return {"type": "aws-native:eks:AccessEntry", "properties": properties}
+
+
+def managed(role: str, ami_type: str) -> dict[str, Any]:
+    """A managed node group of an AMI type, with a role."""
+    arn = f"arn:aws:iam::123456789012:role/{role}"
+    return {
+        "type": "aws-native:eks:Nodegroup",
+        "properties": {"clusterName": "prod", "nodeRole": arn, "amiType": ami_type},
+    }

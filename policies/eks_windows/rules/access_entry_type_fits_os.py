@@ -59,7 +59,8 @@ def _judged(entry: AccessEntry, group: NodeGroup, wanted: str) -> Finding | None
     if not entry.type.absent:
         what = f"The access entry lets the nodes of {group.title} in as something else than they are."
         found = str(entry.type.value or "a type that is not known")
-        return Finding(entry.place, what, found, wanted) if entry.type.value != wanted else None
+        fix = AccessEntryTypeFitsOs.fix.replace("EC2_WINDOWS", wanted)
+        return Finding(entry.place, what, found, wanted, fix=fix) if entry.type.value != wanted else None
     if not group.linux or entry.os.value is not Os.WINDOWS:
         return None
     what = f"aws-auth lets the Linux nodes of {group.title} in as Windows nodes."
