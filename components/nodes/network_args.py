@@ -19,6 +19,10 @@ class ProxyArgs(TypedDict):
     """What is asked without it besides what always is: names, domains with a leading dot, IPv4 addresses and ranges.
     VPC endpoints are such."""
 
+    endpoint_by_proxy: NotRequired[bool]
+    """Ask the cluster's API server through it, too: for a cluster whose endpoint is public only, from subnets without a
+    way out of their own. Default: false."""
+
 
 class RuleArgs(TypedDict):
     """What a rule lets pass, whatever its direction."""

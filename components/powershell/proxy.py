@@ -86,12 +86,13 @@ class Proxy:
 
         Args:
             proxy: its values.
-            endpoint: URL of the cluster's API server, which is asked directly.
+            endpoint: URL of the cluster's API server, which is asked directly where the values do not say otherwise.
         """
         if not proxy:
             return None
         https: str = proxy["https"]
-        direct = dict.fromkeys((*DIRECT, urlsplit(endpoint).hostname or "", *(proxy.get("no_proxy") or ())))
+        host = "" if proxy.get("endpoint_by_proxy") else urlsplit(endpoint).hostname or ""
+        direct = dict.fromkeys((*DIRECT, host, *(proxy.get("no_proxy") or ())))
         return cls(http=proxy.get("http") or https, https=https, direct=tuple(filter(None, direct)))
 
     def environment(self) -> list[str]:

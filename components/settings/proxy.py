@@ -20,3 +20,7 @@ class ProxySettings(Settings):
     no_proxy: tuple[Annotated[str, checked(check_direct)], ...] = ()
     """What is asked without it besides what always is: names, domains with a leading dot, IPv4 addresses and ranges.
     VPC endpoints are such."""
+
+    endpoint_by_proxy: bool = False
+    """Ask the cluster's API server through it, too: for a cluster whose endpoint is public only, from subnets without a
+    way out of their own."""

@@ -15,6 +15,7 @@ from components.cluster import cluster as clusters
 from components.cluster.addresses import surge, surge_of_eks, warn_of_full_subnets
 from components.cluster.cni_role import require_provider
 from components.cluster.dhcp import warn_of_domains
+from components.cluster.endpoint import warn_of_direct_endpoint
 from components.cluster.lookups import asked
 from components.cluster.network import require_dns, require_network
 from components.cluster.support import SUPPORT, WindowsClusterSupport
@@ -233,6 +234,8 @@ def _checked(settings: ClusterSettings, group: AnyNodeGroup, cluster: Cluster, i
         spell=to_camel,
     )
     require_dns(cluster, group.dns_security_group_ids)
+    if group.proxy is not None and not group.proxy.endpoint_by_proxy:
+        warn_of_direct_endpoint(cluster, group.name)
     name = _name(settings, group)
     if isinstance(group, ManagedNodeGroupSettings):
         managed = _less(OF_OWN_ROLE if settings.node_role else (), MANAGED_NODE_GROUP.arguments(group, **own))

@@ -115,6 +115,7 @@ def whole(account: Mapping[str, str]) -> Sequence[dict[str, Any]]:
                 "https": "http://proxy.example:3128",
                 "http": "http://other.example:80",
                 "noProxy": [".corp.example"],
+                "endpointByProxy": True,
             },
             "volumeKeyGrants": [account["key"]],
             "containerdDrive": "D",

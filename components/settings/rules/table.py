@@ -23,6 +23,7 @@ from components.settings.node_group import (
     NodeVolumeSettings,
     StartupTaintSettings,
 )
+from components.settings.proxy import ProxySettings
 from components.settings.release import ReleaseSettings
 from components.settings.rules import (
     blue_green,
@@ -42,6 +43,7 @@ from components.settings.rules import (
     node_group,
     own_bootstrap,
     partition,
+    proxy,
     registry,
     release,
     security_group,
@@ -171,6 +173,7 @@ RULES: Mapping[type[BaseModel], Sequence[Rule]] = MappingProxyType(
         GmsaSettings: (domain.accounts_are_said_once, domain.credentials_are_a_secret),
         StartupTaintSettings: (startup_taint.something_is_waited_for, startup_taint.each_is_said_once),
         DrainSettings: (drain.somebody_drains,),
+        ProxySettings: (proxy.endpoint_is_not_direct,),
         UpdateConfigSettings: (managed_node_group.unavailable_is_said_once,),
         NodeVolumeSettings: (
             volume.iops_fit_size,

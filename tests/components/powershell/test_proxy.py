@@ -22,7 +22,6 @@ if TYPE_CHECKING:
 URL = "http://proxy.example:3128"
 AROUND = ("registry.corp", ".eu-central-1.amazonaws.com", "10.9.0.7")
 PROXY = Proxy.of({"https": URL, "no_proxy": AROUND}, NETWORK.endpoint)
-BEHIND = replace(PLAIN, proxy=PROXY)
 ENDPOINT = "0123456789ABCDEF.gr7.eu-central-1.eks.amazonaws.com".lower()
 NO_PROXY = ",".join((*DIRECT, ENDPOINT, *AROUND))
 SERVICE = [f"{name}_proxy=http://proxy.example:3128" for name in ("http", "https")] + [f"no_proxy={NO_PROXY}"]
@@ -75,7 +74,14 @@ class Machine:
     files: Mapping[str, str] = field(default_factory=dict[str, str])
     runs: int = 0
 
-    def boot(self, pre: str = "", *, launch: Launch | None = None, files: Mapping[str, str] | None = None) -> Boot:
+    def boot(
+        self,
+        pre: str = "",
+        *,
+        launch: Launch | None = None,
+        files: Mapping[str, str] | None = None,
+        proxy: Proxy | None = PROXY,
+    ) -> Boot:
         self.runs += 1
         here = self.folder / str(self.runs)
         here.mkdir()
@@ -83,7 +89,7 @@ class Machine:
         prelude.write_text(REGISTRY.replace("PRELUDE", str(PRELUDE)))
         given = {"Windows/System32/netsh.exe": NETSH, **self.files, **(files or {})}
         nodes = Nodes(self.engine, here, SEES, given, prelude)
-        return nodes.boot(pre, bootstrap=replace(BEHIND, launch=launch))
+        return nodes.boot(pre, bootstrap=replace(PLAIN, proxy=proxy, launch=launch))
 
     def wrote(self, name: str) -> list[str] | None:
         file = self.folder / str(self.runs) / "0" / name
@@ -126,6 +132,18 @@ def test_windows_and_net_ask_directly_what_the_environment_names_but_for_ranges(
         "http://10.9.0.7:8080/",
         "http://single",
     ]
+
+
+def test_an_endpoint_by_proxy_is_in_no_list_of_what_is_asked_directly(engine: Engine, tmp_path: Path) -> None:
+    given = {"https": URL, "no_proxy": AROUND, "endpoint_by_proxy": True}
+    machine = Machine(engine, tmp_path, RUNNING)
+    boot = machine.boot(launch=Launch(hook="joined", seconds=120), proxy=Proxy.of(given, NETWORK.endpoint))
+    around = ",".join((*DIRECT, *AROUND))
+    assert boot.joined == f"{URL} {URL} {around} {URL}/", boot
+    assert machine.wrote("registry-Control-Session-Manager-Environment-NO_PROXY") == [around]
+    assert (machine.wrote(OF_CONTAINERD) or [])[-1] == f"no_proxy={around}"
+    assert ENDPOINT not in (machine.wrote("netsh") or [])[-1]
+    assert Proxy.of({**given, "endpoint_by_proxy": False}, NETWORK.endpoint) == PROXY
 
 
 def test_a_second_start_restarts_no_service(engine: Engine, tmp_path: Path) -> None:
