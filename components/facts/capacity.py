@@ -6,6 +6,7 @@ Placement.
 """
 
 from enum import StrEnum
+from types import MappingProxyType
 
 
 class CapacityType(StrEnum):
@@ -45,6 +46,18 @@ class ReservationPreference(StrEnum):
     FIRST = "capacity-reservations-first"
     NONE = "none"
     DEFAULT = "default"
+
+
+TEMPLATE_PREFERENCES = MappingProxyType(
+    {
+        ReservationPreference.ONLY: "capacity-reservations-only",
+        ReservationPreference.FIRST: "open",
+        ReservationPreference.NONE: "none",
+        ReservationPreference.DEFAULT: "open",
+    }
+)
+"""The same as a launch template has it (EC2 API, LaunchTemplateCapacityReservationSpecificationRequest): open takes
+what is reserved and fits, and starts on demand without."""
 
 
 class Tenancy(StrEnum):

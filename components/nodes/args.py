@@ -6,7 +6,7 @@ from typing import NotRequired
 import pulumi
 
 from components.nodes.ami import NodeAmi
-from components.nodes.capacity import CapacityReservationArgs, PlacementArgs, SpotArgs, WarmPoolArgs
+from components.nodes.capacity import SpotArgs, WarmPoolArgs
 from components.nodes.node_args import NodeArgs
 from components.nodes.scaling_group import DrainArgs, InstanceRefreshArgs, LaunchHookArgs, TimeoutArgs
 
@@ -28,17 +28,8 @@ class WindowsNodeGroupArgs(NodeArgs):
     capacity_rebalance: NotRequired[bool]
     """Start another spot machine as soon as AWS says that one is likely to go. Default: false."""
 
-    capacity_reservation: NotRequired[CapacityReservationArgs | None]
-    """Reserved capacity. Default: as the account and its reservations say."""
-
     warm_pool: NotRequired[WarmPoolArgs | None]
     """Machines that have started once and wait. Default: none do."""
-
-    placement: NotRequired[PlacementArgs | None]
-    """Hardware. Default: what others run on, too."""
-
-    licences: NotRequired[Sequence[pulumi.Input[str]]]
-    """License Manager's configurations of licences of one's own, by ARN."""
 
     max_lifetime_days: NotRequired[pulumi.Input[int] | None]
     """Days after which a node is replaced, whatever it runs."""

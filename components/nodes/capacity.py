@@ -1,4 +1,4 @@
-"""What the machines of a self-managed node group are bought as, and where they run."""
+"""What the machines of a node group are bought as, and where they run."""
 
 from collections.abc import Mapping, Sequence
 from typing import NotRequired, TypedDict
@@ -7,6 +7,7 @@ import pulumi
 import pulumi_aws as aws
 
 from components.facts import defaults
+from components.facts.capacity import TEMPLATE_PREFERENCES, ReservationPreference
 
 
 class SpotArgs(TypedDict):
@@ -145,6 +146,26 @@ def reservation(
     return aws.autoscaling.GroupCapacityReservationSpecificationArgs(
         capacity_reservation_preference=args["preference"],
         capacity_reservation_target=target if ids or groups else None,
+    )
+
+
+def template_reservation(
+    args: CapacityReservationArgs | None,
+) -> aws.ec2.LaunchTemplateCapacityReservationSpecificationArgs | None:
+    """The same in a template, for a group whose Auto Scaling group is not ours: a reservation, a group of them or a
+    preference, of which EC2 takes one."""
+    if args is None:
+        return None
+    ids, groups = args.get("ids") or (None,), args.get("resource_groups") or (None,)
+    if ids[0] is None and groups[0] is None:
+        preference = pulumi.Output.from_input(args["preference"]).apply(
+            lambda it: TEMPLATE_PREFERENCES[ReservationPreference(it)]
+        )
+        return aws.ec2.LaunchTemplateCapacityReservationSpecificationArgs(capacity_reservation_preference=preference)
+    return aws.ec2.LaunchTemplateCapacityReservationSpecificationArgs(
+        capacity_reservation_target=aws.ec2.LaunchTemplateCapacityReservationSpecificationCapacityReservationTargetArgs(
+            capacity_reservation_id=ids[0], capacity_reservation_resource_group_arn=groups[0]
+        )
     )
 
 

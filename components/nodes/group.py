@@ -185,9 +185,8 @@ _OUTPUTS = (
 def _template(
     name: str, args: WindowsNodeGroupArgs, under: Foundation, tags: Mapping[str, pulumi.Input[str]]
 ) -> TemplateArgs:
-    """As of any nodes, with where they run; without a type where the group names several."""
+    """As of any nodes, without a type where the group names several."""
     said = template_args(name, args, under, tags, launch_of(args))
-    said["placement"], said["licences"] = args.get("placement"), args.get("licences", ())
     if args.get("instance_types"):
         said["instance_type"] = None
     return said

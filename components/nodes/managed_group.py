@@ -147,9 +147,10 @@ def _require_region(component: str, args: ManagedWindowsNodeGroupArgs, parent: p
 
 
 def _template(name: str, args: ManagedWindowsNodeGroupArgs, under: Foundation) -> TemplateArgs:
-    """As of any nodes, less what EKS refuses in a template: a profile, and what it is told itself."""
+    """As of any nodes, less what EKS refuses in a template: a profile, and what it is told itself; with what an Auto
+    Scaling group of one's own says."""
     said = template_args(name, args, under, {**under.tags, **node_ami.tags(args["ami"])})
-    said["instance_profile_arn"] = None
+    said["instance_profile_arn"], said["capacity_reservation"] = None, args.get("capacity_reservation")
     if args.get("instance_types"):
         said["instance_type"] = None
     if args.get("by_release_version"):

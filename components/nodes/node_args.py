@@ -17,6 +17,7 @@ from components.facts.taints import Taint, TaintEffect, startup_taint
 from components.facts.version_skew import check_skew
 from components.nodes.adopted_args import AdoptedArgs, NodeNamesArgs
 from components.nodes.ami import NodeAmi
+from components.nodes.capacity import CapacityReservationArgs, PlacementArgs
 from components.nodes.domain_args import DomainArgs, GmsaArgs
 from components.nodes.network_args import EgressRuleArgs, IngressRuleArgs, ProxyArgs
 from components.nodes.role import NodeRole
@@ -66,6 +67,15 @@ class NodeArgs(RoleArgs):
 
     ami: NodeAmi
     """Which AMI it runs."""
+
+    capacity_reservation: NotRequired[CapacityReservationArgs | None]
+    """Reserved capacity. Default: as the account and its reservations say."""
+
+    placement: NotRequired[PlacementArgs | None]
+    """Hardware. Default: what others run on, too."""
+
+    licences: NotRequired[Sequence[pulumi.Input[str]]]
+    """License Manager's configurations of licences of one's own, by ARN."""
 
     subnet_ids: pulumi.Input[Sequence[pulumi.Input[str]]]
     """Subnets of its nodes."""

@@ -10,7 +10,7 @@ import pulumi_aws as aws
 from components.facts.limits import TEMPLATE_NAME
 from components.facts.names import shortened
 from components.facts.ownership import CLUSTER_TAG
-from components.nodes.capacity import PlacementArgs, placement
+from components.nodes.capacity import CapacityReservationArgs, PlacementArgs, placement, template_reservation
 from components.nodes.template_extras import LaunchTemplateArgs, template_extras
 from components.nodes.volume_args import DataVolumeArgs, RootVolumeArgs
 from components.nodes.volumes import mappings
@@ -31,6 +31,7 @@ class TemplateArgs(TypedDict):
     key_pair: pulumi.Input[str] | None
     detailed_monitoring: pulumi.Input[bool]
     placement: PlacementArgs | None
+    capacity_reservation: CapacityReservationArgs | None
     licences: Sequence[pulumi.Input[str]]
     node_name: str
     tags: Mapping[str, pulumi.Input[str]]
@@ -60,6 +61,7 @@ def launch_template(name: str, args: TemplateArgs, opts: pulumi.ResourceOptions)
         ),
         key_name=args["key_pair"],
         placement=placement(args["placement"]),
+        capacity_reservation_specification=template_reservation(args["capacity_reservation"]),
         license_specifications=[
             aws.ec2.LaunchTemplateLicenseSpecificationArgs(license_configuration_arn=each) for each in args["licences"]
         ]

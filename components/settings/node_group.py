@@ -215,6 +215,15 @@ class NodeSettings(RoleSettings):
     max_size: Annotated[int, Within(limits.GROUP_SIZE)] = defaults.MAX_SIZE
     """Largest number of nodes."""
 
+    capacity_reservation: CapacityReservationSettings | None = None
+    """Reserved capacity. Default: as the account and its reservations say."""
+
+    placement: PlacementSettings | None = None
+    """Hardware. Default: what others run on, too."""
+
+    licences: tuple[Annotated[str, Form(limits.LICENCE_ARN)], ...] = ()
+    """License Manager's configurations of licences of one's own, by ARN."""
+
     subnet_ids: tuple[SubnetId, ...] = ()
     """Subnets of its nodes. Default: the private ones of the cluster's VPC (tag kubernetes.io/role/internal-elb)."""
 
@@ -375,17 +384,8 @@ class NodeGroupSettings(NodeSettings):
     capacity_rebalance: bool = False
     """Start another spot machine as soon as AWS says that one is likely to go."""
 
-    capacity_reservation: CapacityReservationSettings | None = None
-    """Reserved capacity. Default: as the account and its reservations say."""
-
     warm_pool: WarmPoolSettings | None = None
     """Machines that have started once and wait. Default: none do."""
-
-    placement: PlacementSettings | None = None
-    """Hardware. Default: what others run on, too."""
-
-    licences: tuple[Annotated[str, Form(limits.LICENCE_ARN)], ...] = ()
-    """License Manager's configurations of licences of one's own, by ARN."""
 
     max_lifetime_days: Annotated[int, Within(limits.LIFETIME_DAYS)] | None = None
     """Days after which a node is replaced, whatever it runs."""

@@ -123,6 +123,7 @@ def whole(account: Mapping[str, str]) -> Sequence[dict[str, Any]]:
         },
         {
             "name": "warm",
+            "placement": {"group": "near"},
             "kubeReserved": {},
             "systemReserved": {},
             "evictionHard": {},
@@ -173,7 +174,6 @@ def whole(account: Mapping[str, str]) -> Sequence[dict[str, Any]]:
             },
             "placement": {
                 "tenancy": "host",
-                "group": "near",
                 "hostResourceGroup": f"arn:aws:resource-groups:{REGION}:123456789012:group/hosts",
             },
             "licences": [f"arn:aws:license-manager:{REGION}:123456789012:license-configuration:lic-{'0' * 32}"],

@@ -25,6 +25,31 @@ def eks() -> Any:  # noqa: ANN401  boto3's clients have no types of their own
     return boto3.client("eks", region_name=REGION)
 
 
+LICENCE = f"arn:aws:license-manager:{REGION}:123456789012:license-configuration:lic-{'0' * 32}"
+SOMEWHERE = {
+    "placement": {"tenancy": "dedicated", "group": "near"},
+    "capacityReservation": {"preference": "capacity-reservations-only", "ids": ["cr-0123456789abcdef0"]},
+    "licences": [LICENCE],
+}
+PLACED = {
+    "Placement": {"Tenancy": "dedicated", "GroupName": "near"},
+    "CapacityReservationSpecification": {
+        "CapacityReservationTarget": {"CapacityReservationId": "cr-0123456789abcdef0"},
+    },
+    "LicenseSpecifications": [{"LicenseConfigurationArn": LICENCE}],
+}
+"""Where machines run, as a stack file and as a launch template has it."""
+
+
+def template_of(group: dict[str, Any]) -> dict[str, Any]:
+    """What the template of a group says of where its machines run."""
+    given = group["launchTemplate"]
+    ec2 = boto3.client("ec2", region_name=REGION)
+    found = ec2.describe_launch_template_versions(LaunchTemplateId=given["id"], Versions=[given["version"]])
+    (version,) = found["LaunchTemplateVersions"]
+    return {name: version["LaunchTemplateData"].get(name) for name in PLACED}
+
+
 def change(sandbox: Sandbox, **changes: Any) -> None:  # noqa: ANN401  any setting; None takes it away
     """Change the managed group in the stack file."""
     dev = sandbox.config("dev")
@@ -72,18 +97,18 @@ def test_a_managed_group_is_made_of_the_own_ami_and_changes_in_place(managed: Sa
     assert len(before) == 2
 
     eks.update_nodegroup_config(clusterName="dev", nodegroupName="managed", scalingConfig={"desiredSize": 3})
-    change(
-        managed, instanceType="m6i.2xlarge", minSize=1, maxSize=4, updateConfig={"strategy": "MINIMAL", "force": True}
-    )
+    update = {"strategy": "MINIMAL", "force": True}
+    change(managed, instanceType="m6i.2xlarge", minSize=1, maxSize=4, updateConfig=update, **SOMEWHERE)
     succeeded(dev.up())
     after = described(eks)
+    assert template_of(after) == PLACED
     assert after["scalingConfig"] == {"minSize": 1, "maxSize": 4, "desiredSize": 3}
     assert after["updateConfig"] == {"maxUnavailable": 1, "updateStrategy": "MINIMAL"}
     assert len(instances(after)) == 3
     assert not before & {each["InstanceId"] for each in instances(after)}
     assert dev.preview("--expect-no-changes").code == 0
 
-    change(managed, capacityType="SPOT")
+    change(managed, capacityType="SPOT", capacityReservation=None)
     for refused in (dev.preview(), dev.up("--skip-preview")):
         assert refused.code != 0
         assert "capacity_type of node group managed in cluster dev can't be changed" in "\n".join(refused.errors)

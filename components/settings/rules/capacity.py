@@ -1,4 +1,4 @@
-"""What has to hold between what machines are bought as, where they run, and the rest of a self-managed node group."""
+"""What has to hold between what machines are bought as, where they run, and the rest of a node group."""
 
 from __future__ import annotations
 
@@ -64,13 +64,20 @@ def rebalancing_is_of_spot(
 def reservations_are_of_machines_on_demand(
     spell: Spelling, spot: Mapping[str, Any] | None, capacity_reservation: Mapping[str, Any] | None
 ) -> Iterator[Problem]:
-    """No spot machine comes out of reserved capacity, and what is not taken is not named."""
-    if capacity_reservation is None:
-        return
-    preference = capacity_reservation.get("preference")
+    """No spot machine comes out of reserved capacity."""
+    preference = (capacity_reservation or {}).get("preference")
     if preference == ReservationPreference.ONLY and spot is not None:
         text = f"found {str(preference)!r} beside {spell('spot')}, which comes out of no reservation; drop one"
         yield Problem(("capacity_reservation", "preference"), text)
+
+
+def reservations_are_named_to_be_taken(
+    spell: Spelling, capacity_reservation: Mapping[str, Any] | None
+) -> Iterator[Problem]:
+    """What is not taken is not named."""
+    if capacity_reservation is None:
+        return
+    preference = capacity_reservation.get("preference")
     named = [name for name in ("ids", "resource_groups") if capacity_reservation.get(name)]
     taken = {ReservationPreference.ONLY, ReservationPreference.FIRST}
     if named and preference is not None and preference not in taken:
@@ -81,7 +88,8 @@ def reservations_are_of_machines_on_demand(
 def hosts_have_licences(
     spell: Spelling, spot: Mapping[str, Any] | None, placement: Mapping[str, Any] | None, licences: Sequence[str]
 ) -> Iterator[Problem]:
-    """License Manager allocates a dedicated host for a licence, and EC2 has no spot machine on one."""
+    """License Manager allocates a dedicated host for a licence, and EC2 has neither spot machines nor placement groups
+    on one."""
     if placement is None or "tenancy" not in placement:
         return
     tenancy, group = placement["tenancy"], placement.get("host_resource_group")
@@ -91,6 +99,9 @@ def hosts_have_licences(
     if group is not None and not licences:
         text = f"found one without {spell('licences')}, for which License Manager allocates a host; add them"
         yield Problem(("placement", spell("host_resource_group")), text)
+    if tenancy == Tenancy.HOST and placement.get("group") is not None:
+        text = f"found {placement['group']!r} beside the tenancy host, which EC2 takes in no placement group; drop one"
+        yield Problem(("placement", "group"), text)
     if tenancy == Tenancy.HOST and spot is not None:
         text = f"found host beside {spell('spot')}, whose machines run on no dedicated host; drop one"
         yield Problem(("placement", "tenancy"), text)

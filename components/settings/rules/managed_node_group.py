@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from components.facts.capacity import CapacityType, ReservationPreference, Tenancy
 from components.facts.limits import MANAGED_MAX_SIZE, MANAGED_TAINT_KEY, MANAGED_TAINTS, MANAGED_TYPES
 from components.facts.partitions import partition_of
 from components.problems.problem import Problem
@@ -41,6 +42,56 @@ def one_release_at_a_time(ami: Mapping[str, object]) -> Iterator[Problem]:
     if ami.get("former") is not None:
         text = "found one of a managed group, whose nodes EKS replaces in it; drop it, or take a self-managed group"
         yield Problem(("ami", "former"), text)
+
+
+def hosts_are_not_for_eks(spell: Spelling, placement: Mapping[str, Any] | None) -> Iterator[Problem]:
+    """EKS ends with a failure of its own on a template with a dedicated host (quickstart-amazon-eks#387)."""
+    given = placement or {}
+    for name, found in (
+        ("tenancy", given.get("tenancy") == Tenancy.HOST),
+        ("host_resource_group", given.get("host_resource_group") is not None),
+    ):
+        if found:
+            text = "found a dedicated host, on which EKS makes no group; drop it, or take a self-managed group"
+            yield Problem(("placement", spell(name)), text)
+
+
+def template_names_one_reservation(
+    spell: Spelling, capacity_reservation: Mapping[str, Any] | None
+) -> Iterator[Problem]:
+    """The launch template of a group whose Auto Scaling group is EKS's says where machines come from, and EC2 takes one
+    place there."""
+    given = capacity_reservation or {}
+    named = [name for name in ("ids", "resource_groups") for _ in given.get(name) or ()]
+    if len(named) > 1:
+        text = f"found {len(named)} reservations and groups of them, expected one: a launch template names no more"
+        yield Problem(
+            ("capacity_reservation", spell(named[-1])), f"{text}; put them in one resource group, and name that"
+        )
+
+
+def reservation_is_taken_as_it_is_named(
+    spell: Spelling, capacity_reservation: Mapping[str, Any] | None
+) -> Iterator[Problem]:
+    """A machine that is sent to a reservation starts nowhere else, one that is sent to a group of them does (EC2 user
+    guide, Capacity Reservations: targeting)."""
+    given = capacity_reservation or {}
+    for name, fits, otherwise in (
+        ("ids", ReservationPreference.ONLY, ReservationPreference.FIRST),
+        ("resource_groups", ReservationPreference.FIRST, ReservationPreference.ONLY),
+    ):
+        if given.get(name) and given.get("preference") == otherwise:
+            text = f"found {str(otherwise)!r} beside {spell(name)}, expected {str(fits)!r}, as templates have it"
+            yield Problem(("capacity_reservation", "preference"), text)
+
+
+def spot_is_not_reserved(
+    spell: Spelling, capacity_type: str, capacity_reservation: Mapping[str, Any] | None
+) -> Iterator[Problem]:
+    """No spot machine comes out of reserved capacity."""
+    if capacity_type == CapacityType.SPOT and capacity_reservation is not None:
+        text = f"found one beside {spell('capacity_type')} SPOT, which comes out of no reservation; drop one"
+        yield Problem(("capacity_reservation",), text)
 
 
 def taints_fit(taints: Sequence[TaintValues]) -> Iterator[Problem]:

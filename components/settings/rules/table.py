@@ -96,6 +96,7 @@ _ANY_NODE_GROUP: Sequence[Rule] = (
     instance_type.node_runs_windows,
     instance_type.memory_is_left,
     instance_type.pods_have_addresses,
+    capacity.reservations_are_named_to_be_taken,
 )
 
 _ANY_TYPES: Sequence[Rule] = (
@@ -152,6 +153,10 @@ RULES: Mapping[type[BaseModel], Sequence[Rule]] = MappingProxyType(
             managed_node_group.volumes_are_ours,
             managed_node_group.startup_taint_is_ours,
             managed_node_group.domain_is_waited_for,
+            managed_node_group.hosts_are_not_for_eks,
+            managed_node_group.template_names_one_reservation,
+            managed_node_group.reservation_is_taken_as_it_is_named,
+            managed_node_group.spot_is_not_reserved,
         ),
         WarmPoolSettings: (capacity.pool_holds_its_fewest, capacity.pool_stops_what_comes_back),
         InstanceRefreshSettings: (

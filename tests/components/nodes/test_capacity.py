@@ -120,9 +120,9 @@ def test_what_is_asked_of_the_group_reaches_it(changes: dict[str, Any], member: 
 def test_where_machines_run_reaches_the_template() -> None:
     hosts = "arn:aws:resource-groups:eu-central-1:123456789012:group/hosts"
     licence = f"arn:aws:license-manager:eu-central-1:123456789012:license-configuration:lic-{'0' * 32}"
-    placed = {"tenancy": "host", "group": "near", "host_resource_group": hosts}
+    placed = {"tenancy": "host", "host_resource_group": hosts}
     template = registered(placement=placed, licences=[licence]).inputs(TEMPLATE)
-    assert template["placement"] == {"tenancy": "host", "groupName": "near", "hostResourceGroupArn": hosts}
+    assert template["placement"] == {"tenancy": "host", "hostResourceGroupArn": hosts}
     assert template["licenseSpecifications"] == [{"licenseConfigurationArn": licence}]
     assert not {"placement", "licenseSpecifications"} & registered().inputs(TEMPLATE).keys()
 

@@ -86,3 +86,10 @@ def test_an_image_with_fast_launch_keeps_its_disk() -> None:
 def test_what_is_known_after_the_update_only_leaves_the_manifests_unknown() -> None:
     group = component(manifests(later=True, karpenter=True), "WindowsNodeGroup")
     assert is_unknown(group.outputs["karpenter_manifests"])
+
+
+def test_nodes_of_karpenter_ask_the_api_server_as_their_group_does() -> None:
+    https, host = "http://proxy.example:3128", "gr7.eu-central-1.eks.amazonaws.com"
+    for given, by_proxy in (({}, False), ({"endpoint_by_proxy": False}, False), ({"endpoint_by_proxy": True}, True)):
+        (node_class, _) = manifests(karpenter=True, proxy={"https": https, **given})
+        assert (host not in node_class["spec"]["userData"].lower()) is by_proxy

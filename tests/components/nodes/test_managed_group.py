@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from standin.provider.mocks import AwsMocks
 
 NODE_GROUP = "aws:eks/nodeGroup:NodeGroup"
+RESERVED = "arn:aws:resource-groups:eu-central-1:123456789012:group/reserved"
 LOOK_UP = "aws:eks/getNodeGroup:getNodeGroup"
 AMAZONS = {**AMI, "image": "Windows_Server-2022-English-Core-EKS_Optimized-1.35-2026.11.12"}
 
@@ -160,3 +161,33 @@ def test_a_group_of_somebody_else_is_named_with_how_to_take_it_over() -> None:
     assert refusal({**LIVE, "tags": {}}, {}, "dev-windows").endswith(
         "pulumi import aws:eks/nodeGroup:NodeGroup dev-windows dev:windows"
     )
+
+
+@pytest.mark.parametrize(
+    ("given", "sent"),
+    [
+        ({"preference": "default"}, {"capacityReservationPreference": "open"}),
+        ({"preference": "capacity-reservations-first", "ids": []}, {"capacityReservationPreference": "open"}),
+        ({"preference": "capacity-reservations-only"}, {"capacityReservationPreference": "capacity-reservations-only"}),
+        ({"preference": "none"}, {"capacityReservationPreference": "none"}),
+        (
+            {"preference": "capacity-reservations-only", "ids": ["cr-0123456789abcdef0"]},
+            {"capacityReservationTarget": {"capacityReservationId": "cr-0123456789abcdef0"}},
+        ),
+        (
+            {"preference": "capacity-reservations-first", "resource_groups": [RESERVED]},
+            {"capacityReservationTarget": {"capacityReservationResourceGroupArn": RESERVED}},
+        ),
+    ],
+)
+def test_reserved_capacity_is_asked_for_by_the_template_in_one_of_its_ways(given: object, sent: object) -> None:
+    assert registered(capacity_reservation=given).inputs(TEMPLATE)["capacityReservationSpecification"] == sent
+
+
+def test_hardware_and_licences_reach_the_template() -> None:
+    licence = f"arn:aws:license-manager:eu-central-1:123456789012:license-configuration:lic-{'0' * 32}"
+    template = registered(placement={"group": "near"}, licences=[licence]).inputs(TEMPLATE)
+    assert template["placement"] == {"tenancy": "default", "groupName": "near"}
+    assert template["licenseSpecifications"] == [{"licenseConfigurationArn": licence}]
+    where = {"placement", "licenseSpecifications", "capacityReservationSpecification"}
+    assert not where & registered(placement=None, licences=[], capacity_reservation=None).inputs(TEMPLATE).keys()
