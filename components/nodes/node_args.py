@@ -257,15 +257,17 @@ _IN_GROUP: Mapping[str, Path] = {"access": ("access",), "authentication_mode": (
 
 def _pods(args: NodeArgs) -> Iterator[Problem]:
     """Without prefixes a node has one address for each pod of its one interface."""
-    most_pods, given = args.get("max_pods"), args.get("instance_type", defaults.INSTANCE_TYPE)
-    known = instance_types().get(given) if isinstance(given, str) else None
-    most = known.pod_addresses if known else None
-    if args.get("prefix_delegation") is False and most_pods is not None and most is not None and most_pods > most:
-        text = (
-            f"found {most_pods}, expected at most {most}, the addresses of {given} without prefixes; take "
-            "fewer, a larger type, or prefix delegation"
-        )
-        yield Problem(("max_pods",), text)
+    several = cast("Sequence[object]", args.get("instance_types", ()))
+    most_pods, types = args.get("max_pods"), several or [args.get("instance_type", defaults.INSTANCE_TYPE)]
+    for given in types if args.get("prefix_delegation") is False else ():
+        known = instance_types().get(given) if isinstance(given, str) else None
+        most = known.pod_addresses if known else None
+        if most_pods is not None and most is not None and most_pods > most:
+            text = (
+                f"found {most_pods}, expected at most {most}, the addresses of {given} without "
+                "prefixes; take fewer, a larger type, or prefix delegation"
+            )
+            yield Problem(("max_pods",), text)
 
 
 def _dns(args: NodeArgs) -> Iterator[Problem]:

@@ -93,17 +93,12 @@ _ANY_NODE_GROUP: Sequence[Rule] = (
     data_volumes.containerd_is_on_one,
     data_volumes.pagefile_is_on_one,
     node_group.adopted_template_is_named,
-    instance_type.node_runs_windows,
+    instance_type.types_are_said_once,
+    instance_type.nodes_run_windows,
     instance_type.memory_is_left,
     instance_type.pods_have_addresses,
+    instance_type.credits_are_of_burstable_types,
     capacity.reservations_are_named_to_be_taken,
-)
-
-_ANY_TYPES: Sequence[Rule] = (
-    instance_type.types_are_said_once,
-    instance_type.every_type_runs_windows,
-    instance_type.every_type_has_memory_left,
-    instance_type.every_type_has_addresses,
 )
 
 _RULE: Sequence[Rule] = (security_group.one_other_end, security_group.ports_are_of_the_protocol)
@@ -113,7 +108,6 @@ RULES: Mapping[type[BaseModel], Sequence[Rule]] = MappingProxyType(
         NodeGroupSettings: (
             *_ANY_NODE_GROUP,
             node_group.adopted_group_is_named,
-            instance_type.credits_are_of_burstable_types,
             karpenter.karpenter_takes_the_name,
             karpenter.karpenter_writes_the_call,
             karpenter.karpenter_makes_the_template,
@@ -124,7 +118,6 @@ RULES: Mapping[type[BaseModel], Sequence[Rule]] = MappingProxyType(
             karpenter.karpenter_keeps_tags_and_labels_of_its_own,
             blue_green.releases_fit_strategy,
             blue_green.a_name_is_of_one_group,
-            *_ANY_TYPES,
             capacity.types_are_few,
             capacity.weights_are_of_types,
             capacity.spot_is_taken_from_kinds,
@@ -141,7 +134,6 @@ RULES: Mapping[type[BaseModel], Sequence[Rule]] = MappingProxyType(
             *_ANY_NODE_GROUP,
             managed_node_group.group_may_be_of_this_size,
             managed_node_group.types_are_few,
-            *_ANY_TYPES,
             managed_node_group.eks_names_the_scaling_group,
             managed_node_group.taints_fit,
             managed_node_group.one_release_at_a_time,

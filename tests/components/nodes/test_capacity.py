@@ -132,3 +132,9 @@ def test_an_autoscaler_counts_on_the_fewest_addresses_of_several_types() -> None
     tags = registered(instance_types=["m6i.xlarge", "m5.large"]).inputs(GROUP)["tags"]
     found = {tag["key"]: tag["value"] for tag in tags}
     assert found["k8s.io/cluster-autoscaler/node-template/resources/vpc.amazonaws.com/PrivateIPv4Address"] == "9"
+
+
+def test_without_prefixes_pods_have_the_addresses_of_each_of_several_types() -> None:
+    registered(instance_types=["m6i.4xlarge"], max_pods=20, prefix_delegation=False)
+    with pytest.raises(ArgumentError, match=r"at most 14, the addresses of m6i\.xlarge without prefixes"):
+        registered(instance_types=["m6i.4xlarge", "m6i.xlarge"], max_pods=20, prefix_delegation=False)

@@ -1,7 +1,9 @@
 """A stack's config: what is good is read, and each bad input ends in one line that names its key and the fix."""
 
+from __future__ import annotations
+
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 import yaml
@@ -10,6 +12,9 @@ from components.facts.windows_images import WindowsServer
 from components.settings import EnvironmentSettings, ImagesSettings
 from tests.components import configs
 from tests.components.configs import images, node_group, release
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 BAD_INPUTS = yaml.safe_load((Path(__file__).parent / "bad_inputs.yaml").read_text())
 
@@ -72,3 +77,13 @@ def test_a_bad_stack_ends_in_one_line(change: dict[str, Any], line: str) -> None
 
 def test_several_problems_are_said_together_each_in_its_line() -> None:
     assert len(configs.problems(node_group(minSize=4, labels={"a b": ""}, excludedSnatCidrs=["x"]))) == 3
+
+
+@pytest.mark.parametrize("kind", [configs.node_group, configs.managed_node_group])
+def test_several_types_are_judged_and_not_the_default_in_whose_place_they_stand(
+    kind: Callable[..., dict[str, Any]],
+) -> None:
+    large, burstable = ["m6i.8xlarge"], ["t3.xlarge", "t3.2xlarge"]
+    assert configs.problems(kind(instanceTypes=large, kubeReserved={"memory": "20Gi"})) == []
+    assert configs.problems(kind(instanceTypes=burstable, launchTemplate={"cpuCredits": "unlimited"})) == []
+    assert len(configs.problems(kind(launchTemplate={"cpuCredits": "unlimited"}))) == 1
