@@ -13,7 +13,7 @@ import pulumi
 from pulumi.runtime.mocks import MockMonitor
 from pulumi.runtime.settings import get_monitor
 
-from components.cluster.lookups import LookUpError, found_nothing, unanswered
+from components.cluster.lookups import LookUpError, found_nothing, provider_of, unanswered
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -35,6 +35,9 @@ class _Hook:
 
 _HOOKS: WeakKeyDictionary[object, list[_Hook]] = WeakKeyDictionary()
 """By the monitor of the program, which there is one of."""
+
+_ANSWERS: WeakKeyDictionary[object, dict[object, asyncio.Future[Any]]] = WeakKeyDictionary()
+"""What hooks were told, or are being told, by the monitor of the program."""
 
 _MOST_AT_ONCE = 2048
 """Threads at the most, each made when it is needed."""
@@ -82,6 +85,20 @@ async def asked_in_hook(token: str, query: Mapping[str, object], opts: pulumi.In
         if found_nothing(error):
             raise
         raise LookUpError(unanswered(token, query, error)) from None
+
+
+async def asked_once_in_hook(token: str, query: Mapping[str, object], opts: pulumi.InvokeOptions) -> Any:  # noqa: ANN401  as the SDK
+    """The same, asked once by all hooks of a program that ask a provider the same.
+
+    Raises:
+        LookUpError: it could not be asked.
+        Exception: it found nothing, see `found_nothing`.
+    """
+    answers = _ANSWERS.setdefault(get_monitor(), {})
+    key = (token, provider_of(opts), repr(sorted(query.items())))
+    if key not in answers:
+        answers[key] = asyncio.ensure_future(asked_in_hook(token, query, opts))
+    return await answers[key]
 
 
 def _leave_room() -> None:

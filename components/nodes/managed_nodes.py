@@ -22,6 +22,7 @@ from components.facts import defaults
 from components.facts.ownership import STACK_TAG
 from components.facts.taints import Taint
 from components.nodes.eks_release import eks_release
+from components.nodes.kind import refuse_other_than_managed
 from components.nodes.managed_args import ManagedTimeoutArgs, UpdateConfigArgs
 
 _TYPE = "aws:eks/nodeGroup:NodeGroup"
@@ -129,6 +130,7 @@ def _options(name: str, timeouts: ManagedTimeoutArgs, opts: pulumi.ResourceOptio
         found = await _find(cluster, group, invoke)
         if found is not None:
             raise ArgumentError(refusal(found, given, args.name))
+        await refuse_other_than_managed(cluster, group, invoke)
 
     return pulumi.ResourceOptions(
         # Otherwise a fixed name has the group deleted before the hook is asked.

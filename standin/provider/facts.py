@@ -62,6 +62,8 @@ def _cluster(args: dict[str, Any]) -> Mapping[str, Any]:
 
 
 FACTS: Facts = {
+    "aws:autoscaling/getAmiIds:getAmiIds": {"id": REGION, "arns": [], "names": []},
+    "aws:eks/getNodeGroups:getNodeGroups": {"names": []},
     "aws:ssm/getParameter:getParameter": _parameter,
     "aws:eks/getCluster:getCluster": _cluster,
     "aws:ec2/getSubnets:getSubnets": {

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from standin.provider import schema
 from standin.provider.constraints import typed
 from standin.provider.errors import ProviderError
-from standin.provider.sources import ec2, eks, iam, index, logs, ssm
+from standin.provider.sources import autoscaling, ec2, eks, iam, index, logs, ssm
 from standin.provider.sources.source import Query
 
 if TYPE_CHECKING:
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from engine_plugin.values import Value
 
 SOURCES: dict[str, Callable[[Query], dict[str, Value]]] = {
+    **autoscaling.SOURCES,
     **ec2.SOURCES,
     **eks.SOURCES,
     **iam.SOURCES,

@@ -192,3 +192,36 @@ def test_the_example_comes_up_and_goes(finished: Sandbox, eks: Any) -> None:  # 
     assert set(stack.outputs()["roleArns"]) == {"steady", "cheap"}
     succeeded(stack.destroy())
     assert not {"steady", "cheap"} & set(eks.list_nodegroups(clusterName="dev")["nodegroups"])
+
+
+@pytest.mark.nightly
+def test_a_group_does_not_change_its_kind_and_nothing_is_made_or_goes(managed: Sandbox) -> None:
+    """Either way round: the new group would come in the update in which the nodes that serve go."""
+    config, stack = managed.config("dev"), managed.stack("dev")
+    groups = config["config"]["eks-windows-nodes:clusters"][0]["nodeGroups"]
+    before = {each["urn"] for each in stack.resources()}
+    autoscaling = boto3.client("autoscaling", region_name=REGION)
+    standing = {
+        each["AutoScalingGroupName"] for each in autoscaling.describe_auto_scaling_groups()["AutoScalingGroups"]
+    }
+    plain = [{"name": each["name"], "ami": each["ami"]} for each in groups]
+    for turned, line in (
+        (
+            [{**plain[0], "kind": "managed"}, groups[1]],
+            "kind of node group windows in cluster dev can't be changed to man",
+        ),
+        ([groups[0], plain[1]], "kind of node group managed in cluster dev can't be changed to selfManaged"),
+    ):
+        groups[:], kept = turned, [*groups]
+        managed.configure("dev", config)
+        for refused in (stack.preview(), stack.up("--skip-preview")):
+            assert refused.code != 0
+            (told,) = {each for each in refused.errors if "can't be changed" in each}
+            assert line in told
+            assert "\n" not in told.strip()
+        groups[:] = kept
+    managed.configure("dev", config)
+    succeeded(stack.up())
+    assert {each["urn"] for each in stack.resources()} == before
+    found = autoscaling.describe_auto_scaling_groups()["AutoScalingGroups"]
+    assert {each["AutoScalingGroupName"] for each in found} == standing

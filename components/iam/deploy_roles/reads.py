@@ -110,7 +110,7 @@ def of_environment(place: Place, environment: Environment) -> list[Statement]:
     named = [place.arn("ssm", f"parameter{name}") for each in written for name in (each, manifest.parameter(each))]
     clusters = [place.arn("eks", f"cluster/{name}") for name in environment.clusters]
     return [
-        Statement(sid="ReadClusters", actions=("eks:DescribeCluster",), resources=clusters),
+        Statement(sid="ReadClusters", actions=("eks:DescribeCluster", "eks:ListNodegroups"), resources=clusters),
         Statement(
             sid="ReadAccessEntries", actions=("eks:DescribeAccessEntry",), resources=access_entries(place, environment)
         ),

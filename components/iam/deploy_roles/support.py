@@ -31,12 +31,8 @@ def reading(place: Place, environment: Environment) -> list[Statement]:
     """What a preview reads: every managed group of a cluster, to find one of Linux, and the roles."""
     found: list[Statement] = []
     if environment.windows_support:
-        clusters = [place.arn("eks", f"cluster/{name}") for name in environment.windows_support]
         groups = [place.arn("eks", f"nodegroup/{name}/*/*") for name in environment.windows_support]
-        found += [
-            Statement(sid="ListManagedGroups", actions=("eks:ListNodegroups",), resources=clusters),
-            Statement(sid="LookForLinuxNodes", actions=("eks:DescribeNodegroup",), resources=groups),
-        ]
+        found.append(Statement(sid="LookForLinuxNodes", actions=("eks:DescribeNodegroup",), resources=groups))
     names = linux_names(environment)
     if names:
         found.append(Statement(sid="ReadLinuxRoles", actions=READS, resources=place.iam("role", *names)))

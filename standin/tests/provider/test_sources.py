@@ -85,6 +85,30 @@ def test_the_node_groups_of_a_cluster_by_its_name(engine: Engine, aws: Callable[
     assert (sorted(found["names"]), found["clusterName"]) == (sorted(live), "dev")
 
 
+def test_auto_scaling_groups_by_their_tags_over_all_pages(engine: Engine, aws: Callable[[str], Any]) -> None:
+    ec2, autoscaling = aws("ec2"), aws("autoscaling")
+    subnet = ec2.describe_subnets()["Subnets"][0]["SubnetId"]
+    image = ec2.describe_images(Owners=["amazon"])["Images"][0]["ImageId"]
+    data = {"ImageId": image, "InstanceType": "m6i.large"}
+    ec2.create_launch_template(LaunchTemplateName="many", LaunchTemplateData=data)
+    names = [f"many-{number:03}" for number in range(101)]
+    for name in names:
+        autoscaling.create_auto_scaling_group(
+            AutoScalingGroupName=name,
+            MinSize=0,
+            MaxSize=0,
+            LaunchTemplate={"LaunchTemplateName": "many", "Version": "1"},
+            VPCZoneIdentifier=subnet,
+            Tags=[{"Key": "many", "Value": name[-1]}],
+        )
+    look_up = "aws:autoscaling/getAmiIds:getAmiIds"
+    found = engine.invoke(look_up, filters=[{"name": "tag-key", "values": ["many"]}])
+    assert found["names"] == names
+    assert len(found["arns"]) == len(names)
+    assert engine.invoke(look_up, filters=[{"name": "tag:many", "values": ["0"]}])["names"] == names[::10]
+    assert engine.invoke(look_up, filters=[{"name": "tag:many", "values": ["none"]}])["names"] == []
+
+
 def test_a_cluster_by_name(engine: Engine, aws: Callable[[str], Any]) -> None:
     found = engine.invoke("aws:eks/getCluster:getCluster", name="dev")
     live = aws("eks").describe_cluster(name="dev")["cluster"]
