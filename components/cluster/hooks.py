@@ -27,7 +27,10 @@ class _Hook:
     def __init__(self, number: int) -> None:
         self.checks: dict[tuple[str, str], Check] = {}
         hook = pulumi.ResourceHook(f"can-be-created-{number}", self._check, pulumi.ResourceHookOptions(on_dry_run=True))
-        self.binding = pulumi.ResourceHookBinding(before_create=[hook])
+        self.bindings = {
+            updates: pulumi.ResourceHookBinding(before_create=[hook], before_update=[hook] if updates else None)
+            for updates in (False, True)
+        }
 
     async def _check(self, args: pulumi.ResourceHookArgs) -> None:
         await self.checks[args.type, args.name](args)
@@ -46,7 +49,7 @@ _WITH_ROOM: WeakSet[asyncio.AbstractEventLoop] = WeakSet()
 """Loops of programs with such an executor."""
 
 
-def before_creation(kind: str, name: str, check: Check) -> pulumi.ResourceHookBinding:
+def before_creation(kind: str, name: str, check: Check, *, updates: bool = False) -> pulumi.ResourceHookBinding:
     """Have a resource checked before each creation, in previews, too.
 
     One hook serves the resources of a program, as each is a call of the engine; those that have type and name in
@@ -56,6 +59,7 @@ def before_creation(kind: str, name: str, check: Check) -> pulumi.ResourceHookBi
         kind: the resource's type, such as `aws:eks/addon:Addon`.
         name: its name in the program.
         check: raises what is wrong, in one line.
+        updates: whether it is checked before each update, too.
     """
     _leave_room()
     hooks = _HOOKS.setdefault(get_monitor(), [])
@@ -64,7 +68,7 @@ def before_creation(kind: str, name: str, check: Check) -> pulumi.ResourceHookBi
         hook = _Hook(len(hooks) + 1)
         hooks.append(hook)
     hook.checks[kind, name] = check
-    return hook.binding
+    return hook.bindings[updates]
 
 
 async def asked_in_hook(token: str, query: Mapping[str, object], opts: pulumi.InvokeOptions) -> Any:  # noqa: ANN401  as the SDK

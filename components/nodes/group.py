@@ -8,7 +8,6 @@ import pulumi_aws as aws
 
 from components.arguments.check import refuse
 from components.cluster.checked import settled
-from components.cluster.hooks import before_creation
 from components.facts import defaults
 from components.facts.instance_types import instance_types
 from components.facts.kubernetes_tags import label_tag, template_tags
@@ -30,12 +29,12 @@ from components.nodes.foundation import (
     warn_of_unknown_type,
 )
 from components.nodes.karpenter import group_for_karpenter
-from components.nodes.kind import refuse_other_than_self_managed
 from components.nodes.launch_hook import answer_right, initial_hooks, launch_hook, launch_of, warn_of_unheld_nodes
 from components.nodes.node_args import kubelet
 from components.nodes.places import require_places
 from components.nodes.scaling_group import ScalingGroupArgs, scaling_group
 from components.nodes.sides import Side, SizeArgs, sides
+from components.nodes.steps import looked_at
 from components.nodes.template import TemplateArgs, launch_template
 from components.nodes.termination_hook import termination_hook, termination_of, warn_of_undrained_nodes
 from components.powershell.bootstrap import SAMPLE_NETWORK
@@ -120,6 +119,7 @@ class WindowsNodeGroup(pulumi.ComponentResource):
 
     def _nodes(self, name: str, args: WindowsNodeGroupArgs, under: Foundation) -> Sequence[Nodes]:
         """The new release's first: the former one's nodes go when there are others."""
+        component = f"WindowsNodeGroup {name}"
         sizes = SizeArgs(
             min_size=args.get("min_size", defaults.MIN_SIZE),
             max_size=args.get("max_size", defaults.MAX_SIZE),
@@ -128,10 +128,6 @@ class WindowsNodeGroup(pulumi.ComponentResource):
         launch, termination = launch_of(args), termination_of(args)
         waits_for = [*under.waits_for, *answer_right(name, args, under.role, pulumi.ResourceOptions(parent=self))]
         made: list[Nodes] = []
-
-        async def keeps_kind(_: pulumi.ResourceHookArgs) -> None:
-            await refuse_other_than_self_managed(args["cluster"]["name"], args["group_name"], self)
-
         for side in sides(name, args, sizes):
             of_side = cast("WindowsNodeGroupArgs", {**args, "ami": side.ami})
             tags = {**under.tags, **node_ami.tags(side.ami)}
@@ -151,7 +147,7 @@ class WindowsNodeGroup(pulumi.ComponentResource):
                     aliases=aliases,
                     depends_on=[*waits_for, *(each.group for each in made)],
                     ignore_changes=kept(args, aws.autoscaling.GroupArgs, "min_size", "max_size", "desired_capacity"),
-                    hooks=before_creation(_SCALING_GROUP, side.name, keeps_kind),
+                    hooks=looked_at(component, args, side, [each.group for each in made], self),
                 ),
             )
             if launch:
@@ -177,8 +173,6 @@ def require_arguments(name: str, args: WindowsNodeGroupArgs) -> None:
     refuse(component, problems(args))
     refuse(component, raised((), render, args, "a-cluster", SAMPLE_NETWORK, launch_of(args)))
 
-
-_SCALING_GROUP = "aws:autoscaling/group:Group"
 
 _OUTPUTS = (
     "role_arn",

@@ -38,7 +38,7 @@ async def refuse_other_than_self_managed(cluster: pulumi.Input[str], group: str,
     Raises:
         ArgumentError: there is one.
     """
-    name, opts = await _known(cluster), pulumi.InvokeOptions(parent=parent)
+    name, opts = await known(cluster), pulumi.InvokeOptions(parent=parent)
     if name is None:
         return
     try:
@@ -66,17 +66,31 @@ async def refuse_other_than_managed(cluster: str, group: str, opts: pulumi.Invok
     Raises:
         ArgumentError: there is one.
     """
+    names = await standing(cluster, group, opts)
+    if names:
+        raise ArgumentError(refusal(cluster, group, stands=f"{_OWN} ({', '.join(names)})", wanted="managed"))
+
+
+async def standing(cluster: str, group: str, opts: pulumi.InvokeOptions) -> Sequence[str]:
+    """The Auto Scaling groups of a self-managed node group by their tags; none, with a warning, where nobody may ask.
+
+    Args:
+        cluster: its cluster's name.
+        group: its name.
+        opts: of the look-up.
+    """
     own = _filters({f"tag:{key}": value for key, value in ownership(cluster).items()})
+    names: Sequence[str] = ()
     try:
         for of_group in ({"tag-key": NODE_GROUP_TAG}, {f"tag:{NODE_GROUP_TAG}": group}):
             found = await asked_once_in_hook(_AUTO_SCALING, {"filters": [*own, *_filters(of_group)]}, opts)
             names = cast("Sequence[str]", found["names"])
             if not names:
-                return
+                break
     except Exception as error:  # noqa: BLE001  # the SDK raises bare exceptions
         _tell_unknown(error, cluster, group, _OWN)
-        return
-    raise ArgumentError(refusal(cluster, group, stands=f"{_OWN} ({', '.join(names)})", wanted="managed"))
+        return ()
+    return names
 
 
 def refusal(cluster: str, group: str, *, stands: str, wanted: str) -> str:
@@ -103,7 +117,8 @@ def _filters(by_name: Mapping[str, str]) -> list[dict[str, Any]]:
     return [{"name": name, "values": [value]} for name, value in by_name.items()]
 
 
-async def _known(value: pulumi.Input[str]) -> str | None:
+async def known(value: pulumi.Input[str]) -> str | None:
+    """The value; None where it is not known yet."""
     found = await pulumi.Output.from_input(value).future()
     return found if isinstance(found, str) else None
 

@@ -27,6 +27,7 @@ _ON = {
         "": "arn:aws:imagebuilder:eu-central-1:aws:image/windows-server-2022-english-core-base-x86/x.x.x"
     },
     "access-entry": {"": _REGIONAL.format("eks") + "access-entry/dev/role/123456789012/dev-windows-0976f3a/1c"},
+    "cluster": {"": _REGIONAL.format("eks") + "cluster/dev"},
     "component": {"": _REGIONAL.format("imagebuilder") + "component/windows-2022-core-updates/1.0.1/1"},
     "group": {"": _REGIONAL.format("autoscaling") + "autoScalingGroup:1c:autoScalingGroupName/dev-windows-0976f3a"},
     "instance-profile": {

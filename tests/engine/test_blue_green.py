@@ -19,6 +19,7 @@ from tools.paths import ROOT
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from rehearsal.engine import Outcome
     from rehearsal.stacks import Stack
     from tests.engine.sandbox import Sandbox
 
@@ -27,10 +28,13 @@ FORMER_TAG = "eks-windows-nodes/former"
 
 def amis() -> tuple[str, str]:
     """An AMI, and the one after it."""
-    ssm = boto3.client("ssm", region_name=REGION)
-    names = [ssm_name(WindowsServer.SERVER_2022, variant, "1.35") for variant in (Variant.FULL, Variant.CORE)]
-    former, release = (ssm.get_parameter(Name=name)["Parameter"].get("Value", "") for name in names)
-    return former, release
+    return ami_of(WindowsServer.SERVER_2022, Variant.FULL), ami_of(WindowsServer.SERVER_2022, Variant.CORE)
+
+
+def ami_of(server: WindowsServer, variant: Variant) -> str:
+    """Amazon's AMI of a Windows."""
+    name = ssm_name(server, variant, "1.35")
+    return boto3.client("ssm", region_name=REGION).get_parameter(Name=name)["Parameter"].get("Value", "")
 
 
 def configure(project: Path, **values: str | int) -> None:
@@ -54,6 +58,11 @@ def groups(stack: Stack) -> dict[str, Any]:
     return found
 
 
+def said(outcome: Outcome) -> str:
+    """What the engine showed of warnings and errors."""
+    return "\n".join(each["message"] for each in outcome.of("diagnosticEvent"))
+
+
 @pytest.mark.nightly
 def test_a_release_comes_beside_the_former_one_and_stays_when_that_goes(finished: Sandbox) -> None:
     """A, then A and B by their shares, then B: no group is replaced, and the pack advises while there are two AMIs."""
@@ -62,9 +71,18 @@ def test_a_release_comes_beside_the_former_one_and_stays_when_that_goes(finished
     (project / "components").symlink_to(finished.project / "components")
     stack = finished.stack("dev", project)
     former, release = amis()
+    third = ami_of(WindowsServer.SERVER_2025, Variant.CORE)
     configure(project, release=former)
     succeeded(stack.up())
     (alone,) = groups(stack).values()
+    configure(project, release=release)
+    assert "release: " + alone["AutoScalingGroupName"] + " goes with all its nodes in this update" in said(
+        stack.preview()
+    )
+    configure(project, release=release, former=third, share=25)
+    assert "runs neither release nor former, and goes with its nodes in this update" in said(stack.preview())
+    configure(project, release=release, former=former, share=100)
+    assert "share: " + alone["AutoScalingGroupName"] + " loses all its nodes in this update" in said(stack.preview())
     configure(project, release=release, former=former, share=25)
     advised = succeeded(stack.up("--policy-pack", PACK))
     both = groups(stack)
@@ -77,7 +95,10 @@ def test_a_release_comes_beside_the_former_one_and_stays_when_that_goes(finished
     told = {event["policyName"]: event["enforcementLevel"] for event in advised.of("policyEvent")}
     assert told["single-windows-ami-per-cluster"] == "advisory"
     configure(project, release=release)
-    succeeded(stack.up("--policy-pack", PACK))
+    early = succeeded(stack.up("--policy-pack", PACK))
+    assert "former: it goes in this update, while of at most 10 nodes of the new release only 3 may be there" in said(
+        early
+    )
     (last,) = groups(stack).values()
     assert last["AutoScalingGroupName"] == both[release]["AutoScalingGroupName"]
     assert (last["MinSize"], last["MaxSize"], len(last["Instances"])) == (4, 10, 4)

@@ -1,0 +1,129 @@
+"""What is looked at before an Auto Scaling group of a self-managed node group is made or changed, in previews too.
+
+A node group keeps its kind. And a step of `blueGreen` may take nodes away while those that shall serve instead have
+yet to boot, as the engine waits for none: that is said and not refused, as a release whose nodes never joined has to be
+left in one step, and a drain keeps to its budgets anyhow.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, NamedTuple, cast
+
+import pulumi
+
+from components.cluster.hooks import before_creation
+from components.facts.strategy import FORMER_TAG, Strategy
+from components.nodes.kind import known, refuse_other_than_self_managed, standing
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    import pulumi_aws as aws
+
+    from components.nodes.args import WindowsNodeGroupArgs
+    from components.nodes.sides import Side
+
+_TYPE = "aws:autoscaling/group:Group"
+
+
+class Before(NamedTuple):
+    """A group as it was, and as it shall be.
+
+    Attributes:
+        follows: the AMI that it followed; "" for none.
+        largest: its largest size; None where there was no group.
+    """
+
+    follows: str
+    largest: int | None
+    will_follow: bool
+    will_be_largest: int | None
+
+
+def looked_at(
+    component: str,
+    args: WindowsNodeGroupArgs,
+    side: Side,
+    made: Sequence[aws.autoscaling.Group],
+    parent: pulumi.Resource,
+) -> pulumi.ResourceHookBinding:
+    """What looks before one side of a node group is made or changed.
+
+    Args:
+        component: whose it is.
+        args: the node group.
+        side: the side.
+        made: the groups of the sides before it.
+        parent: the node group itself.
+    """
+    blue_green = args.get("strategy") == Strategy.BLUE_GREEN
+
+    async def look(change: pulumi.ResourceHookArgs) -> None:
+        if change.old_inputs is None:
+            await refuse_other_than_self_managed(args["cluster"]["name"], args["group_name"], parent)
+        cluster = await known(args["cluster"]["name"])
+        if not blue_green or cluster is None:
+            return
+        before = _before(change)
+        if made or before.largest is None or before.largest == 0:
+            own = {await known(each.name) for each in made} | {(change.old_outputs or {}).get("name")}
+            there = await standing(cluster, args["group_name"], pulumi.InvokeOptions(parent=parent))
+            others = [each for each in there if each not in own]
+        else:
+            others = []
+        line = step(before, others, share=args.get("share"), of_former=bool(made))
+        if line:
+            pulumi.log.warn(f"{component}: {line}")
+
+    return before_creation(_TYPE, side.name, look, updates=blue_green)
+
+
+def step(before: Before, others: Sequence[str], *, share: int | None, of_former: bool) -> str:
+    """The line about a step that takes nodes away before others serve; "" where it takes none.
+
+    Args:
+        before: the group that is made or changed.
+        others: the node group's other Auto Scaling groups that stand, without those that its former side has.
+        share: the new release's, where a former one is named.
+        of_former: whether this is the former release's group.
+    """
+    names = ", ".join(others)
+    if of_former:
+        what = f"former: {names} runs neither release nor former, and goes with its nodes in this update"
+        return f"{what}; name the release that stands as former" if others else ""
+    if share is None and before.largest is None and others:
+        what = f"release: {names} goes with all its nodes in this update, while those of the new release still boot"
+        return f"{what}; name the release that stands as former, with a share"
+    grows = before.largest is not None and (before.will_be_largest or 0) > before.largest
+    if share is None and before.follows and not before.will_follow and grows:
+        what = (
+            f"former: it goes in this update, while of at most {before.will_be_largest} nodes of the new release only "
+        )
+        return f"{what}{before.largest} may be there; give share 100 first, and take former out once they serve"
+    if share == _ALL and not before.largest and others:
+        what = f"share: {names} loses all its nodes in this update, while the first of the new release still boot"
+        return f"{what}; give a share between first, such as 25"
+    return ""
+
+
+_ALL = 100
+
+
+def _before(change: pulumi.ResourceHookArgs) -> Before:
+    old, new = change.old_inputs, change.new_inputs or {}
+    return Before(
+        follows=_follows(old or {}),
+        largest=None if old is None else _number(old.get("maxSize")) or 0,
+        will_follow=bool(_follows(new)),
+        will_be_largest=_number(new.get("maxSize")),
+    )
+
+
+def _follows(inputs: Mapping[str, Any]) -> str:
+    found = inputs.get("tags")
+    tags = cast("Sequence[Mapping[str, Any]]", found if isinstance(found, list | tuple) else ())
+    return next((str(tag.get("value")) for tag in tags if tag.get("key") == FORMER_TAG), "")
+
+
+def _number(value: object) -> int | None:
+    return int(value) if isinstance(value, int | float) else None
