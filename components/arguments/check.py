@@ -10,9 +10,9 @@ from components.arguments.error import ArgumentError
 from components.arguments.known import LATER, later, plain, too_late
 from components.problems.names import unknown_key
 from components.problems.problem import Path, Problem
-from components.settings.base import values_of, without_models
+from components.settings.base import NONE, values_of, without_models
 from components.settings.rules.table import broken
-from components.settings.validation import problems, sections_in
+from components.settings.validation import MISSING, problems, sections_in
 
 Args = TypeVar("Args", bound=Mapping[str, object])
 Values = Mapping[str, object]
@@ -47,12 +47,13 @@ class Counterpart(Generic[Args]):
         """
         names = self.args.__annotations__
         yield from (Problem((name,), self._unknown(name)) for name in given if name not in names)
+        yield from self._unmet(given)
         values = cast("dict[str, object]", plain({name: value for name, value in given.items() if name in names}))
         for path in later(values):
             yield from too_late(self.args, path)
         shared = {self.renamed.get(name, name): value for name, value in values.items() if name not in self.own}
         unknown = {*later(shared), *((name,) for name in self.of_stack)}
-        found = self._single(shared, unknown)
+        found = single_problems(self.settings, shared, unknown)
         if not found:
             complete = {**_complete(self.settings, shared, unknown), **context}
             found = list(broken(self.settings, complete, str))
@@ -74,14 +75,12 @@ class Counterpart(Generic[Args]):
         reason: str | None = getattr(self.settings, "not_here", {}).get(name)
         return reason or unknown_key(name, self.args.__annotations__)
 
-    def _single(self, values: Values, unknown: Collection[Path]) -> list[Problem]:
-        """The problems of single values: their names, kinds, forms and limits."""
-        try:
-            self.settings.model_validate(_without_later(values), by_alias=False, by_name=True)
-        except ValidationError as error:
-            found = problems(error, self.settings, str)
-            return [problem for problem in found if not any(_inside(problem.path, path) for path in unknown)]
-        return []
+    def _unmet(self, given: Values) -> Iterator[Problem]:
+        for name in sorted(self.needed):
+            if name not in given:
+                yield Problem((name,), MISSING)
+            elif given[name] in ([], ()):
+                yield Problem((name,), NONE)
 
     def _at_argument(self, problem: Problem) -> Problem:
         arguments = {setting: argument for argument, setting in self.renamed.items()}
@@ -90,6 +89,23 @@ class Counterpart(Generic[Args]):
                 return Problem((arguments.get(setting, setting), *rest), problem.text)
             case _:
                 return problem
+
+
+def single_problems(section: type[BaseModel], values: Values, unknown: Collection[Path] = ()) -> list[Problem]:
+    """The problems of single values of a section: their names, kinds, forms and limits.
+
+    Args:
+        section: what they are held to.
+        values: them, plain, `LATER` where one is known later.
+        unknown: places of which nothing is said, beside those.
+    """
+    silent = {*unknown, *later(values)}
+    try:
+        section.model_validate(_without_later(values), by_alias=False, by_name=True)
+    except ValidationError as error:
+        found = problems(error, section, str)
+        return [problem for problem in found if not any(_inside(problem.path, path) for path in silent)]
+    return []
 
 
 def refuse(component: str, found: Iterator[Problem]) -> None:

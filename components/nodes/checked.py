@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, cast
 
 from components.arguments.check import Counterpart
 from components.cluster.checked import cluster_problems
-from components.facts.limits import SHARE
 from components.facts.strategy import Strategy
 from components.nodes.args import WindowsNodeGroupArgs
 from components.nodes.eks_release import eks_release
 from components.nodes.launch_hook import launch_of
 from components.nodes.managed_args import ManagedWindowsNodeGroupArgs
-from components.nodes.node_args import ami_given, node_problems, skew_problems
+from components.nodes.node_args import node_problems, skew_problems
+from components.nodes.own_arguments import kind_of, own_problems
 from components.problems.problem import Problem
 from components.settings.managed_node_group import ManagedNodeGroupSettings
 from components.settings.node_group import NodeGroupSettings
@@ -49,7 +50,9 @@ def managed_problems(args: ManagedWindowsNodeGroupArgs) -> Iterator[Problem]:
     if found := list(_given(args)):
         yield from _without(found, args, MANAGED_NODE_GROUP)
         return
-    yield from MANAGED_NODE_GROUP.problems(args, **_context(args))
+    if found := list(MANAGED_NODE_GROUP.problems(args, **_context(args))):
+        yield from found
+        return
     yield from node_problems(args)
     image = args["ami"]["image"]
     if args.get("by_release_version") and isinstance(image, str):
@@ -57,14 +60,19 @@ def managed_problems(args: ManagedWindowsNodeGroupArgs) -> Iterator[Problem]:
 
 
 def _given(args: NodeArgs) -> Iterator[Problem]:
-    """What is wrong with the cluster and the AMI, of which all else is read."""
+    """What is wrong with the cluster, the AMI and what else no stack file has."""
+    if not isinstance(cast("object", args), Mapping):
+        yield Problem((), f"found {kind_of(args)}, expected its arguments, such as WindowsNodeGroupArgs")
+        return
     yield from cluster_problems(args)
-    yield from ami_given(args)
+    yield from own_problems(args)
 
 
 def _without(found: Sequence[Problem], args: NodeArgs, counterpart: Counterpart[Any]) -> Iterator[Problem]:
     """These, and what can be said without them."""
     yield from found
+    if not isinstance(cast("object", args), Mapping):
+        return
     wrong = {problem.path[0] for problem in found}
     yield from counterpart.problems({name: value for name, value in args.items() if name not in wrong})
 
@@ -79,7 +87,9 @@ def problems(args: WindowsNodeGroupArgs) -> Iterator[Problem]:
     if found := list(_given(args)):
         yield from _without(found, args, NODE_GROUP)
         return
-    yield from NODE_GROUP.problems(args, **_context(args))
+    if found := list(NODE_GROUP.problems(args, **_context(args))):
+        yield from found
+        return
     yield from node_problems(args)
     yield from _blue_green_problems(args)
     unsaid = args.get("launch_hook", {}).get("enabled", True)
@@ -100,5 +110,3 @@ def _blue_green_problems(args: WindowsNodeGroupArgs) -> Iterator[Problem]:
     if former is not None:
         found = skew_problems(args["cluster"]["version"], former["kubernetes_minor"], former["kubelet_version"])
         yield from (Problem(("former",), problem.text) for problem in found)
-    if share is not None and (refusal := SHARE.refuse(share)):
-        yield Problem(("share",), f"found {refusal}")

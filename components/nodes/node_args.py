@@ -10,7 +10,7 @@ from components.cluster.cluster import Cluster
 from components.facts import defaults
 from components.facts.access_method import AccessMethod
 from components.facts.instance_types import instance_types
-from components.facts.limits import AMI_ID, IPV4_ADDRESS
+from components.facts.limits import IPV4_ADDRESS
 from components.facts.names import NODE_GROUP_TAG
 from components.facts.reservations import reservations
 from components.facts.taints import Taint, TaintEffect, startup_taint
@@ -219,25 +219,8 @@ class NodeArgs(RoleArgs):
     """Further tags of all resources, nodes and volumes."""
 
 
-def ami_given(args: Mapping[str, object]) -> Iterator[Problem]:
-    """An AMI of which all is told."""
-    given = args.get("ami")
-    if not isinstance(given, Mapping):
-        found = "nothing" if given is None else f"a value of type {type(given).__name__}"
-        yield Problem(("ami",), f"found {found}, expected a NodeAmi; see docs/node-groups.md for the ways to one")
-        return
-    # An annotation that is text does not tell TypedDict that its key may be left out.
-    needed = {name for name, kind in NodeAmi.__annotations__.items() if "NotRequired" not in str(kind)}
-    for name in sorted(needed - cast("Mapping[str, object]", given).keys()):
-        yield Problem(("ami", name), "found nothing, expected a value; add this key")
-
-
 def node_problems(args: NodeArgs) -> Iterator[Problem]:
     """What is plain and can't work; what is only known later is AWS's to judge."""
-    ami = args["ami"]["id"]
-    refusal = AMI_ID.refuse(ami) if isinstance(ami, str) else None
-    if refusal is not None:
-        yield Problem(("ami", "id"), f"found {refusal}")
     given = [name for name in OF_OWN_ROLE if name in args]
     if "role" in args and given:
         text = f"found together with {', '.join(given)}; expected those where the role itself is made"

@@ -109,7 +109,10 @@ def check_flag(program: Program, flag: str, value: str) -> None:
     if known[flag].is_gone_in(OLDEST_MINOR):
         raise ValueError(_gone(program, flag))
     if not _VALUE.fullmatch(value):
-        raise ValueError(f"{value!r}, the value of {flag}, holds a space, quotation mark or another special character")
+        raise ValueError(
+            f"{value!r}, the value of {flag}, holds a space, quotation mark or another special "
+            "character, which does not get to it through the bootstrap script; give it without"
+        )
 
 
 def check_flag_of(program: Program, flag: str, minor: str) -> None:

@@ -116,9 +116,12 @@ class Reference:
         return core_schema.no_info_wrap_validator_function(reference, text)
 
 
+NONE = "found none, expected at least one"
+
+
 def _filled(value: Sized) -> None:
     if len(value) == 0:
-        raise ValueError("found none, expected at least one")
+        raise ValueError(NONE)
 
 
 FILLED = checked(_filled)

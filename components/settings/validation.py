@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 Spelling = Callable[[str], str]
 """How a field's name is written where the person wrote it: camelCase in a stack file, as it is in a program."""
 
+MISSING = "found nothing, expected a value; add this key"
+
 _EXPECTS = ", expected "
 
 _EXPECTED = {
@@ -61,7 +63,7 @@ def _problem(details: ErrorDetails, model: type[BaseModel], spell: Spelling) -> 
         case "extra_forbidden":
             return Problem(path, _unknown_key(path, _section(details["loc"], model, spell), spell))
         case "missing":
-            return Problem(path, "found nothing, expected a value; add this key")
+            return Problem(path, MISSING)
         case "value_error":
             return Problem(path, str(details["msg"]).removeprefix("Value error, "))
         case kind:

@@ -38,7 +38,11 @@ def test_a_group_of_one_type_on_demand_has_a_template_and_no_policy() -> None:
 
 def test_a_role_of_somebody_elses_answers_no_hook_and_so_has_no_warm_pool_unless_it_is_said_to() -> None:
     """Its nodes would join in the pool."""
-    role = {"arn": "arn:aws:iam::123456789012:role/r", "name": "r", "instance_profile_arn": "arn:p"}
+    role = {
+        "arn": "arn:aws:iam::123456789012:role/r",
+        "name": "r",
+        "instance_profile_arn": "arn:aws:iam::123456789012:instance-profile/r",
+    }
     given: dict[str, Any] = {"role": role, "access": "external", "warm_pool": {}}
     with pytest.raises(ArgumentError, match="warm_pool: found one of nodes that answer no launch hook"):
         registered(**given)
