@@ -120,6 +120,7 @@ def test_an_imported_entry_is_declared_without_a_change_and_is_then_ours(project
     assert project.text() == "[]\n"
 
 
+@pytest.mark.nightly
 def test_an_entry_is_imported_by_option_and_brought_to_what_is_declared(project: Project) -> None:
     """As it stands it is left alone; groups that it lacks are added in place, for an imported entry is ours."""
     project.live.edit({"mapRoles": WINDOWS_TEXT})

@@ -155,15 +155,27 @@ def test_every_setting_of_a_node_group_is_shown() -> None:
     assert unshown(whole({name: name for name in names})) == set()
 
 
-@pytest.mark.parametrize("told", [DAILY, pytest.param(None, marks=pytest.mark.nightly)], ids=["rights", "everything"])
-def test_a_cluster_of_100_and_a_group_of_63_characters_with_everything_at_its_limit(
-    fresh: Sandbox, told: AbstractSet[str] | None
-) -> None:
+def test_a_cluster_of_100_and_a_group_of_63_characters_with_everything_at_its_limit(fresh: Sandbox) -> None:
     """The engine adds eight characters to each name; tags, volume and key are the largest that pass.
 
-    Beside it come up groups with every setting set, with every setting empty, and with none; each day those alone whose
-    settings ask for rights of their own. All of it is made, looked at again and removed under the rights of the role
-    that `DeployRoles` makes for such a stack.
+    Beside it come up groups whose settings ask for rights of their own.
+    """
+    comes_up_and_goes(fresh, DAILY)
+
+
+@pytest.mark.nightly
+def test_groups_with_every_setting_set_with_every_one_empty_and_with_none_come_up_beside_it(fresh: Sandbox) -> None:
+    """All of the settings at once, those that ask for no rights among them."""
+    comes_up_and_goes(fresh, None)
+
+
+def comes_up_and_goes(fresh: Sandbox, told: AbstractSet[str] | None) -> None:
+    """All of it is made, looked at again and removed under the rights of the role that `DeployRoles` makes for such a
+    stack.
+
+    Args:
+        fresh: the account.
+        told: the groups beside the one at its limits; None for all that there are.
     """
     make_cluster(CLUSTER)
     described = boto3.client("eks", region_name=REGION).describe_cluster(name=CLUSTER)["cluster"]
