@@ -126,4 +126,5 @@ def test_between_a_node_and_its_join_no_command_of_ours_loads_a_module_of_aws(en
     of_disks |= {"Ctr", "EksContainerd", "EksDrive", "EksPagefile", "Get-ChildItem", "Get-CimInstance", "Test-Path"}
     of_disks |= {"Remove-Item", "Select-Object", "Sort-Object", "Where-Object"}
     of_proxy = {"EksProxy", "Get-Item"}
-    assert names == {*of_hooks, *of_launch, *of_disks, *of_proxy, "ConvertFrom-Json", "Start-Sleep"}
+    of_domain = {"EksName", "Get-NetAdapter", "Set-DnsClientServerAddress"}
+    assert names == {*of_hooks, *of_launch, *of_disks, *of_proxy, *of_domain, "ConvertFrom-Json", "Start-Sleep"}
