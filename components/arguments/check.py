@@ -1,6 +1,6 @@
 """One check for the arguments of a component and the settings of a stack file."""
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Generic, TypeVar, cast
 
@@ -91,20 +91,30 @@ class Counterpart(Generic[Args]):
                 return problem
 
 
-def single_problems(section: type[BaseModel], values: Values, unknown: Collection[Path] = ()) -> list[Problem]:
+def without_refused(args: Values, found: Iterable[Problem]) -> dict[str, object]:
+    """The arguments of which nothing wrong is said yet, for what can be said without the others.
+
+    Args:
+        args: all of them.
+        found: what is wrong with some.
+    """
+    refused = {problem.path[0] for problem in found}
+    return {name: value for name, value in args.items() if name not in refused}
+
+
+def single_problems(section: type[BaseModel], values: Values, unknown: Collection[Path]) -> list[Problem]:
     """The problems of single values of a section: their names, kinds, forms and limits.
 
     Args:
         section: what they are held to.
         values: them, plain, `LATER` where one is known later.
-        unknown: places of which nothing is said, beside those.
+        unknown: places of which nothing is said, those of what is known later among them.
     """
-    silent = {*unknown, *later(values)}
     try:
         section.model_validate(_without_later(values), by_alias=False, by_name=True)
     except ValidationError as error:
         found = problems(error, section, str)
-        return [problem for problem in found if not any(_inside(problem.path, path) for path in silent)]
+        return [problem for problem in found if not any(_inside(problem.path, path) for path in unknown)]
     return []
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pulumi
 import pulumi_aws as aws
 
-from components.arguments.check import Counterpart, refuse
+from components.arguments.check import Counterpart, refuse, without_refused
 from components.cluster.checked import cluster_problems, settled
 from components.cluster.linux_nodes import WINDOWS, linux_nodes
 from components.cluster.lookups import asked
@@ -85,7 +85,7 @@ def problems(args: WindowsClusterSupportArgs) -> Iterator[Problem]:
     """What is plain and can't work."""
     found = list(cluster_problems(args))
     yield from found
-    yield from SUPPORT.problems({name: value for name, value in args.items() if not found or name != "cluster"})
+    yield from SUPPORT.problems(without_refused(args, found))
     cni = args.get("vpc_cni")
     if isinstance(cni, Mapping):
         yield from (problem.under("vpc_cni") for problem in VPC_CNI.problems(cni))

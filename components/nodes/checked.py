@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, cast
 
-from components.arguments.check import Counterpart
+from components.arguments.check import Counterpart, without_refused
 from components.cluster.checked import cluster_problems
 from components.facts.strategy import Strategy
 from components.nodes.args import WindowsNodeGroupArgs
@@ -21,7 +21,7 @@ from components.settings.rules.blue_green import former_fits, strategy_fits
 from components.settings.rules.rule import raised
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator
 
     from components.nodes.node_args import NodeArgs
 
@@ -47,10 +47,7 @@ MANAGED_NODE_GROUP = Counterpart(
 
 def managed_problems(args: ManagedWindowsNodeGroupArgs) -> Iterator[Problem]:
     """The same of a group that EKS manages."""
-    if found := list(_given(args)):
-        yield from _without(found, args, MANAGED_NODE_GROUP)
-        return
-    if found := list(MANAGED_NODE_GROUP.problems(args, **_context(args))):
+    if found := list(_basic(args, MANAGED_NODE_GROUP)):
         yield from found
         return
     yield from node_problems(args)
@@ -59,22 +56,14 @@ def managed_problems(args: ManagedWindowsNodeGroupArgs) -> Iterator[Problem]:
         yield from raised(("by_release_version",), eks_release, image)
 
 
-def _given(args: NodeArgs) -> Iterator[Problem]:
-    """What is wrong with the cluster, the AMI and what else no stack file has."""
+def _basic(args: NodeArgs, counterpart: Counterpart[Any]) -> Iterator[Problem]:
+    """What has to be right before more can be read: the cluster, the AMI and what else no stack file has, the rest."""
     if not isinstance(cast("object", args), Mapping):
         yield Problem((), f"found {kind_of(args)}, expected its arguments, such as WindowsNodeGroupArgs")
         return
-    yield from cluster_problems(args)
-    yield from own_problems(args)
-
-
-def _without(found: Sequence[Problem], args: NodeArgs, counterpart: Counterpart[Any]) -> Iterator[Problem]:
-    """These, and what can be said without them."""
+    found = [*cluster_problems(args), *own_problems(args)]
     yield from found
-    if not isinstance(cast("object", args), Mapping):
-        return
-    wrong = {problem.path[0] for problem in found}
-    yield from counterpart.problems({name: value for name, value in args.items() if name not in wrong})
+    yield from counterpart.problems(without_refused(args, found), **({} if found else _context(args)))
 
 
 def _context(args: NodeArgs) -> dict[str, str]:
@@ -84,10 +73,7 @@ def _context(args: NodeArgs) -> dict[str, str]:
 
 def problems(args: WindowsNodeGroupArgs) -> Iterator[Problem]:
     """What is plain and can't work; what is only known later is AWS's to judge."""
-    if found := list(_given(args)):
-        yield from _without(found, args, NODE_GROUP)
-        return
-    if found := list(NODE_GROUP.problems(args, **_context(args))):
+    if found := list(_basic(args, NODE_GROUP)):
         yield from found
         return
     yield from node_problems(args)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Literal, cast
 from pydantic import StringConstraints
 
 from components.arguments.check import single_problems
-from components.arguments.known import plain
+from components.arguments.known import later, plain
 from components.facts.limits import SHARE
 from components.facts.windows_images import WindowsServer
 from components.problems.problem import Problem
@@ -92,7 +92,8 @@ def own_problems(args: Mapping[str, object]) -> Iterator[Problem]:
     for name, expected in _EXPECTED.items():
         if name in given and not isinstance(given[name], Mapping):
             yield Problem((name,), f"found {kind_of(given.pop(name))}, expected {expected}")
-    yield from single_problems(_Own, cast("dict[str, object]", plain(given)))
+    values = cast("dict[str, object]", plain(given))
+    yield from single_problems(_Own, values, set(later(values)))
 
 
 def kind_of(value: object) -> str:

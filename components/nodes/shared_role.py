@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import pulumi
 import pulumi_aws as aws
 
-from components.arguments.check import Counterpart, refuse
+from components.arguments.check import Counterpart, refuse, without_refused
 from components.cluster.checked import cluster_problems, settled
 from components.cluster.location import Place
 from components.cluster.tags import when_named
@@ -84,7 +84,7 @@ def problems(args: SharedNodeRoleArgs) -> Iterator[Problem]:
     """What is plain and can't work."""
     if found := list(cluster_problems(args)):
         yield from found
-        yield from SHARED_ROLE.problems({name: value for name, value in args.items() if name != "cluster"})
+        yield from SHARED_ROLE.problems(without_refused(args, found))
         return
     yield from SHARED_ROLE.problems(args)
     yield from access_problems(args["cluster"], args.get("access", defaults.ACCESS))
