@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import boto3
+import pytest
 from typer.testing import CliRunner
 
 from operations.cli import app
@@ -58,6 +59,7 @@ def in_region(config: dict[str, Any], region: str) -> dict[str, Any]:
     return {"config": {**config["config"], "aws:region": region}}
 
 
+@pytest.mark.nightly
 def test_a_node_group_elsewhere_knows_the_kubelet_and_os_build_of_its_copy(lived_in: Sandbox) -> None:
     images = lived_in.config("images")
     image = images["config"]["eks-windows-nodes:images"][0]
