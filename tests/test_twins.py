@@ -10,18 +10,20 @@ from pathlib import Path
 
 import pytest
 import yaml
+from botocore.loaders import Loader
 from eks_windows import image_facts
 from eks_windows.forms import access_entries, aws_auth, evidence, images, membership, user_data
 from eks_windows.knowledge import kubernetes_groups, windows_versions
 from eks_windows.model import ROOT_DEVICE, Fact, Kubelet, Os
 from eks_windows.pack import version
 from eks_windows.rules.detailed_tags import TAGS as WANTED_TAGS
+from eks_windows.stack import scope
 from eks_windows.stack.view import Place
 
 from components.access.windows_access_entry import WINDOWS_TYPE
 from components.aws_auth.plugin import provider
 from components.aws_auth.text import mapping
-from components.facts import container_images, kubernetes_tags, release, schedule, windows_images
+from components.facts import container_images, kubernetes_tags, partitions, release, schedule, windows_images
 from components.facts.kubernetes_tags import ownership
 from components.facts.windows_images import Variant, WindowsServer
 from components.powershell import bootstrap
@@ -72,6 +74,28 @@ def test_container_images_name_the_same_version_to_both(server: WindowsServer) -
         reference = f"mcr.microsoft.com/windows/servercore:{word}"
         assert windows_versions.version_of_tag(reference) == server.value
         assert container_images.ImageReference.parse(reference).windows_versions == {word}
+
+
+def test_both_know_the_same_partitions() -> None:
+    """The pack by how the names of their Regions begin."""
+    assert {"aws", *scope.PARTITIONS.values()} == {one.name for one in partitions.PARTITIONS}
+
+
+@pytest.mark.parametrize(
+    ("partition", "region"),
+    [
+        (partition["id"], region)
+        for partition in Loader().load_data("partitions")["partitions"]
+        for region in partition["regions"]
+        if not region.endswith("-global")
+    ],
+)
+def test_a_region_is_in_the_same_partition_to_both(partition: str, region: str) -> None:
+    """Each that botocore lists."""
+    ours = partitions.partition_of(region)
+
+    assert ours is not None
+    assert (ours.name, scope.partition_of(region)) == (partition, partition)
 
 
 def test_nodes_have_the_same_groups_to_both() -> None:

@@ -99,14 +99,27 @@ def unknown_names(resources: int) -> Program:
 
 
 def accounts(resources: int) -> Program:
-    """Groups in many accounts, each with a cluster of the same name."""
+    """Groups in many accounts, each with a cluster of the same name in the program."""
+    return _in_accounts(resources, "prod")
+
+
+def accounts_elsewhere(resources: int) -> Program:
+    """Groups in many accounts, each with a cluster of the same name that is not in the program."""
+    return _in_accounts(resources, "shop")
+
+
+def _in_accounts(resources: int, cluster: str) -> Program:
 
     def part(number: int) -> Program:
         role = f"arn:aws:iam::{100000000000 + number}:role/ci"
         provider = {"provider": {"region": "eu-central-1", "assumeRoles": [{"roleArn": role}]}}
-        return {name: one | provider for name, one in _pair(number).items()}
+        made = _pair(number)
+        made[f"g{number}"]["properties"]["tags"][0]["key"] = f"kubernetes.io/cluster/{cluster}"
+        if cluster == "prod":
+            made[f"c{number}"] = {"type": "aws:eks/cluster:Cluster", "properties": {"name": cluster}}
+        return {name: one | provider for name, one in made.items()}
 
-    return filled(resources, part, 2)
+    return filled(resources, part, 3 if cluster == "prod" else 2)
 
 
 def role_rows(resources: int) -> Program:
@@ -130,6 +143,7 @@ SHAPES = {
         open_routes,
         unknown_names,
         accounts,
+        accounts_elsewhere,
         role_rows,
     )
 }

@@ -20,6 +20,7 @@ from eks_windows.engine.record import Record
 from eks_windows.pack import NAME, version
 from eks_windows.rule import Level, Rule, Severity
 from eks_windows.stack.resource import Resource
+from eks_windows.stack.scope import Provider
 from eks_windows.stack.values import plain
 from google.protobuf import json_format
 from google.protobuf.empty_pb2 import Empty
@@ -31,8 +32,6 @@ from pulumi_policy.policy import _PolicyAnalyzerServicer  # pyright: ignore[repo
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Sequence
-
-    from eks_windows.stack.values import Plain
 
 _VERSION = version()
 _MESSAGE_LIMIT = 400 * 1024 * 1024
@@ -95,7 +94,7 @@ class Servicer(_PolicyAnalyzerServicer):
         """Judge the stack by all rules at once."""
         del context
         with _no_collection():
-            providers: dict[str, dict[str, Plain]] = {}
+            providers: dict[str, Provider] = {}
             resources = [_resource(one, self._record, providers) for one in request.resources]
             found = evaluate(resources, self._rules, self._settings)
         titles = {rule.id: rule for rule in self._rules}
@@ -125,18 +124,17 @@ def _policy(rule: type[Rule]) -> StackValidationPolicy:
     )
 
 
-def _resource(message: proto.AnalyzerResource, record: Record, providers: dict[str, dict[str, Plain]]) -> Resource:
+def _resource(message: proto.AnalyzerResource, record: Record, providers: dict[str, Provider]) -> Resource:
     provider = message.provider.urn
     if provider not in providers:
-        providers[provider] = plain(message.provider.properties)
+        providers[provider] = Provider(provider, plain(message.provider.properties))
     return Resource(
         urn=message.urn,
         type=message.type,
         name=message.name,
         parent=message.parent,
         depends={key: tuple(one.urns) for key, one in message.propertyDependencies.items()},
-        provider=provider,
-        configuration=providers[provider],
+        provider=providers[provider],
         outputs=message.properties,
         inputs=record.get(message.urn),
     )

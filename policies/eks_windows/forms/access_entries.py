@@ -6,6 +6,7 @@ https://docs.aws.amazon.com/eks/latest/APIReference/API_CreateAccessEntry.html (
 
 from __future__ import annotations
 
+import json
 import re
 from typing import TYPE_CHECKING
 
@@ -56,8 +57,19 @@ def read(graph: Graph, resource: Resource, estate: Estate) -> None:
 def _is_of_people(graph: Graph, principal: View, role: Fact[str]) -> bool:
     """Whether no machine can have the role: a user, a role of the single sign-on, or one that EC2 may not assume."""
     made = graph.resources.get(role.value or "")
-    trusted = "" if made is None else made.props.get("assumeRolePolicy").text() or ""
+    trusted = "" if made is None else _trust(made)
     return _PEOPLE.search(principal.text() or "") is not None or bool(trusted and "ec2" not in trusted)
+
+
+def _trust(role: Resource) -> str:
+    """Who may assume a role, a text or an object as its provider has it; empty where not all of that is known."""
+    given = role.props.get("assumeRolePolicy").value or role.props.get("assumeRolePolicyDocument").value
+    if given is None or isinstance(given, str):
+        return given or ""
+    try:
+        return json.dumps(given)
+    except (TypeError, ValueError):  # something in it is not known yet
+        return ""
 
 
 def _system(kind: Fact[str]) -> Fact[Os]:

@@ -16,7 +16,7 @@ from eks_windows.forms.roles import ROLE_TYPES, role_at
 from eks_windows.knowledge.kubernetes_groups import NODE_GROUPS, NODES_GROUP, WINDOWS_GROUP, WINDOWS_GROUPS
 from eks_windows.model import AccessEntry, Fact, NotJudged, Os
 from eks_windows.stack.graph import last_part
-from eks_windows.stack.scope import scope_of
+from eks_windows.stack.scope import Provider, scope_of
 from eks_windows.stack.values import Secret, camel, like
 from eks_windows.stack.view import Place, View
 
@@ -51,7 +51,7 @@ def _own(graph: Graph, resource: Resource) -> AccessEntry:
     """Our own resource: without groups it gives what nodes of its kind need. It has credentials of its own."""
     props = View(camel(resource.props.value), resource.props.place)
     settings = {key: value.value for key, value in props.entries()}
-    scope = scope_of(settings.get("region"), None, resource.provider, settings)
+    scope = scope_of(settings.get("region"), None, Provider(resource.provider.urn, settings))
     listed = props.get("groups")
     if listed.absent:
         on_linux = props.get("windows").boolean() is False

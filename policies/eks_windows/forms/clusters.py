@@ -52,7 +52,7 @@ def cluster_applied_to(graph: Graph, resource: Resource) -> Fact[str]:
     A kubeconfig that is known and was computed from nothing in the program names a cluster by its endpoint.
     """
     place, why = resource.props.place, "nothing tells which cluster it is applied to"
-    provider = graph.resources.get(resource.provider)
+    provider = graph.resources.get(resource.provider.urn)
     if provider is None:
         return Fact(place, unknown=why)
     clusters = graph.sources(provider, "kubeconfig", TYPES)
@@ -67,5 +67,5 @@ def scope_of_cluster(graph: Graph, resource: Resource, cluster: Fact[str]) -> Sc
     found = graph.resources.get(cluster.value or "")
     if found is not None:
         return found.scope
-    unknown = Part(source=f"cluster of {resource.provider or 'the default kubeconfig'}")
+    unknown = Part(source=f"cluster of {resource.provider.urn or 'the default kubeconfig'}")
     return Scope(unknown, unknown, unknown)

@@ -18,8 +18,8 @@ _NAMESPACE = "kube-system"
 def in_kube_system(graph: Graph, resource: Resource) -> Fact[bool]:
     """Whether it is; where it names no namespace, its provider's counts."""
     owner, namespace = resource, resource.props.at("metadata", "namespace")
-    if namespace.absent and resource.provider in graph.resources:
-        owner = graph.resources[resource.provider]
+    if namespace.absent and resource.provider.urn in graph.resources:
+        owner = graph.resources[resource.provider.urn]
         namespace = owner.props.get("namespace")
     told = owner.text(namespace)
     return Fact(namespace.place, told.value == _NAMESPACE if told.unknown is None else None, told.unknown)

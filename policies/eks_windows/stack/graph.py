@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, cast
 
 from eks_windows.stack.facts import Fact, U
 from eks_windows.stack.resource import top_level
-from eks_windows.stack.scope import Part, Scope
+from eks_windows.stack.scope import InAccounts, Part, Scope
 from eks_windows.stack.view import View
 
 if TYPE_CHECKING:
@@ -59,8 +59,8 @@ class Graph:
         self.resources: dict[str, Resource] = {}
         self._by_type: dict[str, list[Resource]] = defaultdict(list)
         self._children: dict[str, list[str]] = defaultdict(list)
-        self._named: dict[str, dict[str, list[Resource]]] = {}
-        self._outside: dict[tuple[str, ...], list[tuple[Scope, str]]] = {}
+        self._named: dict[str, dict[str, InAccounts[Resource]]] = {}
+        self._outside: dict[tuple[str, ...], InAccounts[str]] = {}
         self._made: dict[str, object] = {}
         self._made_for_all: dict[str, object] = {}
         self.add(self._given)
@@ -199,8 +199,9 @@ class Graph:
         found: dict[str, bool] = {}
         unique = _UNIQUE.fullmatch(text) is not None
         for token in sorted(types):
-            for one in self._names(token).get(last_part(text), ()):
-                same = True if unique else one.scope.same(scope, regional=not _is_global(token))
+            called = self._names(token).get(last_part(text))
+            for where, one in called.near(None if unique else scope) if called is not None else ():
+                same = True if unique else where.same(scope, regional=not _is_global(token))
                 if same is not False:
                     found[one.urn] = bool(same)
         return found
@@ -222,8 +223,8 @@ class Graph:
             return self.one_of(
                 place, told or [*unnamed, name], f"it may be the name of {names}, which is not known yet"
             )
-        seen = self._outside.setdefault((*types, name), [])
-        relations = [(key, scope.same(other, regional=regional)) for other, key in seen]
+        seen = self._outside.setdefault((*types, name), InAccounts())
+        relations = [(key, scope.same(other, regional=regional)) for other, key in seen.near(scope)]
         same = next((key for key, is_same in relations if is_same), None)
         if same is not None:
             return Fact(place, same)
@@ -233,7 +234,7 @@ class Graph:
         possible = [known for known, is_same in relations if is_same is None]
         if possible:
             return self.one_of(place, [*possible, key], "nothing tells whether it is the one of that name elsewhere")
-        seen.append((scope, key))
+        seen.put(scope, key)
         return Fact(place, key)
 
     def _unnamed(self, types: Collection[str]) -> list[Resource]:
@@ -274,13 +275,13 @@ class Graph:
             named |= {one.place: Fact(one.place, urn) for one, urn in zip(unknown, rest, strict=True)}
         return tuple(named.get(one.place) or self.reference(resource, one, types) for one in elements)
 
-    def _names(self, token: str) -> dict[str, list[Resource]]:
+    def _names(self, token: str) -> dict[str, InAccounts[Resource]]:
         if token not in self._named:
-            names: dict[str, list[Resource]] = {}
+            names: dict[str, InAccounts[Resource]] = {}
             for resource in self._by_type.get(token, ()):
                 texts = (resource.props.get(key).text() for key in _NAMING)
                 for name in sorted({last_part(text) for text in texts if text}):
-                    names.setdefault(name, []).append(resource)
+                    names.setdefault(name, InAccounts()).put(resource.scope, resource)
             self._named[token] = names
         return self._named[token]
 

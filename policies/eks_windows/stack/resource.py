@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from eks_windows.stack.facts import Fact, T
-from eks_windows.stack.scope import Scope, scope_of
+from eks_windows.stack.scope import Provider, Scope, scope_of
 from eks_windows.stack.values import overlaid, plain
 from eks_windows.stack.view import Place, View
 from google.protobuf.struct_pb2 import Struct
@@ -28,8 +28,7 @@ class Resource:
         name: its name in the program.
         parent: the parent's URN, empty for none.
         depends: top-level property to the URNs that it was computed from.
-        provider: the URN of its provider, empty where that is not told.
-        configuration: its provider's properties.
+        provider: its provider.
         outputs: its state as the engine sent it; empty at preview where the provider is not configured yet.
         inputs: what the program gave, a `Struct` as it came over the wire; None where the engine never showed it.
     """
@@ -39,8 +38,7 @@ class Resource:
     name: str
     parent: str = ""
     depends: Mapping[str, tuple[str, ...]] = field(default_factory=dict[str, tuple[str, ...]])
-    provider: str = ""
-    configuration: Mapping[str, Plain] = field(default_factory=dict[str, "Plain"])
+    provider: Provider = field(default_factory=Provider)
     outputs: Struct | None = None
     inputs: bytes | None = None
 
@@ -62,7 +60,7 @@ class Resource:
     def scope(self) -> Scope:
         """Its account and Region."""
         region, arn = (self.props.get(key).value for key in ("region", "arn"))
-        return scope_of(region, arn, self.provider, self.configuration)
+        return scope_of(region, arn, self.provider)
 
     def text(self, view: View) -> Fact[str]:
         """A property of this resource as text."""

@@ -10,8 +10,9 @@ from __future__ import annotations
 
 import json
 import re
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final, cast
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import TYPE_CHECKING, Final, Generic, TypeVar, cast
 
 from eks_windows.stack.values import UNKNOWN, revealed
 
@@ -20,8 +21,10 @@ if TYPE_CHECKING:
 
     from eks_windows.stack.values import Plain
 
+T = TypeVar("T")
+
 _ARN = re.compile(r"arn:(?P<partition>[a-z-]+):[a-z0-9-]+:(?P<region>[a-z0-9-]*):(?P<account>[0-9]{12})?:.+", re.DOTALL)
-_PARTITIONS: Final = {
+PARTITIONS: Final = {
     "cn-": "aws-cn",
     "us-gov-": "aws-us-gov",
     "eusc-": "aws-eusc",
@@ -98,9 +101,47 @@ class Scope:
         return f"{f' in {self.region.value}' if self.region.value else ''}{account}{partition}"
 
 
+@dataclass(frozen=True)
+class Provider:
+    """A provider of the program, which all its resources share.
+
+    Attributes:
+        urn: its URN, empty where that is not told.
+        settings: its properties.
+    """
+
+    urn: str = ""
+    settings: Mapping[str, Plain] = field(default_factory=dict[str, "Plain"])
+
+    @cached_property
+    def account(self) -> tuple[Part, str]:
+        """The account, and the partition of the role that is assumed in it; empty where that is not told."""
+        return _account(self.urn, self.settings)
+
+
+class InAccounts(Generic[T]):
+    """Things of one name by the account that they are in, so that those of other accounts need not be looked at."""
+
+    def __init__(self) -> None:
+        self._of: dict[str, list[tuple[int, Scope, T]]] = {}
+        self._count = 0
+
+    def put(self, scope: Scope, thing: T) -> None:
+        """Keep a thing of a scope."""
+        self._of.setdefault(scope.account.value, []).append((self._count, scope, thing))
+        self._count += 1
+
+    def near(self, scope: Scope | None = None) -> list[tuple[Scope, T]]:
+        """Those that may be in the account of a scope, in the order in which they were kept; all without one."""
+        number = "" if scope is None else scope.account.value
+        kept = [self._of.get(one, []) for one in (number, "")] if number else self._of.values()
+        found = sorted((one for some in kept for one in some), key=lambda one: one[0])
+        return [(where, thing) for _, where, thing in found]
+
+
 def partition_of(region: str) -> str:
     """The partition that a Region is in."""
-    return next((partition for begin, partition in _PARTITIONS.items() if region.startswith(begin)), "aws")
+    return next((partition for begin, partition in PARTITIONS.items() if region.startswith(begin)), "aws")
 
 
 def _written(text: str) -> Part:
@@ -108,19 +149,15 @@ def _written(text: str) -> Part:
     return Part(text, f"written {text}")
 
 
-def scope_of(region: Plain, arn: Plain, provider: str, configuration: Mapping[str, Plain]) -> Scope:
+def scope_of(region: Plain, arn: Plain, provider: Provider) -> Scope:
     """The scope of a resource.
 
     Args:
         region: the resource's own property of that name, which comes before its provider's.
         arn: its ARN, where it is known.
-        provider: its provider's URN.
-        configuration: its provider's properties.
+        provider: its provider.
     """
-    where, (account, partition) = (
-        _region(provider, region, configuration.get("region")),
-        _account(provider, configuration),
-    )
+    where, (account, partition) = _region(provider.urn, region, provider.settings.get("region")), provider.account
     told = Scope(account, where, _partition(partition, where))
     by_arn = told.of_arn(arn) if isinstance(arn, str) else told
     return Scope(
@@ -147,7 +184,6 @@ def _region(provider: str, *told: Plain) -> Part:
 
 
 def _account(provider: str, configuration: Mapping[str, Plain]) -> tuple[Part, str]:
-    """The account, and the partition of the role that is assumed in it; empty where that is not told."""
     roles = [role for key in _ROLES for role in _arns(_decoded(configuration.get(key)))]
     if roles:  # each is assumed with the one before it
         match = _ARN.fullmatch(roles[-1]) if isinstance(roles[-1], str) else None

@@ -10,6 +10,7 @@ from eks_windows.engine import alternatives
 from eks_windows.engine.alternatives import judged
 from eks_windows.stack.graph import Graph
 from eks_windows.stack.resource import Resource
+from eks_windows.stack.scope import Scope
 from eks_windows.stack.view import Place
 
 from tests.policies.harness import judge
@@ -45,6 +46,26 @@ def test_twice_the_resources_are_twice_the_work(shape: str, monkeypatch: pytest.
     small, large = calls(shape, SMALL), calls(shape, LARGE)
 
     assert large < 2.3 * small, f"{small} -> {large}"
+
+
+@pytest.mark.parametrize("shape", ["accounts", "accounts_elsewhere"])
+def test_what_is_called_alike_in_other_accounts_is_not_looked_at(shape: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Accounts and Regions are compared as often as there are references, not once for each pair of accounts."""
+    monkeypatch.setattr(alternatives, "_TRIES", 0)
+    compare, compared = Scope.same, 0
+
+    def counted(scope: Scope, other: Scope, *, regional: bool) -> bool | None:
+        nonlocal compared
+        compared += 1
+        return compare(scope, other, regional=regional)
+
+    monkeypatch.setattr(Scope, "same", counted)
+    judge(SHAPES[shape](SMALL))
+    small, compared = compared, 0
+    judge(SHAPES[shape](LARGE))
+
+    assert small > 0
+    assert compared < 2.3 * small, f"{small} -> {compared}"
 
 
 @pytest.mark.parametrize("resources", [10, 100, 1_000, 5_000])
