@@ -1,18 +1,23 @@
 """Letting a Windows node role into its cluster."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, NotRequired, TypedDict, cast, get_args
 
 import pulumi
+from pydantic import Field
 
 from components.access.pulumi_eks import role_mapping
 from components.access.windows_access_entry import NO_ENTRIES, AccessError, windows_access_entry
+from components.arguments.check import single_problems
+from components.arguments.kind import arguments_of
+from components.arguments.known import later, plain, too_late
 from components.aws_auth.plugin.resource import AwsAuthRoleMapping, AwsAuthRoleMappingArgs
 from components.cluster.checked import name_problems
 from components.facts.access_method import Method, Way, way_for
 from components.facts.authentication_mode import AuthenticationMode
 from components.facts.names import resource_type
 from components.problems.problem import Problem
+from components.settings.base import NodeTags, Region, RoleArn, Settings
 
 if TYPE_CHECKING:
     import pulumi_eks as eks
@@ -128,17 +133,38 @@ _NO_AWS_AUTH = "the cluster's authentication mode is API, in which EKS ignores a
 
 def _require_known(name: str, args: WindowsNodeAccessArgs) -> None:
     """Refuse arguments that would be left out in silence, such as groups of an entry, and what names no cluster."""
-    known = WindowsNodeAccessArgs.__annotations__
-    unknown = sorted(args.keys() - known.keys())
-    if unknown:
-        raise AccessError(
-            f"found {', '.join(unknown)}, expected {', '.join(known)}; EKS gives an access entry of Windows nodes its "
-            "user name and groups, AwsAuthRoleMapping those of aws-auth",
-            of=f"WindowsNodeAccess {name}",
-        )
-    found = list(name_problems("cluster_name", args.get("cluster_name")))
+    found = list(problems(args))
     if found:
         raise AccessError(*found, of=f"WindowsNodeAccess {name}")
+
+
+class _Given(Settings):
+    """What is not for AWS or the cluster's mode to judge."""
+
+    authentication_mode: str
+    role_arn: RoleArn
+    access: str = "auto"
+    region: Region | None = None
+    tags: NodeTags = Field(default_factory=dict)
+
+
+@arguments_of(WindowsNodeAccessArgs)
+def problems(args: WindowsNodeAccessArgs) -> Iterator[Problem]:
+    """What is plain and can't work, but for what the cluster's mode has no room for."""
+    known = WindowsNodeAccessArgs.__annotations__
+    unknown = sorted(args.keys() - known.keys(), key=str)
+    if unknown:
+        yield Problem(
+            (),
+            f"found {', '.join(map(str, unknown))}, expected {', '.join(known)}; EKS gives an access entry of Windows "
+            "nodes its user name and groups, AwsAuthRoleMapping those of aws-auth",
+        )
+    yield from name_problems("cluster_name", args.get("cluster_name"))
+    given = cast("Mapping[str, object]", args)
+    values = cast("dict[str, object]", plain({key: given[key] for key in _Given.model_fields if key in given}))
+    late = set(later(values))
+    yield from (problem for path in late for problem in too_late(WindowsNodeAccessArgs, path))
+    yield from single_problems(_Given, values, late)
 
 
 def _method(name: str, args: WindowsNodeAccessArgs) -> Way:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, TypedDict, TypeVar, cast, get_args
 import pulumi
 
 from components.arguments.error import ArgumentError
+from components.arguments.kind import kind_of
 from components.arguments.known import LATER, plain
 from components.arguments.late import LateError
 from components.cluster.cluster import Cluster
@@ -56,7 +57,7 @@ def cluster_problems(args: Mapping[str, object]) -> Iterator[Problem]:
     """
     given = args.get("cluster")
     if not isinstance(given, Mapping):
-        yield Problem(("cluster",), f"found {_kind(given)}, expected a Cluster; give {adapter_for(given)}")
+        yield Problem(("cluster",), f"found {kind_of(given)}, expected a Cluster; give {adapter_for(given)}")
         return
     cluster, names = cast("Mapping[str, object]", given), Cluster.__annotations__
     yield from (Problem(("cluster", str(key)), unknown_key(str(key), names)) for key in cluster if key not in names)
@@ -157,10 +158,3 @@ _PARTS: Mapping[str, Callable[[object], str | None]] = {
     "security_group_id": partial(_text, SECURITY_GROUP_ID),
     "authentication_mode": _mode,
 }
-
-
-def _kind(given: object) -> str:
-    """What was handed in, without what is in it: a resource's text says nothing, a password's too much."""
-    if plain(given) is LATER:
-        return "an output"
-    return "nothing" if given is None else f"a value of type {type(given).__module__}.{type(given).__qualname__}"

@@ -9,6 +9,7 @@ import pulumi
 import pulumi_aws as aws
 
 from components.arguments.check import Counterpart, refuse, without_refused
+from components.arguments.kind import arguments_of
 from components.cluster.checked import cluster_problems, settled
 from components.cluster.linux_nodes import WINDOWS, linux_nodes
 from components.cluster.lookups import asked
@@ -81,6 +82,7 @@ SUPPORT = Counterpart(
 )
 
 
+@arguments_of(WindowsClusterSupportArgs)
 def problems(args: WindowsClusterSupportArgs) -> Iterator[Problem]:
     """What is plain and can't work."""
     found = list(cluster_problems(args))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from components.arguments.check import Counterpart
+from components.arguments.kind import arguments_of
 from components.facts import defaults
 from components.facts.container_images import ImageReference
 from components.facts.registries import Registry
@@ -26,8 +27,10 @@ IMAGE = Counterpart(
 )
 
 
+@arguments_of(WindowsImagePipelineArgs)
 def problems(args: WindowsImagePipelineArgs) -> Iterator[Problem]:
     """What is plain and can't work; what is only known later is AWS's to judge."""
+    args = parsed(args)
     updates = args.get("updates", True)
     own = {name: cast("object", args.get(name)) for name in ("region", "parent_image")}
     context = {name: value for name, value in own.items() if isinstance(value, str)}

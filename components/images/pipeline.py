@@ -126,7 +126,7 @@ def require_image_arguments(name: str, args: WindowsImagePipelineArgs) -> None:
     Raises:
         ArgumentError: arguments that Image Builder would refuse, or an image that can't work.
     """
-    refuse(f"WindowsImagePipeline {name}", problems(parsed(args)))
+    refuse(f"WindowsImagePipeline {name}", problems(args))
 
 
 def _schedule(schedule: ScheduleArgs) -> ib.ImagePipelineScheduleArgs:

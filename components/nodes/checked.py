@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any
 
 from components.arguments.check import Counterpart, without_refused
+from components.arguments.kind import arguments_of
 from components.cluster.checked import cluster_problems
 from components.facts.strategy import Strategy
 from components.nodes.args import WindowsNodeGroupArgs
@@ -13,7 +13,7 @@ from components.nodes.eks_release import eks_release
 from components.nodes.launch_hook import launch_of
 from components.nodes.managed_args import ManagedWindowsNodeGroupArgs
 from components.nodes.node_args import node_problems, skew_problems
-from components.nodes.own_arguments import kind_of, own_problems
+from components.nodes.own_arguments import own_problems
 from components.problems.problem import Problem
 from components.settings.managed_node_group import ManagedNodeGroupSettings
 from components.settings.node_group import NodeGroupSettings
@@ -45,6 +45,7 @@ MANAGED_NODE_GROUP = Counterpart(
 )
 
 
+@arguments_of(ManagedWindowsNodeGroupArgs)
 def managed_problems(args: ManagedWindowsNodeGroupArgs) -> Iterator[Problem]:
     """The same of a group that EKS manages."""
     if found := list(_basic(args, MANAGED_NODE_GROUP)):
@@ -58,9 +59,6 @@ def managed_problems(args: ManagedWindowsNodeGroupArgs) -> Iterator[Problem]:
 
 def _basic(args: NodeArgs, counterpart: Counterpart[Any]) -> Iterator[Problem]:
     """What has to be right before more can be read: the cluster, the AMI and what else no stack file has, the rest."""
-    if not isinstance(cast("object", args), Mapping):
-        yield Problem((), f"found {kind_of(args)}, expected its arguments, such as WindowsNodeGroupArgs")
-        return
     found = [*cluster_problems(args), *own_problems(args)]
     yield from found
     yield from counterpart.problems(without_refused(args, found), **({} if found else _context(args)))
@@ -71,6 +69,7 @@ def _context(args: NodeArgs) -> dict[str, str]:
     return {"cluster_name": name} if isinstance(name, str) else {}
 
 
+@arguments_of(WindowsNodeGroupArgs)
 def problems(args: WindowsNodeGroupArgs) -> Iterator[Problem]:
     """What is plain and can't work; what is only known later is AWS's to judge."""
     if found := list(_basic(args, NODE_GROUP)):

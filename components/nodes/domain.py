@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 import pulumi
 import pulumi_aws as aws
 
+from components.arguments.check import refuse
 from components.cluster.location import Place
 from components.cluster.tags import when_named
 from components.facts.domain_join import DOCUMENT
@@ -20,6 +21,8 @@ from components.facts.limits import ROLE_POLICY_NAME
 from components.facts.names import DOMAIN_TAG, shortened
 from components.facts.ownership import CLUSTER_TAG
 from components.kubernetes.credential_specs import GmsaDomain, credential_specs
+from components.nodes.each_group import group_problems
+from components.problems.problem import Problem
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -101,7 +104,12 @@ def identity_policy(place: Place, directory_id: str | None, secret_arn: str | No
 
 
 def group_credential_specs(args: NodeArgs) -> pulumi.Output[str]:
-    """The credential specs of the group's accounts, for `kubectl apply`; an empty text where it has none."""
+    """The credential specs of the group's accounts, for `kubectl apply`; an empty text where it has none.
+
+    Raises:
+        ArgumentError: these are no arguments of a node group, or accounts that no group could have.
+    """
+    refuse("group_credential_specs", (Problem(problem.path[1:], problem.text) for problem in group_problems([args])))
     gmsa = args.get("gmsa")
     if not gmsa:
         return pulumi.Output.from_input("")

@@ -29,7 +29,7 @@ from components.powershell.flags import KUBE_PROXY, KUBELET, check_flag_of
 from components.powershell.kubelet import Kubelet
 from components.problems.problem import Path, Problem
 from components.settings.rules.rule import raised
-from components.settings.rules.shared_role import OF_OWN_ROLE
+from components.settings.rules.shared_role import NAMED_WITH_ROLE, OF_OWN_ROLE
 
 
 class TaintArgs(TypedDict):
@@ -221,7 +221,7 @@ class NodeArgs(RoleArgs):
 
 def node_problems(args: NodeArgs) -> Iterator[Problem]:
     """What is plain and can't work; what is only known later is AWS's to judge."""
-    given = [name for name in OF_OWN_ROLE if name in args]
+    given = list(_of_own_role(args))
     if "role" in args and given:
         text = f"found together with {', '.join(given)}; expected those where the role itself is made"
         yield Problem(("role",), text)
@@ -232,6 +232,15 @@ def node_problems(args: NodeArgs) -> Iterator[Problem]:
     minor = args["ami"]["kubernetes_minor"]
     yield from skew_problems(args["cluster"]["version"], minor, args["ami"]["kubelet_version"])
     yield from flag_problems(args, minor)
+
+
+def _of_own_role(args: NodeArgs) -> Iterator[str]:
+    """What is said of a role of the group's own."""
+    yield from (name for name in OF_OWN_ROLE if name in args)
+    names = args.get("names", {})
+    yield from (f"names.{name}" for name in NAMED_WITH_ROLE if names.get(name) is not None)
+    if args.get("adopted") is not None:
+        yield "adopted"
 
 
 _IN_GROUP: Mapping[str, Path] = {"access": ("access",), "authentication_mode": ("cluster", "authentication_mode")}

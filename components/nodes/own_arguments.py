@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Literal, cast
 from pydantic import StringConstraints
 
 from components.arguments.check import single_problems
+from components.arguments.kind import kind_of
 from components.arguments.known import later, plain
 from components.facts.limits import SHARE
 from components.facts.windows_images import WindowsServer
@@ -94,8 +95,3 @@ def own_problems(args: Mapping[str, object]) -> Iterator[Problem]:
             yield Problem((name,), f"found {kind_of(given.pop(name))}, expected {expected}")
     values = cast("dict[str, object]", plain(given))
     yield from single_problems(_Own, values, set(later(values)))
-
-
-def kind_of(value: object) -> str:
-    """What was given, without what is in it."""
-    return "nothing" if value is None else f"a value of type {type(value).__name__}"

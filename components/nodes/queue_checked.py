@@ -5,12 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from components.arguments.check import Counterpart
+from components.arguments.kind import arguments_of
 from components.cluster.checked import name_problems
 from components.nodes.queue_args import NodeTerminationQueueArgs
 from components.settings.termination_queue import TerminationQueueSettings
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator
 
     from components.problems.problem import Problem
 
@@ -19,7 +20,8 @@ TERMINATION_QUEUE = Counterpart(
 )
 
 
-def problems(args: Mapping[str, object]) -> Iterator[Problem]:
+@arguments_of(NodeTerminationQueueArgs)
+def problems(args: NodeTerminationQueueArgs) -> Iterator[Problem]:
     """What is plain and can't work."""
     yield from name_problems("cluster_name", args.get("cluster_name"))
     yield from TERMINATION_QUEUE.problems(args)

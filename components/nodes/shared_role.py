@@ -6,12 +6,14 @@ IAM role for both Windows and Linux nodes").
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 import pulumi
 import pulumi_aws as aws
 
 from components.arguments.check import Counterpart, refuse, without_refused
+from components.arguments.kind import arguments_of
+from components.arguments.known import plain
 from components.cluster.checked import cluster_problems, settled
 from components.cluster.location import Place
 from components.cluster.tags import when_named
@@ -20,16 +22,16 @@ from components.facts.limits import ROLE_POLICY_NAME
 from components.facts.names import path_sent, resource_type, shortened
 from components.iam.instance_role import InstanceRole, RoleForm, instance_role
 from components.nodes.domain import identity_rights
+from components.nodes.each_group import group_problems
 from components.nodes.launch_hook import answer_policy
 from components.nodes.node_args import access_problems
 from components.nodes.role import NodeRole, let_in, method_of, policies_of
 from components.nodes.shared_role_args import SharedNodeRoleArgs
+from components.problems.problem import Problem
 from components.settings.node_role import NodeRoleSettings
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
-
-    from components.problems.problem import Problem
 
 SHARED_ROLE = Counterpart(
     args=SharedNodeRoleArgs, settings=NodeRoleSettings, own=frozenset({"cluster", "access", "groups"})
@@ -80,6 +82,7 @@ class SharedNodeRole(pulumi.ComponentResource):
         return NodeRole(arn=self.role_arn, name=self.role_name, instance_profile_arn=self.instance_profile_arn)
 
 
+@arguments_of(SharedNodeRoleArgs)
 def problems(args: SharedNodeRoleArgs) -> Iterator[Problem]:
     """What is plain and can't work."""
     if found := list(cluster_problems(args)):
@@ -88,6 +91,25 @@ def problems(args: SharedNodeRoleArgs) -> Iterator[Problem]:
         return
     yield from SHARED_ROLE.problems(args)
     yield from access_problems(args["cluster"], args.get("access", defaults.ACCESS))
+    yield from _of_groups(args)
+
+
+def _of_groups(args: SharedNodeRoleArgs) -> Iterator[Problem]:
+    """Groups of its own cluster, which Systems Manager reaches where it joins them to a domain."""
+    groups = args.get("groups", ())
+    if found := list(group_problems(groups)):
+        yield from (problem.under("groups") for problem in found)
+        return
+    name, joins = args["cluster"]["name"], args.get("ssm_access", True)
+    for position, group in enumerate(groups):
+        other = plain(group.get("cluster", args["cluster"]))
+        other_name = cast("dict[str, object]", other).get("name", name) if isinstance(other, dict) else name
+        if isinstance(name, str) and isinstance(other_name, str) and other_name != name:
+            text = f"found {other_name!r}, expected {name!r}, whose groups share this role; give that one a role, too"
+            yield Problem(("groups", position, "cluster", "name"), text)
+        if group.get("domain") is not None and joins is False:
+            text = "found one beside ssm_access false, without which nothing joins; drop one"
+            yield Problem(("groups", position, "domain"), text)
 
 
 _OUTPUTS: Sequence[str] = ("role_arn", "role_name", "instance_profile_arn", "access_method")

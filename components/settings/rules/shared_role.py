@@ -18,7 +18,8 @@ if TYPE_CHECKING:
 OF_OWN_ROLE = tuple(RoleSettings.model_fields)
 """Settings of a group's own role."""
 
-_NAMED = ("role", "instance_profile")
+NAMED_WITH_ROLE = ("role", "instance_profile")
+"""What of ``names`` is of that role."""
 
 
 def groups_have_no_role_of_their_own(path: Path, cluster: ClusterSettings) -> Iterator[Problem]:
@@ -43,6 +44,6 @@ def groups_have_no_role_of_their_own(path: Path, cluster: ClusterSettings) -> It
 
 def _given(group: NodeSettings) -> Iterator[tuple[str, ...]]:
     yield from ((name,) for name in OF_OWN_ROLE if name in group.model_fields_set)
-    yield from (("names", name) for name in _NAMED if getattr(group.names, name) is not None)
+    yield from (("names", name) for name in NAMED_WITH_ROLE if getattr(group.names, name) is not None)
     if group.adopted is not None:
         yield ("adopted",)

@@ -56,7 +56,7 @@ def _good() -> Iterator[tuple[str, dict[str, Any]]]:
         yield "managed", {key: value for key, value in {**said, "names": names}.items() if key in MANAGED}
 
 
-def _places(value: Any, path: Path = ()) -> Iterator[Path]:  # noqa: ANN401 any value of YAML
+def places(value: object, path: Path = ()) -> Iterator[Path]:
     """Where a value stands in it, and where a key could."""
     inner = cast("dict[str, Any]", value).items() if isinstance(value, dict) else ()
     inner = enumerate(cast("list[Any]", value)) if isinstance(value, list) else inner
@@ -64,11 +64,11 @@ def _places(value: Any, path: Path = ()) -> Iterator[Path]:  # noqa: ANN401 any 
         yield (*path, "colour")
     for key, each in inner:
         yield (*path, key)
-        yield from _places(each, (*path, key))
+        yield from places(each, (*path, key))
 
 
 GOOD = list(_good())
-PLACES = [(kind, group, path) for kind, group in GOOD for path in _places(group)]
+PLACES = [(kind, group, path) for kind, group in GOOD for path in places(group)]
 
 TEXTS = (
     *("", " ", "\n", "\x00", "a b", "ü", "٥", "$(x)", "'\"`", "x" * 300, "true", "1", "-1gi", "1.30", "d"),
@@ -84,7 +84,7 @@ VALUES = st.recursive(
 )
 
 
-def _broken(group: dict[str, Any], path: Path, value: Any) -> dict[str, Any]:  # noqa: ANN401 any value of YAML
+def broken(group: dict[str, Any], path: Path, value: Any) -> dict[str, Any]:  # noqa: ANN401 any value of YAML
     *above, last = path
     changed = deepcopy(group)
     section: Any = changed
@@ -119,7 +119,7 @@ def _told_of_program(kind: str, group: dict[str, Any]) -> list[str]:
     return _refused(kind, {**in_program(group, cast("Mapping[str, Any]", good), "group_name"), **nothing})
 
 
-def _of_known_keys(line: str) -> str:
+def of_known_keys(line: str) -> str:
     """Without the keys that there are: a program has some of its own."""
     return re.sub("unknown key; .*", "unknown key", line)
 
@@ -127,9 +127,9 @@ def _of_known_keys(line: str) -> str:
 def compared(place: tuple[str, dict[str, Any], Path], value: Any) -> None:  # noqa: ANN401 any value of YAML
     """Both refuse it in the same words, or neither does, and each line says where."""
     kind, group, path = place
-    broken = _broken(group, path, value)
-    told = _told_of_program(kind, broken)
-    assert list(map(_of_known_keys, told)) == list(map(_of_known_keys, _told_of_stack(kind, broken)))
+    given = broken(group, path, value)
+    told = _told_of_program(kind, given)
+    assert list(map(of_known_keys, told)) == list(map(of_known_keys, _told_of_stack(kind, given)))
     assert all(re.match(r"[a-z]\w*.*: .", line) for line in told)
 
 
@@ -168,7 +168,7 @@ PAIR = {"former", "share"}
 @given(st.sampled_from(OWN_PLACES), st.one_of(VALUES, st.binary(), st.sets(st.integers()), st.builds(object)))
 def test_what_only_a_program_gives_is_refused_where_it_stands(path: Path, value: Any) -> None:  # noqa: ANN401
     given = {**arguments(), **OWN, "share": 50, "strategy": "blueGreen", "access": "external"}
-    told = _refused("selfManaged", _broken(given, path, value))
+    told = _refused("selfManaged", broken(given, path, value))
     places = {str(path[0]), *PAIR} if path[0] in PAIR else {str(path[0])}
     assert all(line.startswith(tuple(places)) for line in told)
 
@@ -204,4 +204,8 @@ def test_it_is_told_in_one_line_with_the_fix(change: dict[str, Any], line: str) 
 @pytest.mark.parametrize("args", [None, "dev", []])
 def test_what_are_no_arguments_at_all_is_said(kind: str, args: object) -> None:
     (told,) = _refused(kind, args)
-    assert told.endswith("expected its arguments, such as WindowsNodeGroupArgs")
+    assert told.endswith(
+        "expected its arguments, such as WindowsNodeGroupArgs"
+        if kind == "selfManaged"
+        else "such as ManagedWindowsNodeGroupArgs"
+    )

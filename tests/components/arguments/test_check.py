@@ -18,9 +18,9 @@ from components.nodes.checked import managed_problems
 from components.nodes.checked import problems as group_problems
 from components.nodes.group import WindowsNodeGroup
 from components.problems.problem import Problem, path_text
+from components.settings.environment import ClusterSettings
 from components.settings.images import ImageSettings
 from components.settings.managed_node_group import ManagedNodeGroupSettings
-from components.settings.node_group import NodeGroupSettings
 from components.settings.validation import sections_of
 from tests.components.images.test_pipeline import arguments as image_arguments
 from tests.components.nodes.test_group import AMI
@@ -110,7 +110,7 @@ def _names(model: type[BaseModel]) -> Iterator[str]:
             yield from _names(section)
 
 
-SETTINGS = {name for model in (ImageSettings, NodeGroupSettings, ManagedNodeGroupSettings) for name in _names(model)}
+SETTINGS = {name for model in (ImageSettings, ClusterSettings, ManagedNodeGroupSettings) for name in _names(model)}
 """Every setting, those of sections inside among them."""
 
 UNKNOWN = (

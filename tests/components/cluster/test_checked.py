@@ -102,7 +102,7 @@ class OfPulumiEks:
 
 KINDS: Mapping[str, tuple[Callable[[], object], str]] = {
     "nothing": (lambda: None, "found nothing, expected a Cluster; give from_lookup(name), from_resource, "),
-    "a name": (lambda: "dev", "found a value of type builtins.str, expected a Cluster; give from_lookup(name)"),
+    "a name": (lambda: "dev", "found a value of type str, expected a Cluster; give from_lookup(name)"),
     "a resource": (_resource, "expected a Cluster; give from_resource(...)"),
     "one of pulumi-eks": (OfPulumiEks, "expected a Cluster; give from_pulumi_eks(...)"),
     "an output": (lambda: pulumi.Output.from_input({}), "found an output, expected a Cluster; give from_stack_output("),
