@@ -77,8 +77,9 @@ def test_container_images_name_the_same_version_to_both(server: WindowsServer) -
 
 
 def test_both_know_the_same_partitions() -> None:
-    """The pack by how the names of their Regions begin."""
+    """The pack by how the names of their Regions begin, and both by what their hosts' names end in."""
     assert {"aws", *scope.PARTITIONS.values()} == {one.name for one in partitions.PARTITIONS}
+    assert {one.name: one.domain for one in partitions.PARTITIONS} == scope.DOMAINS
 
 
 @pytest.mark.parametrize(

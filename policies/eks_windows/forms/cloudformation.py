@@ -15,7 +15,7 @@ from eks_windows.forms.launch_configurations import CONFIGURATION_TYPES
 from eks_windows.forms.launch_templates import TEMPLATE_TYPES
 from eks_windows.model import NotJudged
 from eks_windows.stack.resource import TemplateResource
-from eks_windows.stack.scope import partition_of
+from eks_windows.stack.scope import DOMAINS, partition_of
 from eks_windows.stack.values import UNKNOWN, Secret, camel, revealed
 from eks_windows.stack.view import Place, View
 
@@ -119,12 +119,12 @@ _NO, _YES = "does not hold", "holds"
 def _pseudo(stack: Resource) -> dict[str, str]:
     """The pseudo parameters that are known of a stack."""
     region, account = stack.scope.region.value, stack.scope.account.value
-    china = partition_of(region) == "aws-cn"
+    partition = partition_of(region)
     told = {
         "AWS::Region": region,
         "AWS::AccountId": account,
-        "AWS::Partition": partition_of(region) if region else "",
-        "AWS::URLSuffix": f"amazonaws.com{'.cn' if china else ''}" if region else "",
+        "AWS::Partition": partition if region else "",
+        "AWS::URLSuffix": DOMAINS[partition] if region else "",
         "AWS::StackName": stack.props.get("name").text() or stack.props.get("stackName").text() or "",
     }
     return {key: value for key, value in told.items() if value}

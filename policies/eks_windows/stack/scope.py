@@ -35,6 +35,18 @@ PARTITIONS: Final = {
 }
 """How the names of a partition's Regions begin; all others are of `aws`. Source: botocore's `partitions.json`."""
 
+DOMAINS: Final = {
+    "aws": "amazonaws.com",
+    "aws-cn": "amazonaws.com.cn",
+    "aws-us-gov": "amazonaws.com",
+    "aws-eusc": "amazonaws.eu",
+    "aws-iso": "c2s.ic.gov",
+    "aws-iso-b": "sc2s.sgov.gov",
+    "aws-iso-e": "cloud.adc-e.uk",
+    "aws-iso-f": "csp.hci.ic.gov",
+}
+"""What the hosts' names of a partition's services end in. Source: as above, `dnsSuffix`."""
+
 _ROLES = ("assumeRoles", "assumeRole", "assumeRoleWithWebIdentity")
 _CREDENTIALS = ("accessKey", "profile", "sharedCredentialsFiles", "sharedConfigFiles", "profileName")
 
