@@ -1,12 +1,14 @@
 """Which of a component's arguments are known now; what is only known later is AWS's to judge."""
 
-from collections.abc import Awaitable, Iterator, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from types import UnionType
-from typing import Any, Union, cast, get_args, get_origin, get_type_hints, is_typeddict
+from typing import Any, TypeVar, Union, cast, get_args, get_origin, get_type_hints, is_typeddict
 
 import pulumi
 
 from components.problems.problem import Path, Problem
+
+_T = TypeVar("_T")
 
 LATER = object()
 """Stands where a value is known only later."""
@@ -20,6 +22,24 @@ def plain(value: object) -> object:
         return {key: plain(each) for key, each in cast("Mapping[object, object]", value).items()}
     if isinstance(value, list | tuple):
         return tuple(plain(each) for each in cast("Sequence[object]", value))
+    return value
+
+
+def with_later(value: _T, made_of: Callable[[pulumi.Input[Any]], object]) -> _T:
+    """The same value with something else for each part that is known later.
+
+    Args:
+        value: it.
+        made_of: makes that of such a part.
+    """
+    if isinstance(value, pulumi.Output | Awaitable):
+        return cast("_T", made_of(cast("pulumi.Input[Any]", value)))
+    if isinstance(value, Mapping):
+        given = cast("Mapping[object, object]", value)
+        return cast("_T", {key: with_later(each, made_of) for key, each in given.items()})
+    if isinstance(value, list | tuple):
+        several = (with_later(each, made_of) for each in cast("Sequence[object]", value))
+        return cast("_T", tuple(several) if isinstance(value, tuple) else list(several))
     return value
 
 

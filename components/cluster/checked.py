@@ -8,14 +8,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import partial
 from ipaddress import IPv4Network, IPv6Network, ip_network
-from typing import TYPE_CHECKING, Any, TypedDict, TypeVar, cast, get_args
+from typing import TYPE_CHECKING, cast, get_args
 
-import pulumi
-
-from components.arguments.error import ArgumentError
 from components.arguments.kind import kind_of
 from components.arguments.known import LATER, plain
-from components.arguments.late import LateError
 from components.cluster.cluster import Cluster
 from components.cluster.kinds import adapter_for
 from components.facts.authentication_mode import AuthenticationMode
@@ -34,19 +30,10 @@ from components.problems.names import unknown_key
 from components.problems.problem import Problem
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterator
 
 _LONGEST = 60
 """Characters of a value that a line shows: a CA certificate has two thousand."""
-
-
-class OfCluster(TypedDict):
-    """Arguments with a cluster among them."""
-
-    cluster: Cluster
-
-
-_Args = TypeVar("_Args", bound=Mapping[str, object])
 
 
 def cluster_problems(args: Mapping[str, object]) -> Iterator[Problem]:
@@ -65,21 +52,9 @@ def cluster_problems(args: Mapping[str, object]) -> Iterator[Problem]:
         value = cluster.get(name)
         expected = None if plain(value) is LATER else _expected(name, value)
         if expected:
-            yield Problem(("cluster", name), f"found {shown(value)}, expected {expected}")
-
-
-def settled(component: str, args: _Args) -> _Args:
-    """The same arguments, whose cluster's outputs fail with a line where they turn out to be what can't be used.
-
-    Register the component with these: it waits for its inputs, and what it makes waits for it.
-
-    Args:
-        component: type and name, which begin the line.
-        args: its arguments, of which all that is known has passed `cluster_problems`.
-    """
-    cluster = cast("Mapping[str, pulumi.Input[str]]", args["cluster"])
-    judged = {name: _judged(component, name, value) for name, value in cluster.items() if plain(value) is LATER}
-    return cast("_Args", {**args, "cluster": {**cluster, **judged}}) if judged else args
+            yield Problem(
+                ("cluster", name), f"found {shown(value)}, expected {expected}", f"found a secret, expected {expected}"
+            )
 
 
 def name_problems(argument: str, value: object) -> Iterator[Problem]:
@@ -100,20 +75,6 @@ def shown(value: object) -> str:
         return "nothing"
     written = repr(value)
     return written if len(written) <= _LONGEST else f"{written[:_LONGEST]}..."
-
-
-def _judged(component: str, name: str, value: pulumi.Input[str]) -> pulumi.Output[str]:
-    output = pulumi.Output.from_input(value)
-
-    def judge(told: Sequence[Any]) -> str:
-        known, secret = told
-        expected = _expected(name, known)
-        if expected is None:
-            return known
-        problem = Problem(("cluster", name), f"found {'a secret' if secret else shown(known)}, expected {expected}")
-        raise LateError(str(ArgumentError(problem, of=component)))
-
-    return pulumi.Output.all(output, output.is_secret()).apply(judge)
 
 
 def _expected(name: str, value: object) -> str | None:

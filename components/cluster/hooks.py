@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, cast
 from weakref import WeakKeyDictionary, WeakSet
 
 import pulumi
+from pulumi.runtime import sync_await
 from pulumi.runtime.mocks import MockMonitor
 from pulumi.runtime.settings import get_monitor
 
@@ -27,6 +28,8 @@ class _Hook:
     def __init__(self, number: int) -> None:
         self.checks: dict[tuple[str, str], Check] = {}
         hook = pulumi.ResourceHook(f"can-be-created-{number}", self._check, pulumi.ResourceHookOptions(on_dry_run=True))
+        # A program that ends stops the server that the engine calls: while it starts, that ends the interpreter.
+        sync_await._sync_await(hook._registered)  # noqa: SLF001 # pyright: ignore[reportPrivateUsage] no other way to wait
         self.bindings = {
             updates: pulumi.ResourceHookBinding(before_create=[hook], before_update=[hook] if updates else None)
             for updates in (False, True)

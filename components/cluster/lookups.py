@@ -37,6 +37,9 @@ _OF_THE_SDK = re.compile(r"^invoke of \S+ failed: (invocation of \S+ returned an
 _ANSWERS: WeakKeyDictionary[object, dict[object, object]] = WeakKeyDictionary()
 """Answers by the monitor of the program, which there is one of."""
 
+_WARNED: WeakKeyDictionary[object, set[str]] = WeakKeyDictionary()
+"""Warnings by the monitor of the program."""
+
 
 class LookUpError(pulumi.RunError):
     """A data source that could not be asked: in one line which, why, and the way out. The program makes nothing."""
@@ -96,3 +99,24 @@ def provider_of(opts: pulumi.InvokeOptions | None) -> pulumi.ProviderResource | 
     if opts is None:
         return None
     return opts.provider or (opts.parent.get_provider("aws:index/getPartition:getPartition") if opts.parent else None)
+
+
+def before_registration(opts: pulumi.ResourceOptions | None) -> pulumi.InvokeOptions:
+    """How a component asks AWS before it is registered: by its own provider, or its parent's.
+
+    Args:
+        opts: the component's.
+    """
+    given = opts or pulumi.ResourceOptions()
+    several = given.providers or ()
+    own = [given.provider, *(several.values() if isinstance(several, Mapping) else several)]
+    provider = next((each for each in own if each is not None and each.package == "aws"), None)
+    return pulumi.InvokeOptions(parent=given.parent, provider=provider)
+
+
+def warn_once(text: str) -> None:
+    """Warn, unless the program was warned so already."""
+    told = _WARNED.setdefault(get_monitor(), set())
+    if text not in told:
+        told.add(text)
+        pulumi.log.warn(text)

@@ -10,7 +10,8 @@ import pulumi_aws as aws
 
 from components.arguments.check import Counterpart, refuse, without_refused
 from components.arguments.kind import arguments_of
-from components.cluster.checked import cluster_problems, settled
+from components.arguments.late import judged_when_known
+from components.cluster.checked import cluster_problems
 from components.cluster.linux_nodes import WINDOWS, linux_nodes
 from components.cluster.lookups import asked
 from components.cluster.support_args import WindowsClusterSupportArgs
@@ -44,7 +45,7 @@ class WindowsClusterSupport(pulumi.ComponentResource):
 
     def __init__(self, name: str, args: WindowsClusterSupportArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         refuse(f"WindowsClusterSupport {name}", problems(args))
-        args = settled(f"WindowsClusterSupport {name}", args)
+        args = judged_when_known(f"WindowsClusterSupport {name}", args, problems)
         super().__init__(resource_type("WindowsClusterSupport"), name, {**args}, opts)
         here = pulumi.ResourceOptions(parent=self)
         self._attach(name, args, here)

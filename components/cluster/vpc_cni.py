@@ -16,9 +16,9 @@ import pulumi_aws as aws
 
 from components.arguments.check import Counterpart, refuse
 from components.arguments.error import ArgumentError
-from components.arguments.late import LateError
+from components.arguments.late import LateError, judged_when_known
 from components.cluster.addon_configuration import ConfigurationError, conflicts, merged
-from components.cluster.checked import OfCluster, cluster_problems, settled
+from components.cluster.checked import cluster_problems
 from components.cluster.cni_role import asking_of, cni_role
 from components.cluster.hooks import asked_in_hook, before_creation
 from components.cluster.lookups import found_nothing
@@ -95,7 +95,7 @@ def vpc_cni_addon(  # noqa: PLR0913  each is a setting of its own
         "service_account_role": service_account_role,
     }
     refuse(f"vpc_cni_addon {name}", chain(cluster_problems({"cluster": cluster}), VPC_CNI.problems(said)))
-    cluster = settled(f"vpc_cni_addon {name}", OfCluster(cluster=cluster))["cluster"]
+    cluster = judged_when_known(f"vpc_cni_addon {name}", {"cluster": cluster}, cluster_problems)["cluster"]
     ours = _ours(prefix_delegation, warm_targets or {})
     asking = asking_of(opts)
 

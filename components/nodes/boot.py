@@ -7,14 +7,13 @@ from typing import TYPE_CHECKING
 import pulumi
 import pulumi_aws as aws
 
-from components.arguments.check import refuse
+from components.arguments.late import unless_secret
 from components.cluster.lookups import LookUpError, asked, looked_up
 from components.facts import defaults
 from components.facts.boot_times import timeline
 from components.nodes.foundation import bootstrap_of
 from components.powershell.bootstrap import ClusterNetwork, user_data
 from components.powershell.bootstrapper_reads import misread
-from components.problems.problem import Problem
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -43,36 +42,8 @@ def tell_boot(component: str, args: NodeArgs, parent: pulumi.Resource) -> None:
             pulumi.log.warn(f"{component}: {warning}")
 
     levers, instance_type = ami.get("boot_levers"), args.get("instance_type", defaults.INSTANCE_TYPE)
-    pulumi.Output.all(levers, ami["fast_launch"], instance_type).apply(tell)
-    pulumi.Output.all(levers, args["cluster"]["name"], args["cluster"]["service_cidr"]).apply(warn)
-
-
-def refuse_rate_with_fast_launch(component: str, args: NodeArgs) -> None:
-    """End a program whose root volume gives up what Fast Launch's snapshots have; the update where no preview knew.
-
-    Raises:
-        ArgumentError: the AMI is known to have Fast Launch.
-    """
-    volume = args.get("root_volume") or {}
-
-    def judge(known: object) -> None:
-        refuse(component, rate_problems(volume.get("volume_initialization_rate"), fast_launch=known is True))
-
-    fast_launch = args["ami"]["fast_launch"]
-    if isinstance(fast_launch, bool):
-        judge(fast_launch)
-    else:
-        pulumi.Output.from_input(fast_launch).apply(judge)
-
-
-def rate_problems(rate: object, *, fast_launch: bool) -> Iterator[Problem]:
-    """A rate is of a root volume of the template's, beside which a snapshot of Fast Launch is not used."""
-    if rate is not None and fast_launch:
-        yield Problem(
-            ("root_volume", "volume_initialization_rate"),
-            "found with an image that has Fast Launch, whose snapshots it leaves unused; drop it, or build the image "
-            "with fastLaunch: null",
-        )
+    unless_secret(tell, levers, ami["fast_launch"], instance_type)
+    unless_secret(warn, levers, args["cluster"]["name"], args["cluster"]["service_cidr"])
 
 
 def expected(levers: str, instance_type: str, *, fast_launch: bool) -> str:

@@ -9,16 +9,14 @@ from typing import TYPE_CHECKING, NamedTuple
 import pulumi
 import pulumi_aws as aws
 
-from components.arguments.check import refuse
 from components.arguments.late import in_one_line
 from components.facts import defaults
 from components.facts.instance_types import is_untold
 from components.facts.names import NODE_GROUP_TAG, path_sent
-from components.facts.network import Protocol
 from components.iam.instance_role import RoleForm, instance_role
 from components.nodes.adoption import is_frozen, is_left_out, kept
 from components.nodes.domain import domain_tags, identity_rights, join_domain
-from components.nodes.node_args import NodeArgs, flag_problems, kubelet, skew_problems
+from components.nodes.node_args import NodeArgs, kubelet
 from components.nodes.role import NodeRole, let_in, method_of, policies_of
 from components.nodes.security_group import dns_rules, egress_rules, ingress_rules, node_security_group
 from components.nodes.template import TemplateArgs
@@ -27,13 +25,9 @@ from components.powershell.bootstrap import Bootstrap, ClusterNetwork, Launch, u
 from components.powershell.disks import Disks
 from components.powershell.domain import Domain
 from components.powershell.proxy import Proxy
-from components.settings.rules.own_bootstrap import call_is_of_the_cluster
-from components.settings.rules.security_group import rdp_is_not_public
 
 if TYPE_CHECKING:
     from components.access.node_access import WindowsNodeAccess
-    from components.nodes.network_args import IngressRuleArgs
-    from components.problems.problem import Path
 
 
 class Foundation(NamedTuple):
@@ -115,34 +109,6 @@ def warn_of_unknown_type(component: str, args: NodeArgs) -> None:
         pulumi.log.warn(
             f"{component}: instance_type: {name} is newer than what this version knows, so whether it runs Windows, "
             "and perhaps for how many pods it has addresses, is not checked"
-        )
-
-
-def judge_later(component: str, args: NodeArgs) -> None:
-    """End the preview of a kubelet that its control plane does not support, or that does not know a flag, and of a
-    script that joins another cluster; the update where no preview knew versions or cluster.
-
-    No resource waits for it: where an input fails, Pulumi prints a traceback.
-    """
-    ami, minor = args["ami"], pulumi.Output.from_input(args["ami"]["kubernetes_minor"])
-    versions = pulumi.Output.all(args["cluster"]["version"], minor, ami["kubelet_version"])
-    versions.apply(lambda known: refuse(component, skew_problems(*known)))
-    minor.apply(lambda known: refuse(component, flag_problems(args, known)))
-    for index, rule in enumerate(args.get("ingress_rules", ())):
-        _judge_range(component, ("ingress_rules", index), rule)
-    script, name = args.get("bootstrap_script", ""), args["cluster"]["name"]
-    if script and not isinstance(name, str):
-        pulumi.Output.from_input(name).apply(lambda known: refuse(component, call_is_of_the_cluster(script, known)))
-
-
-def _judge_range(component: str, path: Path, rule: IngressRuleArgs) -> None:
-    cidr, protocol = rule.get("cidr"), Protocol(rule.get("protocol", defaults.RULE_PROTOCOL))
-    if cidr is not None and not isinstance(cidr, str):
-        ports = (rule.get("from_port"), rule.get("to_port"))
-        pulumi.Output.from_input(cidr).apply(
-            lambda known: refuse(
-                component, (each.under(*path) for each in rdp_is_not_public(protocol, *ports, known, None))
-            )
         )
 
 

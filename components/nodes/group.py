@@ -1,13 +1,16 @@
 """A group of self-managed Windows nodes of an EKS cluster, and everything it needs to join."""
 
 from collections.abc import Mapping, Sequence
+from functools import partial
+from itertools import chain
 from typing import NamedTuple, cast
 
 import pulumi
 import pulumi_aws as aws
 
 from components.arguments.check import refuse
-from components.cluster.checked import settled
+from components.arguments.late import judged_when_known
+from components.cluster.lookups import before_registration
 from components.facts import defaults
 from components.facts.instance_types import instance_types
 from components.facts.kubernetes_tags import label_tag, template_tags
@@ -17,13 +20,12 @@ from components.facts.windows_images import WINDOWS_BUILD_LABEL, WindowsServer, 
 from components.nodes import ami as node_ami
 from components.nodes.adoption import kept, tell_first_roll_out
 from components.nodes.args import WindowsNodeGroupArgs
-from components.nodes.boot import refuse_rate_with_fast_launch, tell_boot
+from components.nodes.boot import tell_boot
 from components.nodes.capacity import CapacityArgs
 from components.nodes.checked import problems
 from components.nodes.foundation import (
     Foundation,
     foundation,
-    judge_later,
     render,
     template_args,
     warn_of_unknown_type,
@@ -31,7 +33,7 @@ from components.nodes.foundation import (
 from components.nodes.karpenter import group_for_karpenter
 from components.nodes.launch_hook import answer_right, initial_hooks, launch_hook, launch_of, warn_of_unheld_nodes
 from components.nodes.node_args import kubelet
-from components.nodes.places import require_places
+from components.nodes.places import place_problems
 from components.nodes.scaling_group import ScalingGroupArgs, scaling_group
 from components.nodes.sides import Side, SizeArgs, sides
 from components.nodes.steps import looked_at
@@ -91,15 +93,14 @@ class WindowsNodeGroup(pulumi.ComponentResource):
     def __init__(self, name: str, args: WindowsNodeGroupArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         require_arguments(name, args)
         component = f"WindowsNodeGroup {name}"
-        args = settled(component, args)
-        judge_later(component, args)
+        places = partial(place_problems, component, ask=before_registration(opts), managed=False)
+        refuse(component, places(args))
+        args = judged_when_known(component, args, lambda known: chain(problems(known), places(known)))
         warn_of_unknown_type(component, args)
-        refuse_rate_with_fast_launch(component, args)
         tell_first_roll_out(component, args)
         warn_of_unheld_nodes(component, args)
         warn_of_undrained_nodes(component, args)
         super().__init__(resource_type("WindowsNodeGroup"), name, {**args}, opts)
-        require_places(component, args, managed=False, parent=self)
         tell_boot(component, args, self)
         under = foundation(name, args, self, opts)
         (present, *former) = self._nodes(name, args, under)

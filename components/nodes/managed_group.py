@@ -2,31 +2,32 @@
 
 from __future__ import annotations
 
+from functools import partial
+from itertools import chain
 from typing import TYPE_CHECKING
 
 import pulumi
 import pulumi_aws as aws
 
 from components.arguments.check import refuse
-from components.cluster.checked import settled
-from components.cluster.lookups import asked
+from components.arguments.late import judged_when_known
+from components.cluster.lookups import asked, before_registration
 from components.facts import defaults
 from components.facts.names import resource_type
 from components.nodes import ami as node_ami
 from components.nodes.adoption import kept, tell_first_roll_out
-from components.nodes.boot import refuse_rate_with_fast_launch, tell_boot
+from components.nodes.boot import tell_boot
 from components.nodes.checked import managed_problems
 from components.nodes.foundation import (
     Foundation,
     foundation,
-    judge_later,
     render,
     template_args,
     warn_of_unknown_type,
 )
 from components.nodes.managed_nodes import ManagedNodesArgs, managed_nodes
 from components.nodes.node_args import kubelet
-from components.nodes.places import require_places
+from components.nodes.places import place_problems
 from components.nodes.template import TemplateArgs, launch_template
 from components.powershell.bootstrap import SAMPLE_NETWORK
 from components.settings.rules.managed_node_group import eks_has_windows_here
@@ -81,15 +82,15 @@ class ManagedWindowsNodeGroup(pulumi.ComponentResource):
     ) -> None:
         require_managed_arguments(name, args)
         component = f"ManagedWindowsNodeGroup {name}"
-        args = settled(component, args)
-        judge_later(component, args)
+        ask = before_registration(opts)
+        _require_region(component, args, ask)
+        places = partial(place_problems, component, ask=ask, managed=True)
+        refuse(component, places(args))
+        args = judged_when_known(component, args, lambda known: chain(managed_problems(known), places(known)))
         warn_of_unknown_type(component, args)
-        refuse_rate_with_fast_launch(component, args)
         tell_first_roll_out(component, args)
         super().__init__(resource_type("ManagedWindowsNodeGroup"), name, {**args}, opts)
-        require_places(component, args, managed=True, parent=self)
         tell_boot(component, args, self)
-        _require_region(component, args, self)
         under = foundation(name, args, self, opts)
         template = launch_template(
             name,
@@ -140,9 +141,9 @@ def _auto_scaling_group(made: Sequence[aws.eks.outputs.NodeGroupResource]) -> st
     return next(found.name or "" for each in made for found in each.autoscaling_groups or ())
 
 
-def _require_region(component: str, args: ManagedWindowsNodeGroupArgs, parent: pulumi.Resource) -> None:
+def _require_region(component: str, args: ManagedWindowsNodeGroupArgs, ask: pulumi.InvokeOptions) -> None:
     if args.get("by_release_version"):
-        region = asked(aws.get_region, pulumi.InvokeOptions(parent=parent)).region
+        region = asked(aws.get_region, ask).region
         refuse(component, eks_has_windows_here(by_release_version=True, region=region))
 
 

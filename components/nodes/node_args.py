@@ -232,6 +232,7 @@ def node_problems(args: NodeArgs) -> Iterator[Problem]:
     minor = args["ami"]["kubernetes_minor"]
     yield from skew_problems(args["cluster"]["version"], minor, args["ami"]["kubelet_version"])
     yield from flag_problems(args, minor)
+    yield from _rate(args)
 
 
 def _of_own_role(args: NodeArgs) -> Iterator[str]:
@@ -288,6 +289,17 @@ def flag_problems(args: NodeArgs, kubernetes_minor: object) -> Iterator[Problem]
             given: object = args.get(name)
             for flag in cast("Mapping[str, object]", given) if isinstance(given, Mapping) else ():
                 yield from raised((name, flag), check_flag_of, program, flag, kubernetes_minor)
+
+
+def _rate(args: NodeArgs) -> Iterator[Problem]:
+    """A rate is of a root volume of the template's, beside which a snapshot of Fast Launch is not used."""
+    volume = args.get("root_volume") or {}
+    if volume.get("volume_initialization_rate") is not None and args["ami"]["fast_launch"] is True:
+        yield Problem(
+            ("root_volume", "volume_initialization_rate"),
+            "found with an image that has Fast Launch, whose snapshots it leaves unused; drop it, or build the image "
+            "with fastLaunch: null",
+        )
 
 
 def access_problems(cluster: Cluster, access: AccessMethod) -> Iterator[Problem]:

@@ -5,10 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, cast
 
-import pulumi
-
-from components.arguments.check import refuse
-from components.cluster.lookups import LookUpError
+from components.cluster.lookups import LookUpError, warn_once
 from components.cluster.places import Wanted, unfit
 from components.facts import defaults
 from components.facts.zones import EVERYWHERE
@@ -16,36 +13,33 @@ from components.facts.zones import EVERYWHERE
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+    import pulumi
+
     from components.nodes.node_args import NodeArgs
-    from components.problems.problem import Path
+    from components.problems.problem import Path, Problem
 
 
-def require_places(component: str, args: NodeArgs, *, managed: bool, parent: pulumi.Resource | None = None) -> None:
-    """Refuse what is not on the Outpost, or in the Local or Wavelength Zone, of a group's subnets; in the update, where
-    no preview knew them. Where nobody may ask, a preview says so.
+def place_problems(
+    component: str, args: NodeArgs, ask: pulumi.InvokeOptions | None = None, *, managed: bool
+) -> Iterator[Problem]:
+    """What is not on the Outpost, or in the Local or Wavelength Zone, of a group's subnets, as far as they are known.
+    Where nobody may ask, a line says so.
 
     Args:
         component: whose arguments they are.
         args: the arguments.
+        ask: how to ask AWS.
         managed: whether EKS manages the group.
-        parent: what of the program asks.
-
-    Raises:
-        ArgumentError: something is not there.
     """
-    given, ask = args["subnet_ids"], pulumi.InvokeOptions(parent=parent)
-    wanted, name = wanted_of(args, managed=managed), args["cluster"]["name"]
-
-    def judge(subnet_ids: Sequence[str]) -> None:
-        try:
-            refuse(component, iter([*unfit(name if isinstance(name, str) else None, subnet_ids, wanted, ask)]))
-        except LookUpError as error:
-            pulumi.log.warn(f"{component}: subnet_ids: whether nodes can be there is not known: {error}")
-
-    if isinstance(given, Sequence) and all(isinstance(each, str) for each in given):
-        judge(cast("Sequence[str]", given))
-    else:
-        pulumi.Output.from_input(cast("pulumi.Input[Sequence[str]]", given)).apply(judge)
+    given: object = args["subnet_ids"]
+    if not isinstance(given, Sequence) or not all(isinstance(each, str) for each in cast("Sequence[object]", given)):
+        return
+    subnet_ids, name = cast("Sequence[str]", given), args["cluster"]["name"]
+    wanted = wanted_of(args, managed=managed)
+    try:
+        yield from [*unfit(name if isinstance(name, str) else None, subnet_ids, wanted, ask)]
+    except LookUpError as error:
+        warn_once(f"{component}: subnet_ids: whether nodes can be there is not known: {error}")
 
 
 def wanted_of(args: NodeArgs, *, managed: bool) -> Wanted:

@@ -14,7 +14,8 @@ import pulumi_aws as aws
 from components.arguments.check import Counterpart, refuse, without_refused
 from components.arguments.kind import arguments_of
 from components.arguments.known import plain
-from components.cluster.checked import cluster_problems, settled
+from components.arguments.late import judged_when_known
+from components.cluster.checked import cluster_problems
 from components.cluster.location import Place
 from components.cluster.tags import when_named
 from components.facts import defaults
@@ -63,7 +64,7 @@ class SharedNodeRole(pulumi.ComponentResource):
 
     def __init__(self, name: str, args: SharedNodeRoleArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         refuse(f"SharedNodeRole {name}", problems(args))
-        args = settled(f"SharedNodeRole {name}", args)
+        args = judged_when_known(f"SharedNodeRole {name}", args, problems)
         shown: dict[str, object] = {key: value for key, value in args.items() if key != "groups"}
         super().__init__(resource_type("SharedNodeRole"), name, shown, opts)
         here = pulumi.ResourceOptions(parent=self)

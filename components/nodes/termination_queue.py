@@ -8,6 +8,7 @@ import pulumi
 import pulumi_aws as aws
 
 from components.arguments.check import refuse
+from components.arguments.late import judged_when_known
 from components.cluster.location import Place
 from components.cluster.service_account_role import RoleForm, ServiceAccount, service_account_role
 from components.facts import defaults
@@ -45,6 +46,7 @@ class NodeTerminationQueue(pulumi.ComponentResource):
 
     def __init__(self, name: str, args: NodeTerminationQueueArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         refuse(f"NodeTerminationQueue {name}", problems(args))
+        args = judged_when_known(f"NodeTerminationQueue {name}", args, problems)
         super().__init__(resource_type("NodeTerminationQueue"), name, {**args}, opts)
         here = pulumi.ResourceOptions(parent=self)
         place = Place.asked(pulumi.InvokeOptions(parent=self))

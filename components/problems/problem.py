@@ -19,14 +19,16 @@ class Problem:
     Attributes:
         path: keys and list positions that lead to the value; empty where it is about all of it.
         text: what was found, what was expected and the fix.
+        of_secret: the same where a secret was found; empty where nothing can be said without showing it.
     """
 
     path: Path
     text: str
+    of_secret: str = ""
 
     def under(self, *path: str | int) -> Problem:
         """The same problem of a value that stands inside another."""
-        return Problem((*path, *self.path), self.text)
+        return Problem((*path, *self.path), self.text, self.of_secret)
 
 
 class ProblemsError(ValueError):

@@ -11,6 +11,7 @@ import pulumi
 import pulumi_aws as aws
 from pydantic.alias_generators import to_camel
 
+from components.arguments.check import refuse
 from components.cluster import cluster as clusters
 from components.cluster.addresses import surge, surge_of_eks, warn_of_full_subnets
 from components.cluster.cni_role import require_provider
@@ -33,7 +34,7 @@ from components.nodes.group import WindowsNodeGroup, require_arguments
 from components.nodes.managed_group import ManagedWindowsNodeGroup, require_managed_arguments
 from components.nodes.node_args import NodeArgs, kubelet
 from components.nodes.own_ami import TO_GIVE, from_id
-from components.nodes.places import require_places
+from components.nodes.places import place_problems
 from components.nodes.queue_checked import TERMINATION_QUEUE
 from components.nodes.role import NodeRole
 from components.nodes.shared_role import SHARED_ROLE, SharedNodeRole
@@ -240,7 +241,8 @@ def _checked(settings: ClusterSettings, group: AnyNodeGroup, cluster: Cluster, i
     if isinstance(group, ManagedNodeGroupSettings):
         managed = _less(OF_OWN_ROLE if settings.node_role else (), MANAGED_NODE_GROUP.arguments(group, **own))
         require_managed_arguments(name, managed)
-        require_places(f"ManagedWindowsNodeGroup {name}", managed, managed=True)
+        component = f"ManagedWindowsNodeGroup {name}"
+        refuse(component, place_problems(component, managed, managed=True))
         _warn_of_full_subnets(name, group, subnet_ids, settings)
         return _Group(
             lambda name, opts, shared: ManagedWindowsNodeGroup(name, {**managed, **shared}, opts),
@@ -249,7 +251,8 @@ def _checked(settings: ClusterSettings, group: AnyNodeGroup, cluster: Cluster, i
         )
     args = _less(OF_OWN_ROLE if settings.node_role else (), NODE_GROUP.arguments(group, **own, **_beside(group.ami)))
     require_arguments(name, args)
-    require_places(f"WindowsNodeGroup {name}", args, managed=False)
+    component = f"WindowsNodeGroup {name}"
+    refuse(component, place_problems(component, args, managed=False))
     _warn_of_full_subnets(name, group, subnet_ids, settings)
     refresh = {"instanceRefresh": _refresh(group.instance_refresh)}
     return _Group(lambda name, opts, shared: WindowsNodeGroup(name, {**args, **shared}, opts), args, refresh)

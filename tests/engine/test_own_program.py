@@ -149,22 +149,90 @@ def test_a_version_of_the_control_plane_that_is_an_output_is_judged_in_the_previ
 
 LATE = """
 import pulumi
+import pulumi_aws as aws
+from components.cluster.vpc_cni import vpc_cni_addon
 
-components.WindowsNodeGroup("mine", components.WindowsNodeGroupArgs(
-    cluster={**cluster, "service_cidr": pulumi.Output.secret("fd00::/108")},
-    group_name="windows", ami=windows, subnet_ids=private_subnet_ids(cluster["vpc_id"]),
-))
+MODE = "authentication_mode"
+
+
+def late(value):
+    prefix = f"{pulumi.get_stack()}_"
+    named = aws.cloudwatch.LogGroup(f"names-{value}", name=prefix + value, retention_in_days=1)
+    return named.id.apply(lambda found: found.removeprefix(prefix))
+
+
+def group(name, kind=components.WindowsNodeGroup, of_cluster={}, of_ami={}, **changes):
+    kind(name, {
+        "cluster": {**cluster, **of_cluster}, "group_name": "windows", "ami": {**windows, **of_ami},
+        "subnet_ids": private_subnet_ids(cluster["vpc_id"]), **changes,
+    })
+
+
 """
+"""A program whose parts no preview knows."""
+
+LATE_PARTS = {
+    'group("skew", of_cluster={"version": late("1.34")})': NEWER.replace("mine", "skew"),
+    'group("managed", components.ManagedWindowsNodeGroup, of_cluster={"version": late("1.34")})': NEWER.replace(
+        "WindowsNodeGroup mine", "ManagedWindowsNodeGroup managed"
+    ),
+    'group("secret", of_cluster={"version": pulumi.Output.secret("1.34")})': (
+        "WindowsNodeGroup secret: ami: found what can't be used with a secret, which is not shown; put "
+        "pulumi.Output.unsecret(...) around that for a preview that tells more"
+    ),
+    'group("range", of_cluster={"service_cidr": pulumi.Output.secret("fd00::/108")})': (
+        "WindowsNodeGroup range: cluster.service_cidr: found a secret, expected a private IPv4 range of /12 to /24 "
+        "such as 172.20.0.0/16: EKS runs Windows nodes on IPv4 clusters only"
+    ),
+    'group("flag", of_ami={"kubernetes_minor": late("1.35")}, kube_proxy_extra_args={"--proxy-port-range": "1"})': (
+        'WindowsNodeGroup flag: kube_proxy_extra_args["--proxy-port-range"]: --proxy-port-range is gone since '
+    ),
+    'group("rdp", ingress_rules=[{"name": "rdp", "from_port": 3389, "cidr": late("0.0.0.0/0")}])': (
+        "WindowsNodeGroup rdp: ingress_rules[0].cidr: found 0.0.0.0/0 of a rule that lets port 3389 (RDP) in"
+    ),
+    'group("script", of_cluster={"name": late("dev")}, taints=[], bootstrap_script="& $it -EKSClusterName other")': (
+        "WindowsNodeGroup script: bootstrap_script: "
+    ),
+    'group("rate", of_ami={"fast_launch": late("on").apply(bool)}, root_volume={"volume_initialization_rate": 300})': (
+        "WindowsNodeGroup rate: root_volume.volume_initialization_rate: found with an image that has Fast Launch"
+    ),
+    'group("release", components.ManagedWindowsNodeGroup, of_ami={"image": late("own")}, by_release_version=True)': (
+        "ManagedWindowsNodeGroup release: by_release_version: found it with 'own', expected one of Amazon's"
+    ),
+    'components.SharedNodeRole("role", {"cluster": {**cluster, MODE: late("API")}, "access": "aws_auth"})': (
+        "SharedNodeRole role: access: the cluster's authentication mode is API, in which EKS ignores aws-auth"
+    ),
+    'components.WindowsClusterSupport("support", {"cluster": {**cluster, "version": late("one")}})': (
+        "WindowsClusterSupport support: cluster.version: found 'one', expected a Kubernetes minor"
+    ),
+    'vpc_cni_addon("cni", {**cluster, "name": late("a/b")})': "vpc_cni_addon cni: cluster.name: found 'a/b', expected ",
+    'components.NodeTerminationQueue("queue", {"cluster_name": late("a/b")})': (
+        "NodeTerminationQueue queue: cluster_name: found 'a/b', expected "
+    ),
+}
+"""What is handed to a component too late for a preview, and how the line begins in which the update ends."""
 
 
-def test_a_cluster_that_is_known_too_late_for_a_preview_makes_nothing_either(standing: Sandbox) -> None:
-    """The update without a preview, as of what no preview knows: the component waits for what it is told."""
-    stack = own_stack(standing, LATE)
-    outcome = stack.up()
+def ends_late(sandbox: Sandbox, program: str) -> str:
+    """The line in which an update without a preview ends, which makes nothing but what was waited for."""
+    stack = own_stack(sandbox, LATE + program)
+    outcome = stack.up("--skip-preview")
     assert outcome.code != 0
     (line,) = told(outcome)
-    assert line == (
-        "WindowsNodeGroup mine: cluster.service_cidr: found a secret, expected a private IPv4 range of /12 to /24 such "
-        "as 172.20.0.0/16: EKS runs Windows nodes on IPv4 clusters only"
-    )
-    assert {one["type"] for one in stack.resources()} <= {"pulumi:pulumi:Stack", "pulumi:providers:aws"}
+    made = {one["type"] for one in stack.resources()}
+    assert made <= {"pulumi:pulumi:Stack", "pulumi:providers:aws", "aws:cloudwatch/logGroup:LogGroup"}
+    return line
+
+
+def test_what_no_preview_knows_is_refused_in_the_update_before_any_of_it_is_made(standing: Sandbox) -> None:
+    """The first that is known ends the program, and by then nothing of the others is made."""
+    program = "\n".join(part.replace("late(", "pulumi.Output.from_input(") for part in LATE_PARTS)
+    assert ends_late(standing, program).startswith(tuple(LATE_PARTS.values()))
+
+
+@pytest.mark.nightly
+@pytest.mark.parametrize("part", LATE_PARTS)
+def test_each_part_that_no_preview_knows_is_refused_in_its_own_line(part: str, standing: Sandbox) -> None:
+    stack = own_stack(standing, "")
+    stack.destroy()
+    assert ends_late(standing, part).startswith(LATE_PARTS[part])

@@ -12,8 +12,8 @@ import yaml
 
 from components.access.node_access import WindowsNodeAccess
 from components.arguments.error import ArgumentError
-from components.arguments.late import LateError
-from components.cluster.checked import settled
+from components.arguments.late import LateError, judged_when_known
+from components.cluster.checked import cluster_problems
 from components.cluster.cluster import ClusterError, from_lookup, from_pulumi_eks, from_resource, from_stack_output
 from components.cluster.support import WindowsClusterSupport
 from components.cluster.vpc_cni import vpc_cni_addon
@@ -74,13 +74,17 @@ def test_a_part_that_comes_late_is_refused_in_the_same_words_and_a_secret_withou
 ) -> None:
     (part, value), (_, told) = row.items()
     expected = told.partition(", expected ")[2]
+
+    def judged(late: pulumi.Output[Any]) -> None:
+        judged_when_known("It it", {"cluster": {**CLUSTER, part: late}}, cluster_problems)
+
     for output, line in (
         (pulumi.Output.from_input, told),
         (pulumi.Output.secret, f"found a secret, expected {expected}"),
     ):
         with pytest.raises(LateError) as caught:
             # Nothing is handed back: what fails inside the mocks' own loop takes the interpreter with it.
-            run(lambda output=output: settled("It it", {"cluster": {**CLUSTER, part: output(value)}}) and None)
+            run(lambda output=output: judged(output(value)))
         assert str(caught.value) == f"It it: cluster.{part}: {line}"
 
 

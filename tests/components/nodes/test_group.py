@@ -13,6 +13,7 @@ import yaml
 
 from components.access.node_access import WindowsNodeAccess
 from components.arguments.error import ArgumentError
+from components.arguments.late import LateError
 from components.cluster.cluster import Cluster
 from components.facts.limits import RESOURCE_TAGS
 from components.nodes import ami as node_ami
@@ -324,7 +325,7 @@ def test_a_range_that_is_known_later_opens_no_rdp_to_the_internet() -> None:
 
     run(lambda: program("10.0.0.0/16"))
     with pytest.raises(
-        ArgumentError, match=r"a: ingress_rules\[0\]\.cidr: found 0\.0\.0\.0/1 of a rule that lets port 3389"
+        LateError, match=r"a: ingress_rules\[0\]\.cidr: found 0\.0\.0\.0/1 of a rule that lets port 3389"
     ):
         run(lambda: program("0.0.0.0/1"))
 
@@ -731,7 +732,8 @@ def test_a_kubelet_that_its_control_plane_does_not_support_is_refused(
         image = node_ami.from_output(ami) if later in {"ami", "both"} else ami
         WindowsNodeGroup("dev-windows", arguments(cluster={**CLUSTER, "version": plane}, ami=image))
 
-    with pytest.raises(ArgumentError, match=f"^WindowsNodeGroup dev-windows: {found}"):
+    error = ArgumentError if later == "neither" else LateError
+    with pytest.raises(error, match=f"^WindowsNodeGroup dev-windows: {found}"):
         run(program)
 
 
@@ -749,9 +751,7 @@ def test_a_flag_that_the_programs_of_a_later_minor_have_lost_is_refused_once_the
         cluster, image = {**CLUSTER, "version": unknown()}, node_ami.from_output(AMI)
         WindowsNodeGroup("dev-windows", arguments(cluster=cluster, ami=image, **{flags: {flag: ""}}))
 
-    with pytest.raises(
-        ArgumentError, match=rf'^WindowsNodeGroup dev-windows: {flags}\["{flag}"\]: {flag} is gone since'
-    ):
+    with pytest.raises(LateError, match=rf'^WindowsNodeGroup dev-windows: {flags}\["{flag}"\]: {flag} is gone since'):
         run(program, unknown=True)
 
 
