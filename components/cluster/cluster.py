@@ -184,17 +184,41 @@ def from_stack_output(stack: pulumi.StackReference, output: str = "cluster") -> 
 
 
 def _exported(output: str, cluster: object) -> dict[str, str]:
-    given: Mapping[str, object] = cast("Mapping[str, object]", cluster) if isinstance(cluster, Mapping) else {}
+    if not isinstance(cluster, Mapping):
+        raise ClusterError(
+            f"the stack's output {output!r}: found {_kind_of_output(cluster)}, expected keys and values, those of a "
+            f"Cluster ({', '.join(Cluster.__annotations__)}); export them there"
+        )
+    given = cast("Mapping[str, object]", cluster)
     found = {key: given.get(key) or given.get(to_camel(key)) for key in Cluster.__annotations__}
     texts = {key: value for key, value in found.items() if isinstance(value, str)}
-    missing = [key for key in found if key not in texts]
+    missing = [
+        f"{key} ({_kind_of_output(value)})" if value else key for key, value in found.items() if key not in texts
+    ]
     if missing:
-        told = ", ".join(sorted(given)) or ("nothing" if cluster is None else "no keys and values")
+        told = ", ".join(sorted(map(str, given))) or "no key"
         raise ClusterError(
             f"the stack's output {output!r} has no text for {', '.join(missing)}: found {told}, expected the keys of a "
             "Cluster; export them there"
         )
     return texts
+
+
+def _kind_of_output(value: object) -> str:
+    """What a stack exports, without what is in it, which may be a secret."""
+    match value:
+        case None:
+            return "nothing"
+        case bool():
+            return "true or false"
+        case int() | float():
+            return "a number"
+        case str():
+            return "a text"
+        case Mapping():
+            return "keys and values"
+        case _:
+            return "a list"
 
 
 def _require_kind(cluster: object) -> aws.eks.Cluster:

@@ -19,6 +19,9 @@ _T = TypeVar("_T")
 Failures = Mapping[str, str | Callable[[dict[str, Any]], str | None]]
 """Data source to what it fails with, or to what tells that of its arguments; None where it does not fail."""
 
+Others = Mapping[str, Callable[[AwsMocks], Mapping[str, object]]]
+"""Component of another package to its outputs, made of what is registered by then."""
+
 COMPONENTS = "eks-windows-nodes:index:"
 
 
@@ -27,11 +30,15 @@ class _Mocks(AwsMocks):
 
     failures: Failures
     stacks: Mapping[str, Mapping[str, object]] = {}
+    others: Others
 
     def new_resource(self, args: pulumi.runtime.MockResourceArgs) -> tuple[str | None, dict[str, Any]]:
         """A stack's outputs, where it is a reference to one."""
         if args.typ == "pulumi:pulumi:StackReference":
             return args.name, {"name": args.name, "outputs": self.stacks[args.name]}
+        if args.typ in self.others:
+            super().new_resource(args)
+            return args.name, {**args.inputs, **self.others[args.typ](self)}
         return super().new_resource(args)
 
     def call(self, args: pulumi.runtime.MockCallArgs) -> tuple[dict[str, Any], list[tuple[str, str]] | None]:
@@ -47,6 +54,7 @@ def run(
     facts: Facts | None = None,
     failures: Failures | None = None,
     stacks: Mapping[str, Mapping[str, object]] | None = None,
+    others: Others | None = None,
     unknown: bool = False,
 ) -> AwsMocks:
     """Run it, to its end or its error.
@@ -56,10 +64,11 @@ def run(
         facts: what data sources answer, beside what they answer anyway.
         failures: what data sources fail with, by token.
         stacks: outputs of other stacks, by full name.
+        others: what components of other packages tell, by type.
         unknown: leave every id and computed output unknown, as in a first preview.
     """
     mocks = _Mocks(facts, unknown_outputs=unknown)
-    mocks.failures, mocks.stacks = failures or {}, stacks or {}
+    mocks.failures, mocks.stacks, mocks.others = failures or {}, stacks or {}, others or {}
     aws_mocks.install(mocks, project="eks-windows-nodes", preview=unknown)
     pulumi.runtime.test(program)()
     return mocks

@@ -11,6 +11,7 @@ from components.powershell.syntax import ask
 from components.problems.problem import Path, Problem
 from components.settings.base import values_of
 from components.settings.images import ImageSettings, ImagesSettings
+from components.settings.rules.given_names import names_are_of_one_group
 from components.settings.rules.shared_role import groups_have_no_role_of_their_own
 from components.settings.rules.table import broken
 
@@ -37,6 +38,7 @@ def image_problems(settings: ImagesSettings, region: str | None) -> Iterator[Pro
 def environment_problems(settings: EnvironmentSettings, region: str | None) -> Iterator[Problem]:
     """Everything that is wrong between the values of an environment stack; None for a Region that is not known."""
     yield from _names_once(("clusters",), [cluster.name for cluster in settings.clusters])
+    yield from names_are_of_one_group(settings.clusters)
     here = {} if region is None else {"region": region}
     groups = [group for cluster in settings.clusters for group in cluster.node_groups]
     ask(each for group in groups for each in (group.pre_bootstrap, group.post_bootstrap, group.bootstrap_script))

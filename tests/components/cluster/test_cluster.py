@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from typing import TYPE_CHECKING, Any, cast
 
 import pulumi
@@ -14,6 +15,7 @@ from components.cluster.cluster import (
     Cluster,
     ClusterError,
     from_lookup,
+    from_pulumi_eks,
     from_resource,
     from_stack_output,
     private_subnet_ids,
@@ -23,6 +25,8 @@ from tests.components.program import is_unknown, run
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
+
+    from standin.provider.mocks import AwsMocks
 
 GET_CLUSTER = "aws:eks/getCluster:getCluster"
 GET_SUBNETS = "aws:ec2/getSubnets:getSubnets"
@@ -111,6 +115,43 @@ def test_a_cluster_of_the_same_program_is_read_when_it_is_there(*, unknown: bool
     assert is_unknown(seen["endpoint"]) is unknown
 
 
+RESOURCE = {"4dabf18193072939515e22adb298388d": "5cf8f73096256a8f31e491e813e4eb8e", "packageVersion": ""}
+"""The marks of a reference to a resource, as the engine hands it over (Pulumi SDK, rpc: resource signature)."""
+
+
+def _of_pulumi_eks(mocks: AwsMocks) -> dict[str, object]:
+    """What pulumi-eks's plugin tells of its component: the cluster inside, by reference."""
+    (inside,) = mocks.of_type("aws:eks/cluster:Cluster")
+    return {"eksCluster": {**RESOURCE, "urn": inside.urn, "id": inside.name}}
+
+
+@pytest.mark.parametrize("unknown", [False, True])
+def test_a_cluster_of_pulumi_eks_is_read_by_the_resource_inside_it(*, unknown: bool) -> None:
+    """Of that package's own class; its plugin, which is no wheel, is played."""
+    seen: dict[str, Any] = {}
+
+    def program() -> pulumi.Output[None]:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", DeprecationWarning)
+            import pulumi_eks as eks  # noqa: PLC0415
+        inside = aws.eks.Cluster(
+            "inside",
+            name="dev",
+            role_arn="arn:aws:iam::123456789012:role/cluster",
+            vpc_config=aws.eks.ClusterVpcConfigArgs(subnet_ids=["subnet-0a1a2a3a4a5a6a7a8"]),
+            kubernetes_network_config=aws.eks.ClusterKubernetesNetworkConfigArgs(service_ipv4_cidr="10.43.0.0/16"),
+            access_config=aws.eks.ClusterAccessConfigArgs(authentication_mode="API"),
+        )
+        made = eks.Cluster("dev", opts=pulumi.ResourceOptions(depends_on=[inside]))
+        read = from_pulumi_eks(made)
+        told = pulumi.Output.all(**{key: read[key] for key in ("service_cidr", "authentication_mode", "endpoint")})
+        return told.apply(seen.update, run_with_unknowns=True)
+
+    run(program, others={"eks:index:Cluster": _of_pulumi_eks}, unknown=unknown)
+    assert (seen["service_cidr"], seen["authentication_mode"]) == ("10.43.0.0/16", "API")
+    assert is_unknown(seen["endpoint"]) is unknown
+
+
 EXPORTED = {
     "name": "dev",
     "endpoint": "https://0123456789ABCDEF.gr7.eu-central-1.eks.amazonaws.com",
@@ -148,10 +189,30 @@ def test_a_cluster_of_another_projects_stack_is_read_in_either_spelling(spell: C
             {**EXPORTED, "vpc_id": ""},
             "the stack's output 'cluster' has no text for vpc_id: found authentication_mode, ",
         ),
-        (None, "has no text for name, endpoint, .*: found nothing, expected the keys of a Cluster"),
-        ("dev", "has no text for name, .*: found no keys and values, expected"),
+        (None, r"output 'cluster': found nothing, expected keys and values, those of a Cluster \(name, endpoint, "),
+        ("dev", "output 'cluster': found a text, expected keys and values"),
+        ([EXPORTED], "output 'cluster': found a list, expected keys and values"),
+        (5, "output 'cluster': found a number, expected keys and values"),
+        (False, "output 'cluster': found true or false, expected keys and values"),
+        ({}, "has no text for name, endpoint, .*, authentication_mode: found no key, expected the keys of a Cluster"),
+        ({"dev": EXPORTED}, "has no text for name, .*: found dev, expected the keys of a Cluster"),
+        ({**EXPORTED, "version": 1.35}, r"has no text for version \(a number\): found authentication_mode, "),
+        ({**EXPORTED, "name": ["dev"], "endpoint": None}, r"has no text for name \(a list\), endpoint: found"),
+        ({**EXPORTED, "vpcId": {}, "vpc_id": {"id": "vpc-1"}}, r"no text for vpc_id \(keys and values\): found"),
     ],
-    ids=["empty", "none", "a text"],
+    ids=[
+        "empty",
+        "none",
+        "a text",
+        "a list",
+        "a number",
+        "false",
+        "no key",
+        "nested",
+        "number in",
+        "list in",
+        "keys in",
+    ],
 )
 def test_a_stack_that_does_not_export_a_cluster_is_told(exported: object, told: str) -> None:
     with pytest.raises(LateError, match=told):
