@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol
 
 from operations.rollout.show import progress
-from operations.rollout.stages import ON_ITS_WAY, Stage
+from operations.rollout.unsettled import coming, leaving, node_state, too_many
 from operations.rollout.verify import GroupReport, State
 from operations.terminal.output import JSON_VERSION
 
@@ -17,13 +17,17 @@ if TYPE_CHECKING:
     from operations.rollout.drains import DrainReport
     from operations.rollout.facts import Group
     from operations.rollout.look import GroupNodes, Look
-    from operations.rollout.stages import NodeReport
 
 PAUSE = 15.0
 """Seconds between two looks."""
 
 PATIENCE = 4
 """Looks that may remain unanswered before that is the answer: an API server restarts, a network comes back."""
+
+
+SCALE_IN = 20
+"""Looks in which Auto Scaling takes away what is more than desired: a refresh that was cancelled, or failed, leaves the
+nodes that had come first. Longer it has no reason to wait for, as where its processes are suspended."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -47,7 +51,7 @@ class Report:
     def state(self) -> State:
         """The worst of its groups' and its nodes': Auto Scaling is content with machines that are no nodes."""
         nodes = (node for group in self.nodes for node in group.nodes)
-        states = {*(group.state for group in self.groups), *map(_node_state, nodes)}
+        states = {*(group.state for group in self.groups), *map(node_state, nodes)}
         return next((state for state in (State.WRONG, State.ROLLING) if state in states), State.RIGHT)
 
 
@@ -109,16 +113,18 @@ def follow(
         clock: what tells the time.
         tell: is told of each look.
     """
-    end, unanswered = clock.now() + seconds, 0
+    end, unanswered, surplus = clock.now() + seconds, 0, 0
     while True:
         seen = look()
         unanswered = unanswered + 1 if seen.unread or seen.report.unread else 0
+        surplus = surplus + 1 if too_many(seen) else 0
         if work is not None:
             work.tend(seen.groups)
         tell(seen)
         busy = work is not None and work.busy
-        settled = seen.report.state is State.RIGHT and not _coming(seen) and not _leaving(seen) and not unanswered
-        given_up = unanswered >= PATIENCE or seen.report.state is State.WRONG
+        scales_in = 0 < surplus < SCALE_IN
+        settled = seen.report.state is State.RIGHT and not (coming(seen) or leaving(seen) or unanswered or scales_in)
+        given_up = unanswered >= PATIENCE or (seen.report.state is State.WRONG and not scales_in)
         if not busy and (settled or given_up or clock.now() + PAUSE > end):
             return _report(seen, work)
         clock.sleep(PAUSE)
@@ -143,27 +149,6 @@ def outdated(groups: Sequence[Group]) -> dict[str, tuple[set[str], set[str]]]:
             if each.state.startswith("Terminat") or (rolling and (each.template, each.version) != wanted)
         }
     return found
-
-
-def _node_state(node: NodeReport) -> State:
-    if node.reason:
-        return State.WRONG
-    return State.ROLLING if node.stage in ON_ITS_WAY or node.stage is Stage.HELD else State.RIGHT
-
-
-def _coming(look: Look) -> bool:
-    """Whether a node is on its way and does not hang."""
-    return any(_node_state(node) is State.ROLLING for each in look.nodes for node in each.nodes)
-
-
-def _leaving(look: Look) -> bool:
-    """Whether an instance that a hook holds still goes."""
-    return any(
-        instance.state == "Terminating:Wait"
-        for group in look.groups
-        if group.live is not None
-        for instance in group.live.instances
-    )
 
 
 def _lines(look: Look) -> Iterator[tuple[str, str]]:

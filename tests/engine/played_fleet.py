@@ -51,6 +51,10 @@ class PlayedFleet:
         self._answers_after(1)
         assert not self._failed, self._failed
 
+    def images(self) -> set[str]:
+        """AMIs of the machines that have been seen: `broken` with them, no further one comes."""
+        return {*self._told}
+
     def _answers_after(self, looks: int) -> None:
         """No machine answers its hook by itself but after so many looks."""
         transition = {"progression": "manual", "times": looks}

@@ -149,17 +149,30 @@ class StandInGroup(FakeAutoScalingGroup):
     def set_desired_capacity(self, new_capacity: int | None) -> None:
         """As moto's; where there are too many, the oldest are let go."""
         wanted = self.min_size if new_capacity is None else new_capacity
-        excess = len(self.active_instances()) - (wanted or 0)
-        if excess > 0:
+        if len(self.active_instances()) > (wanted or 0):
             self.desired_capacity = wanted
-            coming = [state for state in self.launched if state.lifecycle_state == COMING]
-            free = [state for state in self.in_service if not state.protected_from_scale_in]
-            leaving = [*coming, *free][:excess]
-            for state in leaving:
-                state.returns = state.lifecycle_state != COMING
-            self.let_go(leaving)
+            self.scale_in()
         else:
             super().set_desired_capacity(wanted)
+
+    def scale_in(self) -> None:
+        """Let those go that are more than the desired capacity: machines that come, those of another template version
+        than the group's, then the oldest.
+
+        Source: https://docs.aws.amazon.com/autoscaling/ec2/userguide/ec2-auto-scaling-termination-policies.html
+        """
+        excess = max(0, len(self.active_instances()) - (self.desired_capacity or 0))
+        version = self.template_version()
+        current = str(version.number) if version else None
+        coming = [state for state in self.launched if state.lifecycle_state == COMING]
+        free = [state for state in self.in_service if not state.protected_from_scale_in]
+        free.sort(key=lambda state: (state.launch_template or {}).get("Version") == current)
+        leaving = [*coming, *free][:excess]
+        for state in leaving:
+            state.returns = state.lifecycle_state != COMING
+        if leaving:
+            Counter.value += 1
+            self.let_go(leaving)
 
     def replace_autoscaling_group_instances(self, count_needed: int, propagated_tags: dict[str, str]) -> None:
         """moto's name for launching instances."""

@@ -346,7 +346,10 @@ class AutoScalingBackend(MotoAutoScalingBackend):
 
     def _observe(self, group: StandInGroup) -> None:
         group.observe()
-        for refresh in self.instance_refreshes.get(group.name, []):
+        refreshes = self.instance_refreshes.get(group.name, [])
+        if not any(refresh.active for refresh in refreshes):
+            group.scale_in()
+        for refresh in refreshes:
             refresh.observe()
 
 

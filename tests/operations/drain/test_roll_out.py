@@ -121,9 +121,10 @@ def reach_as(monkeypatch: pytest.MonkeyPatch, api: KubernetesClient) -> None:
 def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
     """Started for this file."""
     with started(tmp_path_factory.mktemp("rollout")) as found:
-        slowly = {"model_name": "autoscaling::instance_refresh", "transition": {"progression": "manual", "times": 4}}
         address = f"{found.environment['AWS_ENDPOINT_URL']}/moto-api/state-manager/set-transition"
-        urllib3.request("POST", address, json=slowly)
+        for model, looks in (("instance_refresh", 4), ("terminating_wait", 1000)):  # the heart beats in our seconds
+            slowly = {"progression": "manual", "times": looks}
+            urllib3.request("POST", address, json={"model_name": f"autoscaling::{model}", "transition": slowly})
         yield found
 
 

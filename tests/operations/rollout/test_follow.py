@@ -14,7 +14,7 @@ from operations.drain.run import Clock
 from operations.exit_codes import FOUND, INCOMPLETE, RIGHT
 from operations.rollout.drains import DrainReport
 from operations.rollout.facts import Declared, Group, Instance, Live, Refresh
-from operations.rollout.follow import PATIENCE, Report, Told, follow, outdated
+from operations.rollout.follow import PATIENCE, SCALE_IN, Report, Told, follow, outdated
 from operations.rollout.follow_command import exit_code
 from operations.rollout.look import GroupNodes, Look
 from operations.rollout.stages import NodeReport, Stage
@@ -55,6 +55,8 @@ ROLLING = look(OLD)
 GOING = look(replace(OLD, state="Terminating:Wait"), NEW, refresh=DONE)
 RIGHT_ONE = look(NEW, refresh=DONE)
 FAILED = look(OLD, refresh=replace(RUNNING, status="Failed"))
+CANCELLED = look(OLD, NEW, refresh=replace(RUNNING, status="Cancelled"))
+MORE = look(NEW, replace(NEW, id="i-0c"), refresh=DONE)
 
 
 @dataclass
@@ -105,6 +107,11 @@ class Following:
         ([look(NEW, refresh=DONE, node=COMING), RIGHT_ONE], 2, State.RIGHT),
         ([look(NEW, refresh=DONE, node=HANGING), RIGHT_ONE], 1, State.WRONG),
         ([look(OLD, NEW, node=HANGING), RIGHT_ONE], 2, State.RIGHT),
+        ([MORE, GOING, RIGHT_ONE], 3, State.RIGHT),
+        ([CANCELLED, GOING, FAILED], 3, State.WRONG),
+        ([MORE], SCALE_IN, State.RIGHT),
+        ([look(NEW, replace(NEW, id="i-0c", protected=True), refresh=DONE)], SCALE_IN, State.RIGHT),
+        ([look(replace(NEW, protected=True), replace(NEW, id="i-0c", protected=True), refresh=DONE)], 1, State.RIGHT),
     ],
     ids=[
         "right at once",
@@ -114,6 +121,11 @@ class Following:
         "in service, and not yet Ready",
         "in service, and never Ready",
         "one that hangs while others may follow",
+        "right, and one more than desired is about to go",
+        "cancelled, and one more than desired is about to go",
+        "one more than desired stays",
+        "one more than desired, and not all are protected",
+        "protected ones stay",
     ],
 )
 def test_a_roll_out_is_followed_to_its_end(looks: list[Look], taken: int, state: State) -> None:

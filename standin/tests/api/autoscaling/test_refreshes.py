@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -20,6 +21,13 @@ def versions(autoscaling: AutoScalingClient, name: str) -> list[str | None]:
     found = autoscaling.describe_auto_scaling_instances()["AutoScalingInstances"]
     mine = [each for each in found if each["AutoScalingGroupName"] == name]
     return [each.get("LaunchTemplate", {}).get("Version") for each in mine]
+
+
+def states(autoscaling: AutoScalingClient, name: str) -> dict[tuple[str, str], int]:
+    """Template version and state to how many instances of a group, without letting time pass."""
+    found = autoscaling.describe_auto_scaling_instances()["AutoScalingInstances"]
+    mine = [each for each in found if each["AutoScalingGroupName"] == name]
+    return dict(Counter((each.get("LaunchTemplate", {}).get("Version", ""), each["LifecycleState"]) for each in mine))
 
 
 def look(autoscaling: AutoScalingClient, name: str) -> tuple[str | None, int | None, int | None]:
@@ -85,6 +93,34 @@ def test_a_cancelled_refresh_leaves_what_it_has_replaced(autoscaling: AutoScalin
     with refused("ActiveInstanceRefreshNotFound", group):
         autoscaling.cancel_instance_refresh(AutoScalingGroupName=group)
     autoscaling.start_instance_refresh(AutoScalingGroupName=group)
+
+
+def test_one_that_had_come_before_its_refresh_was_cancelled_is_too_many_and_an_older_one_goes(
+    autoscaling: AutoScalingClient, group: str
+) -> None:
+    """A termination hook holds the one that goes, as at any other end."""
+    for number, transition in enumerate(("LAUNCHING", "TERMINATING")):
+        autoscaling.put_lifecycle_hook(
+            AutoScalingGroupName=group,
+            LifecycleHookName=f"hook-{number}",
+            LifecycleTransition=f"autoscaling:EC2_INSTANCE_{transition}",
+        )
+    preferences: Any = {"MinHealthyPercentage": 100, "MaxHealthyPercentage": 110}
+    autoscaling.start_instance_refresh(AutoScalingGroupName=group, Preferences=preferences)
+    look(autoscaling, group)
+    assert states(autoscaling, group) == {("1", "InService"): 4, ("2", "Pending:Wait"): 1}
+    autoscaling.cancel_instance_refresh(AutoScalingGroupName=group)
+    (coming,) = [
+        each["InstanceId"]
+        for each in autoscaling.describe_auto_scaling_instances()["AutoScalingInstances"]
+        if each["AutoScalingGroupName"] == group and each["LifecycleState"] == "Pending:Wait"
+    ]
+    autoscaling.complete_lifecycle_action(
+        AutoScalingGroupName=group, LifecycleHookName="hook-0", InstanceId=coming, LifecycleActionResult="CONTINUE"
+    )
+    for _ in range(3):
+        look(autoscaling, group)
+    assert states(autoscaling, group) == {("1", "InService"): 3, ("1", "Terminating:Wait"): 1, ("2", "InService"): 1}
 
 
 def test_a_desired_configuration_becomes_the_groups_own_in_the_end(
