@@ -174,9 +174,7 @@ class RollOuts:
             states=dict(Counter(states.values())),
             types=dict(Counter(each.get("InstanceType", "") for one in types for each in one.get("Instances", []))),
             strange=frozenset({*by_instance} - {*states} | {*serving} - {*by_instance}),
-            tainted=_those(
-                nodes, lambda each: OUTDATED["key"] in {one["key"] for one in each["spec"].get("taints", [])}
-            ),
+            tainted=_those(nodes, _outdated),
             cordoned=_those(nodes, lambda each: each["spec"].get("unschedulable")),
             noted=_those(nodes, _noted),
             hooks=self.hooks_now(),

@@ -11,12 +11,18 @@ import urllib3
 from botocore.exceptions import ClientError
 
 from components.facts.names import BOOT_FAILURE_TAG, LAUNCH_HOOK
-from operations.rollout.verify import State
+from operations.rollout.declared import declared
+from operations.rollout.live import Reader
+from operations.rollout.verify import GroupReport, State, verify
+from operations.stack.outputs import parse
 from rehearsal.shell import REGION
 from tests.engine.sandbox import succeeded
 from tests.engine.test_rollouts import configure, settled, verified
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from operations.rollout.facts import Declared
     from tests.engine.sandbox import Sandbox
 
 STEP = "step 2 of 3, bootstrap script: no route to the cluster"
@@ -109,3 +115,79 @@ def goes_back(finished: Sandbox, group: str) -> None:
     assert (settled(dev).state, settled(dev).on_version) == (State.RIGHT, 1)
     hooks = boto3.client("autoscaling", region_name=REGION).describe_lifecycle_hooks(AutoScalingGroupName=group)
     assert hooks["LifecycleHooks"] == []
+
+
+VARIANTS: dict[str, dict[str, Any]] = {
+    "alone": {"minSize": 1, "maxSize": 1},
+    "full": {"minSize": 3, "maxSize": 3},
+    "half": {"minSize": 2, "maxSize": 4, "instanceRefresh": {"minHealthyPercentage": 50}},
+    "many": {"minSize": 4, "maxSize": 8, "instanceRefresh": {"maxHealthyPercentage": 200}},
+    "warm": {"minSize": 2, "maxSize": 4, "warmPool": {"minSize": 1, "maxPreparedCapacity": 3}},
+    "mixed": {"minSize": 2, "maxSize": 4, "instanceTypes": ["m6i.xlarge", "m5.xlarge"], "spot": {"onDemandBase": 1}},
+    "emptied": {"minSize": 2, "maxSize": 4, "drain": {"by": "command"}},
+}
+"""Groups with nothing to spare, with much, and with machines from elsewhere."""
+
+
+def abandon(groups: set[str]) -> None:
+    """The next machines of these groups come up, join no cluster, and say so."""
+    autoscaling, left = boto3.client("autoscaling", region_name=REGION), {*groups}
+    for _ in range(30):
+        for group in sorted(left):
+            for instance in (each for each, state in machines(group).items() if state == "Pending:Wait"):
+                answer = {"AutoScalingGroupName": group, "LifecycleHookName": LAUNCH_HOOK, "InstanceId": instance}
+                autoscaling.complete_lifecycle_action(**answer, LifecycleActionResult="ABANDON")
+        autoscaling.describe_auto_scaling_groups()
+        ended = (autoscaling.describe_instance_refreshes(AutoScalingGroupName=each) for each in groups)
+        left = {
+            name
+            for name, each in zip(groups, ended, strict=True)
+            if each["InstanceRefreshes"][0].get("Status") in {"Pending", "InProgress"}
+        }
+        if not left:
+            return
+    raise AssertionError(left)
+
+
+@pytest.mark.nightly
+def test_so_does_each_kind_of_group_and_no_former_node_goes(finished: Sandbox) -> None:
+    """Of one node, without room, with much, from a warm pool, of several types, drained: the former nodes serve."""
+    dev, config = finished.stack("dev"), finished.config("dev")
+    (plain,) = config["config"]["eks-windows-nodes:clusters"][0]["nodeGroups"]
+    base = {"ami": plain["ami"], "instanceType": "m6i.xlarge"}
+
+    def configured(instance_type: str) -> None:
+        changed = {
+            name: {**base, "name": name, **given}
+            | ({} if "instanceTypes" in given else {"instanceType": instance_type})
+            | {"labels": {"release": instance_type.partition(".")[2]}}
+            for name, given in VARIANTS.items()
+        }
+        changed["mixed"].pop("instanceType")
+        config["config"]["eks-windows-nodes:clusters"][0]["nodeGroups"] = list(changed.values())
+        finished.configure("dev", config)
+
+    def seen(wanted: Sequence[Declared]) -> dict[str, GroupReport]:
+        found = verify(*Reader(boto3.Session(region_name=REGION)).groups(wanted))
+        assert found.unread == ()
+        return {each.node_group: each for each in found.groups}
+
+    configured("m6i.xlarge")
+    succeeded(dev.up())
+    wanted = declared(parse(json.dumps(dev.outputs())))
+    (*_, found) = [seen(wanted) for _ in range(10)]
+    assert {name: each.state for name, each in found.items()} == dict.fromkeys(VARIANTS, State.RIGHT)
+    named = {name: each.auto_scaling_group for name, each in found.items()}
+    former = {name: machines(group) for name, group in named.items()}
+    silent(finished, 1000)
+    configured("m6i.2xlarge")
+    succeeded(dev.up())
+    abandon({*named.values()})
+    found = seen(declared(parse(json.dumps(dev.outputs()))))
+    assert {name: (each.state, each.code, each.on_version) for name, each in found.items()} == dict.fromkeys(
+        VARIANTS, (State.WRONG, "refresh-failed", 0)
+    )
+    serving = {
+        name: {each for each, state in machines(group).items() if state == "InService"} for name, group in named.items()
+    }
+    assert serving == {name: {*each} for name, each in former.items()}
