@@ -37,7 +37,7 @@ _OF_THE_SDK = re.compile(r"^invoke of \S+ failed: (invocation of \S+ returned an
 _ANSWERS: WeakKeyDictionary[object, dict[object, object]] = WeakKeyDictionary()
 """Answers by the monitor of the program, which there is one of."""
 
-_WARNED: WeakKeyDictionary[object, set[str]] = WeakKeyDictionary()
+_WARNED: WeakKeyDictionary[object, set[object]] = WeakKeyDictionary()
 """Warnings by the monitor of the program."""
 
 
@@ -114,9 +114,14 @@ def before_registration(opts: pulumi.ResourceOptions | None) -> pulumi.InvokeOpt
     return pulumi.InvokeOptions(parent=given.parent, provider=provider)
 
 
-def warn_once(text: str) -> None:
-    """Warn, unless the program was warned so already."""
+def warn_once(text: str, *about: object) -> None:
+    """Warn, unless the program was warned already: of the same, if that is said, or else in the same words.
+
+    Args:
+        text: the warning.
+        about: what it is about, which others may tell in other words.
+    """
     told = _WARNED.setdefault(get_monitor(), set())
-    if text not in told:
-        told.add(text)
+    if (about or text) not in told:
+        told.add(about or text)
         pulumi.log.warn(text)

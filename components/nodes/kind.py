@@ -13,7 +13,7 @@ import pulumi
 
 from components.arguments.error import ArgumentError
 from components.cluster.hooks import asked_in_hook, asked_once_in_hook
-from components.cluster.lookups import found_nothing
+from components.cluster.lookups import found_nothing, provider_of, warn_once
 from components.cluster.tags import stack_name
 from components.facts.kubernetes_tags import ownership
 from components.facts.names import NODE_GROUP_TAG
@@ -25,7 +25,9 @@ if TYPE_CHECKING:
 _EKS, _OWN = "a group that EKS manages", "a self-managed group"
 
 
-async def refuse_other_than_self_managed(cluster: pulumi.Input[str], group: str, parent: pulumi.Resource) -> None:
+async def refuse_other_than_self_managed(
+    cluster: pulumi.Input[str], group: str, parent: pulumi.Resource, *, adopted: bool = False
+) -> None:
     """Refuse to make a self-managed group where EKS manages one of that name, which this stack made.
 
     One of somebody else's stays where it is, whatever this stack makes beside it.
@@ -34,6 +36,8 @@ async def refuse_other_than_self_managed(cluster: pulumi.Input[str], group: str,
         cluster: its cluster's name; one that is not known yet has no groups, or the update will tell.
         group: its name.
         parent: what of the program asks.
+        adopted: whether it is one that others made, as that of EKS may be then: it has no tag of this stack's until
+            its first roll-out.
 
     Raises:
         ArgumentError: there is one.
@@ -48,10 +52,10 @@ async def refuse_other_than_self_managed(cluster: pulumi.Input[str], group: str,
         query = {"clusterName": name, "nodeGroupName": group}
         found = await asked_in_hook("aws:eks/getNodeGroup:getNodeGroup", query, opts)
     except Exception as error:  # noqa: BLE001  # the SDK raises bare exceptions
-        _tell_unknown(error, name, group, _EKS)
+        _tell_unknown(error, name, _EKS, opts)
         return
     tags = cast("Mapping[str, str]", found.get("tags") or {})
-    if tags.get(STACK_TAG) == stack_name():
+    if adopted or tags.get(STACK_TAG) == stack_name():
         raise ArgumentError(refusal(name, group, stands=_EKS, wanted="selfManaged"))
 
 
@@ -88,7 +92,7 @@ async def standing(cluster: str, group: str, opts: pulumi.InvokeOptions) -> Sequ
             if not names:
                 break
     except Exception as error:  # noqa: BLE001  # the SDK raises bare exceptions
-        _tell_unknown(error, cluster, group, _OWN)
+        _tell_unknown(error, cluster, _OWN, opts)
         return ()
     return names
 
@@ -123,6 +127,8 @@ async def known(value: pulumi.Input[str]) -> str | None:
     return found if isinstance(found, str) else None
 
 
-def _tell_unknown(error: Exception, cluster: str, group: str, what: str) -> None:
+def _tell_unknown(error: Exception, cluster: str, what: str, opts: pulumi.InvokeOptions) -> None:
+    """Once a cluster: who may not ask about one group may ask about none."""
     if not found_nothing(error):
-        pulumi.log.warn(f"whether {what} has the name {group} in cluster {cluster} already is not known: {error}")
+        text = f"whether {what} has the name of one to be made in cluster {cluster} is not known: {error}"
+        warn_once(text, cluster, what, provider_of(opts))

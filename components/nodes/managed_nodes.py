@@ -16,7 +16,7 @@ import pulumi_aws as aws
 from components.arguments.error import ArgumentError
 from components.arguments.late import in_one_line
 from components.cluster.hooks import asked_in_hook, before_creation
-from components.cluster.lookups import found_nothing
+from components.cluster.lookups import found_nothing, provider_of, warn_once
 from components.cluster.tags import stack_name
 from components.facts import defaults
 from components.facts.ownership import STACK_TAG
@@ -182,6 +182,7 @@ async def _find(cluster: str, group: str, opts: pulumi.InvokeOptions) -> Mapping
         answer = await asked_in_hook("aws:eks/getNodeGroup:getNodeGroup", query, opts)
     except Exception as error:  # noqa: BLE001  # the SDK raises bare exceptions
         if not found_nothing(error):
-            pulumi.log.warn(f"whether cluster {cluster} has a node group {group} already is not known: {error}")
+            text = f"which node groups cluster {cluster} has already is not known: {error}"
+            warn_once(text, cluster, provider_of(opts))
         return None
     return cast("Mapping[str, Any]", answer)

@@ -60,7 +60,8 @@ def looked_at(
 
     async def look(change: pulumi.ResourceHookArgs) -> None:
         if change.old_inputs is None:
-            await refuse_other_than_self_managed(args["cluster"]["name"], args["group_name"], parent)
+            adopted = args.get("adopted") is not None
+            await refuse_other_than_self_managed(args["cluster"]["name"], args["group_name"], parent, adopted=adopted)
         cluster = await known(args["cluster"]["name"])
         if not blue_green or cluster is None:
             return

@@ -48,7 +48,12 @@ class World:
         return {"names": [self.own[each] for each in of_group["values"] if each in self.own]}
 
     def refused(
-        self, *groups: str, managed: bool, cluster: Callable[[], pulumi.Input[str]] = lambda: "dev", failure: str = ""
+        self,
+        *groups: str,
+        managed: bool,
+        cluster: Callable[[], pulumi.Input[str]] = lambda: "dev",
+        failure: str = "",
+        adopted: bool = False,
     ) -> list[str]:
         """The lines about groups of one program that are to be made of a kind."""
         lines: list[str] = []
@@ -60,7 +65,7 @@ class World:
                     if managed:
                         await refuse_other_than_managed("dev", group, pulumi.InvokeOptions(parent=parent))
                     else:
-                        await refuse_other_than_self_managed(cluster(), group, parent)
+                        await refuse_other_than_self_managed(cluster(), group, parent, adopted=adopted)
                 except ArgumentError as error:
                     lines.append(str(error))
 
@@ -108,11 +113,31 @@ def test_a_cluster_that_is_not_known_yet_is_not_asked_about() -> None:
 
 
 @pytest.mark.parametrize("managed", [False, True])
-def test_who_may_not_ask_is_warned_and_goes_on(managed: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_who_may_not_ask_is_warned_once_a_cluster_and_goes_on(managed: bool, monkeypatch: pytest.MonkeyPatch) -> None:
     said: list[str] = []
     monkeypatch.setattr(pulumi.log, "warn", said.append)
     world = World(managed={"windows": OURS}, own={"windows": "a"})
-    assert world.refused("windows", managed=managed, failure=DENIED) == []
+    assert world.refused("windows", "other", "third", managed=managed, failure=DENIED) == []
     (line,) = said
-    assert "has the name windows in cluster dev already is not known" in line
+    assert "has the name of one to be made in cluster dev is not known" in line
     assert "allow eks:ListNodegroups to who runs this program" in line
+
+
+@pytest.mark.parametrize("managed", [False, True])
+def test_an_account_without_such_a_cluster_has_no_group_and_nobody_is_warned(
+    managed: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    said: list[str] = []
+    monkeypatch.setattr(pulumi.log, "warn", said.append)
+    missing = "ResourceNotFoundException: No cluster found for name: dev."
+    assert World().refused("windows", managed=managed, failure=missing) == []
+    assert World().refused("windows", managed=managed) == []
+    assert said == []
+
+
+def test_a_self_managed_group_that_is_adopted_does_not_come_in_place_of_one_of_eks_whoever_made_that() -> None:
+    """An adopted group has no tag of the stack's until its first roll-out."""
+    world = World(managed={"windows": {}})
+    assert world.refused("windows", managed=False) == []
+    (line,) = world.refused("windows", managed=False, adopted=True)
+    assert line.startswith("kind of node group windows in cluster dev can't be changed to selfManaged: a group that")
