@@ -10,6 +10,7 @@ import pulumi
 import pulumi_aws as aws
 
 from components.cluster.lookups import asked
+from components.cluster.taken import not_taken
 from components.facts.limits import INSTANCE_PROFILE_NAME, ROLE_NAME
 from components.facts.names import shortened
 from components.facts.principals import service_principal
@@ -37,6 +38,7 @@ class RoleForm:
     kept: Callable[[type], Sequence[str]] = lambda _: ()
 
 
+_ROLE, _PROFILE = "aws:iam/role:Role", "aws:iam/instanceProfile:InstanceProfile"
 _PLAIN = RoleForm()
 
 
@@ -77,8 +79,9 @@ def instance_role(
         "Principal": {"Service": service_principal("ec2", partition.partition)},
         "Action": "sts:AssumeRole",
     }
+    role_name, profile_name = shortened(name, ROLE_NAME.maximum), shortened(name, INSTANCE_PROFILE_NAME.maximum)
     role = aws.iam.Role(
-        shortened(name, ROLE_NAME.maximum),
+        role_name,
         name=form.role_name,
         path=form.path,
         # Other programs attach policies to it, as our own example does, and IAM deletes no role that has any.
@@ -86,7 +89,7 @@ def instance_role(
         assume_role_policy=json.dumps({"Version": "2012-10-17", "Statement": [statement]}),
         permissions_boundary=form.permissions_boundary,
         tags=tags,
-        opts=_keeping(opts, form.kept(aws.iam.RoleArgs)),
+        opts=not_taken(_ROLE, role_name, form.role_name, _keeping(opts, form.kept(aws.iam.RoleArgs))),
     )
     arns = {policy: f"arn:{partition.partition}:iam::aws:policy/{policy}" for policy in managed_policies}
     arns |= {f"policy-{number}": arn for number, arn in enumerate(policy_arns, start=1)}
@@ -95,12 +98,14 @@ def instance_role(
         for policy, arn in arns.items()
     ]
     profile = aws.iam.InstanceProfile(
-        shortened(name, INSTANCE_PROFILE_NAME.maximum),
+        profile_name,
         name=form.profile_name,
         path=form.path,
         role=role.name,
         tags=tags,
-        opts=_keeping(opts, form.kept(aws.iam.InstanceProfileArgs)),
+        opts=not_taken(
+            _PROFILE, profile_name, form.profile_name, _keeping(opts, form.kept(aws.iam.InstanceProfileArgs))
+        ),
     )
     return InstanceRole(role=role, profile=profile, policies=attachments)
 

@@ -97,6 +97,22 @@ async def standing(cluster: str, group: str, opts: pulumi.InvokeOptions) -> Sequ
     return names
 
 
+async def groups_called(name: str, opts: pulumi.InvokeOptions) -> Sequence[str]:
+    """The Auto Scaling group of a name; none, with a warning, where nobody may ask.
+
+    Args:
+        name: its name.
+        opts: of the look-up.
+    """
+    try:
+        found = await asked_in_hook(_AUTO_SCALING, {"names": [name]}, opts)
+    except Exception as error:  # noqa: BLE001  # the SDK raises bare exceptions
+        if not found_nothing(error):
+            pulumi.log.warn(f"whether an Auto Scaling group has the name {name} already is not known: {error}")
+        return ()
+    return cast("Sequence[str]", found["names"])
+
+
 def refusal(cluster: str, group: str, *, stands: str, wanted: str) -> str:
     """The line about a group of the other kind, with the way there.
 

@@ -8,6 +8,7 @@ import pulumi
 import pulumi_aws as aws
 
 from components.cluster.tags import when_named
+from components.cluster.taken import not_taken
 from components.facts import defaults
 from components.facts.kubernetes_tags import ownership
 from components.facts.network import ANYWHERE, Protocol
@@ -67,7 +68,7 @@ def node_security_group(
             cluster["name"],
             lambda it: {**tags, **(ownership(it) if cluster_tag else {}), CLUSTER_TAG: it, "Name": name},
         ),
-        opts=opts,
+        opts=not_taken("aws:ec2/securityGroup:SecurityGroup", name, called, opts),
     )
     inside = pulumi.ResourceOptions(parent=group)
     rules = {

@@ -11,9 +11,12 @@ from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
 import pulumi
 
+from components.arguments.error import ArgumentError
 from components.cluster.hooks import before_creation
+from components.cluster.taken import refusal
 from components.facts.strategy import FORMER_TAG, Strategy
-from components.nodes.kind import known, refuse_other_than_self_managed, standing
+from components.nodes.kind import groups_called, known, refuse_other_than_self_managed, standing
+from components.problems.problem import Problem
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -62,6 +65,7 @@ def looked_at(
         if change.old_inputs is None:
             adopted = args.get("adopted") is not None
             await refuse_other_than_self_managed(args["cluster"]["name"], args["group_name"], parent, adopted=adopted)
+            await _refuse_taken_name(args, parent)
         cluster = await known(args["cluster"]["name"])
         if not blue_green or cluster is None:
             return
@@ -77,6 +81,18 @@ def looked_at(
             pulumi.log.warn(f"{component}: {line}")
 
     return before_creation(_TYPE, side.name, look, updates=blue_green)
+
+
+async def _refuse_taken_name(args: WindowsNodeGroupArgs, parent: pulumi.Resource) -> None:
+    """As `not_taken`; whose an Auto Scaling group is, is told by its tags, which its data source only filters by."""
+    called, cluster = args.get("names", {}).get("auto_scaling_group"), await known(args["cluster"]["name"])
+    if called is None or cluster is None:
+        return
+    asking = pulumi.InvokeOptions(parent=parent)
+    there = await groups_called(called, asking)
+    ours = pulumi.runtime.is_dry_run() and called in await standing(cluster, args["group_name"], asking)
+    if there and not ours:
+        raise ArgumentError(Problem(("names", "auto_scaling_group"), refusal(called, "an Auto Scaling group")))
 
 
 def step(before: Before, others: Sequence[str], *, share: int | None, of_former: bool) -> str:

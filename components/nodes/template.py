@@ -7,6 +7,7 @@ from typing import TypedDict
 import pulumi
 import pulumi_aws as aws
 
+from components.cluster.taken import not_taken
 from components.facts.limits import TEMPLATE_NAME
 from components.facts.names import shortened
 from components.facts.ownership import CLUSTER_TAG
@@ -44,8 +45,9 @@ def launch_template(name: str, args: TemplateArgs, opts: pulumi.ResourceOptions)
     """A template whose instances take session tokens only (IMDSv2) and have their disk encrypted."""
     text, profile = args["user_data"], args["instance_profile_arn"]
     on_nodes = {**args["tags"], "Name": args["node_name"]}
+    in_program = shortened(name, TEMPLATE_NAME.maximum)
     return aws.ec2.LaunchTemplate(
-        shortened(name, TEMPLATE_NAME.maximum),
+        in_program,
         name=args["name"],
         image_id=args["image_id"],
         instance_type=args["instance_type"],
@@ -74,7 +76,7 @@ def launch_template(name: str, args: TemplateArgs, opts: pulumi.ResourceOptions)
         tags={**args["tags"], CLUSTER_TAG: args["cluster_name"]},
         update_default_version=True,
         **template_extras(args["extras"]),
-        opts=opts,
+        opts=not_taken("aws:ec2/launchTemplate:LaunchTemplate", in_program, args["name"], opts),
     )
 
 

@@ -108,6 +108,29 @@ def security_group(query: Query) -> dict[str, Value]:
     return {**outputs, "id": found["GroupId"], "arn": arn, "tags": tags_of(found)}
 
 
+def launch_template(query: Query) -> dict[str, Value]:
+    """One template by name, without what it says; of the rest the provider's own data source tells more.
+
+    Source: terraform-provider-aws, internal/service/ec2/ec2_launch_template_data_source.go.
+    """
+    what = "EC2 Launch Template"
+    try:
+        answer = query.call("ec2", "DescribeLaunchTemplates", LaunchTemplateNames=[query.args.get("name")])
+    except AwsError as error:
+        if error.not_found:
+            raise ProviderError(f"no matching {what} found") from error
+        raise
+    found = only(answer["LaunchTemplates"], what, f"{what}s")
+    return {
+        "id": found["LaunchTemplateId"],
+        "arn": _arn(query, "", "launch-template", found["LaunchTemplateId"]),
+        "name": found["LaunchTemplateName"],
+        "defaultVersion": found["DefaultVersionNumber"],
+        "latestVersion": found["LatestVersionNumber"],
+        "tags": tags_of(found),
+    }
+
+
 def availability_zone(query: Query) -> dict[str, Value]:
     """One zone by name or id; zones that are not opted into are found with `allAvailabilityZones` alone."""
     args = query.args
@@ -189,5 +212,6 @@ SOURCES = {
     "aws:ec2/getAmiIds:getAmiIds": ami_ids,
     "aws:ec2/getSubnet:getSubnet": subnet,
     "aws:ec2/getSubnets:getSubnets": subnets,
+    "aws:ec2/getLaunchTemplate:getLaunchTemplate": launch_template,
     "aws:ec2/getSecurityGroup:getSecurityGroup": security_group,
 }

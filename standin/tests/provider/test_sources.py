@@ -61,6 +61,24 @@ def test_an_oidc_provider_by_its_arn(engine: Engine, aws: Callable[[str], Any]) 
     assert (found["url"], found["clientIdLists"]) == (url.removeprefix("https://"), clients)
 
 
+def test_a_role_its_profile_and_a_launch_template_by_name(engine: Engine, aws: Callable[[str], Any]) -> None:
+    iam, ec2 = aws("iam"), aws("ec2")
+    tags = [{"Key": "team", "Value": "web"}]
+    role = iam.create_role(RoleName="nodes", AssumeRolePolicyDocument='{"Statement": []}', Tags=tags)["Role"]
+    iam.create_instance_profile(InstanceProfileName="nodes")
+    assert engine.invoke("aws:iam/getInstanceProfile:getInstanceProfile", name="nodes")["roleName"] == ""
+    iam.add_role_to_instance_profile(InstanceProfileName="nodes", RoleName="nodes")
+    found = engine.invoke("aws:iam/getRole:getRole", name="nodes")
+    assert (found["arn"], found["tags"], found["path"]) == (role["Arn"], {"team": "web"}, "/")
+    profile = engine.invoke("aws:iam/getInstanceProfile:getInstanceProfile", name="nodes")
+    assert (profile["roleName"], profile["roleArn"]) == ("nodes", role["Arn"])
+    tagged = [{"ResourceType": "launch-template", "Tags": tags}]
+    data = {"InstanceType": "m6i.large"}
+    made = ec2.create_launch_template(LaunchTemplateName="nodes", LaunchTemplateData=data, TagSpecifications=tagged)
+    template = engine.invoke("aws:ec2/getLaunchTemplate:getLaunchTemplate", name="nodes")
+    assert (template["id"], template["tags"]) == (made["LaunchTemplate"]["LaunchTemplateId"], {"team": "web"})
+
+
 def test_a_managed_node_group_by_cluster_and_name(engine: Engine, aws: Callable[[str], Any]) -> None:
     cluster = aws("eks").describe_cluster(name="dev")["cluster"]
     sizes = {"minSize": 1, "maxSize": 3, "desiredSize": 2}
@@ -221,6 +239,13 @@ def test_who_and_where(engine: Engine) -> None:
         ("aws:ec2/getAmi:getAmi", {"owners": [OWNER]}, "Your query returned more than one result"),
         ("aws:ec2/getSubnet:getSubnet", {}, "multiple EC2 Subnets matched"),
         ("aws:ec2/getSecurityGroup:getSecurityGroup", {"name": "none"}, "no matching EC2 Security Group found"),
+        ("aws:iam/getRole:getRole", {"name": "none"}, "reading IAM Role (none): couldn't find resource"),
+        (
+            "aws:iam/getInstanceProfile:getInstanceProfile",
+            {"name": "none"},
+            "reading IAM Instance Profile (none): couldn't find resource",
+        ),
+        ("aws:ec2/getLaunchTemplate:getLaunchTemplate", {"name": "none"}, "no matching EC2 Launch Template found"),
         ("aws:s3/getBucket:getBucket", {}, "do not serve aws:s3/getBucket:getBucket; they serve aws:autoscaling/"),
         ("aws:eks/getCluster:getCluster", {"nam": "dev"}, "nam: there is no property 'nam' here; did you mean 'name'?"),
     ],

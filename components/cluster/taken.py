@@ -1,0 +1,114 @@
+"""A name in AWS that is given and that something else has already: told before the creation, in previews too.
+
+AWS would refuse it half way through the update, when other parts of the group are made.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, cast
+
+import pulumi
+
+from components.arguments.error import ArgumentError
+from components.cluster.hooks import asked_in_hook, before_creation
+from components.cluster.lookups import found_nothing
+from components.facts.names import NODE_GROUP_TAG
+from components.problems.problem import Problem
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+
+@dataclass(frozen=True)
+class _Kind:
+    """What has a name.
+
+    Attributes:
+        key: what `names` calls it.
+        what: it, in words.
+        source: the data source that finds it.
+        asked: inputs of the resource by which it is asked.
+    """
+
+    key: str
+    what: str
+    source: str
+    asked: tuple[str, ...] = ("name",)
+
+
+_GET_ROLE = "aws:iam/getRole:getRole"
+_KINDS = {
+    "aws:iam/role:Role": _Kind("role", "a role", _GET_ROLE),
+    "aws:iam/instanceProfile:InstanceProfile": _Kind(
+        "instance_profile", "an instance profile", "aws:iam/getInstanceProfile:getInstanceProfile"
+    ),
+    "aws:ec2/securityGroup:SecurityGroup": _Kind(
+        "security_group", "a security group", "aws:ec2/getSecurityGroup:getSecurityGroup", ("name", "vpcId")
+    ),
+    "aws:ec2/launchTemplate:LaunchTemplate": _Kind(
+        "launch_template", "a launch template", "aws:ec2/getLaunchTemplate:getLaunchTemplate"
+    ),
+}
+
+
+def not_taken(
+    kind: str, name: str, called: pulumi.Input[str] | None, opts: pulumi.ResourceOptions
+) -> pulumi.ResourceOptions:
+    """The same options, with a look whether the name is free.
+
+    Args:
+        kind: the resource's type, one of a role, an instance profile, a security group or a launch template.
+        name: its name in the program.
+        called: its name in AWS; None for one that Pulumi completes, which is free.
+        opts: its options.
+    """
+    if called is None:
+        return opts
+    asking = pulumi.InvokeOptions(parent=opts.parent)
+
+    async def look(args: pulumi.ResourceHookArgs) -> None:
+        given = args.new_inputs or {}
+        query = {each: given.get(each) for each in _KINDS[kind].asked}
+        if not all(isinstance(each, str) for each in query.values()):
+            return  # of what is unknown yet, the update will tell
+        found = await _found(_KINDS[kind], query, asking)
+        # A preview shows a replacement of our own before the old one is gone. An update has deleted it by now.
+        if found is not None and not (pulumi.runtime.is_dry_run() and await _of_group(found, given, asking)):
+            raise ArgumentError(Problem(("names", _KINDS[kind].key), refusal(str(query["name"]), _KINDS[kind].what)))
+
+    return pulumi.ResourceOptions.merge(opts, pulumi.ResourceOptions(hooks=before_creation(kind, name, look)))
+
+
+def refusal(name: str, what: str) -> str:
+    """What is said of a name that something has which is not in this stack.
+
+    Args:
+        name: the name.
+        what: what has it.
+    """
+    return (
+        f"found {name!r}, the name of {what} that is not in this stack; give another name, or take it over by what "
+        "`eks-windows adopt` writes"
+    )
+
+
+async def _found(kind: _Kind, query: Mapping[str, object], asking: pulumi.InvokeOptions) -> Mapping[str, Any] | None:
+    try:
+        return cast("Mapping[str, Any]", await asked_in_hook(kind.source, query, asking))
+    except Exception as error:  # noqa: BLE001  # the SDK raises bare exceptions
+        if not found_nothing(error):
+            pulumi.log.warn(f"whether there is {kind.what} {query['name']} already is not known: {error}")
+        return None
+
+
+async def _of_group(found: Mapping[str, Any], given: Mapping[str, Any], asking: pulumi.InvokeOptions) -> bool:
+    """Whether it is of the same node group; a data source tells no tags of a profile, but its role."""
+    tags = found.get("tags")
+    if tags is None and found.get("roleName"):
+        role = await _found(_KINDS["aws:iam/role:Role"], {"name": found["roleName"]}, asking)
+        tags = role.get("tags") if role else None
+    of_found, of_given = (
+        cast("Mapping[str, str]", each or {}).get(NODE_GROUP_TAG) for each in (tags, given.get("tags"))
+    )
+    return of_given is not None and of_found == of_given
