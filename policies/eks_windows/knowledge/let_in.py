@@ -19,11 +19,11 @@ def users(estate: Estate, entry: AccessEntry) -> Iterator[NodeGroup]:
     """The groups whose role an entry lets into their cluster, or may let in.
 
     An entry for a role that is not known yet may be that of groups whose role nothing else lets in as nodes, as a role
-    has one entry. A group whose role is not known yet may have the role of an entry for nodes that nobody else uses, or
-    only groups of which no cluster is known.
+    has one entry. A group whose role is not known yet may have the role of an entry for nodes that no group is known to
+    use in that cluster: of other clusters, and of clusters that are not known, it is used by the way.
     """
     certain = estate.users.get(entry.role.value or "", [])
-    settled = any(group.cluster.value is not None for group in certain)
+    settled = any(group.cluster.value is not None and may_be_of(group, entry) for group in certain)
     for group in certain if settled else estate.node_groups:
         if may_be_of(group, entry) and (
             (entry.role.value is not None and group.role.value == entry.role.value)
@@ -39,7 +39,8 @@ def users_perhaps(estate: Estate, entry: AccessEntry) -> Iterator[NodeGroup]:
     A group's role is another one where an entry for its nodes is left: one whose role nobody is known to use.
     """
     for_no_nodes = not entry.type.absent and entry.os.absent and not entry.people
-    if not for_no_nodes or entry.role.value is None or entry.role.value in estate.users:
+    used = any(may_be_of(group, entry) for group in estate.users.get(entry.role.value or "", []))
+    if not for_no_nodes or entry.role.value is None or used:
         return
     for group in estate.of_open_roles:
         left = any(may_be_of(group, one) and one.os.value in (None, group.os.value) for one in estate.let_in_unused)
