@@ -46,7 +46,7 @@ class Counterpart(Generic[Args]):
             context: what rules of the section read beside its settings; left out while it is unknown.
         """
         names = self.args.__annotations__
-        yield from (Problem((name,), self._unknown(name)) for name in given if name not in names)
+        yield from (Problem((str(name),), self._unknown(str(name))) for name in given if name not in names)
         yield from self._unmet(given)
         values = cast("dict[str, object]", plain({name: value for name, value in given.items() if name in names}))
         for path in later(values):

@@ -117,9 +117,14 @@ def _section(location: Sequence[str | int], model: type[BaseModel], spell: Spell
     section, branches = model, (model,)
     for part in location[:-1]:
         field = next((field for name, field in section.model_fields.items() if spell(name) == part), None)
-        branches = (*sections_of(field.annotation),) if field else branches
+        branches = (*sections_of(_each_value(field.annotation)),) if field else branches
         section = next((each for each in branches if each.__name__ == part), next(iter(branches), section))
     return section
+
+
+def _each_value(annotation: object) -> object:
+    """What stands at each key of a mapping; anything else as it is."""
+    return get_args(annotation)[1] if get_origin(annotation) is dict else annotation
 
 
 def section_of(annotation: object) -> type[BaseModel] | None:

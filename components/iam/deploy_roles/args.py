@@ -12,7 +12,7 @@ class GitHubArgs(TypedDict):
     repository: str
     """owner/repository; ``owner@ID/repository@ID`` where its tokens carry ids, as those of newer repositories do."""
 
-    provider_arn: NotRequired[str | None]
+    provider_arn: NotRequired[pulumi.Input[str] | None]
     """IAM's OIDC provider for ``token.actions.githubusercontent.com``, where the account has it. Default: made here."""
 
     audience: NotRequired[str]
@@ -31,7 +31,7 @@ class GitLabArgs(TypedDict):
     issuer: NotRequired[str]
     """The instance's address without https://. Default: gitlab.com."""
 
-    provider_arn: NotRequired[str | None]
+    provider_arn: NotRequired[pulumi.Input[str] | None]
     """IAM's OIDC provider for the issuer, where the account has it. Default: made here."""
 
     audience: NotRequired[str]

@@ -7,13 +7,16 @@ from typing import TYPE_CHECKING, Any
 import pulumi
 import pulumi_aws as aws
 
+from components.arguments.check import refuse
+from components.arguments.error import ArgumentError
+from components.arguments.late import judged_when_known
 from components.cluster.lookups import asked
 from components.facts.limits import ROLE_NAME
 from components.facts.names import resource_type, shortened
-from components.iam.deploy_roles.checks import check
-from components.iam.deploy_roles.policies import IMAGES, PREVIEW, policies
+from components.iam.deploy_roles.checked import problems
+from components.iam.deploy_roles.policies import IMAGES, PREVIEW, Documents, policies
 from components.iam.deploy_roles.scope import Environment, Images, Named, Place, Scope, State
-from components.iam.deploy_roles.statement import text
+from components.iam.deploy_roles.statement import PolicyTooLongError, text
 from components.iam.deploy_roles.trust import GITHUB_ISSUER, GITLAB_ISSUER, Issuer, github, gitlab, trust_policy
 
 if TYPE_CHECKING:
@@ -33,7 +36,8 @@ class DeployRoles(pulumi.ComponentResource):
     Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/best-practices.html
 
     Raises:
-        ValueError: an argument that would let in, or allow, more than it names, before anything is made.
+        ArgumentError: an argument that can't work, or would let in, or allow, more than it names, before anything is
+            made; or more than the policies of a role hold.
     """
 
     preview_role_arn: pulumi.Output[str]
@@ -46,16 +50,15 @@ class DeployRoles(pulumi.ComponentResource):
     """Environment stack to the role that deploys it."""
 
     def __init__(self, name: str, args: DeployRolesArgs, opts: pulumi.ResourceOptions | None = None) -> None:
-        check(args)
+        component = f"DeployRoles {name}"
+        refuse(component, problems(args))
+        args = judged_when_known(component, args, problems)
         scope = _scope(args, _place(args, pulumi.InvokeOptions(parent=opts.parent) if opts else None))
-        documents = policies(scope)
-        trusted = {role: _issuers(args, role) for role in documents}
-        for issuers in trusted.values():  # refused before anything is made
-            trust_policy({issuer.name: issuer for issuer in issuers}, args.get("trusted_arns", ()))
+        documents = _documents(component, scope)
         super().__init__(resource_type("DeployRoles"), name, {**args}, opts)
         providers = _providers(name, args, pulumi.ResourceOptions(parent=self))
         roles = {
-            role: self._role(f"{name}-{role}", found, _trust(args, trusted[role], providers), args)
+            role: self._role(f"{name}-{role}", found, _trust(args, _issuers(args, role), providers), args)
             for role, found in documents.items()
         }
         self.preview_role_arn = roles[PREVIEW].arn
@@ -91,6 +94,13 @@ class DeployRoles(pulumi.ComponentResource):
             policy = aws.iam.Policy(f"{name}-{theme}", policy=text(document), tags=tags, opts=below)
             aws.iam.RolePolicyAttachment(f"{name}-{theme}", role=role.name, policy_arn=policy.arn, opts=below)
         return role
+
+
+def _documents(component: str, scope: Scope) -> Mapping[str, Documents]:
+    try:
+        return policies(scope)
+    except PolicyTooLongError as error:
+        raise ArgumentError(str(error), of=component) from None
 
 
 def _place(args: DeployRolesArgs, opts: pulumi.InvokeOptions | None) -> Place:

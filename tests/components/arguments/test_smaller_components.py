@@ -17,6 +17,8 @@ from components.access.node_access import problems as access_problems
 from components.arguments.error import ArgumentError
 from components.cluster.support import WindowsClusterSupport
 from components.cluster.support import problems as support_problems
+from components.iam.deploy_roles.checked import problems as deploying_problems
+from components.iam.deploy_roles.roles import DeployRoles
 from components.images.checked import problems as image_problems
 from components.images.pipeline import WindowsImagePipeline
 from components.nodes.checked import problems as node_group_problems
@@ -29,7 +31,8 @@ from components.problems.problem import path_text
 from tests.components import configs
 from tests.components.arguments.test_broken_values import VALUES, broken, of_known_keys, places
 from tests.components.arguments.test_check import expected, in_program
-from tests.components.iam.documents import PROVIDER
+from tests.components.iam.documents import DEPLOYING, PROVIDER
+from tests.components.iam.test_deploy_roles import arguments as deploying_arguments
 from tests.components.images.test_pipeline import arguments as image_arguments
 from tests.components.nodes.test_group import CLUSTER, DOMAIN, SHARED
 from tests.components.nodes.test_group import arguments as group_arguments
@@ -196,6 +199,7 @@ OTHERS: dict[str, tuple[Judge, Any]] = {
     "access": (access_problems, {**ENTRY, "access": "auto", "region": "eu-central-1", "tags": {"team": "a"}}),
     "aws-auth": (access_problems, {**ENTRY, "authentication_mode": "CONFIG_MAP", "region": "eu-central-1"}),
     "image": (image_problems, image_arguments(components=[{"name": "agent", "script": "exit 0"}])),
+    "deploying": (deploying_problems, {**deploying_arguments(**DEPLOYING), "permissions_boundary": ARN}),
     "taint": (
         lambda args: [problem.under("groups") for problem in taint_problems(args["groups"])],
         {"groups": [group_arguments(startup_taint={"daemon_sets": ["kube-system/agent"]})]},
@@ -236,7 +240,10 @@ def test_thousands_of_them_are(place: tuple[str, Path], value: Any) -> None:  # 
 
 @pytest.mark.parametrize(
     "make",
-    [NodeTerminationQueue, SharedNodeRole, WindowsClusterSupport, WindowsImagePipeline, WindowsNodeAccess],
+    [
+        *(NodeTerminationQueue, SharedNodeRole, WindowsClusterSupport, WindowsImagePipeline, WindowsNodeAccess),
+        DeployRoles,
+    ],
 )
 @pytest.mark.parametrize("args", [None, "dev", [], b"dev"])
 def test_what_are_no_arguments_at_all_is_said(make: Callable[[str, Any], object], args: object) -> None:

@@ -37,6 +37,44 @@ LAUNCH_ARNS = [
     f"arn:aws:license-manager:{REGION}:{ACCOUNT}:license-configuration:lic-{'0' * 32}",
 ]
 
+DEPLOYING: dict[str, Any] = {
+    "images": {
+        "names": ["windows"],
+        "when_published": True,
+        "permissions_boundary": BOUNDARY,
+        "policy_arns": [POLICY],
+        "execution_role_arns": [f"arn:aws:iam::{ACCOUNT}:role/builds"],
+    },
+    "environments": {
+        "dev": {
+            "clusters": {"dev": ["windows"]},
+            "images": ["windows"],
+            "policy_arns": [POLICY],
+            "permissions_boundary": BOUNDARY,
+            "vpc_cni": True,
+            "vpc_cni_roles": ["dev"],
+            "termination_queues": ["dev"],
+            "shared_roles": ["dev"],
+            "windows_support": ["dev"],
+            "linux_nodes": ["dev"],
+            "cluster_roles": ["dev-cluster"],
+            "domains": ["dev"],
+            "dns_security_groups": ["sg-0123456789abcdef0"],
+            "launch_arns": LAUNCH_ARNS,
+            "volume_keys": [f"arn:aws:kms:{REGION}:{ACCOUNT}:key/1c"],
+            "named": {
+                "roles": ["team/nodes"],
+                "instance_profiles": ["team/nodes"],
+                "auto_scaling_groups": ["team nodes"],
+            },
+        }
+    },
+    "gitlab": {"project": "group/name"},
+    "trusted_arns": [f"arn:aws:iam::{ACCOUNT}:role/runner"],
+    "state": {"bucket": "state", "prefix": "windows", "key_arn": f"arn:aws:kms:{REGION}:{ACCOUNT}:key/1c"},
+}
+"""Arguments of a pipeline's roles, of which each that has to do with rights is given."""
+
 NO_ADDON = {"aws:eks/getAddon:getAddon": "reading EKS Add-On: couldn't find resource"}
 
 MADE_BY = {
@@ -99,45 +137,7 @@ def everything() -> None:
     SharedNodeRole("shared", {"cluster": CLUSTER, "groups": [of_group(domain=DOMAIN, gmsa={**GMSA, **credentials})]})
     NodeTerminationQueue("queue", {"cluster_name": "dev"})
     NodeTerminationQueue("irsa", {"cluster_name": "dev", "oidc_provider_arn": PROVIDER})
-    DeployRoles(
-        "pipeline",
-        deploying(
-            images={
-                "names": ["windows"],
-                "when_published": True,
-                "permissions_boundary": BOUNDARY,
-                "policy_arns": [POLICY],
-                "execution_role_arns": [f"arn:aws:iam::{ACCOUNT}:role/builds"],
-            },
-            environments={
-                "dev": {
-                    "clusters": {"dev": ["windows"]},
-                    "images": ["windows"],
-                    "policy_arns": [POLICY],
-                    "permissions_boundary": BOUNDARY,
-                    "vpc_cni": True,
-                    "vpc_cni_roles": ["dev"],
-                    "termination_queues": ["dev"],
-                    "shared_roles": ["dev"],
-                    "windows_support": ["dev"],
-                    "linux_nodes": ["dev"],
-                    "cluster_roles": ["dev-cluster"],
-                    "domains": ["dev"],
-                    "dns_security_groups": ["sg-0123456789abcdef0"],
-                    "launch_arns": LAUNCH_ARNS,
-                    "volume_keys": [f"arn:aws:kms:{REGION}:{ACCOUNT}:key/1c"],
-                    "named": {
-                        "roles": ["team/nodes"],
-                        "instance_profiles": ["team/nodes"],
-                        "auto_scaling_groups": ["team nodes"],
-                    },
-                }
-            },
-            gitlab={"project": "group/name"},
-            trusted_arns=[f"arn:aws:iam::{ACCOUNT}:role/runner"],
-            state={"bucket": "state", "prefix": "windows", "key_arn": f"arn:aws:kms:{REGION}:{ACCOUNT}:key/1c"},
-        ),
-    )
+    DeployRoles("pipeline", deploying(**DEPLOYING))
 
 
 def documents() -> Iterator[Document]:

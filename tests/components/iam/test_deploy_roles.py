@@ -6,8 +6,11 @@ import json
 import re
 from typing import TYPE_CHECKING, Any, cast
 
+import pulumi
 import pytest
 
+from components.arguments.error import ArgumentError
+from components.arguments.late import LateError
 from components.iam.deploy_roles.roles import DeployRoles
 from tests.components.program import made, run
 
@@ -113,77 +116,125 @@ def test_without_images_or_environments_there_is_no_role_for_them(left_out: str)
     assert len(names) == 2
 
 
-@pytest.mark.parametrize(
-    ("changes", "says"),
-    [
-        ({"images": None, "environments": None}, "images, environments: neither is given"),
-        ({"images": {"names": []}}, "images.names: empty"),
-        ({"images": {"names": ["windows-*"]}}, "images.names: 'windows-\\*', expected 3 to 64 lower-case"),
-        *(
-            ({"images": {"names": ["windows"], key: [arn]}}, f"images.{key}: '{re.escape(arn)}', expected the ARN of a")
-            for key, arn in (
-                ("policy_arns", "arn:aws:iam::123456789012:policy/*"),
-                ("policy_arns", "arn:aws:iam::123456789012:role/own"),
-                ("execution_role_arns", "arn:aws:iam::123456789012:role/*"),
-                ("execution_role_arns", "builds"),
-            )
-        ),
-        (
-            {"environments": {"dev": {"clusters": {"dev": ["windows"]}, "policy_arns": ["arn:aws:iam::aws:policy/*"]}}},
-            "environments\\['dev'\\].policy_arns: .* expected the ARN of a managed policy",
-        ),
-        (
-            {"environments": {"images": {"clusters": {"dev": ["windows"]}}}},
-            "images is what a role or policy of its own is called",
-        ),
-        ({"environments": {"dev": {"clusters": {}}}}, "environments\\['dev'\\].clusters: empty"),
-        ({"environments": {"dev": {"clusters": {"dev": []}}}}, "clusters\\['dev'\\]: no node group"),
-        ({"environments": {"dev": {"clusters": {"*": ["windows"]}}}}, "clusters: '\\*', expected at most 100"),
-        ({"environments": {"dev": {"clusters": {"dev": ["*"]}}}}, "clusters\\['dev'\\]: '\\*', expected at most 63"),
-        *(
-            ({"environments": {"dev": {"clusters": {"dev": ["windows"]}, **given}}}, f"environments\\['dev'\\].{says}")
-            for given, says in (
-                ({"windows_support": ["prod"]}, "windows_support: prod: not among its clusters; add it"),
-                ({"shared_roles": ["prod"]}, "shared_roles: prod: not among its clusters; add it"),
-                ({"vpc_cni_roles": ["prod"]}, "vpc_cni_roles: prod: not among its clusters; add it"),
-                ({"linux_nodes": ["prod"]}, "linux_nodes: prod: not among its clusters; add it"),
-                ({"cluster_roles": ["*"]}, "cluster_roles: '\\*', expected 1 to 64 letters"),
-                ({"domains": ["prod"]}, "domains: prod: not among its clusters; add it"),
-                ({"termination_queues": ["prod"]}, "termination_queues: prod: not among its clusters; add it"),
-                ({"dns_security_groups": ["sg-1"]}, "dns_security_groups: 'sg-1', expected a security group id"),
-                ({"launch_arns": ["near"]}, "launch_arns: 'near', expected an ARN"),
-                (
-                    {"launch_arns": ["arn:aws:ec2:eu-central-1:123456789012:placement-group/*"]},
-                    "launch_arns: .* expected no wildcard, which would fit more than it names",
-                ),
-                ({"named": {"roles": ["team/*"]}}, "named.roles: '\\*', expected 1 to 64 letters"),
-                ({"named": {"roles": ["*/nodes"]}}, "named.roles: '\\*', expected no wildcard"),
-                ({"named": {"instance_profiles": [""]}}, "named.instance_profiles: '', expected 1 to 128"),
-                (
-                    {"named": {"instance_profiles": ["team nodes/a"]}},
-                    "named.instance_profiles: '/team nodes/', expected",
-                ),
-                (
-                    {"named": {"auto_scaling_groups": ["team-?"]}},
-                    "named.auto_scaling_groups: 'team-\\?', expected no wildcard",
-                ),
-                ({"named": {"auto_scaling_groups": ["a:b"]}}, "named.auto_scaling_groups: 'a:b', expected 1 to 255"),
-            )
-        ),
-        ({"github": None}, "nobody could take on these roles: give github, gitlab or trusted_arns"),
-        ({"github": {"repository": "octo-org/*"}}, "github.repository: 'octo-org/\\*', expected owner/repository"),
-        ({"github": {"repository": "octo-org"}}, "github.repository: 'octo-org', expected owner/repository"),
-        ({"gitlab": {"project": "group/*"}}, "gitlab.project: 'group/\\*'"),
-        ({"gitlab": {"project": "group/name", "branch": "release-*"}}, "gitlab.branch: 'release-\\*'"),
-        ({"gitlab": {"project": "group/name", "issuer": "https://git.example.com"}}, "gitlab.issuer: 'https"),
-        ({"role_path": "team"}, "role_path: 'team', expected a path that begins and ends with a slash"),
-        ({"role_path": "/*/"}, "role_path: '/\\*/', expected no wildcard"),
-        ({"trusted_arns": ["*"]}, "trusted_arns: '\\*', expected an ARN"),
-    ],
-)
-def test_what_would_let_in_or_allow_more_than_it_names_is_refused(changes: dict[str, object], says: str) -> None:
+ENV = {"clusters": {"dev": ["windows"]}}
+NO_WILDCARD = "expected no wildcard, which would fit more than it names"
+OF_ENVIRONMENT: list[tuple[dict[str, Any], str]] = [
+    (
+        {"policy_arns": ["arn:aws:iam::aws:policy/*"]},
+        ".policy_arns[0]: found 'arn:aws:iam::aws:policy/*', expected the",
+    ),
+    ({"clusters": {}}, ".clusters: found none, expected at least one"),
+    ({"clusters": {"dev": []}}, ".clusters.dev: found none, expected at least one"),
+    ({"clusters": {"*": ["windows"]}}, ".clusters[\"*\"]: found '*', expected at most 100 letters"),
+    ({"clusters": {"dev": ["*"]}}, ".clusters.dev[0]: found '*', expected at most 63 letters"),
+    ({"clusters": ["dev"]}, ".clusters: found a list, expected keys and values"),
+    ({"clusters": {"dev": "windows"}}, ".clusters.dev: found 'windows', expected a list"),
+    ({"managed": {"dev": ["other"]}}, ".managed.dev: other: not among its clusters' node groups; add it"),
+    ({"managed": {"prod": ["windows"]}}, ".managed.prod: windows: not among its clusters' node groups; add it"),
+    *(
+        ({key: ["prod"]}, f".{key}: prod: not among its clusters; add it")
+        for key in (
+            "windows_support",
+            "shared_roles",
+            "vpc_cni_roles",
+            "linux_nodes",
+            "domains",
+            "termination_queues",
+        )
+    ),
+    ({"cluster_roles": ["*"]}, ".cluster_roles[0]: found '*', expected 1 to 64 letters"),
+    ({"dns_security_groups": ["sg-1"]}, ".dns_security_groups[0]: found 'sg-1', expected a security group id"),
+    ({"launch_arns": ["near"]}, ".launch_arns[0]: found 'near', expected an ARN"),
+    *(
+        ({key: [arn]}, f".{key}[0]: found '{arn}', {NO_WILDCARD}")
+        for key, arn in (
+            ("launch_arns", "arn:aws:ec2:eu-central-1:123456789012:placement-group/*"),
+            ("volume_keys", "arn:aws:kms:eu-central-1:123456789012:key/?"),
+        )
+    ),
+    ({"named": {"roles": ["team/*"]}}, ".named.roles[0]: found '*', expected 1 to 64 letters"),
+    ({"named": {"roles": ["*/nodes"]}}, f".named.roles[0]: found '*', {NO_WILDCARD}"),
+    ({"named": {"instance_profiles": [""]}}, ".named.instance_profiles[0]: found '', expected 1 to 128"),
+    (
+        {"named": {"instance_profiles": ["team nodes/a"]}},
+        ".named.instance_profiles[0]: found '/team nodes/', expected a path",
+    ),
+    ({"named": {"auto_scaling_groups": ["team-?"]}}, f".named.auto_scaling_groups[0]: found 'team-?', {NO_WILDCARD}"),
+    ({"named": {"auto_scaling_groups": ["a:b"]}}, ".named.auto_scaling_groups[0]: found 'a:b', expected 1 to 255"),
+    ({"vpc_cny": True}, ".vpc_cny: unknown key; did you mean 'vpc_cni'?"),
+    ({"vpc_cni": "yes"}, ".vpc_cni: found 'yes', expected true or false"),
+]
+REFUSED: list[tuple[dict[str, Any], str]] = [
+    ({"images": None, "environments": None}, "found neither images nor environments, expected what the pipeline"),
+    ({"images": "windows"}, "images: found 'windows', expected keys and values"),
+    ({"images": {}}, "images.names: found nothing, expected a value; add this key"),
+    ({"images": {"names": []}}, "images.names: found none, expected at least one"),
+    ({"images": {"names": "windows"}}, "images.names: found 'windows', expected a list"),
+    ({"images": {"names": ["windows-*"]}}, "images.names[0]: found 'windows-*', expected 3 to 64 lower-case"),
+    *(
+        ({"images": {"names": ["windows"], key: [arn]}}, f"images.{key}[0]: found '{arn}', expected the ARN of a")
+        for key, arn in (
+            ("policy_arns", "arn:aws:iam::123456789012:policy/*"),
+            ("policy_arns", "arn:aws:iam::123456789012:role/own"),
+            ("execution_role_arns", "arn:aws:iam::123456789012:role/*"),
+            ("execution_role_arns", "builds"),
+        )
+    ),
+    ({"environments": {"dev": {}}}, "environments.dev.clusters: found nothing, expected a value; add this key"),
+    ({"environments": {"dev": ["windows"]}}, "environments.dev: found a list, expected keys and values"),
+    ({"environments": {"a:b": ENV}}, "environments[\"a:b\"]: found 'a:b', expected 1 to 64 letters"),
+    ({"environments": {"images": ENV}}, "environments.images: images is what a role or policy of its own is called"),
+    *(({"environments": {"dev": {**ENV, **given}}}, f"environments.dev{says}") for given, says in OF_ENVIRONMENT),
+    ({"github": None}, "found nobody, expected who may take on these roles; give at least one of github, gitlab"),
+    ({"github": {}}, "github.repository: found nothing, expected a value; add this key"),
+    ({"github": {"repository": "octo-org/*"}}, "github.repository: found 'octo-org/*', expected owner/repository"),
+    ({"github": {"repository": "octo-org"}}, "github.repository: found 'octo-org', expected owner/repository"),
+    ({"github": {"repository": 7}}, "github.repository: found 7, expected text"),
+    ({"github": {"repository": "a/b", "audience": ""}}, "github.audience: found none, expected at least one"),
+    ({"gitlab": {"project": "group/*"}}, "gitlab.project: found 'group/*', expected the project's path"),
+    ({"gitlab": {"project": "group/name", "branch": "release-*"}}, "gitlab.branch: found 'release-*', expected a name"),
+    ({"gitlab": {"project": "group/name", "issuer": "https://git.example.com"}}, "gitlab.issuer: found 'https"),
+    ({"role_path": "team"}, "role_path: found 'team', expected a path that begins and ends with a slash"),
+    ({"role_path": "/*/"}, f"role_path: found '/*/', {NO_WILDCARD}"),
+    ({"trusted_arns": ["*"]}, "trusted_arns[0]: found '*', expected an ARN"),
+    ({"state": {}}, "state.bucket: found nothing, expected a value; add this key"),
+    ({"state": {"bucket": "*"}}, f"state.bucket: found '*', {NO_WILDCARD}"),
+    ({"state": {"bucket": "state", "prefix": "a/*"}}, f"state.prefix: found 'a/*', {NO_WILDCARD}"),
+    ({"enviroments": {}}, "enviroments: unknown key; did you mean 'environments'?"),
+    (
+        {"environments": {f"env-{at}": {"clusters": {"dev": [f"{at}-{n}" for n in range(200)]}} for at in (1, 2)}},
+        "the policy env-1 of preview has a length of ",
+    ),
+]
+
+
+@pytest.mark.parametrize(("changes", "says"), REFUSED, ids=[says for _, says in REFUSED])
+def test_what_can_not_be_or_would_allow_more_than_it_names_is_refused(changes: dict[str, object], says: str) -> None:
     def program() -> None:
-        with pytest.raises(ValueError, match=says):
+        with pytest.raises(ArgumentError, match=f"^DeployRoles pipeline: {re.escape(says)}[^\n]*$"):
             DeployRoles("pipeline", arguments(**changes))
 
     assert run(program).registrations == []
+
+
+def test_an_output_stands_where_its_type_allows_it_only() -> None:
+    """As the provider that the same program makes."""
+
+    def program() -> None:
+        late = pulumi.Output.from_input("arn:aws:iam::123456789012:oidc-provider/own")
+        DeployRoles("pipeline", arguments(github={"repository": "octo-org/octo-repo", "provider_arn": late}))
+        with pytest.raises(ArgumentError, match=r"role_path: found an output, .* expected a plain value"):
+            DeployRoles("other", arguments(role_path=pulumi.Output.from_input("/team/")))
+
+    mocks = run(program)
+    assert "OpenIdConnectProvider" not in {kind for kind, _ in made(mocks)}
+    (statement,) = trusts(mocks)["pipeline-dev"]
+    assert statement["Principal"] == {"Federated": "arn:aws:iam::123456789012:oidc-provider/own"}
+
+
+def test_a_boundary_that_comes_late_and_is_none_ends_in_a_line() -> None:
+    def program() -> None:
+        DeployRoles("pipeline", arguments(permissions_boundary=pulumi.Output.from_input("boundary")))
+
+    with pytest.raises(LateError, match=r"^DeployRoles pipeline: permissions_boundary: found 'boundary', expected an"):
+        run(program)

@@ -1,0 +1,60 @@
+"""What a pipeline's roles are not made of: names that would fit more than they name, and roles for nobody."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from components.arguments.check import Counterpart
+from components.arguments.kind import arguments_of
+from components.iam.deploy_roles.args import DeployRolesArgs
+from components.iam.deploy_roles.model import DeployRolesModel
+from components.iam.deploy_roles.policies import DESCRIBE, IMAGES, PREVIEW, STATE, WATCHES
+from components.problems.problem import Problem
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from components.iam.deploy_roles.args import EnvironmentRoleArgs
+
+DEPLOY_ROLES = Counterpart(args=DeployRolesArgs, settings=DeployRolesModel)
+
+_OWN = frozenset({PREVIEW, IMAGES, DESCRIBE, STATE, WATCHES})
+
+_OF_CLUSTERS = ("vpc_cni_roles", "termination_queues", "shared_roles", "windows_support", "linux_nodes", "domains")
+"""Arguments of an environment that name some of its clusters."""
+
+
+@arguments_of(DeployRolesArgs)
+def problems(args: DeployRolesArgs) -> Iterator[Problem]:
+    """What is plain and can't work; what belongs together is looked at once each part is what it has to be."""
+    found = list(DEPLOY_ROLES.problems(args))
+    yield from found
+    if not found:
+        yield from _together(args)
+
+
+def _together(args: DeployRolesArgs) -> Iterator[Problem]:
+    environments = args.get("environments", {})
+    if args.get("images") is None and not environments:
+        yield Problem((), "found neither images nor environments, expected what the pipeline deploys; give one of them")
+    if args.get("github") is None and args.get("gitlab") is None and not args.get("trusted_arns"):
+        yield Problem(
+            (), "found nobody, expected who may take on these roles; give at least one of github, gitlab, trusted_arns"
+        )
+    for name, environment in environments.items():
+        if name in _OWN:
+            yield Problem(
+                ("environments", name), f"{name} is what a role or policy of its own is called; name it otherwise"
+            )
+        yield from (problem.under("environments", name) for problem in _strangers(environment))
+
+
+def _strangers(environment: EnvironmentRoleArgs) -> Iterator[Problem]:
+    clusters = environment["clusters"]
+    for cluster, groups in environment.get("managed", {}).items():
+        if unknown := [group for group in groups if group not in clusters.get(cluster, ())]:
+            named = ", ".join(unknown)
+            yield Problem(("managed", cluster), f"{named}: not among its clusters' node groups; add it")
+    for key in _OF_CLUSTERS:
+        if unknown := [one for one in environment.get(key, ()) if one not in clusters]:
+            yield Problem((key,), f"{', '.join(unknown)}: not among its clusters; add it")
