@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from components.access.node_access import AccessError, WindowsNodeAccess, WindowsNodeAccessArgs
     from components.access.pulumi_eks import role_mapping
-    from components.aws_auth.plugin.resource import AwsAuthRoleMapping, AwsAuthRoleMappingArgs
+    from components.aws_auth.plugin.args import AwsAuthRoleMappingArgs
+    from components.aws_auth.plugin.resource import AwsAuthRoleMapping
     from components.cluster.cluster import (
         Cluster,
         ClusterError,
@@ -84,7 +85,7 @@ _HOMES = {
     "AmiError": "nodes.ami",
     "AmiName": "facts.windows_images",
     "AwsAuthRoleMapping": "aws_auth.plugin.resource",
-    "AwsAuthRoleMappingArgs": "aws_auth.plugin.resource",
+    "AwsAuthRoleMappingArgs": "aws_auth.plugin.args",
     "Cluster": "cluster.cluster",
     "ClusterError": "cluster.cluster",
     "DeployRoles": "iam.deploy_roles.roles",

@@ -11,7 +11,8 @@ from components.access.windows_access_entry import NO_ENTRIES, AccessError, wind
 from components.arguments.check import single_problems
 from components.arguments.kind import arguments_of
 from components.arguments.known import later, plain, too_late
-from components.aws_auth.plugin.resource import AwsAuthRoleMapping, AwsAuthRoleMappingArgs
+from components.aws_auth.plugin.args import AwsAuthRoleMappingArgs
+from components.aws_auth.plugin.resource import AwsAuthRoleMapping
 from components.cluster.checked import name_problems
 from components.facts.access_method import Method, Way, way_for
 from components.facts.authentication_mode import AuthenticationMode

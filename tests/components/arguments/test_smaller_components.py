@@ -14,7 +14,11 @@ from pydantic.alias_generators import to_snake
 
 from components.access.node_access import WindowsNodeAccess
 from components.access.node_access import problems as access_problems
+from components.access.pulumi_eks import problems as pulumi_eks_problems
 from components.arguments.error import ArgumentError
+from components.aws_auth.plugin.checked import problems as mapping_problems
+from components.aws_auth.plugin.resource import AwsAuthRoleMapping
+from components.aws_auth.text.mapping import NODE_USERNAME, WINDOWS_GROUPS
 from components.cluster.support import WindowsClusterSupport
 from components.cluster.support import problems as support_problems
 from components.iam.deploy_roles.checked import problems as deploying_problems
@@ -198,6 +202,35 @@ OTHERS: dict[str, tuple[Judge, Any]] = {
     ),
     "access": (access_problems, {**ENTRY, "access": "auto", "region": "eu-central-1", "tags": {"team": "a"}}),
     "aws-auth": (access_problems, {**ENTRY, "authentication_mode": "CONFIG_MAP", "region": "eu-central-1"}),
+    "mapping": (
+        mapping_problems,
+        {
+            "cluster_name": "dev",
+            "role_arn": ENTRY["role_arn"],
+            "region": "eu-central-1",
+            "username": NODE_USERNAME,
+            "groups": list(WINDOWS_GROUPS),
+            "windows": True,
+            "adopt": False,
+            "overwrite": False,
+            "strict": False,
+            "on_delete": "remove",
+            "foreign_manager": "refuse",
+            "endpoint": CLUSTER["endpoint"],
+            "profile": "dev",
+            "certificate_authority": CLUSTER["certificate_authority"],
+            "assume_role_arn": ENTRY["role_arn"],
+        },
+    ),
+    "mapping of pulumi-eks": (
+        pulumi_eks_problems,
+        {
+            "role_arn": ENTRY["role_arn"],
+            "username": NODE_USERNAME,
+            "groups": list(WINDOWS_GROUPS),
+            "windows": True,
+        },
+    ),
     "image": (image_problems, image_arguments(components=[{"name": "agent", "script": "exit 0"}])),
     "deploying": (deploying_problems, {**deploying_arguments(**DEPLOYING), "permissions_boundary": ARN}),
     "taint": (
@@ -242,7 +275,7 @@ def test_thousands_of_them_are(place: tuple[str, Path], value: Any) -> None:  # 
     "make",
     [
         *(NodeTerminationQueue, SharedNodeRole, WindowsClusterSupport, WindowsImagePipeline, WindowsNodeAccess),
-        DeployRoles,
+        *(DeployRoles, AwsAuthRoleMapping),
     ],
 )
 @pytest.mark.parametrize("args", [None, "dev", [], b"dev"])
