@@ -78,7 +78,7 @@ class NodeUpdate(Update):
         Counter.value += 1
         if any(self._told(each) != JOINED for each in self._new):
             if self._over():
-                self._scaling.terminate(self._new)
+                self._terminate(self._new)
                 self._undo()
                 self._fail(NOT_COME)
         elif any(self._told(each) != DRAINED for each in self._going) and not (self._over() and self._force):
@@ -95,7 +95,7 @@ class NodeUpdate(Update):
         return max(1, given.get("maxUnavailable", 0), share)
 
     def _go_on(self) -> None:
-        self._scaling.terminate(self._going)
+        self._terminate(self._going)
         self._old = [each for each in self._old if each not in self._going]
         self._wait, self._going = _wait(), []
         standing = len(self._old) + len(self._new)
@@ -114,6 +114,15 @@ class NodeUpdate(Update):
         before = set(self._scaling.launched)
         self._scaling.launch(count)
         self._new += [each for each in self._scaling.launched if each not in before]
+        self._as_large_as_it_is()
+
+    def _terminate(self, states: Sequence[GroupInstance]) -> None:
+        self._scaling.terminate(states)
+        self._as_large_as_it_is()
+
+    def _as_large_as_it_is(self) -> None:
+        """EKS raises the desired size with the maximum: none of these is one too many."""
+        self._scaling.desired_capacity = len(self._scaling.active_instances())
 
     def _tell(self, states: Sequence[GroupInstance], what: str) -> None:
         for each in states:
