@@ -1,6 +1,7 @@
 """A name in AWS that is given and that something else has already: told before the creation, in previews too.
 
-AWS would refuse it half way through the update, when other parts of the group are made.
+AWS would refuse it half way through the update, when other parts of the group are made. What is adopted stands, and is
+not in the stack before its import; the preview that lists what to import warns of it, and an update refuses it.
 """
 
 from __future__ import annotations
@@ -61,11 +62,11 @@ def not_taken(
         kind: the resource's type, one of a role, an instance profile, a security group or a launch template.
         name: its name in the program.
         called: its name in AWS; None for one that Pulumi completes, which is free.
-        opts: its options.
+        opts: its options; changes that they ignore tell that it is adopted.
     """
     if called is None:
         return opts
-    asking = pulumi.InvokeOptions(parent=opts.parent)
+    asking, adopted = pulumi.InvokeOptions(parent=opts.parent), bool(opts.ignore_changes)
 
     async def look(args: pulumi.ResourceHookArgs) -> None:
         given = args.new_inputs or {}
@@ -75,22 +76,31 @@ def not_taken(
         found = await _found(_KINDS[kind], query, asking)
         # A preview shows a replacement of our own before the old one is gone. An update has deleted it by now.
         if found is not None and not (pulumi.runtime.is_dry_run() and await _of_group(found, given, asking)):
-            raise ArgumentError(Problem(("names", _KINDS[kind].key), refusal(str(query["name"]), _KINDS[kind].what)))
+            tell_taken(_KINDS[kind].key, str(query["name"]), _KINDS[kind].what, adopted=adopted)
 
     return pulumi.ResourceOptions.merge(opts, pulumi.ResourceOptions(hooks=before_creation(kind, name, look)))
 
 
-def refusal(name: str, what: str) -> str:
-    """What is said of a name that something has which is not in this stack.
+def tell_taken(key: str, name: str, what: str, *, adopted: bool) -> None:
+    """Tell of a name that something has which is not in this stack.
 
     Args:
+        key: what `names` calls it.
         name: the name.
         what: what has it.
+        adopted: whether its group is adopted, and runs what it ran then.
+
+    Raises:
+        ArgumentError: it is not adopted, or an update would make it.
     """
-    return (
-        f"found {name!r}, the name of {what} that is not in this stack; give another name, or take it over by what "
-        "`eks-windows adopt` writes"
-    )
+    found = f"found {name!r}, the name of {what} that is not in this stack"
+    if not adopted:
+        text = f"{found}; give another name, or take it over by what `eks-windows adopt` writes"
+        raise ArgumentError(Problem(("names", key), text))
+    text = f"{found} yet; import it before an update, as `eks-windows adopt` and pulumi preview --import-file say"
+    if not pulumi.runtime.is_dry_run():
+        raise ArgumentError(Problem(("names", key), text))
+    pulumi.log.warn(f"names.{key}: {text}")
 
 
 async def _found(kind: _Kind, query: Mapping[str, object], asking: pulumi.InvokeOptions) -> Mapping[str, Any] | None:

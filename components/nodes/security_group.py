@@ -68,7 +68,11 @@ def node_security_group(
             cluster["name"],
             lambda it: {**tags, **(ownership(it) if cluster_tag else {}), CLUSTER_TAG: it, "Name": name},
         ),
-        opts=not_taken("aws:ec2/securityGroup:SecurityGroup", name, called, opts),
+        opts=pulumi.ResourceOptions.merge(
+            not_taken("aws:ec2/securityGroup:SecurityGroup", name, called, opts),
+            # One that others made has one of theirs, for which it would be replaced.
+            pulumi.ResourceOptions(ignore_changes=["description"] if called else []),
+        ),
     )
     inside = pulumi.ResourceOptions(parent=group)
     rules = {

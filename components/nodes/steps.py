@@ -11,12 +11,11 @@ from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
 import pulumi
 
-from components.arguments.error import ArgumentError
 from components.cluster.hooks import before_creation
-from components.cluster.taken import refusal
+from components.cluster.taken import tell_taken
 from components.facts.strategy import FORMER_TAG, Strategy
+from components.nodes.adoption import is_frozen
 from components.nodes.kind import groups_called, known, refuse_other_than_self_managed, standing
-from components.problems.problem import Problem
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -92,7 +91,7 @@ async def _refuse_taken_name(args: WindowsNodeGroupArgs, parent: pulumi.Resource
     there = await groups_called(called, asking)
     ours = pulumi.runtime.is_dry_run() and called in await standing(cluster, args["group_name"], asking)
     if there and not ours:
-        raise ArgumentError(Problem(("names", "auto_scaling_group"), refusal(called, "an Auto Scaling group")))
+        tell_taken("auto_scaling_group", called, "an Auto Scaling group", adopted=is_frozen(args))
 
 
 def step(before: Before, others: Sequence[str], *, share: int | None, of_former: bool) -> str:

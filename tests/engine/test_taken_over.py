@@ -39,9 +39,9 @@ SHAPES = {
 """Name in the stack file to user data, metadata options and tags."""
 
 
-def made(name: str, image: str, subnet: str) -> str:
+def made(name: str, image: str, subnet: str, shape: str | None = None) -> str:
     """A group as its tool makes it, with a role, a profile and a security group of the tool's; the group's name."""
-    user_data, metadata, tags = SHAPES[name]
+    user_data, metadata, tags = SHAPES[shape or name]
     data: Any = {
         "ImageId": image,
         "InstanceType": "m6i.large",
