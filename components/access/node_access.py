@@ -1,6 +1,7 @@
 """Letting a Windows node role into its cluster."""
 
 from collections.abc import Iterator, Mapping
+from itertools import chain
 from typing import TYPE_CHECKING, NotRequired, TypedDict, cast, get_args
 
 import pulumi
@@ -11,6 +12,7 @@ from components.access.windows_access_entry import NO_ENTRIES, AccessError, wind
 from components.arguments.check import single_problems
 from components.arguments.kind import arguments_of
 from components.arguments.known import later, plain, too_late
+from components.arguments.late import judged_when_known
 from components.aws_auth.plugin.args import AwsAuthRoleMappingArgs
 from components.aws_auth.plugin.resource import AwsAuthRoleMapping
 from components.cluster.checked import name_problems
@@ -72,6 +74,8 @@ class WindowsNodeAccess(pulumi.ComponentResource):
     def __init__(self, name: str, args: WindowsNodeAccessArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         _require_known(name, args)
         method = _method(name, args)
+        component = f"WindowsNodeAccess {name}"
+        args = judged_when_known(component, args, lambda known: chain(problems(known), _room(known, method)))
         super().__init__(resource_type("WindowsNodeAccess"), name, {**args}, opts)
         if method == "aws_auth":
             mapping = AwsAuthRoleMappingArgs(cluster_name=args["cluster_name"], role_arn=args["role_arn"])
@@ -166,6 +170,16 @@ def problems(args: WindowsNodeAccessArgs) -> Iterator[Problem]:
     late = set(later(values))
     yield from (problem for path in late for problem in too_late(WindowsNodeAccessArgs, path))
     yield from single_problems(_Given, values, late)
+
+
+def _room(args: WindowsNodeAccessArgs, method: Way) -> Iterator[Problem]:
+    """What the cluster's mode has no room for, once it is known: the method is chosen by then."""
+    mode = args["authentication_mode"]
+    if isinstance(mode, str):
+        try:
+            resolved(mode, method)
+        except AccessError as error:
+            yield from error.problems
 
 
 def _method(name: str, args: WindowsNodeAccessArgs) -> Way:

@@ -7,6 +7,7 @@ import pulumi
 from pulumi_aws import imagebuilder as ib
 
 from components.arguments.check import refuse
+from components.arguments.late import judged_when_known
 from components.facts import defaults, manifest
 from components.facts.container_images import ImageReference
 from components.facts.names import resource_type
@@ -55,7 +56,7 @@ class WindowsImagePipeline(pulumi.ComponentResource):
 
     def __init__(self, name: str, args: WindowsImagePipelineArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         require_image_arguments(name, args)
-        args = parsed(args)
+        args = parsed(judged_when_known(f"WindowsImagePipeline {name}", args, problems))
         super().__init__(resource_type("WindowsImagePipeline"), name, as_registered(args), opts)
         here = pulumi.ResourceOptions(parent=self)
         image_name, build, tags = args["image_name"], args.get("build", {}), args.get("tags") or None

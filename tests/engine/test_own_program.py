@@ -153,6 +153,11 @@ import pulumi_aws as aws
 from components.cluster.vpc_cni import vpc_cni_addon
 
 MODE = "authentication_mode"
+ROLE = "arn:aws:iam::123456789012:role/mine"
+IMAGE = {
+    "image_name": "mine", "windows_server": "2022", "kubernetes_minor": "1.35", "region": "eu-central-1",
+    "parent_image": "ami-0123456789abcdef0",
+}
 
 
 def late(value):
@@ -206,6 +211,18 @@ LATE_PARTS = {
         "WindowsClusterSupport support: cluster.version: found 'one', expected a Kubernetes minor"
     ),
     'vpc_cni_addon("cni", {**cluster, "name": late("a/b")})': "vpc_cni_addon cni: cluster.name: found 'a/b', expected ",
+    'components.WindowsNodeAccess("entry", {"cluster_name": late("a/b"), MODE: "API", "role_arn": ROLE})': (
+        "WindowsNodeAccess entry: cluster_name: found 'a/b', expected "
+    ),
+    'components.WindowsNodeAccess("let", {"cluster_name": "dev", MODE: "API", "role_arn": late("nodes")})': (
+        "WindowsNodeAccess let: role_arn: found 'nodes', expected "
+    ),
+    'components.WindowsNodeAccess("mode", {"cluster_name": "dev", MODE: late("CONFIG_MAP"), "role_arn": ROLE})': (
+        "WindowsNodeAccess mode: access: the cluster's authentication mode is CONFIG_MAP, which refuses access entries"
+    ),
+    'components.WindowsImagePipeline("image", {**IMAGE, "build": {"permissions_boundary": late("own")}})': (
+        "WindowsImagePipeline image: build.permissions_boundary: found 'own', expected "
+    ),
     'components.NodeTerminationQueue("queue", {"cluster_name": late("a/b")})': (
         "NodeTerminationQueue queue: cluster_name: found 'a/b', expected "
     ),

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+import pulumi
 import pytest
 
 from components.access.node_access import AccessError, WindowsNodeAccess, WindowsNodeAccessArgs, resolved
 from components.access.windows_access_entry import refusal
+from components.arguments.late import LateError
 from tests.components.program import component, made, run, unknown
 
 if TYPE_CHECKING:
@@ -153,3 +155,26 @@ def test_an_entry_of_another_type_cannot_change_and_is_deleted_by_hand(kind: str
         "cannot change; give the Windows nodes a role of their own, or, if nothing else joins by that entry, delete "
         f"it: aws eks delete-access-entry --region eu-central-1 --cluster-name dev --principal-arn {ROLE}"
     )
+
+
+LATE = [
+    ({"cluster_name": "a/b"}, "cluster_name: found 'a/b', expected at most 100 letters"),
+    ({"role_arn": "nodes"}, "role_arn: found 'nodes', expected the ARN of a role"),
+    ({"authentication_mode": "CONFIG_MAP"}, "access: the cluster's authentication mode is CONFIG_MAP, which refuses"),
+    (
+        {"authentication_mode": "API", "access": "aws_auth"},
+        "access: the cluster's authentication mode is API, in which",
+    ),
+    ({"authentication_mode": "BOTH"}, "authentication_mode: found 'BOTH', expected one of CONFIG_MAP"),
+]
+
+
+@pytest.mark.parametrize(("changes", "line"), LATE, ids=[line for _, line in LATE])
+def test_what_comes_late_and_can_not_be_is_told_in_a_line(changes: dict[str, str], line: str) -> None:
+    def program() -> None:
+        late = {key: value if key == "access" else pulumi.Output.from_input(value) for key, value in changes.items()}
+        args: Any = {"cluster_name": "dev", "authentication_mode": "API", "role_arn": ROLE, **late}
+        WindowsNodeAccess("windows", args)
+
+    with pytest.raises(LateError, match=f"^WindowsNodeAccess windows: {line}[^\n]*$"):
+        run(program)

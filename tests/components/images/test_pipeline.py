@@ -10,6 +10,7 @@ import pulumi
 import pytest
 import yaml
 
+from components.arguments.late import LateError
 from components.facts.windows_images import Variant, WindowsServer
 from components.images.checked import parsed
 from components.images.components import Document, parts
@@ -654,3 +655,23 @@ def test_every_role_of_an_image_has_the_boundary_and_the_path_that_are_given() -
     assert len(roles) == 4
     assert {(role["permissionsBoundary"], role["path"]) for role in roles} == {(boundary, "/builds/")}
     assert mocks.inputs("aws:iam/instanceProfile:InstanceProfile")["path"] == "/builds/"
+
+
+@pytest.mark.parametrize(
+    ("changes", "line"),
+    [
+        ({"build": {"permissions_boundary": "own"}}, "build.permissions_boundary: found 'own', expected the ARN"),
+        ({"build": {"log_retention_days": "own"}}, "build.log_retention_days: found 'own', expected one of 1, 3"),
+        ({"schedule": {"timezone": "Nowhere"}}, "schedule.timezone: "),
+    ],
+)
+def test_what_comes_late_and_can_not_be_is_told_in_a_line(changes: dict[str, dict[str, str]], line: str) -> None:
+    def program() -> None:
+        late: dict[str, Any] = {
+            section: {key: pulumi.Output.from_input(value) for key, value in given.items()}
+            for section, given in changes.items()
+        }
+        WindowsImagePipeline("windows", arguments(**late))
+
+    with pytest.raises(LateError, match=f"^WindowsImagePipeline windows: {re.escape(line)}[^\n]*$"):
+        run(program)
