@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import signal
+import subprocess
 import threading
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -12,6 +15,8 @@ import urllib3
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator
+
+    from tests.engine.sandbox import Sandbox
 
 DENIED = (
     '<ErrorResponse xmlns="http://autoscaling.amazonaws.com/doc/2011-01-01/"><Error><Type>Sender</Type>'
@@ -85,3 +90,19 @@ def gate_before(url: str) -> Generator[Gate]:
         server.server_close()
         thread.join()
         gate.pool.clear()
+
+
+def killed_up(sandbox: Sandbox, gate: Gate, action: str) -> None:
+    """`pulumi up` of dev with all that it started, killed when the gate sees an action."""
+    sandbox.stack("dev")
+    process = subprocess.Popen(
+        ["pulumi", "up", "--yes", "--skip-preview", "--non-interactive", "--stack", "dev"],
+        cwd=sandbox.project,
+        env={**os.environ, **sandbox.environment},
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        start_new_session=True,
+    )
+    gate.instead[action] = lambda: os.killpg(process.pid, signal.SIGKILL)
+    assert process.wait(timeout=200) == -signal.SIGKILL

@@ -140,21 +140,6 @@ class RollOuts:
             process.kill()
             assert process.wait() == -signal.SIGKILL
 
-    def killed_up(self, sandbox: Sandbox, arm: Callable[[Callable[[], None]], None]) -> None:
-        """`pulumi up` with all that it started, killed when something happens; `arm` is given what kills it."""
-        sandbox.stack("dev")
-        process = subprocess.Popen(
-            ["pulumi", "up", "--yes", "--skip-preview", "--non-interactive", "--stack", "dev"],
-            cwd=sandbox.project,
-            env={**os.environ, **sandbox.environment},
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-            start_new_session=True,
-        )
-        arm(lambda: os.killpg(process.pid, signal.SIGKILL))
-        assert process.wait(timeout=200) == -signal.SIGKILL
-
     def instances(self) -> dict[str, str]:
         """Instance to state; time does not pass by it."""
         found = boto3.client("autoscaling", region_name=REGION).describe_auto_scaling_instances()

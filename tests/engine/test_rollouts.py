@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
-import signal
-import subprocess
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -18,7 +15,7 @@ from operations.rollout.live import Reader
 from operations.rollout.verify import GroupReport, State, verify
 from operations.stack.outputs import parse
 from rehearsal.shell import REGION
-from tests.engine.gate import Gate, gate_before
+from tests.engine.gate import Gate, gate_before, killed_up
 from tests.engine.sandbox import succeeded
 
 if TYPE_CHECKING:
@@ -130,18 +127,7 @@ def test_a_refresh_that_did_not_start_is_seen_by_nobody_but_rollout_verify(finis
 def test_an_engine_killed_between_the_group_and_its_refresh_is_told_of(finished: Sandbox, gate: Gate) -> None:
     configure(finished, instanceType="m6i.2xlarge")
     sandbox = behind(gate, finished)
-    sandbox.stack("dev")
-    process = subprocess.Popen(
-        ["pulumi", "up", "--yes", "--skip-preview", "--non-interactive", "--stack", "dev"],
-        cwd=sandbox.project,
-        env={**os.environ, **sandbox.environment},
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-        start_new_session=True,
-    )
-    gate.instead["StartInstanceRefresh"] = lambda: os.killpg(process.pid, signal.SIGKILL)
-    assert process.wait(timeout=200) == -signal.SIGKILL
+    killed_up(sandbox, gate, "StartInstanceRefresh")
     dev = sandbox.stack("dev")
     succeeded(dev.up("--refresh"))
     assert verified(dev).code == "no-refresh"

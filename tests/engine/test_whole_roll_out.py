@@ -16,7 +16,7 @@ from operations.drain.run import Clock
 from operations.rollout import follow_command, steer_command
 from rehearsal import shell
 from rehearsal.kubernetes import KubeApi, controllers
-from tests.engine.gate import gate_before
+from tests.engine.gate import gate_before, killed_up
 from tests.engine.played_fleet import PlayedFleet
 from tests.engine.roll_outs import SPEED, RollOuts
 from tests.engine.sandbox import succeeded
@@ -106,7 +106,7 @@ def test_an_up_that_is_killed_is_run_again_and_the_roll_out_ends_as_if_it_had_no
         gated = behind(gate, dev.sandbox)
         for action, release in KILLED_AT.items():
             dev.release(release)
-            dev.killed_up(gated, lambda kill, action=action: gate.instead.__setitem__(action, kill))
+            killed_up(gated, gate, action)
             up = dev.stack.up()
             assert up.code == 0, (action, up.errors)
             if action == "StartInstanceRefresh":

@@ -90,19 +90,24 @@ def test_a_vpc_without_tagged_subnets_is_refused_with_the_fix() -> None:
         run(lambda: private_subnet_ids("vpc-1") and None, facts={GET_SUBNETS: {"ids": []}})
 
 
+def _made(name: str) -> aws.eks.Cluster:
+    """The cluster `dev`, under a name in the program."""
+    return aws.eks.Cluster(
+        name,
+        name="dev",
+        role_arn="arn:aws:iam::123456789012:role/cluster",
+        vpc_config=aws.eks.ClusterVpcConfigArgs(subnet_ids=["subnet-0a1a2a3a4a5a6a7a8"]),
+        kubernetes_network_config=aws.eks.ClusterKubernetesNetworkConfigArgs(service_ipv4_cidr="10.43.0.0/16"),
+        access_config=aws.eks.ClusterAccessConfigArgs(authentication_mode="API"),
+    )
+
+
 @pytest.mark.parametrize("unknown", [False, True])
 def test_a_cluster_of_the_same_program_is_read_when_it_is_there(*, unknown: bool) -> None:
     seen: dict[str, Any] = {}
 
     def program() -> pulumi.Output[None]:
-        made = aws.eks.Cluster(
-            "dev",
-            name="dev",
-            role_arn="arn:aws:iam::123456789012:role/cluster",
-            vpc_config=aws.eks.ClusterVpcConfigArgs(subnet_ids=["subnet-0a1a2a3a4a5a6a7a8"]),
-            kubernetes_network_config=aws.eks.ClusterKubernetesNetworkConfigArgs(service_ipv4_cidr="10.43.0.0/16"),
-            access_config=aws.eks.ClusterAccessConfigArgs(authentication_mode="API"),
-        )
+        made = _made("dev")
         read = from_resource(made)
         everything = pulumi.Output.all(
             **{key: read[key] for key in ("service_cidr", "authentication_mode", "endpoint")}
@@ -134,14 +139,7 @@ def test_a_cluster_of_pulumi_eks_is_read_by_the_resource_inside_it(*, unknown: b
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", DeprecationWarning)
             import pulumi_eks as eks  # noqa: PLC0415
-        inside = aws.eks.Cluster(
-            "inside",
-            name="dev",
-            role_arn="arn:aws:iam::123456789012:role/cluster",
-            vpc_config=aws.eks.ClusterVpcConfigArgs(subnet_ids=["subnet-0a1a2a3a4a5a6a7a8"]),
-            kubernetes_network_config=aws.eks.ClusterKubernetesNetworkConfigArgs(service_ipv4_cidr="10.43.0.0/16"),
-            access_config=aws.eks.ClusterAccessConfigArgs(authentication_mode="API"),
-        )
+        inside = _made("inside")
         made = eks.Cluster("dev", opts=pulumi.ResourceOptions(depends_on=[inside]))
         read = from_pulumi_eks(made)
         told = pulumi.Output.all(**{key: read[key] for key in ("service_cidr", "authentication_mode", "endpoint")})
