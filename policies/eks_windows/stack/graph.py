@@ -33,7 +33,11 @@ _IN_TEXTS = "aws-native:"
 
 STACK_REFERENCE = "pulumi:pulumi:StackReference"
 
-_NAMING = ("id", "arn", "name", "launchTemplateName", "roleName", "instanceProfileName", "launchTemplateId")
+_NAMES = ("name", "launchTemplateName", "roleName", "instanceProfileName")
+_NAMING = ("id", "arn", "launchTemplateId", *_NAMES)
+
+_AMAZONS = re.compile(r"arn:[^:]+:[^:]+:[^:]*:aws:")
+"""Begins the ARN of what Amazon keeps for all accounts, which no stack has."""
 
 
 class Graph:
@@ -181,18 +185,21 @@ class Graph:
         """
         if text in self.resources:  # an identity of ours, such as that of a resource in a template's text
             return Fact(place, text if self.resources[text].type in types else None)
-        near = self._near((scope or owner.scope).of_arn(text), text, types)
+        scope = (scope or owner.scope).of_arn(text)
+        near = self._near(scope, text, types)
         certain = [urn for urn, is_here in near.items() if is_here]
         if len(certain) == 1:
             return Fact(place, certain[0])
-        if not near:
+        unnamed = [] if certain else self._unnamed_near(scope, text, types)
+        if not near and not unnamed:
             return Fact(place, last_part(text))
-        told = sorted(near.keys() & self.sources(owner, top_level(place.path), types))
-        possible = told or certain or [*near, last_part(text)]
-        names = ", ".join(sorted(urn.rsplit("::", 1)[-1] for urn in near))
-        return self.one_of(
-            place, possible, f"nothing tells whether it means what is called so in this program ({names})"
+        told = sorted({*near, *unnamed} & self.sources(owner, top_level(place.path), types))
+        why = (
+            f"nothing tells whether it means what is called so in this program ({_named(near)})"
+            if near
+            else f"it may be the name of {_named(unnamed)}, which is not known yet"
         )
+        return self.one_of(place, told or certain or [*near, *unnamed, last_part(text)], why)
 
     def _near(self, scope: Scope, text: str, types: Collection[str]) -> dict[str, bool]:
         """The URNs of what is called so and may be meant, and whether it is where it is looked for, for certain."""
@@ -209,20 +216,12 @@ class Graph:
     def outside(
         self, owner: Resource, place: Place, text: str, types: Collection[str], scope: Scope | None = None
     ) -> Fact[str]:
-        """The identity of something of which no name in the stack tells: its name, in its account and Region.
+        """The identity of something that is not in the stack: its name, in its account and Region.
 
-        What is in the stack under a name that is not known yet may be meant. Two names that may be of one account and
-        Region, and may be not, leave it open which is meant.
+        Two names that may be of one account and Region, and may be not, leave it open which is meant.
         """
         name, scope = last_part(text), (scope or owner.scope).of_arn(text)
         regional = not all(_is_global(token) for token in types)
-        unnamed = [one.urn for one in self._unnamed(types) if one.scope.same(scope, regional=regional) is not False]
-        if unnamed:
-            told = self.sources(owner, top_level(place.path), types).intersection(unnamed)
-            names = ", ".join(urn.rsplit("::", 1)[-1] for urn in unnamed)
-            return self.one_of(
-                place, told or [*unnamed, name], f"it may be the name of {names}, which is not known yet"
-            )
         seen = self._outside.setdefault((*types, name), InAccounts())
         relations = [(key, scope.same(other, regional=regional)) for other, key in seen.near(scope)]
         same = next((key for key, is_same in relations if is_same), None)
@@ -237,15 +236,18 @@ class Graph:
         seen.put(scope, key)
         return Fact(place, key)
 
+    def _unnamed_near(self, scope: Scope, text: str, types: Collection[str]) -> list[str]:
+        """The URNs of what is given a name that is not known yet, which may be this one."""
+        if _UNIQUE.fullmatch(text) or _AMAZONS.match(text):
+            return []
+        regional = not all(_is_global(token) for token in types)
+        return [one.urn for one in self._unnamed(types) if one.scope.same(scope, regional=regional) is not False]
+
     def _unnamed(self, types: Collection[str]) -> list[Resource]:
         """The resources of some types whose names are given and not known yet."""
         return self.once(
             f"unnamed {sorted(types)}",
-            lambda: [
-                one
-                for one in self.of_type(*sorted(types))
-                if any(one.props.get(key).unknown for key in ("name", "roleName", "instanceProfileName"))
-            ],
+            lambda: [one for one in self.of_type(*sorted(types)) if any(one.props.get(key).unknown for key in _NAMES)],
         )
 
     def one_of(self, place: Place, targets: Collection[str], why: str) -> Fact[str]:
@@ -284,6 +286,11 @@ class Graph:
                     names.setdefault(name, InAccounts()).put(resource.scope, resource)
             self._named[token] = names
         return self._named[token]
+
+
+def _named(urns: Iterable[str]) -> str:
+    """Resources in a message."""
+    return ", ".join(sorted(urn.rsplit("::", 1)[-1] for urn in urns))
 
 
 def _is_global(token: str) -> bool:
