@@ -180,15 +180,16 @@ class Graph:
     ) -> Fact[str]:
         """What a text at a place names, by id, ARN or name, as seen from the resource that it belongs to.
 
-        A name means what is called so in the same account and Region. Where that does not tell one, what the property
-        was computed from does; else the reference is open. What is elsewhere for certain is not meant.
+        A name means what is called so in the same account and Region, or what is given a name that is not known yet.
+        Where there are several, that counts from which the property was computed, before what is here for certain;
+        else the reference is open. What is elsewhere for certain is not meant.
         """
         if text in self.resources:  # an identity of ours, such as that of a resource in a template's text
             return Fact(place, text if self.resources[text].type in types else None)
         scope = (scope or owner.scope).of_arn(text)
         near = self._near(scope, text, types)
         certain = [urn for urn, is_here in near.items() if is_here]
-        if len(certain) == 1:
+        if len(near) == len(certain) == 1:
             return Fact(place, certain[0])
         unnamed = [] if certain else self._unnamed_near(scope, text, types)
         if not near and not unnamed:
