@@ -1,4 +1,4 @@
-"""Hooks that look, in previews and updates, before a resource is created; and how such a hook asks AWS."""
+"""Hooks that look, in previews and updates, before a resource is made or changed; and how such a hook asks AWS."""
 
 from __future__ import annotations
 
@@ -27,13 +27,10 @@ class _Hook:
 
     def __init__(self, number: int) -> None:
         self.checks: dict[tuple[str, str], Check] = {}
-        hook = pulumi.ResourceHook(f"can-be-created-{number}", self._check, pulumi.ResourceHookOptions(on_dry_run=True))
+        name, dry = f"can-be-created-{number}", pulumi.ResourceHookOptions(on_dry_run=True)
+        self.hook = pulumi.ResourceHook(name, self._check, dry)
         # A program that ends stops the server that the engine calls: while it starts, that ends the interpreter.
-        sync_await._sync_await(hook._registered)  # noqa: SLF001 # pyright: ignore[reportPrivateUsage] no other way to wait
-        self.bindings = {
-            updates: pulumi.ResourceHookBinding(before_create=[hook], before_update=[hook] if updates else None)
-            for updates in (False, True)
-        }
+        sync_await._sync_await(self.hook._registered)  # noqa: SLF001 # pyright: ignore[reportPrivateUsage] no other way to wait
 
     async def _check(self, args: pulumi.ResourceHookArgs) -> None:
         await self.checks[args.type, args.name](args)
@@ -64,6 +61,22 @@ def before_creation(kind: str, name: str, check: Check, *, updates: bool = False
         check: raises what is wrong, in one line.
         updates: whether it is checked before each update, too.
     """
+    hook = _hook(kind, name, check)
+    return pulumi.ResourceHookBinding(before_create=[hook], before_update=[hook] if updates else None)
+
+
+def before_change(kind: str, name: str, check: Check) -> pulumi.ResourceHookBinding:
+    """Have a resource checked before each update alone; of a component, that is before what is in it is touched.
+
+    Args:
+        kind: the resource's type.
+        name: its name in the program.
+        check: as above; the inputs of before are what the state has.
+    """
+    return pulumi.ResourceHookBinding(before_update=[_hook(kind, name, check)])
+
+
+def _hook(kind: str, name: str, check: Check) -> pulumi.ResourceHook:
     _leave_room()
     hooks = _HOOKS.setdefault(get_monitor(), [])
     hook = next((each for each in hooks if (kind, name) not in each.checks), None)
@@ -71,7 +84,7 @@ def before_creation(kind: str, name: str, check: Check, *, updates: bool = False
         hook = _Hook(len(hooks) + 1)
         hooks.append(hook)
     hook.checks[kind, name] = check
-    return hook.bindings[updates]
+    return hook.hook
 
 
 async def asked_in_hook(token: str, query: Mapping[str, object], opts: pulumi.InvokeOptions) -> Any:  # noqa: ANN401  as the SDK

@@ -54,7 +54,7 @@ _KINDS = {
 
 
 def not_taken(
-    kind: str, name: str, called: pulumi.Input[str] | None, opts: pulumi.ResourceOptions
+    kind: str, name: str, called: pulumi.Input[str] | None, opts: pulumi.ResourceOptions, *, adopted: bool = False
 ) -> pulumi.ResourceOptions:
     """The same options, with a look whether the name is free.
 
@@ -62,11 +62,12 @@ def not_taken(
         kind: the resource's type, one of a role, an instance profile, a security group or a launch template.
         name: its name in the program.
         called: its name in AWS; None for one that Pulumi completes, which is free.
-        opts: its options; changes that they ignore tell that it is adopted.
+        opts: its options.
+        adopted: whether its group is adopted, and runs what it ran then.
     """
     if called is None:
         return opts
-    asking, adopted = pulumi.InvokeOptions(parent=opts.parent), bool(opts.ignore_changes)
+    asking = pulumi.InvokeOptions(parent=opts.parent)
 
     async def look(args: pulumi.ResourceHookArgs) -> None:
         given = args.new_inputs or {}

@@ -29,6 +29,7 @@ class RoleForm:
         role_name: name of the role; None for one that Pulumi completes.
         profile_name: name of the profile; likewise.
         kept: by a resource's class of inputs, the properties that stay as they are.
+        adopted: whether others made both, and they run what they ran then.
     """
 
     permissions_boundary: pulumi.Input[str] | None = None
@@ -36,6 +37,7 @@ class RoleForm:
     role_name: str | None = None
     profile_name: str | None = None
     kept: Callable[[type], Sequence[str]] = lambda _: ()
+    adopted: bool = False
 
 
 _ROLE, _PROFILE = "aws:iam/role:Role", "aws:iam/instanceProfile:InstanceProfile"
@@ -89,7 +91,9 @@ def instance_role(
         assume_role_policy=json.dumps({"Version": "2012-10-17", "Statement": [statement]}),
         permissions_boundary=form.permissions_boundary,
         tags=tags,
-        opts=not_taken(_ROLE, role_name, form.role_name, _keeping(opts, form.kept(aws.iam.RoleArgs))),
+        opts=not_taken(
+            _ROLE, role_name, form.role_name, _keeping(opts, form.kept(aws.iam.RoleArgs)), adopted=form.adopted
+        ),
     )
     arns = {policy: f"arn:{partition.partition}:iam::aws:policy/{policy}" for policy in managed_policies}
     arns |= {f"policy-{number}": arn for number, arn in enumerate(policy_arns, start=1)}
@@ -104,7 +108,11 @@ def instance_role(
         role=role.name,
         tags=tags,
         opts=not_taken(
-            _PROFILE, profile_name, form.profile_name, _keeping(opts, form.kept(aws.iam.InstanceProfileArgs))
+            _PROFILE,
+            profile_name,
+            form.profile_name,
+            _keeping(opts, form.kept(aws.iam.InstanceProfileArgs)),
+            adopted=form.adopted,
         ),
     )
     return InstanceRole(role=role, profile=profile, policies=attachments)

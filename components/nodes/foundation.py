@@ -87,11 +87,9 @@ def _network(
         ), ()
     network = node_security_group(
         name,
-        args["cluster"],
+        args,
         tags,
         pulumi.ResourceOptions(parent=parent, ignore_changes=kept(args, aws.ec2.SecurityGroupArgs)),
-        cluster_tag=args.get("security_group_cluster_tag", True),
-        called=args.get("names", {}).get("security_group"),
     )
     group, dns_groups = network.group, args.get("dns_security_group_ids", ())
     own_group = args["cluster"]["security_group_id"]
@@ -141,6 +139,7 @@ def _form(args: NodeArgs) -> RoleForm:
         role_name=names.get("role"),
         profile_name=names.get("instance_profile"),
         kept=partial(kept, args),
+        adopted=is_frozen(args),
     )
 
 
@@ -182,6 +181,7 @@ def template_args(
         tags={**tags, **domain_tags(args)},
         cluster_name=cluster["name"],
         name=args.get("names", {}).get("launch_template"),
+        adopted=is_frozen(args),
         extras=args.get("launch_template", {}),
     )
 

@@ -31,6 +31,8 @@ from components.nodes.foundation import (
     warn_of_unknown_type,
 )
 from components.nodes.karpenter import group_for_karpenter
+from components.nodes.kept import Form, kept_names
+from components.nodes.kind import standing
 from components.nodes.launch_hook import answer_right, initial_hooks, launch_hook, launch_of, warn_of_unheld_nodes
 from components.nodes.node_args import kubelet
 from components.nodes.places import place_problems
@@ -93,14 +95,16 @@ class WindowsNodeGroup(pulumi.ComponentResource):
     def __init__(self, name: str, args: WindowsNodeGroupArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         require_arguments(name, args)
         component = f"WindowsNodeGroup {name}"
-        places = partial(place_problems, component, ask=before_registration(opts), managed=False)
+        ask = before_registration(opts)
+        places = partial(place_problems, component, ask=ask, managed=False)
         refuse(component, places(args))
         args = judged_when_known(component, args, lambda known: chain(problems(known), places(known)))
         warn_of_unknown_type(component, args)
         tell_first_roll_out(component, args)
         warn_of_unheld_nodes(component, args)
         warn_of_undrained_nodes(component, args)
-        super().__init__(resource_type("WindowsNodeGroup"), name, {**args}, opts)
+        kept_so = kept_names(Form.SELF_MANAGED, name, args, ask, standing)
+        super().__init__(resource_type(Form.SELF_MANAGED), name, {**args}, pulumi.ResourceOptions.merge(opts, kept_so))
         tell_boot(component, args, self)
         under = foundation(name, args, self, opts)
         (present, *former) = self._nodes(name, args, under)

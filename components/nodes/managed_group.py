@@ -25,7 +25,8 @@ from components.nodes.foundation import (
     template_args,
     warn_of_unknown_type,
 )
-from components.nodes.managed_nodes import ManagedNodesArgs, managed_nodes
+from components.nodes.kept import Form, kept_names
+from components.nodes.managed_nodes import ManagedNodesArgs, group_called, managed_nodes
 from components.nodes.node_args import kubelet
 from components.nodes.places import place_problems
 from components.nodes.template import TemplateArgs, launch_template
@@ -89,7 +90,8 @@ class ManagedWindowsNodeGroup(pulumi.ComponentResource):
         args = judged_when_known(component, args, lambda known: chain(managed_problems(known), places(known)))
         warn_of_unknown_type(component, args)
         tell_first_roll_out(component, args)
-        super().__init__(resource_type("ManagedWindowsNodeGroup"), name, {**args}, opts)
+        kept_so = kept_names(Form.MANAGED, name, args, ask, group_called)
+        super().__init__(resource_type(Form.MANAGED), name, {**args}, pulumi.ResourceOptions.merge(opts, kept_so))
         tell_boot(component, args, self)
         under = foundation(name, args, self, opts)
         template = launch_template(

@@ -109,7 +109,7 @@ def _sizes(args: ManagedNodesArgs, opts: pulumi.ResourceOptions) -> pulumi.Input
 
     async def sizes(known: Sequence[Any]) -> aws.eks.NodeGroupScalingConfigArgs:
         cluster, least, most, begin = known
-        found = await _find(cluster, args["node_group_name"], invoke)
+        found = await group_called(cluster, args["node_group_name"], invoke)
         live: list[Mapping[str, int]] = (found or {}).get("scalingConfigs") or []
         now = live[0]["desiredSize"] if live else least if begin is None else begin
         desired = max(least, min(now, most))
@@ -127,7 +127,7 @@ def _options(name: str, timeouts: ManagedTimeoutArgs, opts: pulumi.ResourceOptio
         cluster, group = given.get("clusterName"), given.get("nodeGroupName")
         if not isinstance(cluster, str) or not isinstance(group, str):
             return  # of what is unknown yet, the update will tell
-        found = await _find(cluster, group, invoke)
+        found = await group_called(cluster, group, invoke)
         if found is not None:
             raise ArgumentError(refusal(found, given, args.name))
         await refuse_other_than_managed(cluster, group, invoke)
@@ -175,8 +175,14 @@ def _differs(live: object, wanted: object) -> bool:
     return sorted(cast("Sequence[str]", live or ())) != sorted(map(str, cast("Sequence[object]", wanted)))
 
 
-async def _find(cluster: str, group: str, opts: pulumi.InvokeOptions) -> Mapping[str, Any] | None:
-    """The group as it stands; None where there is none, or nobody may ask."""
+async def group_called(cluster: str, group: str, opts: pulumi.InvokeOptions) -> Mapping[str, Any] | None:
+    """The group as EKS describes it; None where there is none, or, with a warning, nobody may ask.
+
+    Args:
+        cluster: its cluster's name.
+        group: its name.
+        opts: of the look-up.
+    """
     query = {"clusterName": cluster, "nodeGroupName": group}
     try:
         answer = await asked_in_hook("aws:eks/getNodeGroup:getNodeGroup", query, opts)

@@ -13,13 +13,14 @@ from components.facts import defaults
 from components.facts.kubernetes_tags import ownership
 from components.facts.network import ANYWHERE, Protocol
 from components.facts.ownership import CLUSTER_TAG
+from components.nodes.adoption import is_frozen
 from components.nodes.network_args import RuleArgs
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from components.cluster.cluster import Cluster
     from components.nodes.network_args import EgressRuleArgs, IngressRuleArgs
+    from components.nodes.node_args import NodeArgs
 
 _ALL = "-1"
 _EVERY = -1
@@ -36,13 +37,7 @@ class NodeSecurityGroup(NamedTuple):
 
 
 def node_security_group(
-    name: str,
-    cluster: Cluster,
-    tags: Mapping[str, pulumi.Input[str]],
-    opts: pulumi.ResourceOptions,
-    *,
-    cluster_tag: bool,
-    called: str | None = None,
+    name: str, args: NodeArgs, tags: Mapping[str, pulumi.Input[str]], opts: pulumi.ResourceOptions
 ) -> NodeSecurityGroup:
     """A group whose members and the cluster reach each other; from outside nothing comes in, and nothing goes out yet.
 
@@ -52,12 +47,13 @@ def node_security_group(
 
     Args:
         name: name of the group, and what the names of its rules begin with, in the program.
-        cluster: the cluster.
+        args: the node group.
         tags: tags of the group.
         opts: the group's parent, and what of it stays as it is.
-        cluster_tag: whether it has the tag by which Kubernetes' controllers find the group of a node that they open.
-        called: its name in AWS; None for one that Pulumi completes.
     """
+    cluster, called = args["cluster"], args.get("names", {}).get("security_group")
+    # By this tag Kubernetes' controllers find the group of a node that they open.
+    cluster_tag = args.get("security_group_cluster_tag", True)
     # The description can't be changed in place, so it says nothing that could change.
     group = aws.ec2.SecurityGroup(
         name,
@@ -69,7 +65,7 @@ def node_security_group(
             lambda it: {**tags, **(ownership(it) if cluster_tag else {}), CLUSTER_TAG: it, "Name": name},
         ),
         opts=pulumi.ResourceOptions.merge(
-            not_taken("aws:ec2/securityGroup:SecurityGroup", name, called, opts),
+            not_taken("aws:ec2/securityGroup:SecurityGroup", name, called, opts, adopted=is_frozen(args)),
             # One that others made has one of theirs, for which it would be replaced.
             pulumi.ResourceOptions(ignore_changes=["description"] if called else []),
         ),

@@ -17,6 +17,7 @@ from components.arguments.known import plain
 from components.arguments.late import judged_when_known
 from components.cluster.checked import cluster_problems
 from components.cluster.location import Place
+from components.cluster.lookups import before_registration
 from components.cluster.tags import when_named
 from components.facts import defaults
 from components.facts.limits import ROLE_POLICY_NAME
@@ -24,6 +25,7 @@ from components.facts.names import path_sent, resource_type, shortened
 from components.iam.instance_role import InstanceRole, RoleForm, instance_role
 from components.nodes.domain import identity_rights
 from components.nodes.each_group import group_problems
+from components.nodes.kept import Form, kept_names
 from components.nodes.launch_hook import answer_policy
 from components.nodes.node_args import access_problems
 from components.nodes.role import NodeRole, let_in, method_of, policies_of
@@ -66,7 +68,8 @@ class SharedNodeRole(pulumi.ComponentResource):
         refuse(f"SharedNodeRole {name}", problems(args))
         args = judged_when_known(f"SharedNodeRole {name}", args, problems)
         shown: dict[str, object] = {key: value for key, value in args.items() if key != "groups"}
-        super().__init__(resource_type("SharedNodeRole"), name, shown, opts)
+        kept_so = kept_names(Form.SHARED_ROLE, name, args, before_registration(opts))
+        super().__init__(resource_type(Form.SHARED_ROLE), name, shown, pulumi.ResourceOptions.merge(opts, kept_so))
         here = pulumi.ResourceOptions(parent=self)
         made = _role(name, args, here)
         self.role_arn, self.role_name, self.instance_profile_arn = made.role.arn, made.role.name, made.profile.arn

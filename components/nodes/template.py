@@ -38,6 +38,7 @@ class TemplateArgs(TypedDict):
     tags: Mapping[str, pulumi.Input[str]]
     cluster_name: pulumi.Input[str]
     name: str | None
+    adopted: bool
     extras: LaunchTemplateArgs
 
 
@@ -76,7 +77,9 @@ def launch_template(name: str, args: TemplateArgs, opts: pulumi.ResourceOptions)
         tags={**args["tags"], CLUSTER_TAG: args["cluster_name"]},
         update_default_version=True,
         **template_extras(args["extras"]),
-        opts=not_taken("aws:ec2/launchTemplate:LaunchTemplate", in_program, args["name"], opts),
+        opts=not_taken(
+            "aws:ec2/launchTemplate:LaunchTemplate", in_program, args["name"], opts, adopted=args["adopted"]
+        ),
     )
 
 

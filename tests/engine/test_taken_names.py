@@ -78,7 +78,7 @@ def test_names_of_its_own_are_free_twice_in_a_row_and_when_what_has_them_is_repl
     finished.configure("dev", config)
     succeeded(dev.up())
     assert succeeded(dev.up()).changed == 0
-    named["rolePath"] = "/team/"
-    finished.configure("dev", config)
-    steps = {urn.split("$")[-1].split("::")[0]: step for urn, step in succeeded(dev.preview()).steps.items()}
-    assert "same" not in {steps["aws:iam/role:Role"], steps["aws:iam/instanceProfile:InstanceProfile"]}
+    replaced = [each["urn"] for each in dev.resources() if each["urn"].endswith("::dev-named")]
+    for kind in ("role:Role", "instanceProfile:InstanceProfile", "securityGroup:SecurityGroup"):
+        (urn,) = (each for each in replaced if each.split("::")[-2].endswith(kind))
+        assert "replace" in succeeded(dev.preview("--replace", urn)).steps[urn]

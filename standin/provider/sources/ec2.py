@@ -109,13 +109,14 @@ def security_group(query: Query) -> dict[str, Value]:
 
 
 def launch_template(query: Query) -> dict[str, Value]:
-    """One template by name, without what it says; of the rest the provider's own data source tells more.
+    """One template by id or name, without what it says; of the rest the provider's own data source tells more.
 
     Source: terraform-provider-aws, internal/service/ec2/ec2_launch_template_data_source.go.
     """
-    what = "EC2 Launch Template"
+    what, args = "EC2 Launch Template", query.args
+    asked = {"LaunchTemplateIds": [args["id"]]} if args.get("id") else {"LaunchTemplateNames": [args.get("name")]}
     try:
-        answer = query.call("ec2", "DescribeLaunchTemplates", LaunchTemplateNames=[query.args.get("name")])
+        answer = query.call("ec2", "DescribeLaunchTemplates", **asked)
     except AwsError as error:
         if error.not_found:
             raise ProviderError(f"no matching {what} found") from error

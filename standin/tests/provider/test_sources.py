@@ -77,6 +77,7 @@ def test_a_role_its_profile_and_a_launch_template_by_name(engine: Engine, aws: C
     made = ec2.create_launch_template(LaunchTemplateName="nodes", LaunchTemplateData=data, TagSpecifications=tagged)
     template = engine.invoke("aws:ec2/getLaunchTemplate:getLaunchTemplate", name="nodes")
     assert (template["id"], template["tags"]) == (made["LaunchTemplate"]["LaunchTemplateId"], {"team": "web"})
+    assert engine.invoke("aws:ec2/getLaunchTemplate:getLaunchTemplate", id=template["id"]) == template
 
 
 def test_a_managed_node_group_by_cluster_and_name(engine: Engine, aws: Callable[[str], Any]) -> None:
@@ -246,6 +247,11 @@ def test_who_and_where(engine: Engine) -> None:
             "reading IAM Instance Profile (none): couldn't find resource",
         ),
         ("aws:ec2/getLaunchTemplate:getLaunchTemplate", {"name": "none"}, "no matching EC2 Launch Template found"),
+        (
+            "aws:ec2/getLaunchTemplate:getLaunchTemplate",
+            {"id": "lt-0123456789abcdef0"},
+            "no matching EC2 Launch Template found",
+        ),
         ("aws:s3/getBucket:getBucket", {}, "do not serve aws:s3/getBucket:getBucket; they serve aws:autoscaling/"),
         ("aws:eks/getCluster:getCluster", {"nam": "dev"}, "nam: there is no property 'nam' here; did you mean 'name'?"),
     ],
