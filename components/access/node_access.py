@@ -2,16 +2,16 @@
 
 from collections.abc import Iterator, Mapping
 from itertools import chain
-from typing import TYPE_CHECKING, NotRequired, TypedDict, cast, get_args
+from types import MappingProxyType
+from typing import TYPE_CHECKING, ClassVar, NotRequired, TypedDict, cast, get_args
 
 import pulumi
 from pydantic import Field
 
 from components.access.pulumi_eks import role_mapping
 from components.access.windows_access_entry import NO_ENTRIES, AccessError, windows_access_entry
-from components.arguments.check import single_problems
+from components.arguments.check import Counterpart
 from components.arguments.kind import arguments_of
-from components.arguments.known import later, plain, too_late
 from components.arguments.late import judged_when_known
 from components.aws_auth.plugin.args import AwsAuthRoleMappingArgs
 from components.aws_auth.plugin.resource import AwsAuthRoleMapping
@@ -143,8 +143,15 @@ def _require_known(name: str, args: WindowsNodeAccessArgs) -> None:
         raise AccessError(*found, of=f"WindowsNodeAccess {name}")
 
 
+_OF_EKS = "EKS gives an access entry of Windows nodes its user name and groups; drop it, or use AwsAuthRoleMapping"
+
+
 class _Given(Settings):
     """What is not for AWS or the cluster's mode to judge."""
+
+    not_here: ClassVar = MappingProxyType(
+        dict.fromkeys(("groups", "kubernetes_groups", "policies", "type", "username"), _OF_EKS)
+    )
 
     authentication_mode: str
     role_arn: RoleArn
@@ -153,23 +160,14 @@ class _Given(Settings):
     tags: NodeTags = Field(default_factory=dict)
 
 
+_ACCESS = Counterpart(args=WindowsNodeAccessArgs, settings=_Given, own=frozenset({"cluster_name"}))
+
+
 @arguments_of(WindowsNodeAccessArgs)
 def problems(args: WindowsNodeAccessArgs) -> Iterator[Problem]:
     """What is plain and can't work, but for what the cluster's mode has no room for."""
-    known = WindowsNodeAccessArgs.__annotations__
-    unknown = sorted(args.keys() - known.keys(), key=str)
-    if unknown:
-        yield Problem(
-            (),
-            f"found {', '.join(map(str, unknown))}, expected {', '.join(known)}; EKS gives an access entry of Windows "
-            "nodes its user name and groups, AwsAuthRoleMapping those of aws-auth",
-        )
     yield from name_problems("cluster_name", args.get("cluster_name"))
-    given = cast("Mapping[str, object]", args)
-    values = cast("dict[str, object]", plain({key: given[key] for key in _Given.model_fields if key in given}))
-    late = set(later(values))
-    yield from (problem for path in late for problem in too_late(WindowsNodeAccessArgs, path))
-    yield from single_problems(_Given, values, late)
+    yield from _ACCESS.problems(args)
 
 
 def _room(args: WindowsNodeAccessArgs, method: Way) -> Iterator[Problem]:

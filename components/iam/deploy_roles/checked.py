@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import re
+from typing import TYPE_CHECKING, cast
 
 from components.arguments.check import Counterpart
 from components.arguments.kind import arguments_of
 from components.iam.deploy_roles.args import DeployRolesArgs
 from components.iam.deploy_roles.model import DeployRolesModel
 from components.iam.deploy_roles.policies import DESCRIBE, IMAGES, PREVIEW, STATE, WATCHES
+from components.iam.deploy_roles.trust import GITHUB_ISSUER, GITLAB_ISSUER
 from components.problems.problem import Problem
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from components.iam.deploy_roles.args import EnvironmentRoleArgs
 
@@ -41,12 +43,31 @@ def _together(args: DeployRolesArgs) -> Iterator[Problem]:
         yield Problem(
             (), "found nobody, expected who may take on these roles; give at least one of github, gitlab, trusted_arns"
         )
+    yield from _of_issuers(args)
     for name, environment in environments.items():
         if name in _OWN:
             yield Problem(
                 ("environments", name), f"{name} is what a role or policy of its own is called; name it otherwise"
             )
         yield from (problem.under("environments", name) for problem in _strangers(environment))
+
+
+def _of_issuers(args: DeployRolesArgs) -> Iterator[Problem]:
+    """A provider vouches for one issuer, which its ARN ends with but for a port: no other's tokens would ever do.
+
+    Source: https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateOpenIDConnectProvider.html
+    """
+    for key, usual in (("github", GITHUB_ISSUER), ("gitlab", GITLAB_ISSUER)):
+        given = cast("Mapping[str, object]", args.get(key) or {})
+        issuer, arn = str(given.get("issuer") or usual), given.get("provider_arn")
+        if key == "gitlab" and issuer == GITHUB_ISSUER:
+            yield Problem((key, "issuer"), f"found {issuer}, which is GitHub's, expected that of a GitLab instance")
+        elif isinstance(arn, str) and not arn.endswith(f":oidc-provider/{_PORT.sub('', issuer)}"):
+            text = f"found {arn!r}, expected the provider of {issuer}, arn:aws:iam::ACCOUNT:oidc-provider/{issuer}"
+            yield Problem((key, "provider_arn"), text)
+
+
+_PORT = re.compile(r":\d+(?=/|$)")
 
 
 def _strangers(environment: EnvironmentRoleArgs) -> Iterator[Problem]:

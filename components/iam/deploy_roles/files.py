@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from components.iam.deploy_roles.policies import IMAGES, PREVIEW, policies
 from components.iam.deploy_roles.scope import Environment, Images, Place, Scope, State
-from components.iam.deploy_roles.trust import GITHUB_ISSUER, GITLAB_ISSUER, github, gitlab, trust_policy
+from components.iam.deploy_roles.trust import GITLAB_ISSUER, github, gitlab, trust_policy
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -52,11 +52,11 @@ def files() -> dict[str, str]:
 def _trust(environment: str | None) -> dict[str, object]:
     provider = f"arn:aws:iam::{EXAMPLE.place.account}:oidc-provider"
     branch = None if environment is None else "main"
-    issuers = {
-        f"{provider}/{GITHUB_ISSUER}": github(REPOSITORY, environment=environment, audience=AUDIENCE),
-        f"{provider}/{GITLAB_ISSUER}": gitlab(PROJECT, branch=branch, audience=AUDIENCE, issuer=GITLAB_ISSUER),
-    }
-    return trust_policy(issuers, ())
+    issuers = (
+        github(REPOSITORY, environment=environment, audience=AUDIENCE),
+        gitlab(PROJECT, branch=branch, audience=AUDIENCE, issuer=GITLAB_ISSUER),
+    )
+    return trust_policy([(f"{provider}/{issuer.name}", issuer) for issuer in issuers], ())
 
 
 def main(arguments: list[str]) -> int:

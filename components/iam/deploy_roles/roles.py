@@ -174,6 +174,6 @@ def _trust(
     arns = pulumi.Output.all(*(providers[issuer.name] for issuer in issuers))
 
     def rendered(known: list[str]) -> str:
-        return text(trust_policy(dict(zip(known, issuers, strict=True)), args.get("trusted_arns", ())))
+        return text(trust_policy(zip(known, issuers, strict=True), args.get("trusted_arns", ())))
 
     return arns.apply(rendered)

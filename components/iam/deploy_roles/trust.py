@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from components.facts.limits import Pattern
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Sequence
 
 GITHUB_ISSUER = "token.actions.githubusercontent.com"
 GITLAB_ISSUER = "gitlab.com"
@@ -81,14 +81,14 @@ def gitlab(project: str, *, branch: str | None, audience: str, issuer: str) -> I
     return Issuer(name=issuer, audience=audience, subjects=(subject,))
 
 
-def trust_policy(issuers: Mapping[str, Issuer], principals: Sequence[str]) -> dict[str, object]:
+def trust_policy(issuers: Iterable[tuple[str, Issuer]], principals: Sequence[str]) -> dict[str, object]:
     """A trust policy.
 
     Args:
-        issuers: ARN of IAM's provider to what its tokens have to say.
+        issuers: ARNs of IAM's providers, each with what its tokens have to say.
         principals: ARNs of roles or users that may take on the role as well.
     """
-    statements: list[dict[str, object]] = [issuer.statement(arn) for arn, issuer in issuers.items()]
+    statements: list[dict[str, object]] = [issuer.statement(arn) for arn, issuer in issuers]
     if principals:
         trusted: dict[str, object] = {
             "Effect": "Allow",

@@ -93,6 +93,12 @@ def test_a_provider_that_is_there_is_used_and_none_is_made() -> None:
     assert "OpenIdConnectProvider" not in {kind for kind, _ in made(mocks)}
 
 
+def test_a_provider_of_an_instance_at_a_port_is_called_without_it() -> None:
+    given = {"project": "group/name", "issuer": "git.example.com:8443", "provider_arn": f"{PROVIDERS}/git.example.com"}
+    (statement,) = trusts(registered(github=None, gitlab=given))["pipeline-dev"]
+    assert statement["Principal"] == {"Federated": f"{PROVIDERS}/git.example.com"}
+
+
 def test_both_and_a_runners_role_may_take_it_on_together() -> None:
     runner = "arn:aws:iam::123456789012:role/runner"
     found = trusts(registered(gitlab={"project": "group/name"}, trusted_arns=[runner]))["pipeline-dev"]
@@ -117,6 +123,7 @@ def test_without_images_or_environments_there_is_no_role_for_them(left_out: str)
 
 
 ENV = {"clusters": {"dev": ["windows"]}}
+PROVIDERS = "arn:aws:iam::123456789012:oidc-provider"
 NO_WILDCARD = "expected no wildcard, which would fit more than it names"
 OF_ENVIRONMENT: list[tuple[dict[str, Any], str]] = [
     (
@@ -194,6 +201,19 @@ REFUSED: list[tuple[dict[str, Any], str]] = [
     ({"gitlab": {"project": "group/*"}}, "gitlab.project: found 'group/*', expected the project's path"),
     ({"gitlab": {"project": "group/name", "branch": "release-*"}}, "gitlab.branch: found 'release-*', expected a name"),
     ({"gitlab": {"project": "group/name", "issuer": "https://git.example.com"}}, "gitlab.issuer: found 'https"),
+    (
+        {"gitlab": {"project": "group/name", "issuer": ISSUER}},
+        f"gitlab.issuer: found {ISSUER}, which is GitHub's, expected that of a GitLab instance",
+    ),
+    *(
+        ({key: {**given, "provider_arn": f"{PROVIDERS}/{other}"}}, f"{key}.provider_arn: found '{PROVIDERS}/{other}'")
+        for key, given, other in (
+            ("github", {"repository": "a/b"}, "gitlab.com"),
+            ("github", {"repository": "a/b"}, f"{ISSUER}/octo-enterprise"),
+            ("gitlab", {"project": "group/name"}, ISSUER),
+            ("gitlab", {"project": "group/name", "issuer": "git.example.com"}, "gitlab.com"),
+        )
+    ),
     ({"role_path": "team"}, "role_path: found 'team', expected a path that begins and ends with a slash"),
     ({"role_path": "/*/"}, f"role_path: found '/*/', {NO_WILDCARD}"),
     ({"trusted_arns": ["*"]}, "trusted_arns[0]: found '*', expected an ARN"),
@@ -221,7 +241,7 @@ def test_an_output_stands_where_its_type_allows_it_only() -> None:
     """As the provider that the same program makes."""
 
     def program() -> None:
-        late = pulumi.Output.from_input("arn:aws:iam::123456789012:oidc-provider/own")
+        late = pulumi.Output.from_input(f"arn:aws:iam::123456789012:oidc-provider/{ISSUER}")
         DeployRoles("pipeline", arguments(github={"repository": "octo-org/octo-repo", "provider_arn": late}))
         with pytest.raises(ArgumentError, match=r"role_path: found an output, .* expected a plain value"):
             DeployRoles("other", arguments(role_path=pulumi.Output.from_input("/team/")))
@@ -229,7 +249,7 @@ def test_an_output_stands_where_its_type_allows_it_only() -> None:
     mocks = run(program)
     assert "OpenIdConnectProvider" not in {kind for kind, _ in made(mocks)}
     (statement,) = trusts(mocks)["pipeline-dev"]
-    assert statement["Principal"] == {"Federated": "arn:aws:iam::123456789012:oidc-provider/own"}
+    assert statement["Principal"] == {"Federated": f"arn:aws:iam::123456789012:oidc-provider/{ISSUER}"}
 
 
 def test_a_boundary_that_comes_late_and_is_none_ends_in_a_line() -> None:
