@@ -2,9 +2,9 @@
 
 The engine notes each creation before it asks for it; one that is still noted when the engine is gone may have happened
 or not. Where the resource's id follows from its inputs, or its name tells it, it is taken into the state as if it had
-happened; the refresh that comes next looks it up and drops it again if it does not exist. A real engine is told the
-same by `pulumi refresh --import-pending-creates URN ID`: the real provider asks with a new request token each time, so
-AWS does not know a creation again that is asked for a second time, and refuses a name that is taken.
+happened; the refresh that comes next looks it up and drops it again if it does not exist. Of a real account it is done
+by hand (docs/rollouts.md, When an update fails): the real provider asks with a new request token each time, so AWS does
+not know a creation again that is asked for a second time, and refuses a name that is taken.
 """
 
 from __future__ import annotations
@@ -36,7 +36,9 @@ def taken_in(deployment: Deployment, account: str) -> Deployment:
     pending: list[dict[str, Any]] = deployment.get("pending_operations") or []
     regions = [each["inputs"]["region"] for each in resources if each["type"] == "pulumi:providers:aws"]
     places = {"account": account, "region": next(iter(regions), "")}
-    begun = [(one["resource"], _id(one["resource"], places)) for one in pending if one["type"] == "creating"]
+    there = {each["urn"] for each in resources}  # what was made after all stays pending until a refresh clears it
+    cut_off = [one["resource"] for one in pending if one["type"] == "creating" and one["resource"]["urn"] not in there]
+    begun = [(resource, _id(resource, places)) for resource in cut_off]
     told = [{**resource, "id": found, "outputs": resource["inputs"]} for resource, found in begun if found]
     return {**deployment, "resources": [*resources, *told], "pending_operations": []}
 

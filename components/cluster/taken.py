@@ -30,12 +30,14 @@ class _Kind:
         what: it, in words.
         source: the data source that finds it.
         asked: inputs of the resource by which it is asked.
+        id: what the data source calls that by which the engine knows it.
     """
 
     key: str
     what: str
     source: str
     asked: tuple[str, ...] = ("name",)
+    id: str = "name"
 
 
 _GET_ROLE = "aws:iam/getRole:getRole"
@@ -45,10 +47,10 @@ _KINDS = {
         "instance_profile", "an instance profile", "aws:iam/getInstanceProfile:getInstanceProfile"
     ),
     "aws:ec2/securityGroup:SecurityGroup": _Kind(
-        "security_group", "a security group", "aws:ec2/getSecurityGroup:getSecurityGroup", ("name", "vpcId")
+        "security_group", "a security group", "aws:ec2/getSecurityGroup:getSecurityGroup", ("name", "vpcId"), "id"
     ),
     "aws:ec2/launchTemplate:LaunchTemplate": _Kind(
-        "launch_template", "a launch template", "aws:ec2/getLaunchTemplate:getLaunchTemplate"
+        "launch_template", "a launch template", "aws:ec2/getLaunchTemplate:getLaunchTemplate", id="id"
     ),
 }
 
@@ -75,14 +77,32 @@ def not_taken(
         if not all(isinstance(each, str) for each in query.values()):
             return  # of what is unknown yet, the update will tell
         found = await _found(_KINDS[kind], query, asking)
+        if found is None:
+            return
+        own = await _of_group(found, given, asking)
         # A preview shows a replacement of our own before the old one is gone. An update has deleted it by now.
-        if found is not None and not (pulumi.runtime.is_dry_run() and await _of_group(found, given, asking)):
-            tell_taken(_KINDS[kind].key, str(query["name"]), _KINDS[kind].what, adopted=adopted)
+        if not (own and pulumi.runtime.is_dry_run()):
+            way = await take_in(args, str(found[_KINDS[kind].id]), opts.parent) if own else ""
+            tell_taken(_KINDS[kind].key, str(query["name"]), _KINDS[kind].what, adopted=adopted, cut_off=way)
 
     return pulumi.ResourceOptions.merge(opts, pulumi.ResourceOptions(hooks=before_creation(kind, name, look)))
 
 
-def tell_taken(key: str, name: str, what: str, *, adopted: bool) -> None:
+async def take_in(args: pulumi.ResourceHookArgs, known: str, parent: pulumi.Resource | None) -> str:
+    """The command that has a stack know what an update made that was cut off before it wrote that down.
+
+    `pulumi refresh --import-pending-creates` is none: Pulumi 3.259 notes the id, and drops it with the operation.
+
+    Args:
+        args: the resource that is to be made, and was.
+        known: its id.
+        parent: its parent.
+    """
+    under = f" --parent 'parent={await parent.urn.future()}'" if parent else ""
+    return f"pulumi import {args.type} {args.name} {known}{under} --protect=false --generate-code=false"
+
+
+def tell_taken(key: str, name: str, what: str, *, adopted: bool, cut_off: str = "") -> None:
     """Tell of a name that something has which is not in this stack.
 
     Args:
@@ -90,11 +110,15 @@ def tell_taken(key: str, name: str, what: str, *, adopted: bool) -> None:
         name: the name.
         what: what has it.
         adopted: whether its group is adopted, and runs what it ran then.
+        cut_off: the command that takes in what has the tags of this group, as an update has that was cut off.
 
     Raises:
         ArgumentError: it is not adopted, or an update would make it.
     """
     found = f"found {name!r}, the name of {what} that is not in this stack"
+    if cut_off and not adopted:
+        text = f"{found} but has the tags of this group; take it over, as where an update was cut off that made it"
+        raise ArgumentError(Problem(("names", key), f"{text}: {cut_off}; or give another name"))
     if not adopted:
         text = f"{found}; give another name, or take it over by what `eks-windows adopt` writes"
         raise ArgumentError(Problem(("names", key), text))

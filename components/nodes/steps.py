@@ -7,12 +7,13 @@ left in one step, and a drain keeps to its budgets anyhow.
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
 import pulumi
 
 from components.cluster.hooks import before_creation
-from components.cluster.taken import tell_taken
+from components.cluster.taken import take_in, tell_taken
 from components.facts.strategy import FORMER_TAG, Strategy
 from components.nodes.adoption import is_frozen
 from components.nodes.kind import groups_called, known, refuse_other_than_self_managed, standing
@@ -64,7 +65,8 @@ def looked_at(
         if change.old_inputs is None:
             adopted = args.get("adopted") is not None
             await refuse_other_than_self_managed(args["cluster"]["name"], args["group_name"], parent, adopted=adopted)
-            await _refuse_taken_name(args, parent)
+            await _refuse_taken_name(change, args, parent)
+            await _tell_second(component, args, side, parent)
         cluster = await known(args["cluster"]["name"])
         if not blue_green or cluster is None:
             return
@@ -82,16 +84,35 @@ def looked_at(
     return before_creation(_TYPE, side.name, look, updates=blue_green)
 
 
-async def _refuse_taken_name(args: WindowsNodeGroupArgs, parent: pulumi.Resource) -> None:
+async def _refuse_taken_name(
+    change: pulumi.ResourceHookArgs, args: WindowsNodeGroupArgs, parent: pulumi.Resource
+) -> None:
     """As `not_taken`; whose an Auto Scaling group is, is told by its tags, which its data source only filters by."""
     called, cluster = args.get("names", {}).get("auto_scaling_group"), await known(args["cluster"]["name"])
     if called is None or cluster is None:
         return
     asking = pulumi.InvokeOptions(parent=parent)
-    there = await groups_called(called, asking)
-    ours = pulumi.runtime.is_dry_run() and called in await standing(cluster, args["group_name"], asking)
-    if there and not ours:
-        tell_taken("auto_scaling_group", called, "an Auto Scaling group", adopted=is_frozen(args))
+    if not await groups_called(called, asking):
+        return
+    ours = called in await standing(cluster, args["group_name"], asking)
+    if not (ours and pulumi.runtime.is_dry_run()):
+        way = await take_in(change, called, parent) if ours else ""
+        tell_taken("auto_scaling_group", called, "an Auto Scaling group", adopted=is_frozen(args), cut_off=way)
+
+
+async def _tell_second(component: str, args: WindowsNodeGroupArgs, side: Side, parent: pulumi.Resource) -> None:
+    """Where one of a name that Pulumi completes stands: a hook is not told whether the engine has it in its state, and
+    replaces it. What does not know its own name in AWS would be replaced after an import, too."""
+    cluster = await known(args["cluster"]["name"])
+    if cluster is None or args.get("names", {}).get("auto_scaling_group") is not None:
+        return
+    there = await standing(cluster, args["group_name"], pulumi.InvokeOptions(parent=parent))
+    for each in filter(re.compile(rf"{re.escape(side.name)}-[0-9a-f]{{7}}").fullmatch, there):
+        pulumi.log.warn(
+            f"{component}: {each} stands already, with its nodes: this update replaces it, or one that was cut off "
+            "made it and the state does not know it; not to have both then, empty its nodes first (kubectl drain), and "
+            f"aws autoscaling delete-auto-scaling-group --auto-scaling-group-name {each} --force-delete"
+        )
 
 
 def step(before: Before, others: Sequence[str], *, share: int | None, of_former: bool) -> str:

@@ -86,6 +86,7 @@ class Live:
         refresh: its newest refresh.
         failures: reasons of the launches of the declared version that failed since one worked, newest first.
         boot_failure: what the newest of these machines told of its start in its tag; "" where none did.
+        beside: groups that launch from the same template, and that the stack does not have.
     """
 
     template: str
@@ -96,6 +97,7 @@ class Live:
     refresh: Refresh | None = None
     failures: tuple[str, ...] = ()
     boot_failure: str = ""
+    beside: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING
 
 from botocore.exceptions import ClientError
 
-from components.facts.names import BOOT_FAILURE_TAG
+from components.facts.names import BOOT_FAILURE_TAG, NODE_GROUP_TAG
 from operations.aws import UnreadError, asking, batches, error_code
 from operations.rollout.facts import Declared, Group, Instance, Live, Refresh
 from operations.rollout.launching import template_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Collection, Iterator, Sequence
     from datetime import datetime
 
     import boto3
@@ -51,6 +51,11 @@ class Reader:
         """The groups as they are, and a line for each thing that could not be read."""
         found: list[Group] = []
         unread: list[str] = []
+        beside: dict[str, list[str]] = {}
+        try:
+            beside = self._beside({each.auto_scaling_group for each in wanted}) if wanted else {}
+        except UnreadError as error:
+            unread.append(str(error))
         for some in batches(wanted, PAGE):
             try:
                 standing = described_groups(self._autoscaling, [each.auto_scaling_group for each in some])
@@ -59,12 +64,27 @@ class Reader:
                 continue
             for declared in some:
                 try:
-                    found.append(Group(declared=declared, live=self._live(declared, standing)))
+                    live = self._live(declared, standing, beside.get(declared.template, ()))
+                    found.append(Group(declared=declared, live=live))
                 except UnreadError as error:
                     unread.append(str(error))
         return tuple(found), tuple(dict.fromkeys(unread))
 
-    def _live(self, declared: Declared, standing: dict[str, AutoScalingGroupTypeDef]) -> Live | None:
+    def _beside(self, declared: Collection[str]) -> dict[str, list[str]]:
+        """The other groups of node groups in this Region, by the template that they launch from."""
+        found: dict[str, list[str]] = {}
+        with asking():
+            pages = self._autoscaling.get_paginator("describe_auto_scaling_groups")
+            for page in pages.paginate(Filters=[{"Name": "tag-key", "Values": [NODE_GROUP_TAG]}]):
+                for each in page["AutoScalingGroups"]:
+                    if each["AutoScalingGroupName"] not in declared:
+                        template = template_of(each).get("LaunchTemplateId", "")
+                        found.setdefault(template, []).append(each["AutoScalingGroupName"])
+        return found
+
+    def _live(
+        self, declared: Declared, standing: dict[str, AutoScalingGroupTypeDef], beside: Sequence[str]
+    ) -> Live | None:
         group = standing.get(declared.auto_scaling_group)
         if group is None:
             return None
@@ -80,6 +100,7 @@ class Reader:
             refresh=newest_refresh(self._autoscaling, declared.auto_scaling_group),
             failures=tuple(reason for reason, _ in failed),
             boot_failure=self._boot_failure([machine for _, machine in failed if machine]),
+            beside=tuple(beside),
         )
 
     def _version_made(self, declared: Declared) -> datetime | None:

@@ -110,7 +110,7 @@ def _finding(declared: Declared, live: Live | None) -> _Finding | None:
             f"the group launches version {live.version} of {live.template}, the stack says {declared.version} of "
             f"{declared.template}: an update did not reach it; run pulumi up --refresh",
         )
-    return _of_refresh(declared, live) or _of_capacity(live)
+    return _of_refresh(declared, live) or _of_capacity(live) or _of_others(declared, live)
 
 
 def _of_refresh(declared: Declared, live: Live) -> _Finding | None:
@@ -146,6 +146,19 @@ def _of_capacity(live: Live) -> _Finding | None:
     if running >= live.desired:
         return None
     return _Finding("too-few", f"{running} of {live.desired} instances are in service{_why(live)}", _hope(live))
+
+
+def _of_others(declared: Declared, live: Live) -> _Finding | None:
+    """What an update leaves that was cut off between the creation of a group and its state, and then run again."""
+    if not live.beside:
+        return None
+    one, several = live.beside[0], ", ".join(live.beside)
+    return _Finding(
+        "second-group",
+        f"{several} launches from the same template and is not in the stack, as when an update that was cut off made "
+        f"it and another was made after it; empty its nodes (kubectl drain), then aws autoscaling "
+        f"delete-auto-scaling-group{_region(declared)} --auto-scaling-group-name {one} --force-delete",
+    )
 
 
 def _own_refresh(declared: Declared, live: Live) -> Refresh | None:
@@ -214,8 +227,11 @@ def _start(declared: Declared) -> str:
         "StandbyInstances": declared.standby,
     }
     preferences = {"SkipMatching": True} | {name: value for name, value in told.items() if value is not None}
-    region = f" --region {declared.region}" if declared.region else ""
     return (
-        f"aws autoscaling start-instance-refresh{region} --auto-scaling-group-name {declared.auto_scaling_group} "
-        f"--preferences '{json.dumps(preferences)}'"
+        f"aws autoscaling start-instance-refresh{_region(declared)} --auto-scaling-group-name "
+        f"{declared.auto_scaling_group} --preferences '{json.dumps(preferences)}'"
     )
+
+
+def _region(declared: Declared) -> str:
+    return f" --region {declared.region}" if declared.region else ""

@@ -3,15 +3,25 @@
 from __future__ import annotations
 
 import shutil
+import time
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 import pytest
+import urllib3
 from filelock import FileLock
 
+from operations.drain.run import Clock
+from operations.rollout import follow_command, steer_command
+from rehearsal import shell
 from rehearsal.builds import ensure_built
+from rehearsal.kubernetes import KubeApi, controllers
 from rehearsal.shell import REGION
+from tests.engine.played_fleet import PlayedFleet
+from tests.engine.roll_outs import BEGUN, SPEED, RollOuts
 from tests.engine.sandbox import PACK, Sandbox, close_sandbox, copy_of_the_project, open_sandbox, succeeded
+from tests.engine.test_rollouts import configure
+from tests.operations.drain.played import PlayedNodes
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Iterator
@@ -133,3 +143,53 @@ def managed(finished: Sandbox) -> Sandbox:
     finished.configure("dev", dev)
     succeeded(finished.stack("dev").up("--policy-pack", PACK))
     return finished
+
+
+@pytest.fixture
+def nodes(finished: Sandbox) -> Iterator[PlayedNodes]:
+    """Dev's own API server, with controllers; its nodes are played."""
+    shell.prepare(finished.folder, with_kubernetes="every")
+    data = finished.folder / "kubernetes" / "dev"
+    api = KubeApi.load(data / "kubernetes.json")
+    controllers.start(data, api)
+    with PlayedNodes(api) as played:
+        yield played
+
+
+@pytest.fixture
+def fleet(finished: Sandbox, nodes: PlayedNodes) -> Iterator[PlayedFleet]:
+    """The machines."""
+    with PlayedFleet(finished.server.url, {"dev": nodes}) as fleet:
+        yield fleet
+
+
+@pytest.fixture
+def rolled(finished: Sandbox, nodes: PlayedNodes, fleet: PlayedFleet, monkeypatch: pytest.MonkeyPatch) -> RollOuts:
+    """Dev's group with three nodes that a command drains, and four pods of which three have to serve."""
+    del fleet
+    slowly = {"model_name": "autoscaling::terminating_wait", "transition": {"progression": "manual", "times": 1000}}
+    urllib3.request("POST", f"{finished.server.url}/moto-api/state-manager/set-transition", json=slowly)
+    monkeypatch.chdir(finished.project)
+    monkeypatch.setattr(steer_command, "_PAUSE", 0)
+    monkeypatch.setattr(
+        follow_command, "_CLOCK", Clock(lambda: time.monotonic() * SPEED, lambda seconds: time.sleep(seconds / SPEED))
+    )
+    configure(
+        finished,
+        instanceType=BEGUN,
+        minSize=3,
+        drain={"by": "command"},
+        instanceRefresh={"minHealthyPercentage": 100, "maxHealthyPercentage": 110},
+    )
+    rolled = RollOuts(finished, nodes)
+    succeeded(rolled.stack.up())
+    code, _, said = rolled.follow()
+    assert code == 0, said
+    rolled.hooks = rolled.hooks_now()
+    assert {(name, result) for name, _, result, _ in rolled.hooks} == {
+        ("eks-windows-nodes-launch", "ABANDON"),
+        ("eks-windows-nodes-terminate", "CONTINUE"),
+    }
+    rolled.serve(4, 3)
+    assert rolled.after() == rolled.well(BEGUN, 3)
+    return rolled

@@ -1,4 +1,4 @@
-"""A door before the account's API that refuses an action once, or does something else in its place."""
+"""A door before the account's API that refuses an action once, or does something else in its place or after it."""
 
 from __future__ import annotations
 
@@ -26,12 +26,14 @@ DENIED = (
 
 
 class Gate:
-    """The door: what `instead` names is done in place of the first such request, which is then denied."""
+    """The door: what `instead` names is done in place of the first such request, which is then denied; what `after`
+    names once the account has done what the request asks for, and before anybody hears of it."""
 
     def __init__(self, behind: str) -> None:
         self.behind = behind
         self.url = ""
         self.instead: dict[str, Callable[[], object]] = {}
+        self.after: dict[str, Callable[[], object]] = {}
         self.pool = urllib3.PoolManager()
 
     def deny(self, action: str) -> None:
@@ -53,6 +55,7 @@ class _Handler(BaseHTTPRequestHandler):
             return
         headers = {key: value for key, value in self.headers.items() if key.lower() != "host"}
         answer = gate.pool.request(self.command, gate.behind + self.path, body=body, headers=headers, redirect=False)
+        gate.after.pop(action, lambda: None)()
         kept = {key: value for key, value in answer.headers.items() if key.lower() not in _HOP}
         self._answer(answer.status, kept, answer.data)
 
@@ -92,8 +95,8 @@ def gate_before(url: str) -> Generator[Gate]:
         gate.pool.clear()
 
 
-def killed_up(sandbox: Sandbox, gate: Gate, action: str) -> None:
-    """`pulumi up` of dev with all that it started, killed when the gate sees an action."""
+def killed_up(sandbox: Sandbox, gate: Gate, action: str, *, done: bool = False) -> None:
+    """`pulumi up` of dev with all that it started, killed when the gate sees an action; or its answer, once `done`."""
     sandbox.stack("dev")
     process = subprocess.Popen(
         ["pulumi", "up", "--yes", "--skip-preview", "--non-interactive", "--stack", "dev"],
@@ -104,5 +107,6 @@ def killed_up(sandbox: Sandbox, gate: Gate, action: str) -> None:
         stderr=subprocess.DEVNULL,
         start_new_session=True,
     )
-    gate.instead[action] = lambda: os.killpg(process.pid, signal.SIGKILL)
+    at = gate.after if done else gate.instead
+    at[action] = lambda: os.killpg(process.pid, signal.SIGKILL)
     assert process.wait(timeout=200) == -signal.SIGKILL

@@ -33,6 +33,9 @@ if TYPE_CHECKING:
 SPEED = 60.0
 """Seconds of a roll-out in one of ours."""
 
+BEGUN = "m6i.xlarge"
+"""What the group begins with."""
+
 BUDGET = "/apis/policy/v1/namespaces/shop/poddisruptionbudgets/web"
 FOLLOW = ("rollout", "follow", "--stack", "dev", "--drain", "--drain-minutes", "60")
 HOOK = "aws:autoscaling/lifecycleHook:LifecycleHook"
@@ -86,9 +89,9 @@ class RollOuts:
         return self.sandbox.stack("dev")
 
     @property
-    def group(self) -> str:
-        """Name of the Auto Scaling group, as the state has it: no engine is asked."""
-        return next(each["id"] for each in self._deployment()["resources"] if each["type"] == GROUP)
+    def groups(self) -> list[str]:
+        """Names of the Auto Scaling groups, as the state has them: no engine is asked."""
+        return [each["id"] for each in self._deployment()["resources"] if each["type"] == GROUP]
 
     def serve(self, replicas: int, least: int) -> None:
         """Pods behind a budget; from now on they are counted."""
@@ -141,13 +144,9 @@ class RollOuts:
             assert process.wait() == -signal.SIGKILL
 
     def instances(self) -> dict[str, str]:
-        """Instance to state; time does not pass by it."""
+        """Instance to state, of groups that the state does not have, too; time does not pass by it."""
         found = boto3.client("autoscaling", region_name=REGION).describe_auto_scaling_instances()
-        return {
-            each["InstanceId"]: each["LifecycleState"]
-            for each in found["AutoScalingInstances"]
-            if each["AutoScalingGroupName"] == self.group
-        }
+        return {each["InstanceId"]: each["LifecycleState"] for each in found["AutoScalingInstances"]}
 
     def left(self) -> Left:
         """Count."""
@@ -172,12 +171,12 @@ class RollOuts:
         return self.left()
 
     def hooks_now(self) -> frozenset[tuple[str, str, str, int]]:
-        """The hooks of the group, as Auto Scaling has them."""
+        """The hooks of the groups, as Auto Scaling has them."""
         asked: Any = boto3.client("autoscaling", region_name=REGION)
-        found = asked.describe_lifecycle_hooks(AutoScalingGroupName=self.group)["LifecycleHooks"]
         return frozenset(
             (each["LifecycleHookName"], each["LifecycleTransition"], each["DefaultResult"], each["HeartbeatTimeout"])
-            for each in found
+            for group in self.groups
+            for each in asked.describe_lifecycle_hooks(AutoScalingGroupName=group)["LifecycleHooks"]
         )
 
     def well(self, instance_type: str, count: int) -> Left:

@@ -32,3 +32,8 @@ def test_what_is_adopted_is_warned_of_by_the_preview_that_lists_it_and_refused_l
     tell_taken("role", "theirs", "a role", adopted=adopted)
     (line,) = warned
     assert line.startswith("names.role: found 'theirs'")
+
+
+def test_what_has_the_groups_own_tags_is_refused_with_the_command_that_takes_it_over() -> None:
+    with pytest.raises(ArgumentError, match=r"tags of this group; take it over.*: pulumi import x; or give another"):
+        tell_taken("role", "ours", "a role", adopted=False, cut_off="pulumi import x")

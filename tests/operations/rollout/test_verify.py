@@ -58,6 +58,16 @@ def test_a_group_whose_instances_all_run_the_declared_version_is_right() -> None
     )
 
 
+def test_a_group_beside_it_on_the_same_template_is_told_with_the_way_to_end_it_after_all_else() -> None:
+    found = report(beside=("dev-windows-2",))
+    assert (found.state, found.code) == (State.WRONG, "second-group")
+    assert found.message.endswith(
+        "aws autoscaling delete-auto-scaling-group --region eu-central-1 --auto-scaling-group-name dev-windows-2 "
+        "--force-delete"
+    )
+    assert report(beside=("dev-windows-2",), desired=3).code == "too-few"
+
+
 @pytest.mark.parametrize(
     "changes",
     [

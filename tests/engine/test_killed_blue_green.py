@@ -1,0 +1,70 @@
+"""A release beside its former one, there and back again, over pods behind a budget, with engines killed on the way.
+
+The next update is run as a person runs it: nothing repairs the state before.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from components.facts.windows_images import WindowsServer
+from tests.engine.gate import gate_before, killed_up
+from tests.engine.roll_outs import BEGUN
+from tests.engine.sandbox import succeeded
+from tests.engine.test_moves import pinned
+from tests.engine.test_rollouts import behind, configure
+from tests.engine.test_taken_over import pulumi
+
+if TYPE_CHECKING:
+    from tests.engine.roll_outs import RollOuts
+
+pytestmark = [pytest.mark.nightly, pytest.mark.cluster, pytest.mark.timeout(1800)]
+
+
+def pin(rolled: RollOuts, **ami: Any) -> None:  # noqa: ANN401  release, former, share
+    """Pin a release alone, or beside its former one."""
+    configure(rolled.sandbox, strategy="blueGreen", ami=ami, minSize=4, maxSize=4)
+
+
+def carried_out(rolled: RollOuts) -> None:
+    """An update, and beside it somebody who drains: where nodes that go outlast it, it is run again."""
+    code = 1
+    for _ in range(3):
+        code = pulumi(rolled.sandbox.stack("dev"), rolled.sandbox, "up", "--yes", "--skip-preview").returncode
+        drained, _, said = rolled.follow()
+        assert drained == 0, said
+        if code == 0:
+            break
+    assert code == 0
+    left = rolled.after()
+    assert (left.states, left.hooks, rolled.fewest()) == ({"InService": 4}, rolled.hooks, 3)
+    assert (left.tainted, left.cordoned, left.noted) == (frozenset(),) * 3
+
+
+def test_a_newer_windows_comes_beside_the_former_and_goes_back_whatever_is_killed(rolled: RollOuts) -> None:
+    """A group on 2022, both by halves, 2025 with all and alone; both again the other way round, and 2022 alone."""
+    old, new = pinned(WindowsServer.SERVER_2022, "20348.5962"), pinned(WindowsServer.SERVER_2025, "26100.7171")
+    pin(rolled, release=old)
+    carried_out(rolled)
+    with gate_before(rolled.sandbox.server.url) as gate:
+        gated = behind(gate, rolled.sandbox)
+        for release, former in ((new, old), (old, new)):
+            pin(rolled, release=release, former=former, share=50)
+            killed_up(gated, gate, "UpdateAutoScalingGroup", done=True)  # the new one stands, the former one shrinks
+            carried_out(rolled)
+            assert len(rolled.groups) == 2
+            if former is old:
+                pin(rolled, release=release, former=former, share=100)
+                carried_out(rolled)
+            pin(rolled, release=release)
+            # The former one is deleted once its nodes have gone, which outlasts the update where it has some.
+            killed_up(gated, gate, "DeleteAutoScalingGroup" if former is old else "UpdateAutoScalingGroup", done=True)
+            carried_out(rolled)
+            assert len(rolled.groups) == 1
+            outputs = rolled.stack.outputs()["clusters"]["dev"]["nodeGroups"]["windows"]
+            assert outputs["windowsServer"] == release["windowsServer"]
+    assert succeeded(rolled.stack.refresh("--clear-pending-creates")).code == 0
+    assert succeeded(rolled.stack.up()).changed == 0
+    assert rolled.left() == rolled.well(BEGUN, 4)
