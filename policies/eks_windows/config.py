@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 from eks_windows import image_facts
 from eks_windows.language import Language, language_of
+from eks_windows.stack.urn import name_in
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping
@@ -53,7 +54,7 @@ class Exemption:
 
     def covers(self, rule: str, urn: str) -> bool:
         """Whether it is for this rule and resource."""
-        found, wanted = (urn, self.urn) if self.urn else (urn.rsplit("::", 1)[-1], self.name)
+        found, wanted = (urn, self.urn) if self.urn else (name_in(urn), self.name)
         return rule == self.rule and (found == wanted or fnmatchcase(found, wanted))
 
     def __str__(self) -> str:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from eks_windows.language import Language, in_resource, in_template, spoken_in
 from eks_windows.message import Message, Verdict
+from eks_windows.stack.urn import name_in, type_in
 from eks_windows.wording import is_manifest, reworded
 
 if TYPE_CHECKING:
@@ -39,7 +40,7 @@ class Finding:
     def hinging_on(self, fact: Fact[Any]) -> Finding:
         """The same, not proven: it holds if a fact turns out so. It stands where it will stand once it is proven."""
         why = fact.unknown or "nothing tells it"
-        whence = in_template(fact.place.path) or fact.place.path or fact.place.urn.rsplit("::", 1)[-1]
+        whence = in_template(fact.place.path) or fact.place.path or name_in(fact.place.urn)
         return replace(self, found=f"{self.found}; it hangs on {whence}: {why}", verdict=Verdict.UNDETERMINED)
 
     def message(self, rule: Rule, pages: str, language: Language = Language.PYTHON) -> Message:
@@ -51,7 +52,7 @@ class Finding:
             language: that of the program.
         """
         written = in_template(self.place.path)
-        token = self.place.token or self.place.urn.split("::")[-2:][0].rpartition("$")[2]
+        token = self.place.token or type_in(self.place.urn)
         if written is not None:
             language = Language.CLOUDFORMATION
         elif is_manifest(token, self.place.path):

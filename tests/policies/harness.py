@@ -11,6 +11,7 @@ from eks_windows.engine.adapter import Servicer, server
 from eks_windows.message import Message, Verdict
 from eks_windows.rule import Level
 from eks_windows.rules import all_rules
+from eks_windows.stack.urn import name_in
 from google.protobuf.empty_pb2 import Empty
 from google.protobuf.json_format import MessageToDict
 from pulumi.runtime import proto
@@ -125,6 +126,6 @@ def configuration(
 def _seen(one: proto.AnalyzeDiagnostic) -> Seen:
     message = Message.parse(one.message, one.urn)
     assert message is not None, one.message
-    where = f"{one.urn.rsplit('::', 1)[-1]} {message.path}".strip()
+    where = f"{name_in(one.urn)} {message.path}".strip()
     level = proto.EnforcementLevel.Name(one.enforcementLevel).lower()
     return Seen(one.policyName, level, where, one.message, message)

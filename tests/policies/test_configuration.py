@@ -164,13 +164,16 @@ def test_an_exemption_by_urn_covers_that_resource_only(urn: str) -> None:
     assert [one.where for one in seen if one.rule == RULE] == ["secondTemplate metadataOptions.httpTokens"]
 
 
-def test_an_exemption_takes_a_name_with_brackets_as_it_is() -> None:
-    """Brackets are pattern characters, and names such as nodes[0] are common."""
+@pytest.mark.parametrize("name", ["nodes[0]", "team::nodes"])
+def test_an_exemption_takes_a_name_as_it_is(name: str) -> None:
+    """Brackets are pattern characters, and names such as nodes[0] are common; a part of a name is none."""
     program = legacy()
-    program["template"]["urn"] = "urn:pulumi:test::demo::aws:ec2/launchTemplate:LaunchTemplate::nodes[0]"
-    seen = judge_mandatory(program, config={"pack-settings": {"exemptions": [EXEMPTION | {"name": "nodes[0]"}]}})
+    program["template"]["urn"] = f"urn:pulumi:test::demo::aws:ec2/launchTemplate:LaunchTemplate::{name}"
+    seen = judge_mandatory(program, config={"pack-settings": {"exemptions": [EXEMPTION | {"name": name}]}})
+    other = judge_mandatory(program, config={"pack-settings": {"exemptions": [EXEMPTION | {"name": "nodes"}]}})
 
     assert [(one.rule, one.level) for one in seen] == [("pack-settings", "advisory")]
+    assert (RULE, "mandatory") in {(one.rule, one.level) for one in other}
 
 
 PARAMETERS: list[tuple[str, dict[str, Any], Program, int, int]] = [

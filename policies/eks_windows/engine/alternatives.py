@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from eks_windows.finding import Finding
 from eks_windows.message import Verdict
+from eks_windows.stack.urn import name_in
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -82,6 +83,6 @@ def _each_place(worlds: Sequence[list[Finding]]) -> Iterable[Finding]:
 
 
 def _depends(finding: Finding, reference: Place) -> Finding:
-    whence = f"{reference.path} of {reference.urn.rsplit('::', 1)[-1]}"
+    whence = f"{reference.path} of {name_in(reference.urn)}"
     found = f"{finding.found}; that holds for one of the meanings that {whence} may have"
     return replace(finding, found=found, verdict=Verdict.UNDETERMINED)

@@ -7,22 +7,21 @@ Source: https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/template-
 from __future__ import annotations
 
 import re
-from functools import cache
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any
 
-from eks_windows.forms.intrinsics import Scope, mapping
+from eks_windows.forms.intrinsics import Scope, is_processed, mapping
 from eks_windows.forms.launch_configurations import CONFIGURATION_TYPES
 from eks_windows.forms.launch_templates import TEMPLATE_TYPES
+from eks_windows.forms.templates import AMAZONS, has_macro, makes_unseen_nodes, template_of
 from eks_windows.model import NotJudged
 from eks_windows.stack.resource import TemplateResource
 from eks_windows.stack.scope import DOMAINS, partition_of
-from eks_windows.stack.values import UNKNOWN, Secret, camel, revealed
+from eks_windows.stack.values import UNKNOWN, camel
 from eks_windows.stack.view import Place, View
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    import yaml
     from eks_windows.model import Estate
     from eks_windows.stack.graph import Graph
     from eks_windows.stack.resource import Resource
@@ -30,19 +29,12 @@ if TYPE_CHECKING:
 
 TYPES = ("aws:cloudformation/stack:Stack", "aws-native:cloudformation:Stack")
 
-_LIMIT = 1 << 20
-"""Characters of a template; CloudFormation takes one megabyte at most."""
-
 _GROUP = "aws-native:autoscaling:AutoScalingGroup"
 _NODE_PARAMETERS = ("clusterName", "nodeGroupName", "nodeImageId", "nodeImageIdSSMParam", "nodeInstanceRole")
 """Parameters by which AWS's node group templates are known."""
 
 _ADDRESS = re.compile(r"\beks\b.*node", re.IGNORECASE)
 """What the address of AWS's own templates of node groups has in it."""
-
-_NODE_TYPES = ("AWS::EKS::Nodegroup", "AWS::AutoScaling::AutoScalingGroup", "AWS::EC2::LaunchTemplate")
-_LOOPS = ("Fn::ForEach", "Fn::Transform", "AWS::Include")
-"""What makes resources that are not in the text."""
 
 
 def expand(graph: Graph, stack: Resource) -> list[TemplateResource]:
@@ -55,10 +47,10 @@ def read(graph: Graph, resource: Resource, estate: Estate) -> None:
     props, what = resource.props, "CloudFormation stack with nodes"
     body = props.get("templateBody")
     text = body.text()
-    if text is not None and any(loop in text for loop in _LOOPS) and any(kind in text for kind in _NODE_TYPES):
+    if makes_unseen_nodes(graph, resource):
         why, fix = "its template makes resources by a loop or a macro", "each resource of the loop, written out"
         estate.not_judged.append(NotJudged(body.place, what, why, fix))
-    if text is None and not (body.unknown and _launches(graph, resource)):
+    if text is None and not isinstance(body.value, dict) and not (body.unknown and _launches(graph, resource)):
         _name_unread(estate, resource, what)
         if body.unknown:
             estate.perhaps.append((resource, resource.text(body)))
@@ -81,25 +73,34 @@ def _launches(graph: Graph, stack: Resource) -> bool:
 
 def _resources(graph: Graph, stack: Resource) -> Iterator[TemplateResource]:
     body = stack.props.get("templateBody")
-    text = body.text()
     if body.unknown and _launches(graph, stack):
         # pulumi-eks writes ids into the text, so at preview only its dependencies are known.
         yield _resource(stack, "NodeGroup", _GROUP, {"launchConfigurationName": UNKNOWN, "tags": [{"key": UNKNOWN}]})
-    elif text is not None and len(text) <= _LIMIT:
-        yield from _parsed(graph, stack, text)
+    else:
+        yield from _parsed(graph, stack)
 
 
-def _parsed(graph: Graph, stack: Resource, text: str) -> Iterator[TemplateResource]:
-    template = graph.once_for_all(f"template {stack.urn}", lambda: _load(text))
+def _parsed(graph: Graph, stack: Resource) -> Iterator[TemplateResource]:
+    template = template_of(graph, stack)
+    if has_macro(template):
+        return
     parameters = stack.props.get("parameters").value
     scope = Scope(stack.urn, template, parameters if isinstance(parameters, dict) else {}, _pseudo(stack))
     for name, declared in mapping(template.get("Resources")).items():
         one = mapping(declared)
-        kind = str(one.get("Type", "")).split("::")
-        if len(kind) == 3 and kind[0] == "AWS" and _exists(graph, stack, scope, one):  # noqa: PLR2004  (AWS::Service::Resource)
-            token = f"aws-native:{kind[1].lower()}:{kind[2]}"
+        token = _token(f"{one.get('Type', '')}")
+        if token is not None and _exists(graph, stack, scope, one):
             policy = scope.resolved(one.get("UpdatePolicy", {}))
-            yield _resource(stack, name, token, camel(scope.resolved(one.get("Properties", {}))), camel(policy))
+            data = UNKNOWN if is_processed(one) else camel(scope.resolved(one.get("Properties", {})))
+            yield _resource(stack, f"{name}", token, data, camel(policy), one)
+
+
+def _token(kind: str) -> str | None:
+    """The type token of a resource in a template; of one that is not Amazon's, a token by which its form is named."""
+    parts = kind.split("::")
+    if kind.startswith(AMAZONS):
+        return f"aws-native:{parts[1].lower()}:{parts[2]}" if len(parts) == 3 else None  # noqa: PLR2004  (AWS::Service::Resource)
+    return f"cloudformation:{'/'.join(parts[:-1])}:{parts[-1]}" if len(parts) > 1 else None
 
 
 def _exists(graph: Graph, stack: Resource, scope: Scope, declared: dict[str, Any]) -> bool:
@@ -130,7 +131,9 @@ def _pseudo(stack: Resource) -> dict[str, str]:
     return {key: value for key, value in told.items() if value}
 
 
-def _resource(stack: Resource, name: str, token: str, data: Plain, update_policy: Plain = UNKNOWN) -> TemplateResource:
+def _resource(
+    stack: Resource, name: str, token: str, data: Plain, update_policy: Plain = UNKNOWN, written: object = None
+) -> TemplateResource:
     place = Place(stack.urn, f"templateBody.Resources.{name}", token)
     return TemplateResource(
         urn=stack.urn + "#" + name,
@@ -142,51 +145,5 @@ def _resource(stack: Resource, name: str, token: str, data: Plain, update_policy
         data=View(data, place.at("Properties")),
         update_policy=View(update_policy, place.at("UpdatePolicy")),
         stack=stack,
+        written=written,
     )
-
-
-def _load(text: str) -> dict[str, Any]:
-    import yaml  # noqa: PLC0415  (most stacks have no template; a preview should not wait for the parser)
-
-    try:
-        loaded = yaml.load(revealed(text), _loader())  # noqa: S506  (a subclass of the safe loader)
-    except (yaml.YAMLError, RecursionError, ValueError):
-        return {}
-    return mapping(_marked(loaded) if isinstance(text, Secret) else loaded)
-
-
-@cache
-def _loader() -> type[yaml.SafeLoader]:
-    import yaml  # noqa: PLC0415  (as above)
-
-    class Loader(yaml.SafeLoader):
-        """Takes short forms such as `!Ref x` for `{Ref: x}`; aliases, which CloudFormation refuses too, are refused."""
-
-        def compose_node(self, parent: yaml.Node | None, index: int) -> yaml.Node | None:
-            if self.check_event(yaml.AliasEvent):
-                raise yaml.YAMLError("a template has no YAML aliases")
-            return super().compose_node(parent, index)
-
-    def short(loader: yaml.SafeLoader, suffix: str, node: yaml.Node) -> dict[str, object]:
-        made: object = None
-        if isinstance(node, yaml.ScalarNode):
-            made = loader.construct_scalar(node)
-        elif isinstance(node, yaml.SequenceNode):
-            made = loader.construct_sequence(node, deep=True)
-        elif isinstance(node, yaml.MappingNode):
-            made = loader.construct_mapping(node, deep=True)
-        return {suffix if suffix in ("Ref", "Condition") else f"Fn::{suffix}": made}
-
-    Loader.add_multi_constructor("!", short)
-    return Loader
-
-
-def _marked(value: object) -> object:
-    """A secret text's content: each text in it is secret."""
-    if isinstance(value, str):
-        return Secret(value)
-    if isinstance(value, list):
-        return [_marked(item) for item in cast("list[object]", value)]
-    if isinstance(value, dict):
-        return {_marked(key): _marked(item) for key, item in cast("dict[object, object]", value).items()}
-    return value

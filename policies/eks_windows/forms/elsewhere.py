@@ -6,6 +6,7 @@ that carry others in themselves (templates, charts, manifests) the words in thei
 
 from __future__ import annotations
 
+import json
 import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -68,6 +69,7 @@ ROWS = (
         words=None,
     ),
     _row(r"(eks|aws)[^:]*[:/_].*node_?(group|pool)s?$", "node group of another provider", words=None),
+    _row(r"^cloudformation:.*eks.*node", "type of CloudFormation's registry", words=None),
     _row(
         r"aws.*(autoscaling_?group|launch_?(template|configuration)|(spot_?)?fleet(_?request)?|instance)$",
         "machines of another provider",
@@ -105,9 +107,13 @@ def named(resource: Resource) -> str | None:
 
 
 def _says(resource: Resource, words: re.Pattern[bytes]) -> bool:
-    """Whether a resource's properties, or the template that it stands in, have one of some words."""
-    whole = resource.stack if isinstance(resource, TemplateResource) and resource.stack else resource
-    return any(words.search(text) for text in _contents(whole))
+    """Whether a resource's properties, as they are written, have one of some words."""
+    return any(words.search(text) for text in _contents(resource))
+
+
+def tells_of_nodes(text: str) -> bool:
+    """Whether a text that resources are made of tells of EKS nodes."""
+    return _NODES.search(text.encode()) is not None
 
 
 def speaks_of_eks(resource: Resource) -> bool:
@@ -119,7 +125,10 @@ def speaks_of_eks(resource: Resource) -> bool:
 
 
 def _contents(resource: Resource) -> Iterator[bytes]:
-    """The properties as they came over the wire, so that nothing has to be made of them."""
+    """The properties as they came over the wire, so that nothing has to be made of them, or stand in a template."""
+    if isinstance(resource, TemplateResource):
+        yield json.dumps(resource.written, default=str).encode()
+        return
     if resource.inputs is not None:
         yield resource.inputs
     if resource.outputs is not None:

@@ -72,7 +72,7 @@ def taints_of(launches: Iterable[Launch], tags: Tags) -> tuple[Fact[str], ...]:
     found: list[Fact[str]] = [Fact(fact.place, key) for key, fact in named]
     if tags.unknown is not None:
         found.append(Fact(tags.place, unknown=tags.unknown))
-    found += tags.computed
+    found += [key for key, _ in tags.computed]
     for launch in launches:
         data = launch.user_data
         if data.unknown is not None:

@@ -1,4 +1,4 @@
-"""EC2 Image Builder: components, recipes, distribution configurations and pipelines.
+"""EC2 Image Builder: components, recipes, distribution configurations, pipelines and images made without one.
 
 Source: https://docs.aws.amazon.com/imagebuilder/latest/userguide/what-is-image-builder.html
 """
@@ -27,8 +27,9 @@ _MACHINES = (
     "aws-native:imagebuilder:InfrastructureConfiguration",
 )
 _PIPELINES = ("aws:imagebuilder/imagePipeline:ImagePipeline", "aws-native:imagebuilder:ImagePipeline")
+_IMAGES = ("aws:imagebuilder/image:Image", "aws-native:imagebuilder:Image")
 
-TYPES = (*_COMPONENTS, *_RECIPES, *_DISTRIBUTIONS, *_PIPELINES)
+TYPES = (*_COMPONENTS, *_RECIPES, *_DISTRIBUTIONS, *_PIPELINES, *_IMAGES)
 
 
 def read(graph: Graph, resource: Resource, estate: Estate) -> None:
@@ -83,6 +84,7 @@ def _distribution(resource: Resource) -> Distribution:
 
 
 def _pipeline(graph: Graph, resource: Resource) -> Pipeline:
+    """A pipeline, or an image that is made once without one, on machines of the same kind."""
     props = resource.props
     schedule = props.at("schedule")
     return Pipeline(
@@ -90,7 +92,7 @@ def _pipeline(graph: Graph, resource: Resource) -> Pipeline:
         recipe=graph.reference(resource, props.get("imageRecipeArn"), _RECIPES),
         distribution=graph.reference(resource, props.get("distributionConfigurationArn"), _DISTRIBUTIONS),
         metadata=_metadata(graph, resource),
-        schedule=resource.text(schedule.get("scheduleExpression")),
+        schedule=None if resource.type in _IMAGES else resource.text(schedule.get("scheduleExpression")),
         condition=resource.text(schedule.get("pipelineExecutionStartCondition")),
     )
 

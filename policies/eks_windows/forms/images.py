@@ -41,6 +41,8 @@ IMAGE_TYPES = (
 )
 """Resources that yield one AMI each, so that one dependency on them stands for one image."""
 
+_PARAMETERS = ("aws:ssm/parameter:Parameter", "aws-native:ssm:Parameter")
+
 _COPIES = ("aws:ec2/amiCopy:AmiCopy", "aws:ec2/amiFromInstance:AmiFromInstance")
 """Those of which AWS alone says what they ask of their instances, once they are there."""
 
@@ -88,8 +90,22 @@ def told_of(graph: Graph, image: Image) -> Image:
 
 
 def _of_resource(graph: Graph, urn: str) -> Image:
+    urn = _yielding(graph, urn)
     made = graph.resources.get(urn)
     return Image(urn) if made is None else made_by(made, Image(urn))
+
+
+def _yielding(graph: Graph, urn: str) -> str:
+    """What yields the AMI: of a parameter that holds the AMI of another resource that one, through all of them."""
+    seen, made = {urn}, graph.resources.get(urn)
+    while made is not None and made.type in _PARAMETERS:
+        held = graph.reference(made, made.props.get("value"), IMAGE_TYPES).value
+        made = graph.resources.get(held or "")
+        if made is None or made.urn in seen:
+            break
+        urn = made.urn
+        seen.add(urn)
+    return urn
 
 
 def made_by(made: Resource, image: Image) -> Image:

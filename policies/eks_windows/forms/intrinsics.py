@@ -109,13 +109,13 @@ class Scope:
             return self._object(cast("dict[object, object]", value), depth)
         if isinstance(value, str):
             return self._dynamic(value)
-        return value if isinstance(value, bool | int | float) else None
+        return value if isinstance(value, bool | int | float) or value is UNKNOWN else None
 
     def _object(self, value: dict[object, object], depth: int) -> Plain | _Absent:
         key, inner = single(value)
         if key in self._functions:
             return self._functions[key](inner, depth - 1)
-        if key.startswith("Fn::"):
+        if key.startswith("Fn::") or is_processed(value):
             return UNKNOWN
         made = {_key(name): self._resolved(item, depth - 1) for name, item in value.items()}
         return {name: item for name, item in made.items() if not isinstance(item, _Absent)}
@@ -224,6 +224,11 @@ class Scope:
         parts = cast("list[object]", inner) if isinstance(inner, list) else []
         holds = self.holds(parts[0]) if len(parts) == 3 else None  # noqa: PLR2004  (condition, then, else)
         return UNKNOWN if holds is None else self._resolved(parts[1 if holds else 2], depth)
+
+
+def is_processed(value: Mapping[Any, object]) -> bool:
+    """Whether a loop or a macro beside an object's own keys gives it others, which nothing here tells."""
+    return any(_key(name).startswith(("Fn::Transform", "Fn::ForEach")) for name in value)
 
 
 def mapping(value: object) -> dict[str, Any]:

@@ -18,6 +18,7 @@ from eks_windows.forms.launch import SECURITY_GROUP_TYPES
 from eks_windows.forms.roles import role_at, role_of_profile
 from eks_windows.forms.tags import tags_at
 from eks_windows.forms.user_data import system_in
+from eks_windows.forms.workloads import BUILD_LABEL, OS_LABEL
 from eks_windows.model import Disk, Fact, Image, Launch, Metadata, NodeGroup, NotJudged, Os
 from eks_windows.stack.evidence import Sign, settled
 
@@ -34,6 +35,8 @@ _CLASSES = ("kubernetes:karpenter.k8s.aws/v1:EC2NodeClass", "kubernetes:karpente
 _POOLS = ("kubernetes:karpenter.sh/v1:NodePool", "kubernetes:karpenter.sh/v1beta1:NodePool")
 
 TYPES = (*_CLASSES, *_POOLS)
+
+_OF_SYSTEMS = (OS_LABEL, BUILD_LABEL)
 
 _ALIAS = re.compile(r"windows(?P<server>\d{4})(?:@(?P<version>.+))?", re.IGNORECASE)
 
@@ -84,19 +87,34 @@ def _read_pool(graph: Graph, pool: Resource, estate: Estate) -> None:
     """EKS Auto Mode has pools too, of a class of its own, and launches Linux nodes only."""
     group = pool.props.at("spec", "template", "spec", "nodeClassRef", "group").text()
     classes = [one for one in graph.of_type(*_CLASSES) if _class_of(pool).text() == _name_of(one)]
-    if group == "eks.amazonaws.com" or classes or "windows" not in _systems_of(pool):
+    if group == "eks.amazonaws.com" or classes or not _may_be_windows(pool):
         return
     what = "Karpenter node pool of a class that is not in the program"
     why, fix = "what its nodes are launched from is in the EC2NodeClass", "its EC2NodeClass in this program"
     estate.not_judged.append(NotJudged(_class_of(pool).place, what, why, fix))
 
 
-def _systems_of(pool: Resource) -> list[str | None]:
-    """The operating systems that a pool's requirements allow; Karpenter's default is Linux."""
-    for requirement in pool.props.at("spec", "template", "spec").get("requirements").items():
-        if requirement.get("key").text() == "kubernetes.io/os":
-            return [value.text() for value in requirement.get("values").items()]
-    return ["linux"]
+def _may_be_windows(pool: Resource) -> bool:
+    """Whether a pool's requirements allow Windows nodes; one that says nothing of it is taken for one of Linux.
+
+    Source: https://karpenter.sh/docs/concepts/nodepools/ (spec.template.spec.requirements)
+    """
+    requirements = pool.props.at("spec", "template", "spec").get("requirements")
+    if requirements.unknown:
+        return True
+    allowed = [_allows_windows(one) for one in requirements.items() if one.get("key").text() in _OF_SYSTEMS]
+    return bool(allowed) and all(allowed)
+
+
+def _allows_windows(requirement: View) -> bool:
+    """Whether a requirement on the operating system, or on the build of Windows, may be met by a Windows node."""
+    operator, values = requirement.get("operator").text() or "In", requirement.get("values")
+    told = [value.text() for value in values.items()]
+    if operator in ("Exists", "DoesNotExist"):
+        return operator == "Exists"
+    if requirement.get("key").text() == BUILD_LABEL:
+        return operator == "In"
+    return values.unknown or None in told or ("windows" in told) == (operator == "In")
 
 
 def _name_of(node_class: Resource) -> str | None:

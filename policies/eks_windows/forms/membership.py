@@ -7,7 +7,7 @@ https://github.com/kubernetes/autoscaler/blob/master/cluster-autoscaler/cloudpro
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from eks_windows.forms.clusters import TYPES as CLUSTER_TYPES
@@ -17,6 +17,7 @@ from eks_windows.forms.user_data import cluster_in, joins
 from eks_windows.model import Fact
 from eks_windows.stack.evidence import Sign, settled
 from eks_windows.stack.resource import top_level
+from eks_windows.stack.urn import name_in
 from eks_windows.stack.values import like
 
 if TYPE_CHECKING:
@@ -36,18 +37,25 @@ class Tie:
         sign: the source and its answer.
         certain: whether it shows that there is a cluster at all.
         computed: whether its answer was computed from that cluster, so that no text is needed to find it.
-        doubtful: whether it may come from elsewhere as well, so that there may be no cluster behind it.
+        doubtful: why there may be no node behind it all the same; None where there is one.
     """
 
     sign: Sign[str]
     certain: bool
     computed: bool = False
-    doubtful: bool = False
+    doubtful: Fact[str] | None = None
 
 
+_CLUSTER = "kubernetes.io/cluster/"
 _KEY = re.compile(
     r"kubernetes\.io/cluster/(?P<name>.+)|k8s\.io/cluster-autoscaler/(?P<scaled>(?!enabled$|node-template/).+)"
 )
+_SHARED = "shared"
+"""What the tag of a cluster also says of what is no node of it; of nodes it says ``owned``.
+
+Source: https://docs.aws.amazon.com/eks/latest/userguide/launch-windows-workers.html
+"""
+
 _VALUES = ("eks:cluster-name", "alpha.eksctl.io/cluster-name", "aws:eks:cluster-name")
 
 
@@ -66,8 +74,9 @@ def membership(
     said = [tie.sign for tie in ties]
     if any(tie.certain for tie in ties):
         found = settled(resource.props.place, [tie.sign for tie in ties if tie.computed] or said)
-        if all(tie.doubtful for tie in ties if tie.certain):
-            estate.doubts[resource.props.place] = found
+        doubts = [tie.doubtful for tie in ties if tie.certain]
+        if doubts[0] is not None and None not in doubts:
+            estate.doubts[resource.props.place] = doubts[0]
         return _perhaps_of_this_program(graph, found, said)
     access = [sign for launch in launches for sign in _by_access(estate, launch.role)]
     if access and not any(launch.user_data.known for launch in launches):
@@ -116,12 +125,21 @@ def _by_tags(graph: Graph, owner: Resource, tags: Tags, source: str) -> Iterator
     for key, value in tags.known.items():
         name = named_in_tag(key, value.value)
         if name:
-            yield _named(graph, owner, value.place, name, source)
+            tie = _named(graph, owner, value.place, name, source)
+            yield replace(tie, doubtful=_perhaps_shared(value) if key.startswith(_CLUSTER) else None)
         elif key in _VALUES and value.unknown is not None:
             yield _computed(graph, owner, value, source)
     listed: Fact[str] = Fact(tags.place, unknown=tags.unknown)
-    for one in (*(() if listed.absent else (listed,)), *tags.computed):
-        yield _computed(graph, graph.resources.get(one.place.urn, owner), one, source, others=True)
+    for key, value in (*(() if listed.absent else ((listed, listed),)), *tags.computed):
+        tie = _computed(graph, graph.resources.get(key.place.urn, owner), key, source, others=True)
+        yield replace(tie, doubtful=tie.doubtful or _perhaps_shared(value))
+
+
+def _perhaps_shared(value: Fact[str]) -> Fact[str] | None:
+    """Why a tag of a cluster may be on what is no node; None where its value rules that out."""
+    if value.value == _SHARED:
+        return Fact(value.place, unknown=f"its tag of the cluster says {_SHARED}, and no user data joins one")
+    return value if value.unknown is not None else None
 
 
 def named_in_tag(key: str, value: str | None) -> str | None:
@@ -161,7 +179,7 @@ def _computed(graph: Graph, owner: Resource, unknown: Fact[str], source: str, *,
     key = top_level(unknown.place.path)
     clusters = graph.sources(owner, key, CLUSTER_TYPES)
     if others and graph.from_elsewhere(owner, key):
-        return Tie(Sign(source, unknown), certain=bool(clusters), doubtful=True)
+        return Tie(Sign(source, unknown), certain=bool(clusters), doubtful=unknown)
     found = graph.one_of(unknown.place, clusters, unknown.unknown or "")
     return Tie(Sign(source, found), certain=bool(clusters), computed=found.known)
 
@@ -178,6 +196,6 @@ def _perhaps_by_access(estate: Estate, role: Fact[str]) -> Iterator[Sign[str]]:
     """Entries for nodes whose role is not known yet, so that it may be this one."""
     for entry in access_of(estate, role):
         if not entry.role.known:
-            name = entry.place.urn.rsplit("::", 1)[-1]
+            name = name_in(entry.place.urn)
             why = f"whether {entry.form} '{name}' is for its role: {entry.role.unknown}"
             yield Sign(f"the {entry.form}", Fact(role.place, unknown=why))

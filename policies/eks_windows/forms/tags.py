@@ -22,13 +22,13 @@ def tags_at(resource: Resource, view: View) -> Tags:
     """The tags in a property of a resource."""
     place, unknown = view.place, resource.text(view).unknown
     known = {key: resource.text(value) for key, value in view.entries()}
-    computed: list[Fact[str]] = []
+    computed: list[tuple[Fact[str], Fact[str]]] = []
     for one in view.items() if isinstance(view.value, list) else ():
         key = resource.text(one.get("key"))
         if one.unknown:
             place, unknown = one.place, key.unknown
         elif key.unknown is not None:
-            computed.append(key)
+            computed.append((key, resource.text(one.get("value"))))
         elif key.value is not None:
             known[key.value] = resource.text(one.get("value"))
     return Tags(place, known, unknown, tuple(computed))
@@ -60,8 +60,9 @@ def group_tags(graph: Graph, group: Resource) -> Tags:
     for one in _separate(graph).get(group.urn, ()):
         tag = one.props.at("tag")
         key = one.text(tag.get("key"))
-        known = {} if key.value is None else {key.value: one.text(tag.get("value"))}
-        found = found.over(Tags(found.place, known, computed=() if key.unknown is None else (key,)))
+        value = one.text(tag.get("value"))
+        known = {} if key.value is None else {key.value: value}
+        found = found.over(Tags(found.place, known, computed=() if key.unknown is None else ((key, value),)))
     return found
 
 

@@ -48,8 +48,8 @@ _NAMED = rf"['\"]{{0,2}}(?:{_NAME}|\$\{{?(?P<variable>\w+)\}}?)"
 _CLUSTERS = (
     re.compile(rf"-EKSClusterName[\s:]+{_NAMED}", re.IGNORECASE),
     re.compile(rf"/etc/eks/bootstrap\.sh\s+(?:--\S+\s+(?:'[^']*'|\"[^\"]*\"|[^\s'\"]\S*)\s+)*{_NAMED}"),
-    re.compile(rf"cluster-name\s*=\s*{_NAMED}"),
-    re.compile(rf"kind:\s*NodeConfig.*?\bcluster:.*?\bname:\s*{_NAMED}", re.DOTALL),
+    re.compile(rf"\bcluster-name[\"']?\s*=\s*{_NAMED}"),
+    re.compile(rf"(?:kind\W+NodeConfig|\bnode\.eks\.aws/).*?\bcluster[\"']?:.*?\bname[\"']?:\s*{_NAMED}", re.DOTALL),
 )
 
 _ASSIGNED = r"(?im)(?:^|[\s;\]'])\$?{}\s*=\s*['\"]{{0,2}}([A-Za-z0-9][\w-]*)"

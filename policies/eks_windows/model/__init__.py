@@ -19,6 +19,7 @@ from eks_windows.model.nodes import (
 from eks_windows.model.tags import Tags
 from eks_windows.model.workloads import NetworkSetting, RolePolicy, Workload
 from eks_windows.stack.facts import Fact
+from eks_windows.stack.urn import name_in
 
 __all__ = [
     "INSTANCE",
@@ -53,5 +54,6 @@ __all__ = [
     "Subnet",
     "Tags",
     "Workload",
+    "name_in",
     "spoken",
 ]

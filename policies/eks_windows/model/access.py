@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from eks_windows.stack.urn import name_in
+
 if TYPE_CHECKING:
     from eks_windows.model.kinds import Os
     from eks_windows.stack.facts import Fact
@@ -67,7 +69,7 @@ class LinuxUse:
 
 def spoken(cluster: str) -> str:
     """What to call a cluster in a message."""
-    return f"'{cluster.rsplit('::', 1)[-1]}'"
+    return f"'{name_in(cluster)}'"
 
 
 PROFILE_PREFIX = "instance profile "

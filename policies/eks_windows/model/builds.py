@@ -59,14 +59,14 @@ class Distribution:
 
 @dataclass(frozen=True, slots=True)
 class Pipeline:
-    """An image pipeline.
+    """An image pipeline, or an image that is made once without one.
 
     Attributes:
         place: the resource.
         recipe: identity of its recipe.
         distribution: identity of its distribution configuration.
         metadata: instance metadata options of the machines that build; None where their configuration is not seen.
-        schedule: the cron or rate expression; absent without a schedule.
+        schedule: the cron or rate expression; absent without a schedule, None for an image that is made once.
         condition: when a scheduled build starts.
     """
 
@@ -74,5 +74,5 @@ class Pipeline:
     recipe: Fact[str]
     distribution: Fact[str]
     metadata: Metadata | None
-    schedule: Fact[str]
+    schedule: Fact[str] | None
     condition: Fact[str]

@@ -22,14 +22,14 @@ class Tags:
         known: those whose keys are known.
         unknown: why there may be others; None where these are all. Pulumi YAML makes a whole list unknown for one
             unknown name in it.
-        computed: tags of which the key alone is not known yet: it is made of another resource's name, so that it is
-            none of the keys that are the same everywhere.
+        computed: key and value of tags whose key is not known yet: it is made of another resource's name, so that it
+            is none of the keys that are the same everywhere.
     """
 
     place: Place
     known: Mapping[str, Fact[str]] = field(default_factory=dict[str, "Fact[str]"])
     unknown: str | None = None
-    computed: tuple[Fact[str], ...] = ()
+    computed: tuple[tuple[Fact[str], Fact[str]], ...] = ()
 
     def told(self, key: str) -> Fact[str]:
         """The tag of a key; unknown where it may be among those that are not known yet."""

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, cast
 
 from eks_windows.message import Message, Verdict
+from eks_windows.stack.urn import name_in
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -56,7 +57,7 @@ class Reported:
     @property
     def resource(self) -> str:
         """The resource's name in the program."""
-        return self.urn.rsplit("::", 1)[-1]
+        return name_in(self.urn)
 
     @property
     def path(self) -> str:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from eks_windows.finding import Finding, unproven
 from eks_windows.knowledge.builds import pipelines
 from eks_windows.message import Verdict
+from eks_windows.model import name_in
 from eks_windows.rule import Level, Rule, Severity
 
 if TYPE_CHECKING:
@@ -77,7 +78,7 @@ def _judged_options(metadata: Metadata, kind: str) -> Iterator[Finding]:
     tokens, endpoint = metadata.tokens, metadata.endpoint
     if tokens.value == "required" or endpoint.value == "disabled":
         return
-    where = f"The {kind} '{tokens.place.urn.rsplit('::', 1)[-1]}'"
+    where = f"The {kind} '{name_in(tokens.place.urn)}'"
     if tokens.unknown is not None:
         yield unproven(f"{where} switches IMDSv1 off.", tokens, EXPECTED)
         return

@@ -46,6 +46,8 @@ class ScheduleSkipsNoMonth(Rule):
 
 
 def _judged(pipeline: Pipeline) -> Iterator[Finding]:
+    if pipeline.schedule is None:
+        return
     if pipeline.schedule.unknown is not None:
         yield unproven("The pipeline builds every month.", pipeline.schedule, EXPECTED)
     elif pipeline.schedule.value is None:

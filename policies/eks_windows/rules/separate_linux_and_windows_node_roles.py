@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 from eks_windows.finding import Finding, unproven
 from eks_windows.knowledge.majority import by_place, titles
 from eks_windows.message import Verdict
-from eks_windows.model import PROFILE_PREFIX, spoken
+from eks_windows.model import PROFILE_PREFIX, name_in, spoken
 from eks_windows.rule import Level, Rule, Severity
 
 if TYPE_CHECKING:
@@ -129,4 +129,4 @@ def _is_profile(role: str | None) -> bool:
 
 
 def _spoken(role: str | None) -> str:
-    return (role or "").rsplit("::", 1)[-1]
+    return name_in(role or "")

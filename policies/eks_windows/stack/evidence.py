@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Generic
 
 from eks_windows.stack.facts import Fact, T
+from eks_windows.stack.urn import name_in
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -68,4 +69,4 @@ def _open(stronger: Sign[T], known: Sign[T]) -> Fact[T]:
 
 def _spoken(sign: Sign[T]) -> str:
     """An answer in a message: of a resource its name."""
-    return f"{sign.fact.value}".rsplit("::", 1)[-1]
+    return name_in(f"{sign.fact.value}")

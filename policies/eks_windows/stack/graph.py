@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, cast
 from eks_windows.stack.facts import Fact, U
 from eks_windows.stack.resource import top_level
 from eks_windows.stack.scope import InAccounts, Part, Scope
+from eks_windows.stack.urn import name_in
 from eks_windows.stack.view import View
 
 if TYPE_CHECKING:
@@ -291,7 +292,7 @@ class Graph:
 
 def _named(urns: Iterable[str]) -> str:
     """Resources in a message."""
-    return ", ".join(sorted(urn.rsplit("::", 1)[-1] for urn in urns))
+    return ", ".join(sorted(name_in(urn) for urn in urns))
 
 
 def _is_global(token: str) -> bool:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from eks_windows.stack.facts import Fact, T
 from eks_windows.stack.scope import Provider, Scope, scope_of
+from eks_windows.stack.urn import name_in
 from eks_windows.stack.values import overlaid, plain
 from eks_windows.stack.view import Place, View
 from google.protobuf.struct_pb2 import Struct
@@ -79,7 +80,7 @@ class Resource:
 
     def why_unknown(self, key: str) -> str:
         """A sentence on why this resource's property `key` is not known yet."""
-        sources = [urn.rsplit("::", 1)[-1] for urn in self.depends.get(key, ())]
+        sources = [name_in(urn) for urn in self.depends.get(key, ())]
         whence = f"it comes from {', '.join(sorted(sources))} and" if sources else "it"
         return f"{whence} is not known before the update"
 
@@ -91,6 +92,7 @@ class TemplateResource(Resource):
     data: View = View(None, Place(""))  # noqa: RUF009  (a View cannot be changed)
     update_policy: View = View(None, Place(""))  # noqa: RUF009  (as above)
     stack: Resource | None = None
+    written: object = None
 
     @cached_property
     def props(self) -> View:
