@@ -35,6 +35,7 @@ from components.nodes.kept import Form, kept_names
 from components.nodes.kind import standing
 from components.nodes.launch_hook import answer_right, initial_hooks, launch_hook, launch_of, warn_of_unheld_nodes
 from components.nodes.node_args import kubelet
+from components.nodes.once import refuse_again
 from components.nodes.places import place_problems
 from components.nodes.scaling_group import ScalingGroupArgs, scaling_group
 from components.nodes.sides import Side, SizeArgs, sides
@@ -98,6 +99,7 @@ class WindowsNodeGroup(pulumi.ComponentResource):
         ask = before_registration(opts)
         places = partial(place_problems, component, ask=ask, managed=False)
         refuse(component, places(args))
+        refuse_again(component, args, ask)
         args = judged_when_known(component, args, lambda known: chain(problems(known), places(known)))
         warn_of_unknown_type(component, args)
         tell_first_roll_out(component, args)

@@ -28,6 +28,7 @@ from components.nodes.foundation import (
 from components.nodes.kept import Form, kept_names
 from components.nodes.managed_nodes import ManagedNodesArgs, group_called, managed_nodes
 from components.nodes.node_args import kubelet
+from components.nodes.once import refuse_again
 from components.nodes.places import place_problems
 from components.nodes.template import TemplateArgs, launch_template
 from components.powershell.bootstrap import SAMPLE_NETWORK
@@ -87,6 +88,7 @@ class ManagedWindowsNodeGroup(pulumi.ComponentResource):
         _require_region(component, args, ask)
         places = partial(place_problems, component, ask=ask, managed=True)
         refuse(component, places(args))
+        refuse_again(component, args, ask)
         args = judged_when_known(component, args, lambda known: chain(managed_problems(known), places(known)))
         warn_of_unknown_type(component, args)
         tell_first_roll_out(component, args)

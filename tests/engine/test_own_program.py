@@ -139,6 +139,26 @@ def test_a_program_ends_in_a_line_for_each_problem_and_makes_nothing(what: str, 
     assert {one["type"] for one in stack.resources()} <= {"pulumi:pulumi:Stack", "pulumi:providers:aws"}
 
 
+TWICE = """
+args = {"cluster": cluster, "ami": windows, "subnet_ids": private_subnet_ids(cluster["vpc_id"])}
+first = {"role": "nodes", "launch_template": "nodes"}
+components.WindowsNodeGroup("mine", {**args, "group_name": "windows", "names": first})
+second = {"role": "Nodes", "launch_template": "Nodes", "security_group": "nodes"}
+components.ManagedWindowsNodeGroup("other", {**args, "group_name": "windows", "names": second})
+"""
+
+
+@pytest.mark.nightly
+def test_names_that_a_program_gives_twice_are_refused_in_the_preview(standing: Sandbox) -> None:
+    outcome = own_stack(standing, TWICE).preview()
+    assert outcome.code != 0
+    ends = "again, which WindowsNodeGroup mine has; give it another one"
+    assert told(outcome) == [
+        f"ManagedWindowsNodeGroup other: group_name: found 'windows' {ends}",
+        f"ManagedWindowsNodeGroup other: names.role: found 'nodes' {ends}",
+    ]
+
+
 def test_a_version_of_the_control_plane_that_is_an_output_is_judged_in_the_preview(standing: Sandbox) -> None:
     """As that of a cluster that the same program makes."""
     program = PROGRAMS["a kubelet that is newer than the control plane"][0]
@@ -168,7 +188,7 @@ def late(value):
 
 def group(name, kind=components.WindowsNodeGroup, of_cluster={}, of_ami={}, **changes):
     kind(name, {
-        "cluster": {**cluster, **of_cluster}, "group_name": "windows", "ami": {**windows, **of_ami},
+        "cluster": {**cluster, **of_cluster}, "group_name": name, "ami": {**windows, **of_ami},
         "subnet_ids": private_subnet_ids(cluster["vpc_id"]), **changes,
     })
 
