@@ -80,6 +80,10 @@ def not_taken(
         if found is None:
             return
         own = await _of_group(found, given, asking)
+        there, path = (each.get("path") or "/" for each in (found, given))
+        if there != path and not own:  # as of one that was imported, which would be replaced
+            text = f"found {path!r}, expected {there!r}, under which {_KINDS[kind].what} {query['name']} stands"
+            raise ArgumentError(Problem(("role_path",), f"{text}; give that path, or another name"))
         # A preview shows a replacement of our own before the old one is gone. An update has deleted it by now.
         if not (own and pulumi.runtime.is_dry_run()):
             way = await take_in(args, str(found[_KINDS[kind].id]), opts.parent) if own else ""

@@ -7,6 +7,7 @@ asked what stands.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, NamedTuple, cast
@@ -102,7 +103,7 @@ def kept_names(
         old, outputs = change.old_inputs or {}, change.old_outputs or {}
         if "cluster" not in old:  # as one that was imported without them
             return
-        found = changes(form, old, args)
+        found = changes(form, _as_it_stands(old, outputs), args)
         if found and not outputs:
             cluster = await known(cast("Any", args["cluster"])["name"])
             if nodes is None or cluster is None or not await nodes(cluster, str(args["group_name"]), ask):
@@ -112,6 +113,15 @@ def kept_names(
             raise ArgumentError(*told, of=f"{form} {name}")
 
     return pulumi.ResourceOptions(hooks=before_change(resource_type(form), name, look))
+
+
+def _as_it_stands(old: Args, outputs: Args) -> Args:
+    """The arguments, with the path that the role has: one that was imported may have another than was said."""
+    path = _PATH.search(str(outputs.get("role_arn")))
+    return {**old, "role_path": path[1]} if path else old
+
+
+_PATH = re.compile(r":role(/(?:.+/)?)[^/]+$")
 
 
 def changes(form: Form, old: Args, new: Args) -> Sequence[Change]:
@@ -128,6 +138,8 @@ def changes(form: Form, old: Args, new: Args) -> Sequence[Change]:
         template = form is Form.SELF_MANAGED and adopted and path == ("names", "launch_template")
         reason = _FROZEN if template else reasons.get(form)
         was, wanted = _said(old, path), _said(new, path)
+        if adopted and path == ("role_path",):
+            continue  # as it stands, whatever is said
         if reason and was != wanted and _was_made(old, new, path):
             found.append(Change(path, was, wanted, reason))
     return found

@@ -182,4 +182,5 @@ def _nodes(args: ManagedWindowsNodeGroupArgs, under: Foundation, template: aws.e
         update_config=args.get("update_config", {}),
         timeouts=args.get("timeouts", {}),
         tags=under.tags,
+        adopted=args.get("adopted") is not None,
     )

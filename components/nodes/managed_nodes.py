@@ -59,6 +59,7 @@ class ManagedNodesArgs(TypedDict):
     update_config: UpdateConfigArgs
     timeouts: ManagedTimeoutArgs
     tags: Mapping[str, pulumi.Input[str]]
+    adopted: bool
 
 
 def managed_nodes(name: str, args: ManagedNodesArgs, opts: pulumi.ResourceOptions) -> aws.eks.NodeGroup:
@@ -86,7 +87,7 @@ def managed_nodes(name: str, args: ManagedNodesArgs, opts: pulumi.ResourceOption
             for taint in args["taints"]
         ],
         tags={**args["tags"], STACK_TAG: stack_name()},
-        opts=pulumi.ResourceOptions.merge(opts, _options(name, args["timeouts"], opts)),
+        opts=pulumi.ResourceOptions.merge(opts, _options(name, args["timeouts"], opts, adopted=args["adopted"])),
     )
 
 
@@ -119,7 +120,9 @@ def _sizes(args: ManagedNodesArgs, opts: pulumi.ResourceOptions) -> pulumi.Input
     return later.apply(sizes)
 
 
-def _options(name: str, timeouts: ManagedTimeoutArgs, opts: pulumi.ResourceOptions) -> pulumi.ResourceOptions:
+def _options(
+    name: str, timeouts: ManagedTimeoutArgs, opts: pulumi.ResourceOptions, *, adopted: bool
+) -> pulumi.ResourceOptions:
     invoke = pulumi.InvokeOptions(parent=opts.parent)
 
     async def refuse_another(args: pulumi.ResourceHookArgs) -> None:
@@ -131,6 +134,8 @@ def _options(name: str, timeouts: ManagedTimeoutArgs, opts: pulumi.ResourceOptio
         if found is not None:
             raise ArgumentError(refusal(found, given, args.name))
         await refuse_other_than_managed(cluster, group, invoke)
+        if adopted:  # a self-managed one has no tag of ours until its first roll-out
+            raise ArgumentError(nothing_to_adopt(cluster, group))
 
     return pulumi.ResourceOptions(
         # Otherwise a fixed name has the group deleted before the hook is asked.
@@ -164,6 +169,20 @@ def refusal(found: Mapping[str, Any], given: Mapping[str, Any], name: str) -> st
         f"{' and '.join(changed) or 'the launch template'} of node group {group} in cluster {cluster} can't be "
         "changed, and a new group would take its name; make a second group of another name beside it, move the pods "
         "there (kubectl drain), and take this one out then"
+    )
+
+
+def nothing_to_adopt(cluster: str, group: str) -> str:
+    """The line about an adopted group that would have to be made.
+
+    Args:
+        cluster: its cluster.
+        group: its name.
+    """
+    return (
+        f"adopted: EKS has no node group {group} in cluster {cluster} that could be taken over; where a self-managed "
+        "one was adopted, its kind can't be changed, as its nodes would go in the update that starts the new ones: "
+        "make a second group of another name beside it, move the pods there (kubectl drain), and take this one out then"
     )
 
 

@@ -39,7 +39,7 @@ SHAPES = {
 """Name in the stack file to user data, metadata options and tags."""
 
 
-def made(name: str, image: str, subnet: str, shape: str | None = None) -> str:
+def made(name: str, image: str, subnet: str, shape: str | None = None, path: str = "/") -> str:
     """A group as its tool makes it, with a role, a profile and a security group of the tool's; the group's name."""
     user_data, metadata, tags = SHAPES[shape or name]
     data: Any = {
@@ -49,7 +49,7 @@ def made(name: str, image: str, subnet: str, shape: str | None = None) -> str:
         "MetadataOptions": metadata,
         "BlockDeviceMappings": [{"DeviceName": "/dev/sda1", "Ebs": {"VolumeSize": 80, "VolumeType": "gp3"}}],
         "TagSpecifications": [{"ResourceType": "instance", "Tags": [{"Key": "Name", "Value": name}]}],
-        "IamInstanceProfile": {"Arn": profile(name)},
+        "IamInstanceProfile": {"Arn": profile(name, path)},
         "SecurityGroupIds": [security_group(name, subnet)],
     }
     ec2 = boto3.client("ec2", region_name=REGION)
@@ -81,11 +81,12 @@ def image_and_subnet() -> tuple[str, str]:
     return image, ec2.describe_subnets(Filters=private)["Subnets"][0].get("SubnetId", "")
 
 
-def profile(name: str) -> str:
+def profile(name: str, path: str) -> str:
     """A profile with a role that has a policy of ours, one of the team's, and one in line; its ARN."""
     iam, role = boto3.client("iam"), f"{name}-NodeInstanceRole"
     trust = {"Effect": "Allow", "Principal": {"Service": "ec2.amazonaws.com"}, "Action": "sts:AssumeRole"}
-    iam.create_role(RoleName=role, AssumeRolePolicyDocument=json.dumps({"Version": "2012-10-17", "Statement": [trust]}))
+    trusting = json.dumps({"Version": "2012-10-17", "Statement": [trust]})
+    iam.create_role(Path=path, RoleName=role, AssumeRolePolicyDocument=trusting)
     document = json.dumps(
         {"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "s3:GetObject", "Resource": "*"}]}
     )
@@ -93,7 +94,7 @@ def profile(name: str) -> str:
     for policy in (team, "arn:aws:iam::aws:policy/AmazonEKSWorkerNodePolicy"):
         iam.attach_role_policy(RoleName=role, PolicyArn=policy)
     iam.put_role_policy(RoleName=role, PolicyName="PolicyAutoScaling", PolicyDocument=document)
-    made = iam.create_instance_profile(InstanceProfileName=f"{name}-profile")
+    made = iam.create_instance_profile(Path=path, InstanceProfileName=f"{name}-profile")
     iam.add_role_to_instance_profile(InstanceProfileName=f"{name}-profile", RoleName=role)
     boto3.client("eks", region_name=REGION).create_access_entry(
         clusterName="dev", principalArn=iam.get_role(RoleName=role)["Role"]["Arn"], type="EC2_WINDOWS"

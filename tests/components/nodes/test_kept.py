@@ -70,6 +70,16 @@ def test_of_an_adopted_group_its_template_is_kept_and_what_it_gets_with_its_firs
     assert found(Form.SELF_MANAGED, imported, rolled) == PARTS[Form.SELF_MANAGED] - {"role"}
 
 
+def test_the_path_of_a_role_is_that_under_which_it_stands_and_may_be_said_late() -> None:
+    stands = {"role_arn": "arn:aws:iam::123456789012:role/team/a/theirs"}
+    imported = group(adopted={"ami_id": OLD}, names={"role": "theirs"})
+    rolled = imported | {"ami": {"id": NEW}}
+    old = kept._as_it_stands(imported, stands)  # noqa: SLF001 # pyright: ignore[reportPrivateUsage]
+    assert found(Form.SELF_MANAGED, old, imported) == set()
+    assert found(Form.SELF_MANAGED, old, rolled | {"role_path": "/team/a/"}) == set()
+    assert found(Form.SELF_MANAGED, old, rolled) == {"role_path"}
+
+
 def refused(
     form: Form,
     old: Mapping[str, Any],

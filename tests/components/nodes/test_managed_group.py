@@ -8,7 +8,7 @@ import pytest
 
 from components.arguments.error import ArgumentError
 from components.nodes.managed_group import ManagedWindowsNodeGroup
-from components.nodes.managed_nodes import refusal
+from components.nodes.managed_nodes import nothing_to_adopt, refusal
 from tests.components.nodes.test_group import AMI, ENTRY, SHARED, TEMPLATE, arguments
 from tests.components.program import component, is_unknown, made, run
 
@@ -153,6 +153,12 @@ def test_what_eks_keeps_is_named_with_the_way(given: dict[str, Any], said: str) 
     run(lambda: None)
     line = refusal({**LIVE, "tags": {"eks-windows-nodes/stack": "eks-windows-nodes/dev"}}, given, "dev-windows")
     assert line.startswith(said)
+    assert "make a second group of another name beside it" in line
+
+
+def test_what_is_adopted_and_not_there_is_refused_as_a_change_of_kind_with_the_way() -> None:
+    line = nothing_to_adopt("dev", "windows")
+    assert line.startswith("adopted: EKS has no node group windows in cluster dev")
     assert "make a second group of another name beside it" in line
 
 
