@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from eks_windows.forms.images import IMAGE_TYPES, made_by
+from eks_windows.forms.images import IMAGE_TYPES, UNTOLD, made_by
 from eks_windows.model import Fact, Image, Metadata
 
 if TYPE_CHECKING:
@@ -85,9 +85,10 @@ def _of_ami(
     graph: Graph, image: Fact[Image], name: str, told: Callable[[Image], T | None]
 ) -> tuple[T | None, str | None]:
     """What an AMI says, and why it is not known; one that is not told yet may be any of the program's own."""
-    if image.value is not None:
+    untold = image.unknown is not None or (image.value is not None and UNTOLD in image.value.unclear)
+    if image.value is not None and not untold:
         return told(image.value), _OF_AMI if name in image.value.unclear else None
-    own = (made_by(one, Image(one.urn)) for one in graph.of_type(*IMAGE_TYPES)) if image.unknown is not None else ()
+    own = (made_by(one, Image(one.urn)) for one in graph.of_type(*IMAGE_TYPES)) if untold else ()
     maybe = any(told(one) is not None or name in one.unclear for one in own)
     return None, _OF_AMI if maybe else None
 

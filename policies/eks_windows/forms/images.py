@@ -43,6 +43,9 @@ IMAGE_TYPES = (
 
 _PARAMETERS = ("aws:ssm/parameter:Parameter", "aws-native:ssm:Parameter")
 
+UNTOLD = "which"
+"""What is unclear of an AMI that a parameter holds whose value is not known yet: it may be any."""
+
 _COPIES = ("aws:ec2/amiCopy:AmiCopy", "aws:ec2/amiFromInstance:AmiFromInstance")
 """Those of which AWS alone says what they ask of their instances, once they are there."""
 
@@ -114,6 +117,8 @@ def made_by(made: Resource, image: Image) -> Image:
     unclear = {name for name, view in (("tokens", support), ("encrypted", encrypted)) if view.unknown}
     if made.type in _COPIES and support.absent and made.known_outputs.get("imdsSupport") in (None, UNKNOWN):
         unclear.add("tokens")
+    if made.type in _PARAMETERS and made.props.get("value").unknown:
+        unclear.add(UNTOLD)
     tokens = "required" if support.text() == "v2.0" else None
     return replace(image, tokens=tokens, encrypted=encrypted.boolean(), unclear=frozenset(unclear))
 

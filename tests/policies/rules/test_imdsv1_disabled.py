@@ -99,16 +99,19 @@ def test_an_account_that_may_be_another_leaves_open_only_what_its_defaults_say(
     assert violations(seen) == ({(RULE, "template metadataOptions.httpTokens")} if not open_ones else set())
 
 
+@pytest.mark.parametrize("held", [False, True])
 @pytest.mark.parametrize(("support", "blocks"), [("v2.0", False), (None, True)])
 def test_an_ami_that_is_not_known_yet_may_be_one_of_the_program_that_asks_for_tokens(
-    support: str | None, blocks: bool
+    support: str | None, blocks: bool, held: bool
 ) -> None:
-    """It is proven wrong only where none of the program's AMIs does."""
+    """It is proven wrong only where none of the program's AMIs does; by itself, and where a parameter holds it."""
+    unknown = "${windowsRole.uniqueId}"
     program = changed(
         compliant(),
         template__metadataOptions={"httpPutResponseHopLimit": 1},
-        template__imageId="${windowsRole.uniqueId}",
+        template__imageId="${golden.value}" if held else unknown,
     )
+    program["golden"] = {"type": "aws:ssm/parameter:Parameter", "properties": {"name": "/golden", "value": unknown}}
     program["ami"] = {"type": "aws:ec2/ami:Ami", "properties": {"name": "windows", "imdsSupport": support}}
     seen = [one for one in judge_mandatory(program) if one.rule == RULE]
 
