@@ -30,14 +30,16 @@ def pin(rolled: RollOuts, **ami: Any) -> None:  # noqa: ANN401  release, former,
 
 def carried_out(rolled: RollOuts) -> None:
     """An update, and beside it somebody who drains: where nodes that go outlast it, it is run again."""
+    ended = ""
     for _ in range(3):
         up = pulumi(rolled.sandbox.stack("dev"), rolled.sandbox, "up", "--yes", "--skip-preview")
         code, _, said = rolled.follow()
         assert code == 0, said
         if up.returncode == 0:
             break
+        ended = up.stdout + up.stderr
     else:
-        raise AssertionError(up.stdout + up.stderr)
+        raise AssertionError(ended)
     left = rolled.after()
     assert (left.states, left.hooks, rolled.fewest()) == ({"InService": 4}, rolled.hooks, 3)
     assert (left.tainted, left.cordoned, left.noted) == (frozenset(),) * 3
