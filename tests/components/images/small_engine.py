@@ -113,7 +113,7 @@ class SmallEngine:
 
     def recover(self) -> None:
         """After it was killed: take in what had begun, by the ids that inputs tell, and look whether it is there."""
-        provider = {"type": "pulumi:providers:aws", "inputs": {"region": self.region}}
+        provider = {"urn": "provider", "type": "pulumi:providers:aws", "inputs": {"region": self.region}}
         known = recovery.taken_in({"resources": [provider], "pending_operations": self.pending}, ACCOUNT)
         for resource in known["resources"][1:]:
             self.state[resource["urn"]] = Held(**resource)
