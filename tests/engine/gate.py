@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import signal
-import subprocess
 import threading
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -12,6 +11,8 @@ from typing import TYPE_CHECKING, Any, cast
 from urllib.parse import parse_qs
 
 import urllib3
+
+from tests.engine.sandbox import begun_up
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator
@@ -98,15 +99,7 @@ def gate_before(url: str) -> Generator[Gate]:
 def killed_up(sandbox: Sandbox, gate: Gate, action: str, *, done: bool = False) -> None:
     """`pulumi up` of dev with all that it started, killed when the gate sees an action; or its answer, once `done`."""
     sandbox.stack("dev")
-    process = subprocess.Popen(
-        ["pulumi", "up", "--yes", "--skip-preview", "--non-interactive", "--stack", "dev"],
-        cwd=sandbox.project,
-        env={**os.environ, **sandbox.environment},
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-        start_new_session=True,
-    )
+    process = begun_up(sandbox, "dev", "--non-interactive")
     at = gate.after if done else gate.instead
     at[action] = lambda: os.killpg(process.pid, signal.SIGKILL)
     assert process.wait(timeout=200) == -signal.SIGKILL

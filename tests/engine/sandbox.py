@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import shutil
+import subprocess
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -84,6 +86,20 @@ def open_sandbox(folder: Path, *, with_kubernetes: bool = False, seed: Seed | No
 def close_sandbox(sandbox: Sandbox) -> None:
     """Stop its servers."""
     shell.stop(sandbox.folder)
+
+
+def begun_up(sandbox: Sandbox, stack: str, *options: str, said: int = subprocess.DEVNULL) -> subprocess.Popen[str]:
+    """`pulumi up` with all that it starts in a group of processes of its own, to be killed; `said` gets its words."""
+    return subprocess.Popen(
+        ["pulumi", "up", "--yes", "--skip-preview", *options, "--stack", stack],
+        cwd=sandbox.project,
+        env={**os.environ, **sandbox.environment},
+        stdin=subprocess.DEVNULL,
+        stdout=said,
+        stderr=subprocess.STDOUT,
+        text=True,
+        start_new_session=True,
+    )
 
 
 def succeeded(outcome: Outcome) -> Outcome:

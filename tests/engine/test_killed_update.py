@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from standin.tests.processes import has_ended
-from tests.engine.sandbox import succeeded
+from tests.engine.sandbox import begun_up, succeeded
 
 if TYPE_CHECKING:
     from tests.engine.sandbox import Sandbox
@@ -19,16 +19,7 @@ if TYPE_CHECKING:
 
 def kill_after(sandbox: Sandbox, stack: str, resources: int) -> None:
     """Start `pulumi up` and kill it, and all that it started, once it has made some resources."""
-    process = subprocess.Popen(
-        ["pulumi", "up", "--yes", "--skip-preview", "--json", "--stack", stack],
-        cwd=sandbox.project,
-        env={**os.environ, **sandbox.environment},
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-        start_new_session=True,
-    )
+    process = begun_up(sandbox, stack, "--json", said=subprocess.PIPE)
     made = 0
     for line in process.stdout or ():
         made += '"resOutputsEvent"' in line and '"op":"create"' in line
