@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from operations.rollout.stages import RETAINED_STATE
+from operations.rollout.facts import RETAINED_STATE
 from operations.terminal.output import JSON_VERSION
 
 if TYPE_CHECKING:

@@ -10,8 +10,9 @@ from operations.nodes.group import nodes
 from operations.nodes.release import Fate, Report, strangers
 from operations.nodes.release_live import end, read
 from operations.rollout.declared import declared
+from operations.rollout.going import Scope
 from operations.rollout.look import Clusters
-from operations.rollout.steer_command import DryRun, Groups, chosen
+from operations.rollout.steer_command import DryRun, FormerClusters, Groups, chosen
 from operations.stack.options import OutputsFile, Stack, refuse_both
 from operations.stack.outputs import outputs
 from operations.terminal.command import Call, command
@@ -24,6 +25,7 @@ def release_nodes(
     stack: Stack = None,
     outputs_file: OutputsFile = None,
     groups: Groups = None,
+    former_clusters: FormerClusters = None,
     instances: Annotated[
         list[str] | None, typer.Option("--instance", help="Id of a retained one; again for each. Default: all of them.")
     ] = None,
@@ -39,12 +41,14 @@ def release_nodes(
     Example: eks-windows nodes release --stack dev --dry-run
     """
     refuse_both(stack, outputs_file)
-    wanted = chosen(declared(outputs(outputs_file, stack)), groups or [])
+    told_by = outputs(outputs_file, stack)
+    wanted = chosen(declared(told_by), groups or [])
+    scope = Scope.of(told_by, former_clusters, groups)
     report = Report(dry_run=dry_run)
-    if wanted:
-        aws = call.session(wanted[0].region)
+    if scope.clusters:
+        aws = call.session(told_by.region)
         with call.output.working("asking Auto Scaling, EC2 and the clusters"):
-            found, unread = read(aws, wanted, Clusters(aws).live)
+            found, unread = read(aws, wanted, Clusters(aws).live, scope)
         if strange := strangers(instances or [], found):
             known = ", ".join(each.instance for each in found) or "none"
             raise typer.BadParameter(f"--instance {', '.join(strange)}: the groups retain {known}")

@@ -9,7 +9,8 @@ from components.kubernetes.errors import RefusedError
 from operations.aws import UnreadError, asking
 from operations.drain.sort import Leave, sort
 from operations.nodes.release import Fate, Retained, retained
-from operations.rollout.live import described_groups, described_instances, instance
+from operations.rollout.going import NOWHERE, going
+from operations.rollout.live import described_groups, described_instances, instance, other_groups
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -18,19 +19,23 @@ if TYPE_CHECKING:
 
     from operations.drain.live import LiveCluster
     from operations.rollout.facts import Declared
+    from operations.rollout.going import Scope
 
 _ALL = Leave(bare_pods=True, empty_dir_data=True, kept_pods=True)
 
 
 def read(
-    aws: boto3.Session, wanted: Sequence[Declared], cluster: Callable[[str], LiveCluster]
+    aws: boto3.Session, wanted: Sequence[Declared], cluster: Callable[[str], LiveCluster], scope: Scope = NOWHERE
 ) -> tuple[tuple[Retained, ...], tuple[str, ...]]:
-    """The instances that these groups retain, and a line for each thing that was not read.
+    """The instances that these groups retain, and those of a scope that are going; a line for each thing not read.
 
     Raises:
         UnreadError: Auto Scaling does not tell of the groups.
     """
-    groups = described_groups(aws.client("autoscaling"), [each.auto_scaling_group for each in wanted])
+    autoscaling = aws.client("autoscaling")
+    if scope.clusters:
+        wanted = [*wanted, *going(other_groups(autoscaling, wanted), scope)]
+    groups = described_groups(autoscaling, [each.auto_scaling_group for each in wanted])
     unread = [
         f"{each.cluster}/{each.node_group}: there is no Auto Scaling group {each.auto_scaling_group} in this Region"
         for each in wanted

@@ -13,6 +13,9 @@ if TYPE_CHECKING:
 ACTIVE = frozenset({"Pending", "InProgress", "Baking", "Cancelling", "RollbackInProgress"})
 """Statuses of a refresh that has not ended (Auto Scaling API, InstanceRefresh)."""
 
+RETAINED_STATE = "Terminating:Retained"
+"""Of an instance whose termination was abandoned in a group that keeps such (Auto Scaling API, LifecycleState)."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class Declared:
@@ -27,6 +30,7 @@ class Declared:
         protected: what is done with nodes protected from scale-in, in the API's word; None as well.
         standby: what is done with those on standby; None as well.
         role: ARN of the nodes' role; "" where an older stack does not tell.
+        going: whether the stack does not have it any more, and its nodes are on their way out.
     """
 
     cluster: str
@@ -40,6 +44,7 @@ class Declared:
     protected: ScaleInProtectedInstancesType | None = None
     standby: StandbyInstancesType | None = None
     role: str = ""
+    going: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -133,7 +133,8 @@ def follow(
 def outdated(groups: Sequence[Group]) -> dict[str, tuple[set[str], set[str]]]:
     """By cluster the instances of its groups, and those of them that their groups are about to replace.
 
-    Of those that stay none is, while no refresh is under way: after one that failed, the former nodes have to serve on.
+    Of those that stay none is, while no refresh is under way, unless their group goes: after a refresh that failed, the
+    former nodes have to serve on.
     """
     found: dict[str, tuple[set[str], set[str]]] = {}
     for group in groups:
@@ -146,7 +147,8 @@ def outdated(groups: Sequence[Group]) -> dict[str, tuple[set[str], set[str]]]:
         old |= {
             each.id
             for each in group.live.instances
-            if each.state.startswith("Terminat") or (rolling and (each.template, each.version) != wanted)
+            if each.state.startswith("Terminat")
+            or ((rolling or group.declared.going) and (each.template, each.version) != wanted)
         }
     return found
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 import time
 from contextlib import nullcontext
 from dataclasses import replace
+from functools import partial
 from typing import Annotated
 
 import boto3
 import typer
 
-from components.kubernetes.errors import RefusedError
 from operations.drain.rights import missing
 from operations.drain.run import Clock, End, Order
 from operations.drain.sort import Leave
@@ -23,12 +23,13 @@ from operations.rollout.facts import Declared
 from operations.rollout.follow import Report, Told, follow
 from operations.rollout.follow_show import Screen, show
 from operations.rollout.follow_work import DrainingWork
+from operations.rollout.going import Scope
 from operations.rollout.group import rollout
 from operations.rollout.heart import Heart
-from operations.rollout.hooks_live import Held, LiveHooks, termination_hooks, unfit
+from operations.rollout.hooks_live import Held, LiveHooks, TerminationHooks, termination_hooks
 from operations.rollout.look import Clusters, Eye
 from operations.rollout.plan_live import standing
-from operations.rollout.steer_command import Groups, chosen
+from operations.rollout.steer_command import FormerClusters, Groups, chosen
 from operations.rollout.verify import State
 from operations.rollout.verify_command import MOST_MINUTES
 from operations.stack.options import OutputsFile, Stack, refuse_both
@@ -46,6 +47,7 @@ def follow_rollout(
     stack: Stack = None,
     outputs_file: OutputsFile = None,
     groups: Groups = None,
+    former_clusters: FormerClusters = None,
     wait: Annotated[int, typer.Option(help="Minutes to follow it.", min=0, max=MOST_MINUTES)] = MOST_MINUTES,
     drain_minutes: Annotated[
         int, typer.Option(help="Minutes for the drain of a node.", min=1, max=_LONGEST_DRAIN)
@@ -72,8 +74,10 @@ def follow_rollout(
 
     With --drain nodes that the termination hook holds are drained, budgets and all, and let go; one whose drain fails
     is kept where its group keeps such. Started again it goes on where it was. What is told on the way goes to standard
-    error. With --dry-run beside it the pods of the nodes that go are told, those that it would not move unasked, and
-    those that a budget keeps now; exit code 1 where there are any.
+    error. Groups that an update takes out of the stack are followed until they have no nodes: start it beside
+    `pulumi up` or `destroy` when that deletes them, as it waits for their nodes. With --dry-run the pods of the nodes
+    that a roll-out replaces are told, those that it would not move unasked, and those that a budget keeps now; exit
+    code 1 where there are any.
 
     Exit code: 0 every node runs the version of the stack; 1 one does not, or a drain failed; 2 wrong usage; 3 something
     could not be read; 130 stopped.
@@ -83,12 +87,14 @@ def follow_rollout(
     refuse_both(stack, outputs_file)
     if not drain and (bare_pods or empty_dir_data or kept_pods or force_after or dry_run):
         raise typer.BadParameter("what a drain may do was said, and no --drain")
-    wanted = chosen(declared(outputs(outputs_file, stack)), groups or [])
-    if not wanted:
+    told_by = outputs(outputs_file, stack)
+    wanted = chosen(declared(told_by), groups or [])
+    scope = Scope.of(told_by, former_clusters, groups)
+    if not scope.clusters:
         call.output.report(Report(), state=State.RIGHT)
         show(Report(), call.output)
         return RIGHT
-    aws = call.session(wanted[0].region)
+    aws = call.session(told_by.region)
     clusters = Clusters(aws)
     order = Order(
         run="",
@@ -102,8 +108,8 @@ def follow_rollout(
     screen = Screen(call.output)
     work = _work(aws, clusters, wanted, order, screen) if drain else None
     told = Told(screen.say)
-    look = Eye(aws, wanted, clusters).look
-    with _heart(aws, wanted, work) if work else nullcontext():
+    look = Eye(aws, wanted, clusters, scope).look
+    with Heart(work.drains, Held(aws, work.hooks)) if work else nullcontext():
         try:
             with screen:
                 report = follow(look, work, wait * 60.0, _CLOCK, lambda it: (told.tell(it), screen.draw(it))[0])
@@ -144,20 +150,12 @@ def _work(aws: boto3.Session, clusters: Clusters, wanted: list[Declared], order:
     Raises:
         RefusedError: a right is missing in a cluster, or something does not answer.
     """
-    hooks = termination_hooks(aws, wanted)
-    for line in unfit(wanted, hooks):
-        screen.say(line)
-    for name in dict.fromkeys(each.cluster for each in wanted if each.auto_scaling_group in hooks):
-        lacking = missing(clusters.client(name), force=order.force)
-        if lacking:
-            raise RefusedError(
-                f"cluster {name}: whoever runs this may not {', '.join(lacking)}; docs/drains.md has the ClusterRole"
-            )
-    drains = Drains(clusters.live, LiveHooks(aws), order, _CLOCK, screen.say)
-    return DrainingWork(drains, hooks, clusters.live, screen.say)
-
-
-def _heart(aws: boto3.Session, wanted: list[Declared], work: DrainingWork) -> Heart:
-    """What keeps the hooks waiting that this command is to answer."""
-    ours = [hook.wait for hook in work.hooks.values() if hook.ours]
-    return Heart(work.drains, Held(aws, wanted, work.hooks), ours)
+    work = DrainingWork(
+        Drains(clusters.live, LiveHooks(aws), order, _CLOCK, screen.say),
+        TerminationHooks(partial(termination_hooks, aws.client("autoscaling"))),
+        clusters.live,
+        lambda name: missing(clusters.client(name), force=order.force),
+        screen.say,
+    )
+    work.meet(wanted)
+    return work

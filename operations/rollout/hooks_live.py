@@ -16,9 +16,10 @@ from operations.rollout.drains import Hold, Result
 from operations.rollout.live import described_groups
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     import boto3
+    from mypy_boto3_autoscaling import AutoScalingClient
 
     from operations.rollout.facts import Declared, Group
 
@@ -43,17 +44,84 @@ class TerminationHook:
     kept: bool
 
 
-def termination_hooks(aws: boto3.Session, wanted: Sequence[Declared]) -> dict[str, TerminationHook]:
+class TerminationHooks:
+    """Our termination hooks of groups, each asked for once."""
+
+    def __init__(self, ask: Callable[[Iterable[str]], Mapping[str, TerminationHook]]) -> None:
+        """Make it.
+
+        Args:
+            ask: gives those of Auto Scaling groups, by their names.
+        """
+        self._ask = ask
+        self._groups: dict[str, Declared] = {}
+        self._hooks: dict[str, TerminationHook] = {}
+
+    def learn(self, wanted: Sequence[Declared]) -> list[Declared]:
+        """Ask for those of groups that are not known yet, and give these groups.
+
+        Raises:
+            UnreadError: Auto Scaling does not answer.
+        """
+        new = {each.auto_scaling_group: each for each in wanted if each.auto_scaling_group not in self._groups}
+        if new:
+            found = dict(self._ask(new))
+            self._groups, self._hooks = self._groups | new, self._hooks | found  # the heart reads them meanwhile
+        return [*new.values()]
+
+    def of(self, group: Declared) -> TerminationHook | None:
+        """That of a group; None where it has none, or was not learned."""
+        return self._hooks.get(group.auto_scaling_group)
+
+    @property
+    def ours(self) -> dict[str, tuple[Declared, TerminationHook]]:
+        """Those that this command is to answer, with their groups, by Auto Scaling group."""
+        return {name: (self._groups[name], hook) for name, hook in self._hooks.items() if hook.ours}
+
+    def holds(self, groups: Sequence[Group]) -> list[Hold]:
+        """The instances of groups that a hook holds which this command is to answer."""
+        ours = self.ours
+        return [
+            _hold(*ours[group.declared.auto_scaling_group], instance.id)
+            for group in groups
+            if group.live is not None and group.declared.auto_scaling_group in ours
+            for instance in group.live.instances
+            if instance.state == WAITING
+        ]
+
+
+class Held:
+    """The same, asked of Auto Scaling alone, which answers while a cluster does not."""
+
+    def __init__(self, aws: boto3.Session, hooks: TerminationHooks) -> None:
+        self._autoscaling = aws.client("autoscaling")
+        self._hooks = hooks
+
+    def __call__(self) -> list[Hold]:
+        """Look.
+
+        Raises:
+            UnreadError: Auto Scaling does not answer.
+        """
+        ours = self._hooks.ours
+        return [
+            _hold(*ours[name], instance.get("InstanceId", ""))
+            for name, group in described_groups(self._autoscaling, [*ours]).items()
+            for instance in group.get("Instances", [])
+            if instance.get("LifecycleState") == WAITING
+        ]
+
+
+def termination_hooks(autoscaling: AutoScalingClient, groups: Iterable[str]) -> dict[str, TerminationHook]:
     """Our termination hooks, by Auto Scaling group; groups without one are left out.
 
     Raises:
         UnreadError: Auto Scaling does not answer.
     """
-    client = aws.client("autoscaling")
     found: dict[str, TerminationHook] = {}
-    for name, group in described_groups(client, [each.auto_scaling_group for each in wanted]).items():
+    for name, group in described_groups(autoscaling, [*groups]).items():
         with asking():
-            hooks = client.describe_lifecycle_hooks(AutoScalingGroupName=name)["LifecycleHooks"]
+            hooks = autoscaling.describe_lifecycle_hooks(AutoScalingGroupName=name)["LifecycleHooks"]
         triggers = group.get("InstanceLifecyclePolicy", {}).get("RetentionTriggers", {})
         for hook in hooks:
             if hook.get("LifecycleHookName") == TERMINATION_HOOK:
@@ -65,53 +133,14 @@ def termination_hooks(aws: boto3.Session, wanted: Sequence[Declared]) -> dict[st
     return found
 
 
-def unfit(wanted: Sequence[Declared], hooks: dict[str, TerminationHook]) -> list[str]:
-    """The groups that cannot be drained here, a line each."""
-    lines: list[str] = []
-    for each in wanted:
-        hook = hooks.get(each.auto_scaling_group)
-        name = f"{each.cluster}/{each.node_group}"
-        if hook is None:
-            lines.append(f"{name} has no hook {TERMINATION_HOOK}: its nodes go without a drain, pods and all")
-        elif not hook.ours:
-            lines.append(f"{name} is drained by the handler in its cluster, as its hook's default result ABANDON says")
-    return lines
-
-
-def holds(groups: Sequence[Group], hooks: dict[str, TerminationHook]) -> list[Hold]:
-    """The instances that a hook holds which this command is to answer."""
-    return [
-        _hold(group.declared, hook, instance.id)
-        for group in groups
-        if group.live is not None and (hook := hooks.get(group.declared.auto_scaling_group)) is not None and hook.ours
-        for instance in group.live.instances
-        if instance.state == WAITING
-    ]
-
-
-class Held:
-    """The same, asked of Auto Scaling alone, which answers while a cluster does not."""
-
-    def __init__(self, aws: boto3.Session, wanted: Sequence[Declared], hooks: Mapping[str, TerminationHook]) -> None:
-        self._autoscaling = aws.client("autoscaling")
-        self._ours = {
-            each.auto_scaling_group: (each, hook)
-            for each in wanted
-            if (hook := hooks.get(each.auto_scaling_group)) is not None and hook.ours
-        }
-
-    def __call__(self) -> list[Hold]:
-        """Look.
-
-        Raises:
-            UnreadError: Auto Scaling does not answer.
-        """
-        return [
-            _hold(*self._ours[name], instance.get("InstanceId", ""))
-            for name, group in described_groups(self._autoscaling, [*self._ours]).items()
-            for instance in group.get("Instances", [])
-            if instance.get("LifecycleState") == WAITING
-        ]
+def unfit(group: Declared, hook: TerminationHook | None) -> str:
+    """Why a group cannot be drained here; "" where it can."""
+    name = f"{group.cluster}/{group.node_group}"
+    if hook is None:
+        return f"{name} has no hook {TERMINATION_HOOK}: its nodes go without a drain, pods and all"
+    if not hook.ours:
+        return f"{name} is drained by the handler in its cluster, as its hook's default result ABANDON says"
+    return ""
 
 
 def _hold(declared: Declared, hook: TerminationHook, instance: str) -> Hold:

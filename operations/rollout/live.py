@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from itertools import takewhile
 from typing import TYPE_CHECKING
 
@@ -11,10 +12,11 @@ from botocore.exceptions import ClientError
 from components.facts.names import BOOT_FAILURE_TAG, NODE_GROUP_TAG
 from operations.aws import UnreadError, asking, batches, error_code
 from operations.rollout.facts import Declared, Group, Instance, Live, Refresh
+from operations.rollout.going import NOWHERE, Scope, going, is_going
 from operations.rollout.launching import template_of
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Sequence
+    from collections.abc import Iterator, Sequence
     from datetime import datetime
 
     import boto3
@@ -47,16 +49,17 @@ class Reader:
         self._ec2 = aws.client("ec2")
         self._made: dict[tuple[str, int], datetime | None] = {}
 
-    def groups(self, wanted: Sequence[Declared]) -> tuple[tuple[Group, ...], tuple[str, ...]]:
-        """The groups as they are, and a line for each thing that could not be read."""
+    def groups(self, wanted: Sequence[Declared], scope: Scope = NOWHERE) -> tuple[tuple[Group, ...], tuple[str, ...]]:
+        """The groups as they are, with those of a scope that are going, and a line for each thing that was not read."""
         found: list[Group] = []
         unread: list[str] = []
-        beside: dict[str, list[str]] = {}
+        others: list[AutoScalingGroupTypeDef] = []
         try:
-            beside = self._beside({each.auto_scaling_group for each in wanted}) if wanted else {}
+            others = other_groups(self._autoscaling, wanted) if wanted or scope.clusters else []
         except UnreadError as error:
             unread.append(str(error))
-        for some in batches(wanted, PAGE):
+        beside = _beside(others)
+        for some in batches([*wanted, *going(others, scope)], PAGE):
             try:
                 standing = described_groups(self._autoscaling, [each.auto_scaling_group for each in some])
             except UnreadError as error:
@@ -70,32 +73,25 @@ class Reader:
                     unread.append(str(error))
         return tuple(found), tuple(dict.fromkeys(unread))
 
-    def _beside(self, declared: Collection[str]) -> dict[str, list[str]]:
-        """The other groups of node groups in this Region, by the template that they launch from."""
-        found: dict[str, list[str]] = {}
-        with asking():
-            pages = self._autoscaling.get_paginator("describe_auto_scaling_groups")
-            for page in pages.paginate(Filters=[{"Name": "tag-key", "Values": [NODE_GROUP_TAG]}]):
-                for each in page["AutoScalingGroups"]:
-                    if each["AutoScalingGroupName"] not in declared:
-                        template = template_of(each).get("LaunchTemplateId", "")
-                        found.setdefault(template, []).append(each["AutoScalingGroupName"])
-        return found
-
     def _live(
         self, declared: Declared, standing: dict[str, AutoScalingGroupTypeDef], beside: Sequence[str]
     ) -> Live | None:
         group = standing.get(declared.auto_scaling_group)
         if group is None:
             return None
-        made = self._version_made(declared)
-        failed = tuple(self._failures(declared.auto_scaling_group, made))
         template = template_of(group)
-        return Live(
+        live = Live(
             template=template.get("LaunchTemplateId", ""),
             version=template.get("Version", "$Default"),
             desired=group["DesiredCapacity"],
             instances=tuple(instance(each) for each in group.get("Instances", [])),
+        )
+        if declared.going:
+            return live
+        made = self._version_made(declared)
+        failed = tuple(self._failures(declared.auto_scaling_group, made))
+        return replace(
+            live,
             version_made=made,
             refresh=newest_refresh(self._autoscaling, declared.auto_scaling_group),
             failures=tuple(reason for reason, _ in failed),
@@ -142,6 +138,32 @@ class Reader:
             if since is None or each["StartTime"] >= since:
                 found_id = _MACHINE.search(each.get("Description", ""))
                 yield each.get("StatusMessage", each["StatusCode"]), found_id[0] if found_id else ""
+
+
+def other_groups(autoscaling: AutoScalingClient, declared: Sequence[Declared]) -> list[AutoScalingGroupTypeDef]:
+    """The groups of node groups in this Region that are not declared.
+
+    Raises:
+        UnreadError: Auto Scaling does not answer.
+    """
+    names = {each.auto_scaling_group for each in declared}
+    with asking():
+        pages = autoscaling.get_paginator("describe_auto_scaling_groups")
+        return [
+            each
+            for page in pages.paginate(Filters=[{"Name": "tag-key", "Values": [NODE_GROUP_TAG]}])
+            for each in page["AutoScalingGroups"]
+            if each["AutoScalingGroupName"] not in names
+        ]
+
+
+def _beside(others: Sequence[AutoScalingGroupTypeDef]) -> dict[str, list[str]]:
+    """Groups that stay, by the template that they launch from."""
+    found: dict[str, list[str]] = {}
+    for each in others:
+        if not is_going(each):
+            found.setdefault(template_of(each).get("LaunchTemplateId", ""), []).append(each["AutoScalingGroupName"])
+    return found
 
 
 def instance(found: InstanceTypeDef) -> Instance:

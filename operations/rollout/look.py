@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
@@ -12,6 +12,7 @@ from components.kubernetes.connection import reach
 from components.kubernetes.errors import RefusedError
 from operations.aws import UnreadError
 from operations.drain.live import LiveCluster
+from operations.rollout.going import NOWHERE, Scope
 from operations.rollout.hanging import Hanging
 from operations.rollout.live import Reader, described_instances
 from operations.rollout.stages import Machine, NodeReport, report
@@ -81,11 +82,13 @@ class Clusters:
 
 @dataclass
 class Eye:
-    """Looks at the groups of one stack."""
+    """Looks at the groups of one stack, and at those of a scope that are on their way out."""
 
     aws: boto3.Session
     wanted: Sequence[Declared]
     clusters: Clusters
+    scope: Scope = NOWHERE
+    _emptied: set[str] = field(default_factory=set[str])
 
     def __post_init__(self) -> None:
         self._reader = Reader(self.aws)
@@ -94,15 +97,21 @@ class Eye:
 
     def look(self) -> Look:
         """Look once: a handful of calls a group, one a cluster, nothing a node."""
-        groups, unread = self._reader.groups(self.wanted)
+        groups, unread = self._reader.groups(self.wanted, self.scope)
+        groups = self._not_gone(groups)
         more: list[str] = []
         told = self._told([each for group in groups for each in _on_their_way(group)], more)
         nodes: dict[str, Mapping[str, Node] | None] = {
-            name: self._nodes(name, groups, more) for name in dict.fromkeys(each.cluster for each in self.wanted)
+            name: self._nodes(name, groups, more) for name in dict.fromkeys(each.declared.cluster for each in groups)
         }
         now = datetime.now(UTC)
         found = tuple(self._group(group, told, nodes[group.declared.cluster], now, more) for group in groups)
         return Look(report=verify(groups, unread), groups=groups, nodes=found, unread=tuple(more))
+
+    def _not_gone(self, groups: Sequence[Group]) -> tuple[Group, ...]:
+        """Without those that have gone since an earlier look: outputs still tell those of a stack that is destroyed."""
+        self._emptied |= {each.declared.auto_scaling_group for each in groups if each.live and each.live.desired == 0}
+        return tuple(each for each in groups if each.live or each.declared.auto_scaling_group not in self._emptied)
 
     def _told(self, ids: Sequence[str], unread: list[str]) -> dict[str, InstanceTypeDef]:
         """What EC2 tells of machines that are on their way."""

@@ -21,7 +21,7 @@ def show(report: Report, output: Output) -> None:
         [
             (
                 _name(group),
-                str(group.template_version),
+                str(group.template_version or ""),
                 f"{group.on_version} of {group.instances}",
                 f"{group.in_service} of {group.desired}",
                 Text(group.state, _STYLES[group.state]),
@@ -39,6 +39,8 @@ def show(report: Report, output: Output) -> None:
 
 def progress(group: GroupReport) -> str:
     """How far a group is."""
+    if group.code.startswith("going"):
+        return f"{_name(group)}: {group.message}"
     share = "" if group.percentage is None else f", refresh at {group.percentage} percent"
     return (
         f"{_name(group)}: {group.on_version} of {group.instances} instances on version {group.template_version}, "

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from operations.rollout.facts import RETAINED_STATE
 from operations.rollout.unheard import NOT_ASKED, Around, no_word
 
 HANGS = timedelta(minutes=20)
@@ -39,9 +40,6 @@ class Stage(StrEnum):
 
 ON_ITS_WAY = frozenset({Stage.STARTING, Stage.BOOTSTRAPPING, Stage.JOINING})
 """Where an instance can hang."""
-
-RETAINED_STATE = "Terminating:Retained"
-"""Of an instance whose termination was abandoned in a group that keeps such (Auto Scaling API, LifecycleState)."""
 
 
 @dataclass(frozen=True, kw_only=True)

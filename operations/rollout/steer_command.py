@@ -30,6 +30,10 @@ from operations.terminal.output import Output
 Groups = Annotated[
     list[str] | None, typer.Option("--group", help="CLUSTER/GROUP; again for each. Default: all of the stack.")
 ]
+FormerClusters = Annotated[
+    list[str] | None,
+    typer.Option("--former-cluster", help="A cluster that the stack does not have any more; again for each."),
+]
 DryRun = Annotated[bool, typer.Option("--dry-run", help="Tell what would be done, and do nothing.")]
 
 _STYLES = {Action.START: "green", Action.STOP: "yellow", Action.NOTHING: "", Action.REFUSED: "bold red"}

@@ -12,6 +12,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from operations.rollout.causes import cause_of
+from operations.rollout.facts import RETAINED_STATE
 from operations.terminal.output import JSON_VERSION
 
 if TYPE_CHECKING:
@@ -102,6 +103,8 @@ def _report(group: Group) -> GroupReport:
 
 
 def _finding(declared: Declared, live: Live | None) -> _Finding | None:
+    if declared.going:
+        return _of_going(live)
     if live is None:
         return _Finding("no-group", "there is no such group in this Region; run pulumi up --refresh, or give --region")
     if (live.template, live.version) != (declared.template, str(declared.version)):
@@ -111,6 +114,24 @@ def _finding(declared: Declared, live: Live | None) -> _Finding | None:
             f"{declared.template}: an update did not reach it; run pulumi up --refresh",
         )
     return _of_refresh(declared, live) or _of_capacity(live) or _of_others(declared, live)
+
+
+def _of_going(live: Live | None) -> _Finding | None:
+    """Not of what the stack says: of a group that it does not have any more only what keeps it is wrong."""
+    if live is None or not live.instances:
+        return None
+    gone = "the stack does not have it any more"
+    staying = _staying(live)
+    kept = [each for each in staying if each.protected or each.state == "Standby"]
+    if kept and len(kept) == len(staying):
+        left = ", ".join(_left(each) for each in kept)
+        return _Finding("going-kept", f"{gone}, and {left} stays: take the protection away or end the standby")
+    retained = [each.id for each in live.instances if each.state == RETAINED_STATE]
+    if len(retained) == len(live.instances):
+        left = ", ".join(retained)
+        return _Finding("going-kept", f"{gone}, and a failed drain kept {left}: see eks-windows nodes release --help")
+    leaving = len(live.instances) - len(retained)
+    return _Finding("going", f"{gone}; its last {leaving} nodes go", State.ROLLING if staying else State.RIGHT)
 
 
 def _of_refresh(declared: Declared, live: Live) -> _Finding | None:

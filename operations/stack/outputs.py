@@ -91,6 +91,11 @@ class Outputs(_Section):
     clusters: dict[str, ClusterOutputs] | None = None
     images: dict[str, ImageOutputs] | None = None
 
+    @property
+    def region(self) -> str | None:
+        """The Region of its clusters, which is one; None where it has none, or does not tell."""
+        return next((each.region for each in (self.clusters or {}).values()), None)
+
 
 def outputs(file: Path | None, stack: str | None) -> Outputs:
     """What a stack has made.

@@ -15,6 +15,7 @@ from rehearsal.stacks import Stack
 from tools.paths import ROOT
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
 
     from rehearsal.engine import Outcome
@@ -88,10 +89,16 @@ def close_sandbox(sandbox: Sandbox) -> None:
     shell.stop(sandbox.folder)
 
 
-def begun_up(sandbox: Sandbox, stack: str, *options: str, said: int = subprocess.DEVNULL) -> subprocess.Popen[str]:
+def begun_up(
+    sandbox: Sandbox,
+    stack: str,
+    *options: str,
+    said: int = subprocess.DEVNULL,
+    command: Sequence[str] = ("up", "--skip-preview"),
+) -> subprocess.Popen[str]:
     """`pulumi up` with all that it starts in a group of processes of its own, to be killed; `said` gets its words."""
     return subprocess.Popen(
-        ["pulumi", "up", "--yes", "--skip-preview", *options, "--stack", stack],
+        ["pulumi", *command, "--yes", *options, "--stack", stack],
         cwd=sandbox.project,
         env={**os.environ, **sandbox.environment},
         stdin=subprocess.DEVNULL,

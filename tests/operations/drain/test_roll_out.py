@@ -12,7 +12,7 @@ import pytest
 import urllib3
 from typer.testing import CliRunner
 
-from components.facts.names import TERMINATION_HOOK
+from components.facts.names import NODE_GROUP_TAG, TERMINATION_HOOK
 from operations.cli import app
 from operations.drain.run import Clock
 from operations.drain.steer import OUTDATED
@@ -20,7 +20,7 @@ from operations.exit_codes import STOPPED
 from operations.rollout import follow_command, steer_command
 from operations.rollout.look import Clusters
 from tests.operations.drain.counted import fewest_serving, uids
-from tests.operations.rollout.world import World, started
+from tests.operations.rollout.world import REGION, World, started
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -87,6 +87,17 @@ class Fleet:
         preferences = {"MinHealthyPercentage": 100, "MaxHealthyPercentage": 150, "SkipMatching": True}
         client.start_instance_refresh(AutoScalingGroupName=self.group, Preferences=preferences)
         return str(self.world.outputs(self.group, version))
+
+    def take_out(self) -> str:
+        """What `pulumi up` begins with where a stack does not have the group any more; the outputs that it has then."""
+        tags = {NODE_GROUP_TAG: "windows", "kubernetes.io/cluster/dev": "owned"}
+        whose = {"ResourceId": self.group, "ResourceType": "auto-scaling-group", "PropagateAtLaunch": True}
+        client = self.world.autoscaling
+        client.create_or_update_tags(Tags=[{**whose, "Key": key, "Value": value} for key, value in tags.items()])
+        client.update_auto_scaling_group(AutoScalingGroupName=self.group, MinSize=0, MaxSize=0, DesiredCapacity=0)
+        file = self.world.folder / "without.json"
+        file.write_text(json.dumps({"clusters": {"dev": {"region": REGION, "nodeGroups": {}}}}))
+        return str(file)
 
     def sleep(self, seconds: float) -> None:
         """A wait in the time of the roll-out; between two looks at it machines join and leave."""
@@ -176,6 +187,41 @@ def test_a_release_rolls_over_a_group_there_and_back_and_its_pods_keep_to_their_
         assert fleet.tainted() == set()
     nodes.until(lambda: len(nodes.ready("rolled", "web")) == 3)
     assert fewest_serving(nodes, "rolled", since, begun) == {"web": 2}
+
+
+def test_a_group_that_an_update_takes_out_is_drained_though_outputs_do_not_have_it_any_more(fleet: Fleet) -> None:
+    """One node is emptied; the other keeps a pod that its budget does not let go, until somebody releases the node."""
+    nodes, former = fleet.nodes, sorted(fleet.instances)
+    nodes.namespace("leaving")
+    nodes.pod("leaving", "alone", f"n-{former[0]}")
+    outputs = fleet.take_out()
+    follow = ("rollout", "follow", "--outputs", outputs, *DRAIN)
+    assert fleet.told(*follow, "--former-cluster", "other", "--dry-run")[0] == 0
+    code, report, said = fleet.told(*follow)
+    (group,), name = report["groups"], f"windows ({fleet.group}, going)"
+    assert {each["instance"]: each["end"] for each in report["drains"]} == {
+        former[0]: "refused",
+        former[1]: "drained",
+    }, said
+    assert (code, group["node_group"], group["state"], group["code"]) == (1, name, "wrong", "going-kept")
+    assert f"a failed drain kept {former[0]}" in group["message"]
+    assert f"dev/{name}: the stack does not have it any more; its last 2 nodes go" in said
+    assert [pod["metadata"]["name"] for pod in nodes.pods("leaving")] == ["alone"]
+    code, report, _ = fleet.told("nodes", "release", "--outputs", outputs)
+    assert (code, [(each["instance"], each["fate"]) for each in report["nodes"]]) == (0, [(former[0], "ended")])
+    code, report, _ = fleet.told(*follow)
+    assert (code, report["groups"], fleet.instances) == (0, [], {})
+
+
+def test_a_cluster_that_the_stack_does_not_have_any_more_is_named(fleet: Fleet) -> None:
+    fleet.take_out()
+    none = fleet.world.folder / "none.json"
+    none.write_text('{"clusters": {}}')
+    follow = ("rollout", "follow", "--outputs", str(none), *DRAIN)
+    assert fleet.told(*follow)[1]["drains"] == []
+    assert len(fleet.instances) == 2
+    code, report, said = fleet.told(*follow, "--region", REGION, "--former-cluster", "dev")
+    assert (code, [each["end"] for each in report["drains"]], fleet.instances) == (0, ["drained"] * 2, {}), said
 
 
 def test_what_a_drain_would_meet_is_told_before_anything_is_touched(fleet: Fleet) -> None:

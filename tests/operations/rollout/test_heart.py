@@ -21,6 +21,7 @@ from operations.rollout.drains import Drains, Hold, Result
 from operations.rollout.follow import follow
 from operations.rollout.follow_work import DrainingWork
 from operations.rollout.heart import Heart
+from operations.rollout.hooks_live import TerminationHooks
 from operations.rollout.look import Look
 from operations.rollout.verify import verify
 from tests.operations.rollout.test_hooks_live import GROUP, HOOK
@@ -73,14 +74,15 @@ def test_a_hook_with_the_shortest_wait_is_answered_by_who_drains_although_every_
     hooks, said = RunningOut(), list[str]()
     clock = Clock(time.monotonic, lambda seconds: time.sleep(seconds / 100))
     drains = Drains(lambda _: hanging, hooks, Order(run="", goes=True, deadline=0.5), clock, said.append)
-    work = DrainingWork(drains, {"a": replace(HOOK, wait=WAIT)}, lambda _: hanging, said.append)
+    group = {"a": replace(HOOK, wait=WAIT)}
+    work = DrainingWork(drains, TerminationHooks(lambda _: group), lambda _: hanging, lambda _: (), said.append)
 
     def look() -> Look:
         with pytest.raises(RefusedError):
             hanging.nodes({"i-0a"})
         return Look(report=verify((GROUP,)), groups=(GROUP,), unread=("nodes of dev",))
 
-    with Heart(drains, lambda: [HELD], [WAIT]):
+    with Heart(drains, lambda: [HELD], WAIT):
         report = follow(look, work, 60.0, clock, lambda _: None)
         drains.stop()
     assert hooks.answers == ["ABANDON"]
@@ -92,7 +94,7 @@ def test_what_is_held_is_kept_waiting_before_its_drain_begins() -> None:
     hooks, clock = RunningOut(), Clock(time.monotonic, time.sleep)
     drains = Drains(lambda _: pytest.fail("nothing is drained"), hooks, Order(run=""), clock, lambda _: None)
     looked, began = threading.Event(), hooks.since
-    with Heart(drains, lambda: (looked.set(), [HELD])[1], [WAIT]):
+    with Heart(drains, lambda: (looked.set(), [HELD])[1], WAIT):
         assert looked.wait(5)
     assert hooks.since > began
     assert drains.reports == ()
@@ -107,15 +109,7 @@ def test_it_goes_on_beating_while_auto_scaling_does_not_tell_what_is_held() -> N
         again.set()
         raise UnreadError("throttled")
 
-    with Heart(drains, held, [WAIT]):
+    with Heart(drains, held, WAIT):
         assert again.wait(5)
         again.clear()
         assert again.wait(5)  # it has gone on
-
-
-def test_nothing_beats_where_no_hook_is_this_commands() -> None:
-    drains = Drains(
-        lambda _: pytest.fail("asked"), RunningOut(), Order(run=""), Clock(time.monotonic, time.sleep), print
-    )
-    with Heart(drains, lambda: pytest.fail("asked"), ()):
-        assert drains.reports == ()

@@ -213,3 +213,34 @@ def test_a_report_is_as_bad_as_its_worst_group_and_sorted() -> None:
         State.WRONG,
     ]
     assert [group.node_group for group in verify((right, rolling, wrong)).groups] == ["a", "b", "c"]
+
+
+GOING = replace(DECLARED, going=True, version=0)
+
+
+@pytest.mark.parametrize(
+    ("instances", "state", "code", "said"),
+    [
+        ((), State.RIGHT, "", ""),
+        ((instance(1, state="Terminating:Wait"),), State.RIGHT, "going", "its last 1 nodes go"),
+        ((instance(1), instance(2, state="Terminating:Wait")), State.ROLLING, "going", "its last 2 nodes go"),
+        ((instance(1, protected=True), instance(2)), State.ROLLING, "going", "its last 2 nodes go"),
+        ((instance(1, protected=True),), State.WRONG, "going-kept", "i-1 (protected from scale-in) stays"),
+        ((instance(1, state="Standby"),), State.WRONG, "going-kept", "i-1 (Standby) stays"),
+        ((instance(1, state="Terminating:Retained"),), State.WRONG, "going-kept", "a failed drain kept i-1"),
+        (
+            (instance(1, state="Terminating:Retained"), instance(2, state="Terminating:Wait")),
+            State.RIGHT,
+            "going",
+            "its last 1 nodes go",
+        ),
+    ],
+    ids=["gone", "held", "serving", "one protected", "protected", "standby", "retained", "one retained"],
+)
+def test_of_a_group_that_goes_only_what_keeps_it_is_wrong(
+    instances: tuple[Instance, ...], state: State, code: str, said: str
+) -> None:
+    (found,) = verify((Group(declared=GOING, live=replace(LIVE, desired=0, instances=instances)),)).groups
+    assert (found.state, found.code) == (state, code)
+    assert said in found.message
+    assert verify((Group(declared=GOING, live=None),)).groups[0].state is State.RIGHT
