@@ -1,6 +1,6 @@
 """Measure and write docs/performance.md:
 
-python -m rehearsal.bench [--runs 5]
+python -m rehearsal.bench [--runs 3]
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ import typer
 from rehearsal import shell
 from rehearsal.bench import empty_pack, flat, groups, pipelines, report, suite
 from rehearsal.bench.project import PREVIEW, own_project
-from rehearsal.bench.timing import Command, Pair, against, peak_memory_mib
+from rehearsal.bench.timing import Command, Cost, Pair, against
 from rehearsal.builds import ensure_built
 from rehearsal.stacks import Stack
 from standin.api import process
@@ -33,7 +33,7 @@ SUITE = TOOLS / "test-times.xml"
 """What `make test` leaves."""
 
 
-def main(runs: Annotated[int, typer.Option(help="Timed runs of each command.", min=1, max=50)] = 5) -> None:
+def main(runs: Annotated[int, typer.Option(help="Timed runs of each command.", min=3, max=50)] = 3) -> None:
     """Time previews, imports and the rehearsal, each against its baseline, and write docs/performance.md.
 
     Example: python -m rehearsal.bench --runs 9
@@ -47,12 +47,12 @@ def main(runs: Annotated[int, typer.Option(help="Timed runs of each command.", m
         dozens = pipelines.measured(folder, variables, runs)
         facts = _built(variables)
         many = groups.measured(folder, variables, facts, runs)
-        pairs = [*_previews(folder, variables, facts, runs), *many.pairs, *dozens.pairs, _imports(runs)]
+        pairs = [*_previews(folder, variables, facts, runs), *many.pairs, *dozens.pairs, *_imports(runs)]
     finally:
         process.stop(folder / "account")
         shutil.rmtree(folder, ignore_errors=True)
-    seconds = [_make_up() for _ in range(2)][-1]
-    text = report.page(pairs, seconds, peak_memory_mib(), runs)
+    make_up = [_make_up() for _ in range(2)][-1]
+    text = report.page(pairs, make_up, runs)
     text += groups.section(many)
     text += pipelines.section(dozens)
     text += report.policy_pack(_printed("tests.policies.measure"))
@@ -88,7 +88,7 @@ def _built(variables: dict[str, str]) -> dict[str, str]:
     }
 
 
-def _previews(folder: Path, variables: dict[str, str], facts: dict[str, str], runs: int) -> list[Pair]:
+def _previews(folder: Path, variables: dict[str, str], facts: dict[str, str], runs: int) -> tuple[Pair, ...]:
     """Preview of a first `up` of dev: against the same resources flat; with the pack against an empty one, and none."""
     dev = Stack(ROOT, "dev", variables)
     dev.select()
@@ -98,7 +98,6 @@ def _previews(folder: Path, variables: dict[str, str], facts: dict[str, str], ru
     ours = own_project(folder / "ours", (ROOT / "Pulumi.dev.yaml").read_text(), variables)
     plain = Command("preview of dev", PREVIEW, ours, variables)
     written_flat = Command("the same resources written flat", PREVIEW, folder / "flat", variables)
-    without = Command("preview of dev without a pack", PREVIEW, ours, variables)
     whole, empty = (
         Command(f"preview of dev with {title}", (*PREVIEW, "--policy-pack", str(pack)), ours, variables)
         for title, pack in (
@@ -106,14 +105,14 @@ def _previews(folder: Path, variables: dict[str, str], facts: dict[str, str], ru
             ("an empty pack", empty_pack.write(folder / "empty")),
         )
     )
-    return [against(plain, written_flat, runs), against(whole, empty, runs), against(whole, without, runs)]
+    return against([(plain, written_flat), (whole, empty), (whole, plain)], runs)
 
 
-def _imports(runs: int) -> Pair:
+def _imports(runs: int) -> tuple[Pair, ...]:
     """The public door; like pulumi_aws it loads what is behind it on first use."""
     ours = Command("import components", (PYTHON, "-c", "import components"), ROOT, {})
     theirs = Command("import pulumi_aws", (PYTHON, "-c", "import pulumi_aws"), ROOT, {})
-    return against(ours, theirs, runs)
+    return against([(ours, theirs)], runs)
 
 
 def _printed(module: str) -> list[str]:
@@ -126,9 +125,9 @@ def _printed(module: str) -> list[str]:
     return done.stdout.splitlines()
 
 
-def _make_up() -> float:
-    """Seconds of a whole `make up`; the second in a row is the warm one."""
-    return Command("make up", ("make", "up"), ROOT, {}).seconds()
+def _make_up() -> Cost:
+    """What a whole `make up` takes; the second in a row is the warm one."""
+    return Command("make up", ("make", "up"), ROOT, {}).run()
 
 
 def _must(code: int, what: str) -> None:

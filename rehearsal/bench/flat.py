@@ -1,15 +1,20 @@
-"""A program that makes the same resources as a finished stack without any component: the baseline for ours."""
+"""A program that makes the same resources as a finished stack, and has its outputs, without our code: our baseline.
+
+They stand at the top, or under components that do nothing but hold them: what these cost by themselves.
+"""
 
 from __future__ import annotations
 
 import json
-import re
-from functools import partial
-from typing import TYPE_CHECKING, Any, TypeAlias, cast
+from typing import TYPE_CHECKING
+
+from rehearsal.bench.described import exports, made
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Sequence
     from pathlib import Path
+
+    from rehearsal.bench.described import Resource
 
 PROGRAM = '''"""Makes what resources.json lists, and asks for what the components ask for."""
 
@@ -38,15 +43,33 @@ def given(value):
     return {key: given(each) for key, each in value.items()}
 
 
-for one in facts["resources"]:
+class Empty(pulumi.ComponentResource):
+    """Holds others, and does nothing else."""
+
+    def __init__(self, kind, name, opts):
+        super().__init__(kind, name, None, opts)
+        self.register_outputs({})
+
+
+def make(one, opts):
+    if "component" in one:
+        return Empty(one["component"], one["name"], opts)
     kind = getattr(getattr(aws, one["service"]), one["class"])
-    opts = pulumi.ResourceOptions(depends_on=[made[urn] for urn in one["waits_for"]])
-    made[one["urn"]] = kind(one["name"], **given(one["arguments"]), opts=opts)
+    return kind(one["name"], **given(one["arguments"]), opts=opts)
+
+
+for one in facts["resources"]:
+    waits_for = [made[urn] for urn in one["waits_for"]]
+    made[one["urn"]] = make(one, pulumi.ResourceOptions(parent=made.get(one["parent"]), depends_on=waits_for))
+
+for name, value in given(facts["exports"]).items():
+    pulumi.export(name, value)
 '''
 """By the SDK's classes and with references, as a person writes it: a class tells the engine where in the program its
 resource comes from, which a bare `pulumi.CustomResource` does not, and no id is known before a first `up`."""
 
-DEV = """pulumi.export("images", pulumi.StackReference(facts["images"]).get_output("images"))
+DEV = """pulumi.StackReference(facts["images"]).get_output("images")
+aws.get_region()
 cluster = aws.eks.get_cluster(name=facts["cluster"])
 aws.ec2.get_subnets(filters=[{"name": "vpc-id", "values": [cluster.vpc_config.vpc_id]}])
 aws.get_partition()
@@ -60,11 +83,16 @@ aws.get_caller_identity()
 aws.ssm.get_parameter(name=facts["parameter"])"""
 """What an images stack asks for."""
 
-_Resource: TypeAlias = dict[str, Any]
-"""A resource as the engine's state lists it."""
 
-
-def write(folder: Path, resources: list[_Resource], look_ups: str, facts: dict[str, str], stack_file: str) -> None:
+def write(
+    folder: Path,
+    resources: Sequence[Resource],
+    look_ups: str,
+    facts: dict[str, str],
+    stack_file: str,
+    *,
+    components: bool = False,
+) -> None:
     """Write the project.
 
     Args:
@@ -73,85 +101,11 @@ def write(folder: Path, resources: list[_Resource], look_ups: str, facts: dict[s
         look_ups: `DEV` or `IMAGES`.
         facts: what these look up.
         stack_file: text of its stack file.
+        components: whether there are as many components as in the finished stack, empty ones; else there is none.
     """
     folder.mkdir(parents=True, exist_ok=True)
     (folder / "Pulumi.yaml").write_text("name: flat\nruntime: python\n")
     (folder / "Pulumi.bench.yaml").write_text(stack_file)
     (folder / "__main__.py").write_text(PROGRAM.replace("LOOK_UPS", look_ups))
-    kept = {one["urn"]: one for one in resources if one.get("custom") and one["type"].startswith("aws:")}
-    made = [written(one, kept) for one in kept.values()]
-    (folder / "resources.json").write_text(json.dumps({**facts, "resources": made}, indent=1))
-
-
-def written(resource: _Resource, others: Mapping[str, _Resource]) -> dict[str, Any]:
-    """As `aws.<service>.<class>(name, **arguments)`; `aws:ec2/launchTemplate:LaunchTemplate` is one of `aws.ec2`.
-
-    Args:
-        resource: a resource of a finished stack.
-        others: by URN, those to whose outputs its arguments may refer.
-    """
-    _, place, kind = resource["type"].split(":")
-    sources: Mapping[str, Sequence[str]] = resource.get("propertyDependencies") or {}
-    arguments: dict[str, Any] = {}
-    referred: set[str] = set()
-    for name, value in _given(resource["inputs"]).items():
-        found = [output for urn in sources.get(name) or () if urn in others for output in _outputs(others[urn])]
-        outputs = sorted(found, key=_longest_first)  # an ARN has the name in it
-        arguments[_snake(name)] = _referring(value, outputs, referred)
-    return {
-        "urn": resource["urn"],
-        "service": place.partition("/")[0],
-        "class": kind,
-        "name": resource["urn"].rpartition("::")[2],
-        "arguments": arguments,
-        "waits_for": [urn for urn in resource.get("dependencies") or () if urn in others and urn not in referred],
-    }
-
-
-_Output: TypeAlias = tuple[str, str, str]
-"""Text of an output, URN of its resource, name of it in Python."""
-
-_REFERRED_TO = ("arn", "name", "id", "latestVersion")
-"""Outputs that arguments of nodes and images refer to; the first that fits is taken."""
-
-
-def _longest_first(output: _Output) -> int:
-    return -len(output[0])
-
-
-def _outputs(resource: _Resource) -> Iterator[_Output]:
-    outputs: _Resource = {**(resource.get("outputs") or {}), "id": resource.get("id")}
-    return ((str(outputs[name]), resource["urn"], _snake(name)) for name in _REFERRED_TO if outputs.get(name))
-
-
-def _referring(value: object, outputs: Sequence[_Output], referred: set[str]) -> object:
-    """The value with references in place of outputs, whose resources are added to `referred`."""
-    again = partial(_referring, outputs=outputs, referred=referred)
-    if isinstance(value, list):
-        return [again(each) for each in cast("list[object]", value)]
-    if isinstance(value, dict):
-        return {key: again(each) for key, each in cast("_Resource", value).items()}
-    if not isinstance(value, str):
-        return value
-    for text, urn, name in outputs:
-        # A number is an output where it is all of the value: as a part of a text it is any number.
-        if text == value or (not text.isdigit() and text in value):
-            referred.add(urn)
-            before, after = value.split(text, maxsplit=1)
-            return {"parts": [part for part in (before, {"of": urn, "output": name}, again(after)) if part]}
-    return value
-
-
-_WORD = re.compile(r"(?=[A-Z])")
-"""Where a word of a property begins: the SDK calls `cidrIpv4` `cidr_ipv4`."""
-
-
-def _snake(name: str) -> str:
-    return _WORD.sub("_", name).lower()
-
-
-def _given(inputs: dict[str, Any]) -> dict[str, Any]:
-    """The inputs without what the provider fills in."""
-    return {
-        key: value for key, value in inputs.items() if key not in inputs.get("__defaults", []) and key != "__defaults"
-    }
+    described = {**facts, "resources": made(resources, components=components), "exports": exports(resources)}
+    (folder / "resources.json").write_text(json.dumps(described, indent=1))

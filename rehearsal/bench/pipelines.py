@@ -28,8 +28,6 @@ if TYPE_CHECKING:
 
 FEW, MANY, RENDERED = 20, 40, 200
 MINOR = "1.35"
-RUNS = 3
-"""Timed runs of a preview at most: one of forty pipelines takes several seconds."""
 
 
 @dataclass(frozen=True)
@@ -76,8 +74,7 @@ def measured(folder: Path, variables: dict[str, str], runs: int) -> Times:
         f"the resources of {FEW} pipelines written flat", PREVIEW, folder / "pipelines-flat", variables
     )
     more = Command(f"preview of {MANY} pipelines", PREVIEW, many, variables)
-    turns = min(runs, RUNS)
-    pairs = (against(ours, written_flat, turns), against(more, ours, 1))
+    pairs = against([(ours, written_flat), (more, ours)], runs)
     return Times(pairs, {count: median_of_three(partial(_render, count)) for count in (RENDERED // 2, RENDERED)})
 
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from rehearsal.bench.timing import Pair
+    from rehearsal.bench.timing import Cost, Pair
 
 GOALS = {
     ("preview of dev", "the same resources written flat"): 1.25,
@@ -39,36 +39,53 @@ seconds.
 |---|---|---|---|---|---|---|---|"""
 
 
-def page(pairs: Iterable[Pair], make_up_seconds: float, peak_mib: float, runs: int) -> str:
+def page(pairs: Iterable[Pair], make_up: Cost, runs: int) -> str:
     """The figures as Markdown."""
-    rows = [
-        f"| {pair.measured} | {pair.baseline} | {pair.seconds:.2f} s | {pair.baseline_seconds:.2f} s "
-        f"| {pair.ratio:.2f} | {GOALS.get((pair.measured, pair.baseline), '')} |"
-        for pair in pairs
-    ]
     memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 1024**3
     return "\n".join(
         [
             "# What it costs",
             "",
             (
-                "Written by `make bench`; each pair was timed in turns in one run, "
-                f"and the figures are medians of {runs} runs after one that warmed the caches. "
+                "Written by `make bench`; what is compared was timed in turns in one run, and the figures are medians "
+                f"of {runs} runs. The ratio is one of CPU seconds, of a command and of all that it starts (engine, "
+                "program, plugins): a machine that others use, too, stretches the time on the clock by much more. "
+                "Memory is the largest resident size of any one process of the command. "
                 f"Machine: {os.cpu_count()} cores, {memory:.0f} GiB, Python {platform.python_version()}, "
                 f"{platform.system()} {platform.machine()}. Ratios carry over to other machines, seconds do not."
             ),
             "",
-            "| measured | against | measured takes | baseline takes | ratio | goal |",
-            "|---|---|---|---|---|---|",
-            *rows,
+            (
+                "| measured | against | CPU seconds | of the baseline | ratio | goal | on the clock | of the baseline "
+                "| memory | of the baseline |"
+            ),
+            "|---|---|---|---|---|---|---|---|---|---|",
+            *map(_row, pairs),
             "",
             (
-                f"A warm `make up`, from the shell to the table: {make_up_seconds:.1f} s (goal 30 s). "
-                f"Largest resident size of any process on the way: {peak_mib:.0f} MiB."
+                f"A warm `make up`, from the shell to the table: {make_up.seconds:.1f} s (goal 30 s). "
+                f"Its largest process has {make_up.peak_mib:.0f} MiB resident."
             ),
             "",
         ]
     )
+
+
+def _row(pair: Pair) -> str:
+    cost, baseline = pair.cost, pair.baseline_cost
+    cells = [
+        pair.measured,
+        pair.baseline,
+        f"{cost.cpu_seconds:.2f} s",
+        f"{baseline.cpu_seconds:.2f} s",
+        f"{pair.ratio:.2f}",
+        str(GOALS.get((pair.measured, pair.baseline), "")),
+        f"{cost.seconds:.2f} s",
+        f"{baseline.seconds:.2f} s",
+        f"{cost.peak_mib:.0f} MiB",
+        f"{baseline.peak_mib:.0f} MiB",
+    ]
+    return f"| {' | '.join(cells)} |"
 
 
 def policy_pack(lines: Iterable[str]) -> str:

@@ -1,13 +1,15 @@
-"""The flat program refers to resources where the finished stack's components did."""
+"""The flat program makes what the finished stack has, refers to it where its components did, and has its outputs."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from rehearsal.bench.flat import written
+from rehearsal.bench.described import exports, made, written
 
 ROLE = "urn:pulumi:dev::project::aws:iam/role:Role::nodes"
 TEMPLATE = "urn:pulumi:dev::project::aws:ec2/launchTemplate:LaunchTemplate::nodes"
+GROUP = "urn:pulumi:dev::project::eks-windows-nodes:index:WindowsNodeGroup::nodes"
+STACK = "urn:pulumi:dev::project::pulumi:pulumi:Stack::project-dev"
 OTHERS = {
     ROLE: {"urn": ROLE, "id": "nodes-1a2b", "outputs": {"arn": "arn:aws:iam::1:role/nodes-1a2b", "name": "nodes-1a2b"}},
     TEMPLATE: {"urn": TEMPLATE, "id": "lt-1", "outputs": {"arn": "arn:lt-1", "name": "t", "latestVersion": 1}},
@@ -20,6 +22,7 @@ def one(inputs: dict[str, Any], sources: dict[str, list[str]], *waits_for: str) 
         {
             "type": "aws:iam/rolePolicy:RolePolicy",
             "urn": "urn:pulumi:dev::project::aws:iam/rolePolicy:RolePolicy::own",
+            "parent": GROUP,
             "inputs": inputs,
             "propertyDependencies": sources,
             "dependencies": [*(urn for urns in sources.values() for urn in urns), *waits_for],
@@ -35,6 +38,7 @@ def test_a_value_that_is_an_output_of_what_it_depends_on_refers_to_it() -> None:
         "service": "iam",
         "class": "RolePolicy",
         "name": "own",
+        "parent": GROUP,
         "arguments": {"role": {"parts": [THE_ROLE]}},
         "waits_for": [],
     }
@@ -71,3 +75,46 @@ def test_what_no_value_refers_to_is_waited_for() -> None:
 def test_what_the_provider_fills_in_is_left_out() -> None:
     made = one({"role": "nodes", "path": "/", "__defaults": ["path"]}, {})
     assert made["arguments"] == {"role": "nodes"}
+
+
+def state(outputs: dict[str, Any]) -> list[dict[str, Any]]:
+    """A stack with a component that holds a role and a template, and the provider of both."""
+    return [
+        {"urn": STACK, "type": "pulumi:pulumi:Stack", "custom": False, "outputs": outputs},
+        {"urn": "urn:pulumi:dev::project::pulumi:providers:aws::own", "type": "pulumi:providers:aws", "custom": True},
+        {"urn": GROUP, "type": "eks-windows-nodes:index:WindowsNodeGroup", "custom": False, "parent": STACK},
+        *(
+            {**one, "type": urn.split("::")[2], "custom": True, "parent": GROUP, "inputs": {}}
+            for urn, one in OTHERS.items()
+        ),
+    ]
+
+
+def test_flat_there_are_resources_of_aws_alone() -> None:
+    assert [one["urn"] for one in made(state({}), components=False)] == [ROLE, TEMPLATE]
+
+
+def test_under_components_each_stands_before_what_it_holds_and_is_empty() -> None:
+    empty, *held = made(state({}), components=True)
+    assert empty == {
+        "urn": GROUP,
+        "component": "eks-windows-nodes:index:WindowsNodeGroup",
+        "name": "nodes",
+        "parent": STACK,
+        "waits_for": [],
+    }
+    assert held == made(state({}), components=False)
+    assert {one["parent"] for one in held} == {GROUP}
+
+
+def test_outputs_of_the_stack_are_those_of_resources_where_they_have_their_text() -> None:
+    outputs = {"nodes": {"role": "nodes-1a2b", "arns": ["arn:lt-1"], "version": 1, "label": "1", "none": None}}
+    assert exports(state(outputs)) == {
+        "nodes": {
+            "role": THE_ROLE,
+            "arns": [{"of": TEMPLATE, "output": "arn"}],
+            "version": 1,
+            "label": "1",
+            "none": None,
+        }
+    }
