@@ -38,7 +38,7 @@ class Times:
         code: the preview of the most groups against that of their resources under empty components.
         twice: the same preview against that of half as many groups.
         held: how many components there are.
-        rendering: seconds in which the user data of so many groups is rendered.
+        rendering: CPU seconds in which the user data of so many groups is rendered.
         peak_mib: what rendering the most of them holds at once, of the interpreter's own memory, in MiB.
     """
 
@@ -92,9 +92,9 @@ def section(times: Times) -> str:
     half, whole = times.rendering[RENDERED // 2], times.rendering[RENDERED]
     return (
         f"\n## Node groups\n\n{_previews(times)}\n\n"
-        f"The user data of {RENDERED:,} node groups is rendered in {whole:.2f} s, of {RENDERED // 2:,} in {half:.2f} s "
-        f"({whole / half:.2f} times as long; goal 2.2). Rendering them one by one holds "
-        f"{times.peak_mib:.1f} MiB at the most.\n"
+        f"The user data of {RENDERED:,} node groups is rendered in {whole:.2f} CPU seconds, of "
+        f"{RENDERED // 2:,} in {half:.2f} ({whole / half:.2f} times as long; goal 2.2). Rendering them one by one "
+        f"holds {times.peak_mib:.1f} MiB at the most.\n"
     )
 
 

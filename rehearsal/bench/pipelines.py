@@ -36,7 +36,7 @@ class Times:
 
     Attributes:
         pairs: previews, each against its baseline.
-        rendering: seconds in which so many pipelines are read from settings, checked and rendered as documents.
+        rendering: CPU seconds in which so many pipelines are read from settings, checked and rendered as documents.
     """
 
     pairs: tuple[Pair, ...]
@@ -83,7 +83,8 @@ def section(times: Times) -> str:
     half, whole = times.rendering[RENDERED // 2], times.rendering[RENDERED]
     return (
         f"\n## Image pipelines\n\n{RENDERED} pipelines are read from their settings, checked and rendered as component "
-        f"documents in {whole:.2f} s, {RENDERED // 2} in {half:.2f} s ({whole / half:.2f} times as long; goal 2.2).\n"
+        f"documents in {whole:.2f} CPU seconds, {RENDERED // 2} in {half:.2f} "
+        f"({whole / half:.2f} times as long; goal 2.2).\n"
     )
 
 
