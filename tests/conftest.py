@@ -1,13 +1,24 @@
 """What every test has."""
 
+from __future__ import annotations
+
 import asyncio
+import gc
 import logging
+from functools import cache
+from typing import Any
 
 import pytest
+import typer.main
+import typer.testing
+from botocore.loaders import JSONFileLoader
 from hypothesis import settings
 
 LOOP = asyncio.new_event_loop()
 """Never closed: its executor's threads hold loops that the SDK's mocks made there and that nobody closes."""
+
+LOADED = 50_000
+"""New objects at which Python looks for garbage, in place of 700: of what a worker holds nearly all is imported."""
 
 
 def _without_traceback(record: logging.LogRecord) -> bool:
@@ -27,7 +38,20 @@ def event_loop_of_the_sdk() -> None:
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Each day's random examples are the same ones, so that a change is judged by itself; nightly ones are others."""
+    """What each test would read anew is read once: AWS's models, which a new session does not share with the one
+    before, and the command line, of which each call builds all commands.
+
+    Each day's random examples are the same ones, so that a change is judged by itself; nightly ones are others."""
     settings.register_profile("daily", derandomize=True, database=None)
     if config.option.markexpr == "not nightly" and config.option.hypothesis_profile is None:
         settings.load_profile("daily")
+    read: Any = JSONFileLoader().load_file
+    setattr(JSONFileLoader, "load_file", staticmethod(cache(read)))  # noqa: B010  its stub has other types
+    setattr(typer.testing, "_get_command", cache(typer.main.get_command))  # noqa: B010  private
+
+
+def pytest_collection_finish() -> None:
+    """What is loaded by now stays: the search for garbage need not walk it again with every few hundred objects."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(LOADED)
