@@ -12,7 +12,7 @@ import pytest
 import typer.main
 import typer.testing
 from botocore.loaders import JSONFileLoader
-from hypothesis import settings
+from hypothesis import HealthCheck, settings
 
 LOOP = asyncio.new_event_loop()
 """Never closed: its executor's threads hold loops that the SDK's mocks made there and that nobody closes."""
@@ -41,8 +41,10 @@ def pytest_configure(config: pytest.Config) -> None:
     """What each test would read anew is read once: AWS's models, which a new session does not share with the one
     before, and the command line, of which each call builds all commands.
 
-    Each day's random examples are the same ones, so that a change is judged by itself; nightly ones are others."""
-    settings.register_profile("daily", derandomize=True, database=None)
+    Each day's random examples are the same ones, so that a change is judged by itself; nightly ones are others. How
+    fast they are made tells of a busy machine, and of no fault.
+    """
+    settings.register_profile("daily", derandomize=True, database=None, suppress_health_check=[HealthCheck.too_slow])
     if config.option.markexpr == "not nightly" and config.option.hypothesis_profile is None:
         settings.load_profile("daily")
     read: Any = JSONFileLoader().load_file

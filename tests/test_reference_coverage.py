@@ -105,7 +105,7 @@ HERE = "tests/test_reference_coverage.py::test_a_table_that_claims_too_much_is_t
     ("before", "after", "fault"),
     [
         ("::test_the_newest_ami_comes_by", "::test_the_latest_ami_comes_by", "there is no test"),
-        ("tests/engine/test_limits.py", "tests/engine/test_gone.py", "there is no test"),
+        ("tests/engine/test_deploy_roles.py", "tests/engine/test_gone.py", "there is no test"),
         ("| Blog post |", "| Post |", "other headings"),
         ("`tests/engine/test_bad_input.py::test_a_cluster_that_is_not_active_is_refused`", "", "no test on the engine"),
         (

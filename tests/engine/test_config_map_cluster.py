@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.cluster
 
 CLUSTER = "legacy"
+CREDENTIALS = ("k8s-aws-v1", "X-Amz-Signature", '"rehearsal"', "Bearer")
+"""Parts of every token and header, and the rehearsal's key."""
 CLUSTERS = "eks-windows-nodes:clusters"
 LINUX = f"arn:aws:iam::123456789012:role/{CLUSTER}-linux-node"
 BEFORE = f"""- groups:
@@ -86,7 +88,10 @@ def role_of(stack: Stack) -> str:
 
 
 def test_the_windows_role_is_let_in_and_the_linux_entry_stays_byte_for_byte(stack: Stack, live: Live) -> None:
-    """By aws-auth, which `access: auto` means here; the mode stays as it is, and a second up changes nothing."""
+    """By aws-auth, which `access: auto` means here; the mode stays as it is, and a second up changes nothing.
+
+    The state holds no credential in any form.
+    """
     assert text(live).startswith(BEFORE)
     ours = read_roles(text(live)).entries[1:]
     assert [(entry.rolearn, entry.username, tuple(entry.groups)) for entry in ours] == [
@@ -97,6 +102,9 @@ def test_the_windows_role_is_let_in_and_the_linux_entry_stays_byte_for_byte(stac
         "CONFIG_MAP",
         "aws_auth",
     )
+    stored = json.dumps(stack.resources())
+    assert role_of(stack) in stored
+    assert [one for one in (*CREDENTIALS, live.api.admin_token) if one in stored] == []
     version = live.get()["metadata"]["resourceVersion"]
     assert succeeded(stack.up()).changed == 0
     assert live.get()["metadata"]["resourceVersion"] == version

@@ -44,16 +44,6 @@ def account() -> dict[str, set[str]]:
     }
 
 
-def test_destroy_leaves_the_account_as_it_was(fresh: Sandbox) -> None:
-    before = account()
-    images = fresh.stack("images")
-    succeeded(images.up())
-    assert account() != before
-    succeeded(images.destroy())
-    assert account() == before
-    assert images.resources() == []
-
-
 def test_refresh_finds_what_somebody_changed_and_deleted_and_up_mends_it(lived_in: Sandbox) -> None:
     dev = lived_in.stack("dev")
     made = dev.outputs()["clusters"]["dev"]["nodeGroups"]["windows"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from ipaddress import IPv4Network
 from typing import TYPE_CHECKING, Any
 
@@ -14,7 +15,7 @@ from components.facts.windows_images import Variant, WindowsServer, ssm_name
 from components.iam.deploy_roles.policies import statements
 from components.iam.deploy_roles.scope import Environment, Named, Place, Scope
 from rehearsal.shell import REGION
-from rehearsal.stacks import Stack
+from rehearsal.stacks import WITHOUT_CHECKPOINTS, Stack
 from standin.provider.facts import ACCOUNT
 from tests.engine.node_group_options import emptied, unshown, whole
 from tests.engine.pipeline import as_variables
@@ -22,7 +23,6 @@ from tests.engine.sandbox import succeeded
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
-    from collections.abc import Set as AbstractSet
 
     from tests.engine.sandbox import Sandbox
 
@@ -31,9 +31,6 @@ UNTOLD = ("recipe version",)
 
 NOWHERE: dict[str, Any] = {"placement": None, "capacityReservation": None, "licences": []}
 """Where the machines of a managed group run, empty."""
-
-DAILY = frozenset({"whole", "volumes", "warm", "reserved", "by-eks"})
-"""Groups whose settings ask for rights of their own: names, rules, keys, snapshots, hosts, licences, EKS."""
 
 SHARING = "sharing"
 CLUSTER, GROUP, CONTROL_PLANE = "9_" + "c" * 98, "g" * 63, "dev-cluster"
@@ -55,11 +52,17 @@ def make_cluster(name: str) -> None:
             return
 
 
-def make_security_group(vpc_id: str) -> str:
-    """One that has the cluster's tag, beside which the node group's own must not have it."""
+def amazons() -> str:
+    """The AMI that Amazon published last."""
+    parameter = ssm_name(WindowsServer.SERVER_2022, Variant.CORE, "1.35")
+    return boto3.client("ssm", region_name=REGION).get_parameter(Name=parameter)["Parameter"].get("Value", "")
+
+
+def make_security_group(vpc_id: str, cluster: str) -> str:
+    """One that has a cluster's tag, beside which the node group's own must not have it."""
     ec2 = boto3.client("ec2", region_name=REGION)
     group = ec2.create_security_group(GroupName="tagged", Description="tagged", VpcId=vpc_id)["GroupId"]
-    ec2.create_tags(Resources=[group], Tags=[{"Key": f"kubernetes.io/cluster/{CLUSTER}", "Value": "owned"}])
+    ec2.create_tags(Resources=[group], Tags=[{"Key": f"kubernetes.io/cluster/{cluster}", "Value": "owned"}])
     return group
 
 
@@ -155,34 +158,39 @@ def test_every_setting_of_a_node_group_is_shown() -> None:
     assert unshown(whole({name: name for name in names})) == set()
 
 
-def test_a_cluster_of_100_and_a_group_of_63_characters_with_everything_at_its_limit(fresh: Sandbox) -> None:
-    """The engine adds eight characters to each name; tags, volume and key are the largest that pass.
+def others(account: Mapping[str, str]) -> list[dict[str, Any]]:
+    """Groups with every setting set, with every one empty, and with none."""
+    by_eks = {"name": "by-eks", "kind": "managed", "minSize": 0, "desiredSize": 0, **NOWHERE}
+    return [{"name": "bare"}, {"name": "empty", **emptied()}, *whole(account), by_eks]
 
-    Beside it come up groups whose settings ask for rights of their own.
-    """
-    comes_up_and_goes(fresh, DAILY)
+
+def test_groups_with_every_setting_set_with_every_one_empty_and_with_none_come_up(fresh: Sandbox) -> None:
+    described = boto3.client("eks", region_name=REGION).describe_cluster(name="dev")["cluster"]
+    ami = {"id": amazons(), "kubeletVersion": "1.35.8", "osBuild": "20348.5962"}
+    groups = others(in_account(make_security_group(described["resourcesVpcConfig"]["vpcId"], "dev"), ami["id"]))
+    config = fresh.config("dev")
+    del config["config"]["eks-windows-nodes:imagesStack"]
+    config["config"]["eks-windows-nodes:clusters"] = [
+        {"name": "dev", "terminationQueue": {}, "nodeGroups": [{"ami": ami, **group} for group in groups]}
+    ]
+    fresh.configure("dev", config)
+    stack = replace(fresh, environment={**fresh.environment, **WITHOUT_CHECKPOINTS}).stack("dev")
+    succeeded(stack.up())
+    assert set(stack.outputs()["clusters"]["dev"]["nodeGroups"]) == {group["name"] for group in groups}
 
 
 @pytest.mark.nightly
-def test_groups_with_every_setting_set_with_every_one_empty_and_with_none_come_up_beside_it(fresh: Sandbox) -> None:
-    """All of the settings at once, those that ask for no rights among them."""
-    comes_up_and_goes(fresh, None)
+def test_a_cluster_of_100_and_a_group_of_63_characters_with_everything_at_its_limit(fresh: Sandbox) -> None:
+    """The engine adds eight characters to each name; tags, volume and key are the largest that pass.
 
-
-def comes_up_and_goes(fresh: Sandbox, told: AbstractSet[str] | None) -> None:
-    """All of it is made, looked at again and removed under the rights of the role that `DeployRoles` makes for such a
-    stack.
-
-    Args:
-        fresh: the account.
-        told: the groups beside the one at its limits; None for all that there are.
+    Beside it come up groups with every setting. All of it is made, looked at again and removed under the rights of the
+    role that `DeployRoles` makes for such a stack.
     """
     make_cluster(CLUSTER)
     described = boto3.client("eks", region_name=REGION).describe_cluster(name=CLUSTER)["cluster"]
     dns = str(IPv4Network(described["kubernetesNetworkConfig"]["serviceIpv4Cidr"])[-2])
-    parameter = ssm_name(WindowsServer.SERVER_2022, Variant.CORE, "1.35")
-    ami = boto3.client("ssm", region_name=REGION).get_parameter(Name=parameter)["Parameter"]["Value"]
-    tagged = make_security_group(described["resourcesVpcConfig"]["vpcId"])
+    ami = amazons()
+    tagged = make_security_group(described["resourcesVpcConfig"]["vpcId"], CLUSTER)
     group: dict[str, Any] = {
         "name": GROUP,
         "ami": {"id": ami, "kubeletVersion": "1.35.8", "osBuild": "20348.5962"},
@@ -196,14 +204,8 @@ def comes_up_and_goes(fresh: Sandbox, told: AbstractSet[str] | None) -> None:
     }
     config = fresh.config("dev")
     del config["config"]["eks-windows-nodes:imagesStack"]
-    others: list[dict[str, Any]] = [
-        {"name": "bare"},
-        {"name": "empty", **emptied()},
-        *whole(account := in_account(tagged, ami)),
-    ]
-    others.append({"name": "by-eks", "kind": "managed", "minSize": 0, "desiredSize": 0, **NOWHERE})
-    others = [other for other in others if told is None or other["name"] in told]
-    groups = [group, *({"ami": group["ami"], **other} for other in others)]
+    account = in_account(tagged, ami)
+    groups = [group, *({"ami": group["ami"], **other} for other in others(account))]
     subnets = described["resourcesVpcConfig"]["subnetIds"]
     cluster: dict[str, Any] = {
         "vpcCni": {

@@ -75,7 +75,7 @@ def instances(group: dict[str, Any]) -> Any:  # noqa: ANN401  as above
 
 
 def test_a_managed_group_is_made_of_the_own_ami_and_changes_in_place(managed: Sandbox, eks: Any) -> None:  # noqa: ANN401  as above
-    """No version goes with an AMI of one's own; the autoscaler's number stays; what EKS keeps is refused in preview."""
+    """No version goes with an AMI of one's own; the autoscaler's number stays."""
     group, dev = described(eks), managed.stack("dev")
     assert (group["amiType"], group.get("instanceTypes"), group["capacityType"]) == (
         "CUSTOM",
@@ -106,9 +106,16 @@ def test_a_managed_group_is_made_of_the_own_ami_and_changes_in_place(managed: Sa
     assert after["updateConfig"] == {"maxUnavailable": 1, "updateStrategy": "MINIMAL"}
     assert len(instances(after)) == 3
     assert not before & {each["InstanceId"] for each in instances(after)}
-    assert dev.preview("--expect-no-changes").code == 0
 
-    change(managed, capacityType="SPOT", capacityReservation=None)
+
+@pytest.mark.nightly
+def test_a_managed_group_stays_as_it_is_and_what_eks_keeps_is_refused_in_preview_and_update(
+    managed: Sandbox,
+    eks: Any,  # noqa: ANN401  as above
+) -> None:
+    dev = managed.stack("dev")
+    assert dev.preview("--expect-no-changes").code == 0
+    change(managed, capacityType="SPOT")
     for refused in (dev.preview(), dev.up("--skip-preview")):
         assert refused.code != 0
         assert "capacity_type of node group managed in cluster dev can't be changed" in "\n".join(refused.errors)
@@ -162,6 +169,7 @@ def test_amazons_ami_is_taken_by_its_release_version(finished: Sandbox, eks: Any
     assert {each["ImageId"] for each in reservation["Instances"]} == {ami}
 
 
+@pytest.mark.nightly
 def test_a_group_of_that_name_that_is_not_ours_is_named_with_the_way_out(finished: Sandbox, eks: Any) -> None:  # noqa: ANN401  as above
     cluster = eks.describe_cluster(name="dev")["cluster"]
     eks.create_nodegroup(

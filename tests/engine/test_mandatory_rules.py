@@ -86,6 +86,7 @@ def test_a_preview_that_breaks_mandatory_rules_is_blocked_with_messages_that_sta
         assert {"where", "found", "expected", "fix", "page"} <= set(lines)
 
 
+@pytest.mark.nightly
 def test_the_project_as_it_stands_breaks_no_rule(standing: Sandbox) -> None:
     outcome = standing.stack("dev").preview("--policy-pack", PACK)
     assert outcome.code == 0

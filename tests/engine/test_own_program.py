@@ -129,7 +129,13 @@ def own_stack(sandbox: Sandbox, program: str) -> Stack:
     return sandbox.stack("own", project)
 
 
-@pytest.mark.parametrize("what", PROGRAMS)
+DAILY = {"a node group with two bad arguments", "a cluster that is not there"}
+"""A component and a look-up; how the others end, tests without the engine tell, too."""
+
+
+@pytest.mark.parametrize(
+    "what", [pytest.param(each, marks=[] if each in DAILY else pytest.mark.nightly) for each in PROGRAMS]
+)
 def test_a_program_ends_in_a_line_for_each_problem_and_makes_nothing(what: str, standing: Sandbox) -> None:
     program, lines = PROGRAMS[what]
     stack = own_stack(standing, program)
@@ -159,6 +165,7 @@ def test_names_that_a_program_gives_twice_are_refused_in_the_preview(standing: S
     ]
 
 
+@pytest.mark.nightly
 def test_a_version_of_the_control_plane_that_is_an_output_is_judged_in_the_preview(standing: Sandbox) -> None:
     """As that of a cluster that the same program makes."""
     program = PROGRAMS["a kubelet that is newer than the control plane"][0]

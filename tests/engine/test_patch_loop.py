@@ -7,13 +7,16 @@ import re
 from typing import TYPE_CHECKING
 
 import boto3
+import pytest
 
 from components.powershell.image_documents import script_document
+from operations.rollout.verify import State
 from rehearsal.builds import ensure_built
 from rehearsal.shell import REGION
 from tests.components.powershell import golden_files
 from tests.components.powershell.test_bootstrap import CASES as USER_DATA
 from tests.engine.sandbox import PACK, succeeded
+from tests.engine.test_rollouts import settled
 
 if TYPE_CHECKING:
     from rehearsal.engine import Outcome
@@ -76,6 +79,7 @@ def test_dev_runs_the_image_that_the_pipeline_built(lived_in: Sandbox) -> None:
 
 
 def test_a_new_release_changes_the_template_and_the_group_in_place_and_starts_a_refresh(lived_in: Sandbox) -> None:
+    """After which every node runs it, and the former ones are gone."""
     images = lived_in.config("images")
     images["config"]["eks-windows-nodes:images"][0]["rootVolume"]["sizeGib"] = 120
     images["config"]["eks-windows-nodes:images"][0]["components"] = [{"name": "agent", "script": OWN_SCRIPT}]
@@ -104,6 +108,8 @@ def test_a_new_release_changes_the_template_and_the_group_in_place_and_starts_a_
         AutoScalingGroupName=after["autoScalingGroupName"]
     )["InstanceRefreshes"]
     assert len(refreshes) == 1
+    found = settled(dev)
+    assert (found.state, found.on_version) == (State.RIGHT, found.desired)
 
 
 def test_pinning_a_release_with_another_kubelet_and_os_build_changes_the_template_and_the_group_alone(
@@ -126,6 +132,7 @@ def test_pinning_a_release_with_another_kubelet_and_os_build_changes_the_templat
     assert without_values(user_data(lived_in)) == without_values(expected)
 
 
+@pytest.mark.nightly
 def test_a_preview_of_a_new_release_shows_the_group_changing_although_the_version_is_unknown(lived_in: Sandbox) -> None:
     dev = lived_in.config("dev")
     dev["config"]["eks-windows-nodes:clusters"][0]["nodeGroups"][0]["instanceType"] = "m6i.2xlarge"

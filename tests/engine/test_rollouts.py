@@ -67,6 +67,7 @@ def refresh_as_told(group: GroupReport) -> None:
     autoscaling.start_instance_refresh(AutoScalingGroupName=group.auto_scaling_group, Preferences=preferences)
 
 
+@pytest.mark.nightly
 def test_two_releases_within_one_roll_out_pass_and_a_new_size_beside_an_autoscaler_does_at_once(
     finished: Sandbox,
 ) -> None:

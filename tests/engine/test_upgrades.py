@@ -85,6 +85,7 @@ def test_a_node_group_of_0_1_changes_in_place(lived_in: Sandbox) -> None:
     assert upgrades.operations(outcome) == node_group_0_1("dev-windows")
 
 
+@pytest.mark.nightly
 def test_a_replacement_is_seen(lived_in: Sandbox) -> None:
     """So that the tests above can fail: a role's path, which replaces it, is made another in the stored state."""
     stack = upgrades.taken_over(lived_in, "images", {'"path": "/"': '"path": "/other/"'})

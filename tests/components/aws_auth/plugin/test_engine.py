@@ -172,6 +172,7 @@ def let_in(live: Live) -> None:
     assert set(status["user"]["groups"]) >= {"system:bootstrappers", "system:nodes", "eks:kube-proxy-windows"}
 
 
+@pytest.mark.nightly
 def test_preview_up_up_again_and_destroy(world: World, live: Live) -> None:
     """A preview writes nothing, an update one entry, a second nothing, and destroy gives the text back.
 
@@ -299,6 +300,7 @@ def test_a_run_killed_between_write_and_state_goes_on(world: World, tmp_path: Pa
         assert server.text == LINUX_TEXT
 
 
+@pytest.mark.nightly
 def test_what_cannot_be_is_refused_in_the_preview(world: World, live: Live) -> None:
     """A cluster in API mode: one line, no traceback, nothing changed."""
     _make_api_cluster("api-only")
