@@ -142,11 +142,14 @@ def _number(template: Resource, key: str) -> str | None:
 
 
 def _is_new(template: Resource) -> bool:
-    """Whether the template is being created, so that its first version is the only one."""
+    """Whether the template is being created, so that its first version is the only one.
+
+    Of one that changes aws-native tells the id in a preview, and calls all else that AWS gives it unknown.
+    """
     keys = (
         ("id", "stackId")
         if isinstance(template, TemplateResource)
-        else (*_NUMBERS, *(f"{key}Number" for key in _NUMBERS))
+        else (*_NUMBERS, *(f"{key}Number" for key in _NUMBERS), "launchTemplateId")
     )
     told = [template.known_outputs.get(key) for key in keys]
     return all(one is None or one is UNKNOWN for one in told)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 from eks_windows.forms.account_defaults import METADATA_TYPES
 from eks_windows.rules import all_rules
+from pulumi_policy.proxy import UNKNOWN_STRING_VALUE
 
 from tests.policies.compliant import compliant
 from tests.policies.harness import judge, judge_mandatory, unproven, violations
@@ -148,6 +149,25 @@ def test_a_version_that_the_program_does_not_hold_is_undetermined(version: str) 
 
     assert violations(seen) == set()
     assert unproven(seen) == {(RULE, "group launchTemplate.version")}
+
+
+@pytest.mark.parametrize("version", ["1", "$Default"])
+@pytest.mark.parametrize(("template_id", "exists"), [("lt-1", True), (UNKNOWN_STRING_VALUE, False)])
+def test_a_template_of_aws_native_that_changes_has_its_id_while_its_numbers_are_unknown(
+    version: str, template_id: str, exists: bool
+) -> None:
+    """It is told from a new one by it, of which the program holds the only version."""
+    told = dict.fromkeys(("latestVersionNumber", "defaultVersionNumber"), UNKNOWN_STRING_VALUE)
+    program = existing(version, **told, launchTemplateId=template_id)
+    data = program["template"]["properties"]
+    program["template"] |= {
+        "type": "aws-native:ec2:LaunchTemplate",
+        "properties": {"launchTemplateData": {**data, "metadataOptions": {"httpTokens": "optional"}}},
+    }
+    seen = [one for one in judge_mandatory(program) if one.rule == RULE]
+    place = (RULE, "template launchTemplateData.metadataOptions.httpTokens")
+    assert violations(seen) == (set() if exists else {place})
+    assert unproven(seen) == ({(RULE, "group launchTemplate.version")} if exists else set())
 
 
 def test_a_managed_windows_group_without_a_template_blocks() -> None:
