@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 import yaml
+from eks_windows.stack.values import SIGNATURE
 
 from rehearsal import engine, recovery
 from standin.api.detached import is_alive
@@ -87,11 +88,15 @@ class Stack:
         return self._run("destroy", "--yes", "--skip-preview", "--json", *arguments, stack=True)
 
     def outputs(self) -> dict[str, Any]:
-        """The stack's outputs; empty where it has none yet.
+        """The stack's outputs; empty where it has none yet. A secret is "[secret]".
 
         Raises:
             StackError: the engine cannot read them.
         """
+        stacks = [each for each in self.resources() if each["type"] == "pulumi:pulumi:Stack"]
+        stored = stacks[0].get("outputs") if stacks else None
+        if stored is not None and SIGNATURE not in json.dumps(stored):  # plain values, as the engine tells them
+            return stored
         shown = self._run("stack", "output", "--json", stack=True)
         if shown.code:
             raise StackError(f"stack {self.name}: {shown.text.strip()}")

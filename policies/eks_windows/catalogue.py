@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import sys
 from copy import deepcopy
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -51,6 +52,11 @@ def _example_file(rule: type[Rule]) -> dict[str, dict[str, Any]]:
 
 
 def _load(name: str) -> dict[str, dict[str, Any]]:
+    return deepcopy(_read(name))
+
+
+@cache
+def _read(name: str) -> dict[str, dict[str, Any]]:
     return yaml.safe_load((EXAMPLES / f"{name}.yaml").read_text(encoding="utf-8"))
 
 

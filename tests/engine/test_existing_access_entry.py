@@ -189,6 +189,7 @@ def test_what_is_unknown_in_a_preview_is_told_by_the_update(project: Project) ->
     assert refusals(project.stack.up()) == {NO_ENTRIES}
 
 
+@pytest.mark.nightly
 def test_an_update_in_which_many_hooks_ask_at_once_does_not_stand_still(project: Project) -> None:
     """More of them than threads that a loop has by itself; the time limit of every test ends one that hangs."""
     roles = {f"group-{number}": new_role(f"group-{number}") for number in range(MANY)}

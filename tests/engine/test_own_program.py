@@ -268,6 +268,7 @@ def ends_late(sandbox: Sandbox, program: str) -> str:
     return line
 
 
+@pytest.mark.nightly
 def test_what_no_preview_knows_is_refused_in_the_update_before_any_of_it_is_made(standing: Sandbox) -> None:
     """The first that is known ends the program, and by then nothing of the others is made."""
     program = "\n".join(part.replace("late(", "pulumi.Output.from_input(") for part in LATE_PARTS)

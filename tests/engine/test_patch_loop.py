@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import json
 import re
 from typing import TYPE_CHECKING
 
@@ -11,6 +12,7 @@ import pytest
 
 from components.powershell.image_documents import script_document
 from operations.rollout.verify import State
+from rehearsal import engine
 from rehearsal.builds import ensure_built
 from rehearsal.shell import REGION
 from tests.components.powershell import golden_files
@@ -76,6 +78,12 @@ def test_dev_runs_the_image_that_the_pipeline_built(lived_in: Sandbox) -> None:
         AutoScalingGroupNames=[group["autoScalingGroupName"]]
     )["AutoScalingGroups"][0]
     assert scaling["LaunchTemplate"]["Version"] == str(group["launchTemplateVersion"])
+
+
+def test_outputs_read_off_the_state_are_those_that_the_engine_tells(lived_in: Sandbox) -> None:
+    command = ["stack", "output", "--json", "--stack", "dev"]
+    told = engine.run(command, lived_in.project, lived_in.environment)
+    assert lived_in.stack("dev").outputs() == json.loads(told.text)
 
 
 def test_a_new_release_changes_the_template_and_the_group_in_place_and_starts_a_refresh(lived_in: Sandbox) -> None:

@@ -7,6 +7,8 @@ import sys
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+import pytest
+
 from rehearsal import belongings, shell
 from standin.api import process
 from standin.api.process import Server
@@ -14,8 +16,6 @@ from tools.paths import BIN, ROOT, VENV
 
 if TYPE_CHECKING:
     from pathlib import Path
-
-    import pytest
 
 
 def test_the_shell_finds_the_rehearsals_pulumi_and_a_python_with_the_projects_packages(
@@ -52,6 +52,7 @@ def test_two_shells_that_start_an_account_at_once_get_the_same_one_and_its_stack
     assert not belongings.is_foreign(tmp_path / "new" / "stacks", server)
 
 
+@pytest.mark.nightly
 def test_stacks_begin_anew_with_their_account_whoever_was_killed_in_between(tmp_path: Path) -> None:
     """An account that is gone, and a start that was killed before it put the stacks aside; twice in a row."""
     for kept in ("first", "second"):

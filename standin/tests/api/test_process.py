@@ -38,9 +38,11 @@ def state_dir(tmp_path: Path) -> Iterator[Path]:
     process.stop(tmp_path / "account")
 
 
+SESSION: Any = boto3.Session("rehearsal", "rehearsal", region_name=REGION)
+
+
 def client(server: Server, service: str) -> Any:  # noqa: ANN401  any service's client
-    session: Any = boto3.Session("rehearsal", "rehearsal", region_name=REGION)
-    return session.client(service, endpoint_url=server.url)
+    return SESSION.client(service, endpoint_url=server.url)
 
 
 def kill(server: Server) -> None:

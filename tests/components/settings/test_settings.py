@@ -16,7 +16,7 @@ from tests.components.configs import images, node_group, release
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-BAD_INPUTS = yaml.safe_load((Path(__file__).parent / "bad_inputs.yaml").read_text())
+BAD_INPUTS = yaml.load((Path(__file__).parent / "bad_inputs.yaml").read_text(), yaml.CSafeLoader)
 
 
 def _cases(kind: str) -> pytest.MarkDecorator:

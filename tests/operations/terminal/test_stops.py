@@ -36,7 +36,7 @@ run("eks-windows")
 """
 
 
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+@pytest.mark.parametrize("number", [signal.SIGINT, pytest.param(signal.SIGTERM, marks=pytest.mark.nightly)])
 @pytest.mark.parametrize("module", ["operations.cli", "botocore.config", "operations.timings.command"])
 def test_what_stops_the_import_of_the_commands_ends_it_in_a_line(module: str, number: int) -> None:
     ran = subprocess.run(

@@ -25,7 +25,7 @@ SAMPLE = (
 )
 """One program each for names left to a provider, providers with settings, and Kubernetes behind a cluster."""
 
-DAILY = {*SAMPLE} - {"two AMIs in one of the two accounts"}
+DAILY = {*SAMPLE} - {"two accounts with one cluster name, groups named by literal"}
 
 DECISIVE = {rule.id for rule in RULES} - {"not-judged"}
 

@@ -104,7 +104,7 @@ def test_a_program_that_ends_is_told_with_its_last_words(tmp_path: Path) -> None
 
 
 @pytest.mark.cluster
-@pytest.mark.parametrize("program", ["etcd", "kube-apiserver"])
+@pytest.mark.parametrize("program", [pytest.param("etcd", marks=pytest.mark.nightly), "kube-apiserver"])
 def test_what_a_killed_starter_has_started_is_found_and_ended_before_the_next_start(data: Path, program: str) -> None:
     """An etcd that nobody knows of holds the data folder, and every later start would wait for it in vain."""
     code = "import sys; from pathlib import Path; from rehearsal import kubernetes; kubernetes.start(Path(sys.argv[1]))"
