@@ -5,6 +5,9 @@ byte of user data is a new version, and with it a roll-out that nobody asked for
 tags and policies of an adopted group are left alone until its AMI changes: that roll-out is asked for. Role, way in and
 security group that the former owner made may be shared, and the way in goes with their owner; another description alone
 would replace a security group that is in use. So the nodes get those of this program with that roll-out, not before.
+
+Until then nothing in AWS says whose the group is, and nobody drains its nodes: what takes it out of the program, or
+makes it of another kind or name, would end them. So the state protects it, in previews and in `pulumi destroy`, too.
 """
 
 from __future__ import annotations
@@ -45,6 +48,11 @@ def kept(args: NodeArgs, inputs: type, *changing: str) -> list[str]:
         return []
     names = (name for name, value in vars(inputs).items() if isinstance(value, property))
     return [name for name in names if name not in {"name", *changing}]
+
+
+def protected(args: NodeArgs) -> bool | None:
+    """Whether the group that has the nodes is protected from deletion; None for whatever its component says."""
+    return True if is_frozen(args) else None
 
 
 def tell_first_roll_out(component: str, args: NodeArgs) -> None:

@@ -18,7 +18,7 @@ from components.facts.names import resource_type
 from components.facts.strategy import FORMER_TAG
 from components.facts.windows_images import WINDOWS_BUILD_LABEL, WindowsServer, windows_build_label
 from components.nodes import ami as node_ami
-from components.nodes.adoption import kept, tell_first_roll_out
+from components.nodes.adoption import kept, protected, tell_first_roll_out
 from components.nodes.args import WindowsNodeGroupArgs
 from components.nodes.boot import tell_boot
 from components.nodes.capacity import CapacityArgs
@@ -154,6 +154,7 @@ class WindowsNodeGroup(pulumi.ComponentResource):
                     aliases=aliases,
                     depends_on=[*waits_for, *(each.group for each in made)],
                     ignore_changes=kept(args, aws.autoscaling.GroupArgs, "min_size", "max_size", "desired_capacity"),
+                    protect=protected(args),
                     hooks=looked_at(component, args, side, [each.group for each in made], self),
                 ),
             )

@@ -15,7 +15,7 @@ from components.cluster.lookups import asked, before_registration
 from components.facts import defaults
 from components.facts.names import resource_type
 from components.nodes import ami as node_ami
-from components.nodes.adoption import kept, tell_first_roll_out
+from components.nodes.adoption import kept, protected, tell_first_roll_out
 from components.nodes.boot import tell_boot
 from components.nodes.checked import managed_problems
 from components.nodes.foundation import (
@@ -107,7 +107,9 @@ class ManagedWindowsNodeGroup(pulumi.ComponentResource):
         group = managed_nodes(
             name,
             _nodes(args, under, template),
-            pulumi.ResourceOptions(parent=self, depends_on=under.waits_for, ignore_changes=as_it_is),
+            pulumi.ResourceOptions(
+                parent=self, depends_on=under.waits_for, ignore_changes=as_it_is, protect=protected(args)
+            ),
         )
         self.role_arn, self.role_name = map(pulumi.Output.from_input, (under.role["arn"], under.role["name"]))
         self.security_group_id = under.security_group_id

@@ -12,11 +12,13 @@ from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
 import pulumi
 
+from components.arguments.error import ArgumentError
 from components.cluster.hooks import before_creation
 from components.cluster.taken import take_in, tell_taken
 from components.facts.strategy import FORMER_TAG, Strategy
 from components.nodes.adoption import is_frozen
 from components.nodes.kind import groups_called, known, refuse_other_than_self_managed, standing
+from components.problems.problem import Problem
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -66,6 +68,7 @@ def looked_at(
             adopted = args.get("adopted") is not None
             await refuse_other_than_self_managed(args["cluster"]["name"], args["group_name"], parent, adopted=adopted)
             await _refuse_taken_name(change, args, parent)
+            await _refuse_second(args, parent)
             await _tell_second(component, args, side, parent)
         cluster = await known(args["cluster"]["name"])
         if not blue_green or cluster is None:
@@ -98,6 +101,21 @@ async def _refuse_taken_name(
     if not (ours and pulumi.runtime.is_dry_run()):
         way = await take_in(change, called, parent) if ours else ""
         tell_taken("auto_scaling_group", called, "an Auto Scaling group", adopted=is_frozen(args), cut_off=way)
+
+
+async def _refuse_second(args: WindowsNodeGroupArgs, parent: pulumi.Resource) -> None:
+    """Beside one of another name: where the Auto Scaling group alone is what an update was told to change (`--target`),
+    nobody asks for its component, and a preview is where it is seen before it goes."""
+    called, cluster = args.get("names", {}).get("auto_scaling_group"), await known(args["cluster"]["name"])
+    if called is None or cluster is None or is_frozen(args):
+        return
+    there = await standing(cluster, args["group_name"], pulumi.InvokeOptions(parent=parent))
+    if there and called not in there:
+        text = (
+            f"found {called!r}, expected {' or '.join(map(repr, there))}, as it stands: all its nodes would go with "
+            "it; take that back, or empty and delete it first"
+        )
+        raise ArgumentError(Problem(("names", "auto_scaling_group"), text))
 
 
 async def _tell_second(component: str, args: WindowsNodeGroupArgs, side: Side, parent: pulumi.Resource) -> None:

@@ -9,7 +9,7 @@ import pulumi_aws as aws
 import pytest
 
 from components.arguments.error import ArgumentError
-from components.nodes.adoption import is_frozen, kept
+from components.nodes.adoption import is_frozen, kept, protected
 from tests.components.nodes.test_group import AMI, GROUP, PROFILE, ROLE, SECURITY_GROUP, TEMPLATE, arguments, registered
 from tests.components.nodes.test_managed_group import registered as managed
 from tests.components.program import component, made
@@ -57,9 +57,9 @@ def test_role_and_profile_stand_at_their_path_and_iams_own_is_not_sent() -> None
 
 
 def test_an_adopted_group_is_frozen_until_its_ami_changes() -> None:
-    assert is_frozen(arguments(**ADOPTED))
-    assert not is_frozen(arguments(**ADOPTED, ami={**AMI, "id": NEW}))
-    assert not is_frozen(arguments(adopted=None))
+    adopted, rolled, own = arguments(**ADOPTED), arguments(**ADOPTED, ami={**AMI, "id": NEW}), arguments(adopted=None)
+    assert [is_frozen(each) for each in (adopted, rolled, own)] == [True, False, False]
+    assert [protected(each) for each in (adopted, rolled, own)] == [True, None, None]
 
 
 def test_a_frozen_group_has_no_hooks_of_ours_as_its_nodes_would_answer_none(monkeypatch: pytest.MonkeyPatch) -> None:
