@@ -98,6 +98,10 @@ class RollOuts:
         self.nodes.namespace("shop")
         self.nodes.replicas("shop", "web", replicas)
         self.nodes.budget("shop", "web", "web", minAvailable=least)
+        self.serve_again()
+
+    def serve_again(self) -> None:
+        """From now on, with all that serve, they are counted anew."""
         self._since, self._begun = self.nodes.version("shop"), {"web": uids(self.nodes, "shop", "web")}
 
     def fewest(self) -> int:

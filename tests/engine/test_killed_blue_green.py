@@ -7,9 +7,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+import boto3
 import pytest
 
 from components.facts.windows_images import WindowsServer
+from rehearsal.shell import REGION
 from tests.engine.gate import gate_before, killed_up
 from tests.engine.roll_outs import BEGUN
 from tests.engine.sandbox import succeeded
@@ -68,3 +70,32 @@ def test_a_newer_windows_comes_beside_the_former_and_goes_back_whatever_is_kille
     assert succeeded(rolled.stack.refresh("--clear-pending-creates")).code == 0
     assert succeeded(rolled.stack.up()).changed == 0
     assert rolled.left() == rolled.well(BEGUN, 4)
+
+
+def test_an_update_that_is_killed_as_the_formers_template_goes_is_run_again_and_leaves_nothing(
+    rolled: RollOuts,
+) -> None:
+    """Its group is gone by then, and the state has not heard that its template is, too."""
+    old, new = pinned(WindowsServer.SERVER_2022, "20348.5962"), pinned(WindowsServer.SERVER_2025, "26100.7171")
+    ec2: Any = boto3.client("ec2", region_name=REGION)
+
+    def templates() -> set[str]:
+        return {each["LaunchTemplateId"] for each in ec2.describe_launch_templates()["LaunchTemplates"]}
+
+    pin(rolled, release=old)
+    carried_out(rolled)
+    before = templates()
+    with gate_before(rolled.sandbox.server.url) as gate:
+        gated = behind(gate, rolled.sandbox)
+        for release, former, done in ((new, old, True), (old, new, False)):
+            pin(rolled, release=release, former=former, share=50)
+            carried_out(rolled)
+            pin(rolled, release=release, former=former, share=100)
+            carried_out(rolled)
+            pin(rolled, release=release)
+            killed_up(gated, gate, "DeleteLaunchTemplate", done=done)
+            assert len(templates() ^ before) == (2 if done else 1)
+            carried_out(rolled)
+            assert (len(rolled.groups), len(templates())) == (1, len(before))
+            assert succeeded(rolled.stack.up()).changed == 0
+            before = templates()

@@ -33,6 +33,8 @@ if TYPE_CHECKING:
 
     from moto.ec2.models.launch_templates import LaunchTemplateVersion
 
+    from standin.api.autoscaling.refreshes import InstanceRefresh
+
 LAUNCHING = "autoscaling:EC2_INSTANCE_LAUNCHING"
 TERMINATING = "autoscaling:EC2_INSTANCE_TERMINATING"
 
@@ -69,6 +71,8 @@ class StandInGroup(FakeAutoScalingGroup):
     def __init__(self, **settings: Any) -> None:  # noqa: ANN401  moto's arguments
         self.instance_states: list[InstanceState] = []
         self.activities: list[Activity] = []
+        self.refresh: InstanceRefresh | None = None
+        """The newest."""
         self._owed = 0
         self.pool = WarmPool(self)
         super().__init__(**settings)
@@ -156,23 +160,33 @@ class StandInGroup(FakeAutoScalingGroup):
             super().set_desired_capacity(wanted)
 
     def scale_in(self) -> None:
-        """Let those go that are more than the desired capacity: machines that come, those of another template version
-        than the group's, then the oldest.
+        """Let those go that are more than the desired capacity, and than a refresh has beside it: those of another
+        template version than the group's, machines that come, then the oldest.
 
         Source: https://docs.aws.amazon.com/autoscaling/ec2/userguide/ec2-auto-scaling-termination-policies.html
         """
-        excess = max(0, len(self.active_instances()) - (self.desired_capacity or 0))
+        excess = max(0, self.excess - self._surge)
         version = self.template_version()
         current = str(version.number) if version else None
         coming = [state for state in self.launched if state.lifecycle_state == COMING]
         free = [state for state in self.in_service if not state.protected_from_scale_in]
-        free.sort(key=lambda state: (state.launch_template or {}).get("Version") == current)
-        leaving = [*coming, *free][:excess]
+        by_version = [*coming, *free]
+        by_version.sort(key=lambda state: (state.launch_template or {}).get("Version") == current)
+        leaving = by_version[:excess]
         for state in leaving:
-            state.returns = state.lifecycle_state != COMING
+            state.returns, state.unwanted = state.lifecycle_state != COMING, True
         if leaving:
             Counter.value += 1
             self.let_go(leaving)
+
+    @property
+    def excess(self) -> int:
+        """How many it has more than the desired capacity."""
+        return len(self.active_instances()) - (self.desired_capacity or 0)
+
+    @property
+    def _surge(self) -> int:
+        return self.refresh.surge if self.refresh is not None and self.refresh.active else 0
 
     def replace_autoscaling_group_instances(self, count_needed: int, propagated_tags: dict[str, str]) -> None:
         """moto's name for launching instances."""

@@ -44,6 +44,8 @@ class GroupInstance(InstanceState):
         self._open: dict[str, str] = {}
         self.returns = False
         """Whether it goes to the warm pool, where that takes it back."""
+        self.unwanted = False
+        """Whether the group was made smaller, and chose it."""
         self.result = ""
         """How its last wait ended: CONTINUE, or the reason why it was abandoned."""
 

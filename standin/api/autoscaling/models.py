@@ -298,6 +298,7 @@ class AutoScalingBackend(MotoAutoScalingBackend):
         refresh = InstanceRefresh(group, given)
         group.pool.drop_outdated()
         refreshes.insert(0, refresh)
+        group.refresh = refresh
         return refresh
 
     def describe_instance_refreshes(self, name: str, ids: list[str]) -> list[InstanceRefresh]:

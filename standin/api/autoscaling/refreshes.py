@@ -92,6 +92,11 @@ class InstanceRefresh:
         return len(self._due)
 
     @property
+    def surge(self) -> int:
+        """How many a batch has beside those that it replaces."""
+        return min(len(self._outgoing), sum(not state.unwanted for state in self._coming))
+
+    @property
     def percentage_complete(self) -> int:
         """How far it has come."""
         return 100 * (self._total - len(self._due)) // self._total if self._total else 100
@@ -124,10 +129,13 @@ class InstanceRefresh:
     def _settle_batch(self) -> bool:
         """Let go of the nodes that a batch replaces, once its own are in service; whether that is so.
 
-        Nothing goes for machines that do not come: one that is abandoned ends the refresh, as AWS does after an hour
-        of tries. One that a hook gave up which was taken away itself is tried again.
+        Where the group was made smaller meanwhile, fewer go, or others of those that are due. Nothing goes for machines
+        that do not come: one that is abandoned ends the refresh, as AWS does after an hour of tries. One that a hook
+        gave up which was taken away itself is tried again.
         """
         standing = {state for state in self._group.launched if state.lifecycle_state in {COMING, "InService"}}
+        self._coming = [state for state in self._coming if not state.unwanted]
+        self._due = [state for state in self._due if state.lifecycle_state == "InService"]
         lost = [state for state in self._coming if state not in standing]
         if lost and not self._group.holds_back:
             self._coming = [state for state in self._coming if state in standing]
@@ -141,8 +149,10 @@ class InstanceRefresh:
             return False
         if any(state.lifecycle_state == COMING for state in self._coming):
             return False
-        self._due = [state for state in self._due if state not in self._outgoing]
-        self._group.let_go(self._outgoing)
+        first = [*self._outgoing, *(state for state in self._due if state not in self._outgoing)]
+        outgoing = [state for state in first if state.lifecycle_state == "InService"][: max(0, self._group.excess)]
+        self._due = [state for state in self._due if state not in outgoing]
+        self._group.let_go(outgoing)
         self._coming, self._outgoing = [], []
         return True
 

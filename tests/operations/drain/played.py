@@ -77,8 +77,13 @@ class PlayedNodes:
         self.ask("PATCH", f"/api/v1/nodes/{name}/status", {"status": status})
 
     def gone(self, name: str) -> None:
-        """The machine of a node has ended."""
+        """The machine of a node has ended, and with it the pods that it still had, as Kubernetes' own garbage
+        collector of pods has it."""
         self.ask("DELETE", f"/api/v1/nodes/{name}")
+        for pod in self.ask("GET", f"/api/v1/pods?fieldSelector=spec.nodeName={name}")["items"]:
+            meta = pod["metadata"]
+            path = f"/api/v1/namespaces/{meta['namespace']}/pods/{meta['name']}"
+            self._live.ask("DELETE", path, {"gracePeriodSeconds": 0, "preconditions": {"uid": meta["uid"]}})
 
     def clear(self) -> None:
         """Take away all nodes, and what would come to those of the next test.
