@@ -12,6 +12,8 @@ from eks_windows.forms.tags import tags_at
 from eks_windows.model import BuildComponent, Distribution, Fact, FastLaunch, Metadata, Pipeline, Recipe, Tags
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from eks_windows.model import Estate
     from eks_windows.stack.graph import Graph
     from eks_windows.stack.resource import Resource
@@ -42,6 +44,25 @@ def read(graph: Graph, resource: Resource, estate: Estate) -> None:
         estate.distributions[resource.urn] = _distribution(resource)
     else:
         estate.pipelines.append(_pipeline(graph, resource))
+
+
+def given_versions(graph: Graph, types: Collection[str]) -> dict[str, tuple[str, bool]]:
+    """Launch templates that get a version with each image that is built: by which distribution, and as their default.
+
+    An id of another stack that is not known yet may be that of any.
+    Source: https://docs.aws.amazon.com/imagebuilder/latest/APIReference/API_LaunchTemplateConfiguration.html
+    """
+    found: dict[str, tuple[str, bool]] = {}
+    for resource in graph.of_type(*_DISTRIBUTIONS):
+        listed = resource.props.get("distributions").items()
+        for one in [each for region in listed for each in region.get("launchTemplateConfigurations").items()]:
+            named = one.get("launchTemplateId")
+            target = graph.reference(resource, named, types).value
+            default = one.get("setDefaultVersion" if one.get("default").absent else "default").boolean() is not False
+            meant = graph.sources(resource, "distributions", types) or {each.urn for each in graph.of_type(*types)}
+            for urn in meant if named.unknown else {target or ""}:
+                found[urn] = (resource.name, default or found.get(urn, ("", False))[1])
+    return found
 
 
 def _component(resource: Resource) -> BuildComponent:

@@ -10,6 +10,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from eks_windows.forms.image_builder import given_versions
 from eks_windows.forms.launch import launch_from, launch_unseen
 from eks_windows.model import LAUNCH_TEMPLATE, Fact, Launch
 from eks_windows.stack.resource import TemplateResource, top_level
@@ -81,7 +82,20 @@ def _launch(graph: Graph, resource: Resource, template: Resource, version: Fact[
     hidden = _hidden(template, version)
     if hidden is not None:
         return launch_unseen(version.place, LAUNCH_TEMPLATE, hidden, version)
-    return newest(graph, template, version)
+    launch = newest(graph, template, version)
+    built = _built(graph, template, version)
+    return launch if built is None else replace(launch, image=Fact(launch.image.place, unknown=built))
+
+
+def _built(graph: Graph, template: Resource, version: Fact[str]) -> str | None:
+    """Why the AMI of the version in use may be one that Image Builder made; None where it is the program's."""
+    given = graph.once("templates of Image Builder", lambda: given_versions(graph, TEMPLATE_TYPES)).get(template.urn)
+    if given is None:
+        return None
+    by, default = given
+    if version.value != LATEST_VERSION and not (default and version.value in (None, DEFAULT_VERSION)):
+        return None
+    return f"distribution configuration '{by}' may give the launch template a version with each image that is built"
 
 
 def newest(graph: Graph, template: Resource, version: Fact[str] | None = None) -> Launch:

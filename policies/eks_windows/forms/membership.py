@@ -56,6 +56,9 @@ _SHARED = "shared"
 Source: https://docs.aws.amazon.com/eks/latest/userguide/launch-windows-workers.html
 """
 
+_RELEASE, _SCALED = "eks-windows-nodes/", "k8s.io/cluster-autoscaler/"
+"""Begin the tags of a release of nodes, and those that an autoscaler of nodes reads."""
+
 _VALUES = ("eks:cluster-name", "alpha.eksctl.io/cluster-name", "aws:eks:cluster-name")
 
 
@@ -75,6 +78,8 @@ def membership(
     if any(tie.certain for tie in ties):
         found = settled(resource.props.place, [tie.sign for tie in ties if tie.computed] or said)
         doubts = [tie.doubtful for tie in ties if tie.certain]
+        if None in doubts and _joins_nothing(estate, launches) and not _is_told(graph, found, tags, launches):
+            doubts = [_joins_none(launches[0].user_data)]
         if doubts[0] is not None and None not in doubts:
             estate.doubts[resource.props.place] = doubts[0]
         return _perhaps_of_this_program(graph, found, said)
@@ -87,6 +92,26 @@ def membership(
     if said:  # a role that is not known yet may be let in as that of nodes, where no user data tells more
         estate.perhaps.append((resource, said[0].fact))
     return None
+
+
+def _joins_nothing(estate: Estate, launches: list[Launch]) -> bool:
+    """Whether the user data of all that is launched is known and joins no cluster, and nobody lets its role in.
+
+    Nodes of other Kubernetes distributions have the tags of a cluster, too, and so have bastions.
+    """
+    let_in = (sign for launch in launches for sign in _by_access(estate, launch.role))
+    texts = [launch.user_data.value for launch in launches]
+    return bool(texts) and all(one is not None and not joins(one) for one in texts) and next(let_in, None) is None
+
+
+def _joins_none(data: Fact[str]) -> Fact[str]:
+    return Fact(data.place, unknown="it has a cluster's tag, and its user data joins none")
+
+
+def _is_told(graph: Graph, cluster: Fact[str], tags: Tags, launches: list[Launch]) -> bool:
+    """Whether a tag that only nodes of EKS have is there; that of an autoscaler is one in a cluster of the program."""
+    signs = (_RELEASE, _SCALED) if cluster.value in graph.resources else (_RELEASE,)
+    return any(key.startswith(signs) for one in (tags, *(launch.tags for launch in launches)) for key in one.known)
 
 
 def _makes_no_node(data: Fact[str]) -> Fact[str]:

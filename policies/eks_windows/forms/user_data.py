@@ -10,6 +10,7 @@ from __future__ import annotations
 import base64
 import binascii
 import re
+import zlib
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
 
 _LIMIT = 1 << 20
 """Characters that are looked at; EC2 takes 16 KiB before base64."""
+
+_GZIP = b"\x1f\x8b"
 
 _TEXTS = 64
 """Texts of which what was read is kept: each is asked for several times, and groups often share one."""
@@ -66,9 +69,26 @@ def decode(text: str) -> str:
     """User data as it was written: launch templates carry it in base64, launch configurations either way."""
     squeezed = "".join(str.split(text[:_LIMIT]))
     try:
-        return like(text, base64.b64decode(squeezed, validate=True).decode())
-    except (binascii.Error, ValueError):
+        return like(text, _unpacked(base64.b64decode(squeezed, validate=True)))
+    except (binascii.Error, ValueError, zlib.error):
         return text[:_LIMIT]
+
+
+def _unpacked(data: bytes) -> str:
+    """The text in gzip, which cloud-init takes and Terraform's and Pulumi's `cloudinit` packages make, or in plain.
+
+    Scripts of Windows are often saved in its own code page. Source:
+    https://cloudinit.readthedocs.io/en/latest/explanation/format.html
+    """
+    if data.startswith(_GZIP):
+        return zlib.decompressobj(zlib.MAX_WBITS | 16).decompress(data, _LIMIT).decode()
+    try:
+        return data.decode()
+    except UnicodeDecodeError:
+        text = data.decode("cp1252")
+        if "".join(text.split()).isprintable():
+            return text
+        raise
 
 
 @lru_cache(maxsize=_TEXTS)

@@ -5,15 +5,22 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from eks_windows.model import Fact
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from eks_windows.model import BuildComponent, Estate, Fact, Pipeline, Recipe
+    from eks_windows.model import BuildComponent, Estate, Pipeline, Recipe
 
-_EKS = re.compile(
-    r"EKS[_-]Optimized|eks-optimized|Start-EKSBootstrap|\\Amazon\\EKS|kubelet|(?<![a-z])eks(?![a-z])", re.IGNORECASE
-)
+_EKS = re.compile(r"EKS[_-]Optimized|Start-EKSBootstrap|\\Amazon\\EKS|kubelet", re.IGNORECASE)
 """What in a parent's name, a component's ARN or its document tells that an image is for nodes."""
+
+_WORD = re.compile(r"(?<![a-z])eks(?![a-z])", re.IGNORECASE)
+"""What tells it in a parent's name, and leaves it open in the ARN of a component that is elsewhere. In a document it
+
+tells nothing: kubectl comes from ``amazon-eks``, and whoever uses it calls ``aws eks``.
+Source: https://docs.aws.amazon.com/eks/latest/userguide/install-kubectl.html
+"""
 
 _TAGS = "eks-windows-nodes/"
 """Begins the tags of a release of nodes."""
@@ -31,16 +38,19 @@ def windows_recipes(estate: Estate) -> Iterator[tuple[str, Recipe]]:
     EKS: images of other machines are not this pack's business.
     """
     for identity, recipe in estate.recipes.items():
-        windows = "windows" in (recipe.parent.value or "").lower() or any(
-            component.platform.value == "Windows" for component in components(estate, recipe)
-        )
-        if windows and _is_for_nodes(estate, identity, recipe):
+        if _is_windows(estate, recipe) and _is_for_nodes(estate, identity, recipe):
             yield identity, recipe
 
 
+def _is_windows(estate: Estate, recipe: Recipe) -> bool:
+    return "windows" in (recipe.parent.value or "").lower() or any(
+        component.platform.value == "Windows" for component in components(estate, recipe)
+    )
+
+
 def _is_for_nodes(estate: Estate, identity: str, recipe: Recipe) -> bool:
-    texts = [recipe.parent, *recipe.components, *(one.document for one in components(estate, recipe))]
-    if any(_EKS.search(text.value or "") for text in texts):
+    texts = [recipe.parent, *foreign(estate, recipe), *(one.document for one in components(estate, recipe))]
+    if any(_EKS.search(text.value or "") for text in texts) or _WORD.search(recipe.parent.value or ""):
         return True
     distributions = {one.distribution.value for one in estate.pipelines if one.recipe.value == identity}
     tagged = (estate.distributions[one].tags.known for one in distributions if one in estate.distributions)
@@ -53,10 +63,13 @@ def recipes(estate: Estate) -> Iterator[tuple[str, Recipe, Fact[str] | None]]:
     for identity, recipe in estate.recipes.items():
         platforms = {component.platform.value for component in components(estate, recipe)}
         unclear = next((one for one in (recipe.parent, *recipe.components) if one.unknown is not None), None)
+        told = next((one for one in foreign(estate, recipe) if _WORD.search(one.value or "")), None)
         if identity in certain:
             yield identity, recipe, None
         elif unclear is not None and _OTHERS.isdisjoint(platforms):
             yield identity, recipe, unclear
+        elif told is not None and _is_windows(estate, recipe):
+            yield identity, recipe, Fact(told.place, unknown=f"whether {told.value} makes it an image of nodes")
 
 
 def pipelines(estate: Estate) -> Iterator[tuple[Pipeline, Fact[str] | None]]:

@@ -144,12 +144,13 @@ class Estate:
     @cached_property
     def users(self) -> dict[str, list[NodeGroup]]:
         """The node groups that use a role, by the role's identity."""
-        return _by((group.role.value, group) for group in self.node_groups)
+        pairs = ((value, group) for group in self.node_groups for value in {role.value: None for role in group.roles})
+        return _by(pairs)
 
     @cached_property
     def of_open_roles(self) -> list[NodeGroup]:
-        """The node groups whose role is not known yet."""
-        return [group for group in self.node_groups if group.role.unknown is not None]
+        """The node groups of which a role is not known yet."""
+        return [group for group in self.node_groups if any(role.unknown is not None for role in group.roles)]
 
     @cached_property
     def launch_sources(self) -> set[str]:

@@ -166,6 +166,11 @@ class NodeGroup:
         """The image of each of its launch sources; its own where these name none."""
         return tuple(launch.image for launch in self.launches if not launch.image.absent) or (self.image,)
 
+    @property
+    def roles(self) -> tuple[Fact[str], ...]:
+        """Its nodes' role, and those of its further launch sources."""
+        return (self.role, *(launch.role for launch in self.launches[1:]))
+
     def place_of(self, key: str) -> Place:
         """The place of one of its properties."""
         return self.place.at(key)

@@ -65,13 +65,14 @@ def _shared_somewhere(estate: Estate) -> Iterator[Finding]:
             other = next(iter(unsettled if group.cluster.known else others), None)
             if group.windows and other is not None:
                 what = f"The role of {group.title} is that of {other.title}."
-                found = Finding(group.role.place, what, _spoken(role), "a role that only Windows nodes use")
+                place = next(one.place for one in group.roles if one.value == role)
+                found = Finding(place, what, _spoken(role), "a role that only Windows nodes use")
                 yield found.hinging_on(other.cluster if group.cluster.known else group.cluster)
 
 
 def _used_by_linux(cluster: str, windows: list[NodeGroup], uses: list[LinuxUse]) -> Iterator[Finding]:
     """Fargate and Auto Mode run Linux only, so that a Windows role which they use is shared."""
-    for members, role in by_place([(group, group.role) for group in windows]):
+    for members, role in by_place([(group, role) for group in windows for role in group.roles]):
         for use in uses:
             if (
                 use.cluster.value not in (None, cluster)
@@ -87,8 +88,8 @@ def _used_by_linux(cluster: str, windows: list[NodeGroup], uses: list[LinuxUse])
 
 def _shared_by_groups(cluster: str, windows: list[NodeGroup], others: list[NodeGroup]) -> Iterator[Finding]:
     expected = "a role that only Windows nodes use"
-    partners = {other.role.value: other for other in reversed(others) if other.role.known}
-    for members, role in by_place([(group, group.role) for group in windows]):
+    partners = {role.value: other for other in reversed(others) for role in other.roles if role.known}
+    for members, role in by_place([(group, role) for group in windows for role in group.roles]):
         partner = partners.get(role.value)
         what = f"The role of {titles(members)} is not that of Linux nodes of cluster {spoken(cluster)}."
         if partner is not None and partner.linux:
@@ -100,11 +101,11 @@ def _shared_by_groups(cluster: str, windows: list[NodeGroup], others: list[NodeG
             yield Finding(role.place, what, _spoken(role.value), expected).hinging_on(partner.os)
         elif not role.known:
             yield unproven(what, role, expected)
-    kinds = {_is_profile(group.role.value) for group in windows if group.role.known}
-    for other in others:
-        if kinds and (not other.role.known or kinds != {_is_profile(other.role.value)}):
+    kinds = {_is_profile(role.value) for group in windows for role in group.roles if role.known}
+    for other, role in {(one.place, role.place): (one, role) for one in others for role in one.roles}.values():
+        if kinds and (not role.known or kinds != {_is_profile(role.value)}):
             what = f"{other.title} has no role in common with Windows nodes of cluster {spoken(cluster)}."
-            yield unproven(what, other.role, "a role that no Windows nodes use")
+            yield unproven(what, role, "a role that no Windows nodes use")
 
 
 def _let_in_twice(access: list[AccessEntry]) -> Iterator[Finding]:
