@@ -16,11 +16,14 @@ up: ## Rehearse the whole loop without an AWS account: images, release, dev, pol
 	@$(PYTHON) -m tools.set_up
 	@$(VENV_PYTHON) -m rehearsal.up
 
+# One process more than cores: an eighth of the time tests wait for engines and servers.
+WORKERS = $(shell $(PYTHON) -c 'import os; print(min(4, os.cpu_count() + 1))')
+
 # In the order in which files are found: by number of tests, long stories of one test would all be last.
 test: ## Lint and all tests
 	@$(PYTHON) -m tools.set_up --for-tests
 	@$(VENV_PYTHON) -m tools.lint
-	@$(VENV_PYTHON) -m pytest -n auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder --junitxml=.tools/test-times.xml
+	@$(VENV_PYTHON) -m pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder --junitxml=.tools/test-times.xml
 
 lint: ## Formatting, complexity, types and layers
 	@$(PYTHON) -m tools.set_up

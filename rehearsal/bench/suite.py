@@ -20,7 +20,7 @@ class Group:
     Attributes:
         name: its path without the ending.
         tests: how many tests ran.
-        seconds: the sum of their times, what a test waits for included; two run at a time on two cores.
+        seconds: the sum of their times, what a test waits for included; several run at a time.
     """
 
     name: str
