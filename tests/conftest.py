@@ -48,8 +48,8 @@ def pytest_configure(config: pytest.Config) -> None:
     if config.option.markexpr == "not nightly" and config.option.hypothesis_profile is None:
         settings.load_profile("daily")
     read: Any = JSONFileLoader().load_file
-    setattr(JSONFileLoader, "load_file", staticmethod(cache(read)))  # noqa: B010  its stub has other types
-    setattr(typer.testing, "_get_command", cache(typer.main.get_command))  # noqa: B010  private
+    setattr(JSONFileLoader, "load_file", staticmethod(cache(read)))  # noqa: B010  its stub says it is no static method
+    setattr(typer.testing, "_get_command", cache(typer.main.get_command))  # noqa: B010  no public way to give the runner one
 
 
 def pytest_collection_finish() -> None:

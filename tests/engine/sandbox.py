@@ -96,7 +96,7 @@ def begun_up(
     said: int = subprocess.DEVNULL,
     command: Sequence[str] = ("up", "--skip-preview"),
 ) -> subprocess.Popen[str]:
-    """`pulumi up` with all that it starts in a group of processes of its own, to be killed; `said` gets its words."""
+    """A command of the engine, with all that it starts in a group of processes of its own; `said` gets its words."""
     return subprocess.Popen(
         ["pulumi", *command, "--yes", *options, "--stack", stack],
         cwd=sandbox.project,
